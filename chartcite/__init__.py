@@ -1,0 +1,1 @@
+"""ChartCite: cited findings from prior-authorization packets."""

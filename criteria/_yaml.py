@@ -1,0 +1,47 @@
+"""YAML with line numbers, so that an error in a policy file can say where it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+LINE = "__line__"
+
+
+class _Loader(yaml.SafeLoader):
+    """Mappings carry the line they start on, under :data:`LINE`; a key given twice is an error."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
+    seen: set[str] = set()
+    for key, _ in node.value:
+        if key.value in seen and key.value != "<<":
+            raise yaml.constructor.ConstructorError(None, None, f"the key {key.value!r} stands twice", key.start_mark)
+        seen.add(key.value)
+    line = node.start_mark.line + 1
+    loader.flatten_mapping(node)
+    data = {str(loader.construct_object(k, deep=True)): loader.construct_object(v, deep=True) for k, v in node.value}  # type: ignore[no-untyped-call]
+    data[LINE] = line
+    return data
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def load(text: str) -> Any:
+    """Parse one YAML document. Raises ``yaml.YAMLError`` with a mark."""
+    return yaml.load(text, Loader=_Loader)  # noqa: S506  (a SafeLoader)
+
+
+def line_of(data: Any, default: int = 1) -> int:
+    return int(data.get(LINE, default)) if isinstance(data, dict) else default
+
+
+def plain(data: Any) -> Any:
+    """The data without line marks."""
+    if isinstance(data, dict):
+        return {k: plain(v) for k, v in data.items() if k != LINE}
+    if isinstance(data, list):
+        return [plain(v) for v in data]
+    return data

@@ -1,0 +1,31 @@
+"""The deciders, by the name a policy file uses for them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from chartcite.criteria.deciders._base import REGISTRY as DECIDERS
+from chartcite.criteria.deciders._base import Decider, Decision
+
+_MODULES = (
+    "statement",
+    "diagnosis",
+    "duration",
+    "exercise",
+    "schedule",
+    "six_week",
+    "outcome",
+    "opioid",
+    "psych",
+    "trial",
+    "spasticity",
+    "prognosis",
+    "device",
+    "safety",
+    "scope",
+)
+
+for _module in _MODULES:
+    import_module(f"{__name__}.{_module}")
+
+__all__ = ["DECIDERS", "Decider", "Decision"]

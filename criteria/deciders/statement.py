@@ -1,0 +1,92 @@
+"""Leaves decided by what the chart says in so many words: values of one fact kind mapped to statuses."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from chartcite.criteria.deciders._base import Decision, Params, decider, silent
+from chartcite.criteria.facts import FactIndex, latest
+from chartcite.models.fact import Fact
+from chartcite.models.finding import Status
+from chartcite.models.kinds import KINDS
+from chartcite.models.request import Request
+
+
+class StatementParams(Params):
+    """``kind`` and which of its values mean which status.
+
+    ``mode``: ``state`` (later beats earlier), ``history`` (two accounts are a conflict), ``best`` (any favorable
+    statement decides). ``worst_first``: a contrary statement of the same day decides. ``weak``: values that speak
+    only where no other does, whatever their date.
+    """
+
+    kind: str
+    met: tuple[str, ...] = ()
+    not_met: tuple[str, ...] = ()
+    needs_review: tuple[str, ...] = ()
+    not_applicable: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    mode: Literal["state", "history", "best"] = "state"
+    worst_first: bool = False
+    topic: str
+
+    @model_validator(mode="after")
+    def _known(self) -> StatementParams:
+        spec = KINDS.get(self.kind)
+        if spec is None:
+            raise ValueError(f"there is no fact kind {self.kind!r}; known: {', '.join(sorted(KINDS))}")
+        for value in (*self.met, *self.not_met, *self.needs_review, *self.not_applicable, *self.silent, *self.weak):
+            if value not in spec.values:
+                raise ValueError(f"{self.kind} has no value {value!r}; it has {', '.join(spec.values)}")
+        return self
+
+    def status(self, fact: Fact) -> Status | None:
+        """The status the fact's value stands for; ``None`` for silent values."""
+        for status in (Status.MET, Status.NOT_MET, Status.NEEDS_REVIEW, Status.NOT_APPLICABLE):
+            if fact.value in getattr(self, status.value):
+                return status
+        return None
+
+
+@decider("statement", params=StatementParams)
+def statement(facts: FactIndex, params: StatementParams, request: Request) -> Decision:
+    """Decides by the statements of one fact kind, each value mapped to a status."""
+    spoken = [f for f in facts.evidence(params.kind) if params.status(f)]
+    strong = [f for f in spoken if f.value not in params.weak]
+    pool = strong or spoken
+    if not pool:
+        quiet = [f for f in facts.evidence(params.kind) if f.value in params.silent]
+        return silent(params.topic, quiet + facts.misses(params.kind))
+    decisive = latest(pool, by=request.date) if params.mode == "state" else pool
+    by_status: dict[Status, list[Fact]] = {}
+    for fact in decisive:
+        status = params.status(fact)
+        if status is not None:
+            by_status.setdefault(status, []).append(fact)
+    return _weigh(params, by_status, tuple(f for f in pool if f not in decisive))
+
+
+def _weigh(params: StatementParams, by_status: dict[Status, list[Fact]], earlier: tuple[Fact, ...]) -> Decision:
+    met, unmet = by_status.get(Status.MET, []), by_status.get(Status.NOT_MET, [])
+    vague, waived = by_status.get(Status.NEEDS_REVIEW, []), by_status.get(Status.NOT_APPLICABLE, [])
+    older = f" {len(earlier)} earlier statement(s) differ or repeat it." if earlier and params.mode == "state" else ""
+    if waived:
+        return Decision(Status.NOT_APPLICABLE, f"The chart waives {params.topic}.", tuple(waived))
+    if unmet and (params.worst_first or not met):
+        return Decision(
+            Status.NOT_MET, f"The chart speaks against it on {params.topic}.{older}", tuple(unmet), against=tuple(met)
+        )
+    if met and (not unmet or params.mode == "best"):
+        return Decision(
+            Status.MET, f"The chart states it directly on {params.topic}.{older}", tuple(met), against=tuple(unmet)
+        )
+    if met and unmet:
+        return Decision(
+            Status.NEEDS_REVIEW, f"Statements on {params.topic} conflict.", tuple(met + unmet), against=tuple(unmet)
+        )
+    return Decision(
+        Status.NEEDS_REVIEW, f"What is said on {params.topic} is too vague or indirect to decide.", tuple(vague)
+    )

@@ -1,0 +1,98 @@
+"""The chart as the fact families see it: notes cut into segments, with what surrounds each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from chartcite.extract.nlp.phrases import words_of
+from chartcite.models.document import Document
+from chartcite.models.note import Note
+
+
+class SegmentKind(StrEnum):
+    SENTENCE = "sentence"
+    ITEM = "item"
+    FIELD = "field"
+    ROW = "row"
+    HEADING = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The unit in which cues act: a sentence, list item, ``Label: value`` field, table row or heading.
+
+    ``[start, end)`` are offsets in the document's text. ``low`` is the lower-cased text of the same length, with line
+    breaks as spaces and typographic quotes and dashes as plain ones, so that offsets in it map one to one.
+    ``cells`` are the columns of a row, as spans relative to the segment. ``checked`` is the state of a checkbox that
+    governs the segment (``None``: no box). ``label`` is the lower-cased label of a field, or the heading of its line.
+    """
+
+    start: int
+    end: int
+    text: str
+    low: str
+    index: int
+    paragraph: int
+    section: str = ""
+    kind: SegmentKind = SegmentKind.SENTENCE
+    label: str = ""
+    checked: bool | None = None
+    cells: tuple[tuple[int, int], ...] = ()
+    words: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """A note and its segments, in order."""
+
+    note: Note
+    document: Document
+    segments: tuple[Segment, ...]
+
+    @property
+    def date(self) -> dt.date | None:
+        return self.note.date
+
+    def before(self, segment: Segment, count: int = 1) -> tuple[Segment, ...]:
+        """Up to ``count`` segments before this one, nearest last."""
+        return self.segments[max(0, segment.index - count) : segment.index]
+
+    def after(self, segment: Segment, count: int = 1) -> tuple[Segment, ...]:
+        return self.segments[segment.index + 1 : segment.index + 1 + count]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """All notes of the packet that belong to the patient, in document order."""
+
+    notes: tuple[NoteView, ...]
+    request_date: dt.date | None = None
+
+    def segments(self) -> Iterator[tuple[NoteView, Segment]]:
+        for view in self.notes:
+            for segment in view.segments:
+                yield view, segment
+
+
+_PLAIN = str.maketrans({"\n": " ", "\t": " ", "\r": " ", "\f": " ", "\xa0": " ", "’": "'", "‘": "'", "“": '"', "”": '"',
+                        "–": "-", "—": "-", "‑": "-", "−": "-"})  # fmt: skip
+
+
+def lowered(text: str) -> str:
+    """Lower case and plain punctuation, code point for code point (the length never changes)."""
+    low = text.translate(_PLAIN).lower()
+    if len(low) != len(text):  # a few letters grow when lowered (İ); keep those as they are
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text.translate(_PLAIN))
+    return low
+
+
+def make_segment(document: Document, start: int, end: int, *, index: int, paragraph: int, section: str = "",
+                 kind: SegmentKind = SegmentKind.SENTENCE, label: str = "", checked: bool | None = None,
+                 cells: tuple[tuple[int, int], ...] = ()) -> Segment:  # fmt: skip
+    """A segment over ``document.text[start:end]`` with its lowered text and word set."""
+    text = document.text[start:end]
+    low = lowered(text)
+    return Segment(start, end, text, low, index, paragraph, section, kind, label, checked, cells, words_of(low))

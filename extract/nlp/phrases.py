@@ -1,0 +1,243 @@
+"""A small phrase notation, compiled to regular expressions with an index of anchor words.
+
+A phrase is written the way a clinician would list it::
+
+    (little|scant) .. <tissue>              alternatives, a gap, a lexical class
+    no (evidence|sign*)? of .. infection    optional words, a prefix wildcard
+
+=============  ==================================================================
+``word``       that word, any case; a hyphen, slash or comma may stand between words
+``word*``      a word that begins so
+``(a|b c)``    alternatives
+``(a|b)?``     optional; ``word?`` too
+``<name>``     a lexical class of the vocabulary (a list of phrases)
+``..``         up to six words of the same clause; ``..3`` up to three
+``<num>``      a number
+``/re/``       a regular expression as it stands (no spaces inside)
+``^`` ``$``    start and end of the segment
+=============  ==================================================================
+
+Matching runs on :attr:`Segment.low`. A phrase is tried only where one of its anchor words stands in the segment, so the
+cost follows the text, not the size of the vocabulary.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+SEP = r"(?:[\s\-/,:()\[\]\"'*|~&>]+|(?<=\w)\.(?:\s+|(?=\s))|\.\s+)"
+_GAP_WORD = r"[^\s;|]+"
+NUMBER = r"\d+(?:[.,]\d+)?"
+_TOKEN = re.compile(
+    r"\s*(?:(?P<gap>\.\.\d*)|(?P<cls><[a-z0-9_]+>)|(?P<re>/(?:[^/\s]|\\/)+/)|(?P<punct>\)\?|[()|^$])|(?P<word>[^\s()|<>^$]+))"
+)
+WORD = re.compile(r"[a-z0-9][a-z0-9'+%]*")
+PREFIX = 4
+
+P = TypeVar("P")
+
+
+class PhraseError(ValueError):
+    """A phrase that does not parse; the message says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A compiled part: its expression, and the words one of which it must contain (``None``: may be empty or any)."""
+
+    regex: str
+    anchors: frozenset[str] | None
+    is_gap: bool = False
+    is_optional: bool = False
+
+
+class Compiler:
+    """Compiles phrases against a table of lexical classes."""
+
+    def __init__(self, classes: Mapping[str, Sequence[str]]) -> None:
+        self._classes = classes
+        self._done: dict[str, _Piece] = {}
+        self._open: list[str] = []
+
+    def compile(self, phrase: str) -> tuple[re.Pattern[str], frozenset[str]]:
+        """The expression of ``phrase`` and its anchor words (``word`` or ``pref*``).
+
+        Raises:
+            PhraseError: the phrase does not parse, or nothing in it is fixed.
+        """
+        piece = self._parse(phrase)
+        if not piece.anchors:
+            raise PhraseError(f"nothing fixed in the phrase {phrase!r}")
+        return re.compile(r"(?<![a-z0-9])" + piece.regex + r"(?![a-z0-9])"), piece.anchors
+
+    def _parse(self, phrase: str) -> _Piece:
+        tokens: list[tuple[str, str]] = []
+        pos = 0
+        phrase = phrase.strip().lower()
+        while pos < len(phrase):
+            m = _TOKEN.match(phrase, pos)
+            if m is None or m.end() == pos:
+                raise PhraseError(f"cannot read {phrase[pos:]!r} in the phrase {phrase!r}")
+            tokens.append((m.lastgroup or "", m.group(m.lastgroup or 0)))
+            pos = m.end()
+        pieces, rest = self._sequence(tokens, 0, phrase, nested=False)
+        if rest != len(tokens):
+            raise PhraseError(f"unbalanced bracket in the phrase {phrase!r}")
+        return pieces
+
+    def _sequence(self, tokens: list[tuple[str, str]], i: int, phrase: str, *, nested: bool) -> tuple[_Piece, int]:
+        """Alternatives up to the closing bracket; returns the piece and the index after it."""
+        branches: list[list[_Piece]] = [[]]
+        while i < len(tokens):
+            group, text = tokens[i]
+            if group == "punct" and text in (")", ")?"):
+                if not nested:
+                    raise PhraseError(f"unbalanced bracket in the phrase {phrase!r}")
+                inner = self._alternatives(branches)
+                return (_optional(inner) if text == ")?" else inner), i + 1
+            if group == "punct" and text == "|":
+                branches.append([])
+                i += 1
+            elif group == "punct" and text == "(":
+                inner, i = self._sequence(tokens, i + 1, phrase, nested=True)
+                branches[-1].append(inner)
+            else:
+                branches[-1].append(self._atom(group, text))
+                i += 1
+        if nested:
+            raise PhraseError(f"unbalanced bracket in the phrase {phrase!r}")
+        return self._alternatives(branches), i
+
+    def _atom(self, group: str, text: str) -> _Piece:
+        if group == "gap":
+            return _Piece(text[2:] or "6", None, is_gap=True)
+        if group == "cls":
+            return _Piece(NUMBER, None) if text == "<num>" else self._class(text[1:-1])
+        if group == "re":
+            return _Piece(text[1:-1], None)
+        if text in "^$":
+            return _Piece(r"(?:(?<=\A)|\A)\W*" if text == "^" else r"\W*\Z", None)
+        if text.endswith("?"):
+            return _optional(self._atom(group, text[:-1]))
+        if text.endswith("*"):
+            stem = text[:-1]
+            key = stem[:PREFIX] + "*" if len(stem) >= PREFIX else None
+            return _Piece(re.escape(stem) + r"[\w'-]*", frozenset([key]) if key else None)
+        words = WORD.findall(text)
+        return _Piece(_literal(text), frozenset(words[:1]) if words else None)
+
+    def _class(self, name: str) -> _Piece:
+        if name in self._done:
+            return self._done[name]
+        if name in self._open:
+            raise PhraseError(f"class <{name}> contains itself")
+        if name not in self._classes:
+            raise PhraseError(f"unknown class <{name}>")
+        self._open.append(name)
+        branches = [self._parse(p) for p in sorted(self._classes[name], key=lambda p: (-len(p), p))]
+        self._open.pop()
+        self._done[name] = self._alternatives([[b] for b in branches])
+        return self._done[name]
+
+    def _alternatives(self, branches: list[list[_Piece]]) -> _Piece:
+        joined = [_join(b) for b in branches]
+        if len(joined) == 1:
+            return joined[0]
+        anchors: set[str] | None = set()
+        for piece in joined:
+            if piece.anchors is None:
+                anchors = None
+                break
+            anchors |= piece.anchors  # type: ignore[operator]
+        return _Piece("(?:" + "|".join(p.regex for p in joined) + ")", frozenset(anchors) if anchors else None)
+
+
+def _optional(piece: _Piece) -> _Piece:
+    return _Piece(f"(?:{piece.regex})?", None, is_optional=True)
+
+
+def _literal(text: str) -> str:
+    return re.escape(text).replace("'", "['’]?").replace(r"\-", r"[\s\-]*")
+
+
+def _join(pieces: list[_Piece]) -> _Piece:
+    """A sequence: separators between its parts, gaps between words; the most telling part anchors it."""
+    regex, need_sep = "", False
+    best: frozenset[str] | None = None
+    for piece in pieces:
+        if piece.is_gap:
+            regex += rf"(?:{SEP}{_GAP_WORD}){{0,{piece.regex}}}?" if regex else ""
+            continue
+        optional = piece.is_optional
+        if piece.regex == r"\W*\Z":
+            regex += piece.regex
+            continue
+        if need_sep and optional:
+            regex += f"(?:{SEP}{piece.regex[:-1]})?"
+        elif optional:
+            regex += f"(?:{piece.regex[:-1]}{SEP})?"
+        else:
+            regex += (SEP if need_sep else "") + piece.regex
+        if not optional and not piece.regex.endswith(r"\W*"):
+            need_sep = True
+        if piece.anchors and (best is None or _telling(piece.anchors) > _telling(best)):
+            best = piece.anchors
+    return _Piece(regex, best)
+
+
+_COMMON = frozenset(
+    "a an the no not of to for in on with without is was are were be been has have had and or any all she he her his it"
+    " at by from this that there than more less do does did can could will would pain patient pt none never".split()
+)
+
+
+def _telling(anchors: frozenset[str]) -> float:
+    """How selective a set of anchor words is: few and uncommon words win."""
+    common = sum(a in _COMMON or len(a) < 3 for a in anchors)
+    return -len(anchors) - 60.0 * common
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[P]):
+    """A phrase found: its span in the segment's text and what it stands for."""
+
+    start: int
+    end: int
+    payload: P
+
+
+class PhraseIndex(Generic[P]):
+    """Many phrases, searched together. ``payload`` is whatever each phrase stands for."""
+
+    def __init__(self) -> None:
+        self._entries: list[tuple[re.Pattern[str], P]] = []
+        self._by_word: dict[str, list[int]] = {}
+
+    def add(self, pattern: re.Pattern[str], anchors: Iterable[str], payload: P) -> None:
+        number = len(self._entries)
+        self._entries.append((pattern, payload))
+        for word in anchors:
+            self._by_word.setdefault(word, []).append(number)
+
+    def search(self, low: str, words: frozenset[str]) -> Iterator[Hit[P]]:
+        """Every hit in ``low``, all non-overlapping matches of each phrase, in the order the phrases were added."""
+        by_word = self._by_word
+        wanted: set[int] = set()
+        for word in words:
+            found = by_word.get(word)
+            if found is not None:
+                wanted.update(found)
+        for number in sorted(wanted):
+            pattern, payload = self._entries[number]
+            for m in pattern.finditer(low):
+                yield Hit(m.start(), m.end(), payload)
+
+
+def words_of(low: str) -> frozenset[str]:
+    """The words of a text and their prefixes, as :class:`PhraseIndex` looks them up."""
+    found = set(WORD.findall(low))
+    found.update(w[:PREFIX] + "*" for w in list(found) if len(w) >= PREFIX)
+    return frozenset(found)

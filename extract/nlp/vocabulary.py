@@ -1,0 +1,90 @@
+"""Loads the vocabulary files and compiles their phrases.
+
+A file ``vocab/NAME.yaml`` may hold::
+
+    classes:            # lexical classes, usable in every phrase of the file; those of common.yaml everywhere
+      tissue: [subcutaneous tissue, sub q tissue, fat]
+    kind: body_size     # for a statement kind: what each value's phrases are
+    values:
+      adequate:
+        phrases: ["(adequate|ample) .. <tissue>"]
+        negated: inadequate      # value to take where a cue outside the phrase negates it (default: none, the fact is dropped)
+        unless: ["for discharge"]   # phrases in the same segment that forbid it
+        attributes: {topic: general}
+    lists:              # plain phrase lists for code to use, by name
+      halves: [half, 50 percent]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from chartcite.extract.nlp.phrases import Compiler, Hit, PhraseError, PhraseIndex
+from chartcite.models.fact import Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a phrase of a statement kind stands for."""
+
+    kind: str
+    value: str
+    negated: str | None = None
+    attributes: Mapping[str, Scalar] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """One file, compiled: ``statements`` for the phrases of its values, ``lists`` by name, ``data`` as loaded."""
+
+    name: str
+    statements: PhraseIndex[Meaning]
+    vetoes: PhraseIndex[str]
+    lists: Mapping[str, PhraseIndex[str]]
+    data: Mapping[str, Any]
+
+
+@cache
+def raw(name: str) -> dict[str, Any]:
+    """The YAML of ``vocab/name.yaml`` as it stands."""
+    text = resources.files("chartcite.extract.vocab").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
+
+
+@cache
+def vocabulary(name: str) -> Vocabulary:
+    """The compiled vocabulary ``name``. Raises :class:`PhraseError` naming file and phrase."""
+    data = raw(name)
+    classes = {**raw("common").get("classes", {}), **data.get("classes", {})}
+    compiler = Compiler(classes)
+    statements: PhraseIndex[Meaning] = PhraseIndex()
+    vetoes: PhraseIndex[str] = PhraseIndex()
+    lists: dict[str, PhraseIndex[str]] = {}
+    try:
+        for value, spec in data.get("values", {}).items():
+            meaning = Meaning(data["kind"], value, spec.get("negated"), spec.get("attributes", {}))
+            for phrase in spec.get("phrases", []):
+                statements.add(*compiler.compile(phrase), meaning)
+            for phrase in spec.get("unless", []):
+                vetoes.add(*compiler.compile(phrase), value)
+        for key, phrases in data.get("lists", {}).items():
+            index: PhraseIndex[str] = PhraseIndex()
+            items = phrases.items() if isinstance(phrases, dict) else [(p, [p]) for p in phrases]
+            for code, variants in items:
+                for phrase in variants:
+                    index.add(*compiler.compile(phrase), code)
+            lists[key] = index
+    except PhraseError as error:
+        raise PhraseError(f"vocab/{name}.yaml: {error}") from None
+    return Vocabulary(name, statements, vetoes, lists, data)
+
+
+def first(index: PhraseIndex[str], low: str, words: frozenset[str]) -> Hit[str] | None:
+    """The leftmost, then longest, hit of a list."""
+    return min(index.search(low, words), key=lambda h: (h.start, -h.end), default=None)

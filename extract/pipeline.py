@@ -1,0 +1,42 @@
+"""Packet to facts: the one way through the reading side."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from chartcite.extract.families import FAMILIES
+from chartcite.extract.nlp.chart import Chart, NoteView
+from chartcite.extract.nlp.segment import segments
+from chartcite.extract.notes import find_notes
+from chartcite.models.document import Packet
+from chartcite.models.fact import Fact
+from chartcite.models.finding import Warning_
+from chartcite.models.note import Note
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What the chart says: notes, facts in reading order, warnings."""
+
+    notes: tuple[Note, ...]
+    facts: tuple[Fact, ...]
+    warnings: tuple[Warning_, ...]
+
+
+def read_chart(packet: Packet, *, request_date: dt.date | None = None) -> tuple[Chart, tuple[Note, ...], tuple[Warning_, ...]]:
+    """The packet's notes as segments; pages of other patients are left out of the chart, not out of the notes."""
+    notes, warnings = find_notes(packet.documents)
+    by_name = {d.name: d for d in packet.documents}
+    views = tuple(NoteView(n, by_name[n.document], segments(by_name[n.document], n)) for n in notes if not n.other_patient)
+    return Chart(views, request_date), notes, warnings
+
+
+def extract_facts(packet: Packet, *, request_date: dt.date | None = None) -> Extraction:
+    """Every fact of the packet. Pure and deterministic: the same packet gives the same facts with the same ids."""
+    chart, notes, warnings = read_chart(packet, request_date=request_date)
+    order = {d.name: i for i, d in enumerate(packet.documents)}
+    found = [fact for family in FAMILIES for fact in family(chart)]
+    found.sort(key=lambda f: (order[f.citations[0].document], f.citations[0].start, f.kind, f.citations[0].end, str(f.value)))
+    facts = tuple(f.model_copy(update={"id": f"f{n}"}) for n, f in enumerate(found, 1))
+    return Extraction(notes, facts, warnings)

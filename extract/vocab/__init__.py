@@ -1,0 +1,1 @@
+"""Vocabularies: YAML files that a clinician can extend without touching Python."""

@@ -1,0 +1,1 @@
+"""The vocabulary of ChartCite: frozen models, the catalogue of fact kinds, the error tree."""

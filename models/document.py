@@ -1,0 +1,113 @@
+"""A file as text, with the way back to its pages and words."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pydantic import ConfigDict, InstanceOf
+
+from chartcite.models._base import Model
+
+Box = tuple[float, float, float, float]
+"""``(x0, top, x1, bottom)`` in PDF points, origin at the top left of the page as it is shown."""
+
+
+class PageStatus(StrEnum):
+    """Whether a page's text was read. Anything but ``READ`` blocks claims of absence (evidence rule 21)."""
+
+    READ = "read"
+    NO_TEXT = "no_text"
+    DAMAGED = "damaged"
+    LIMIT = "limit"
+    BLANK = "blank"
+
+    @property
+    def unread(self) -> bool:
+        return self in (PageStatus.NO_TEXT, PageStatus.DAMAGED, PageStatus.LIMIT)
+
+
+@dataclass(frozen=True, slots=True)
+class WordTable:
+    """The words of a page: half-open spans in the document's text and their boxes, column by column.
+
+    ``starts`` and ``ends`` are code-point offsets, sorted; ``boxes`` holds four floats a word.
+    """
+
+    starts: Sequence[int] = field(default_factory=lambda: array("L"))
+    ends: Sequence[int] = field(default_factory=lambda: array("L"))
+    boxes: Sequence[float] = field(default_factory=lambda: array("f"))
+
+    def boxes_of(self, start: int, end: int) -> list[Box]:
+        """The boxes of the words that touch ``[start, end)``, one a word, in reading order."""
+        i = bisect_right(self.ends, start)
+        found: list[Box] = []
+        while i < len(self.starts) and self.starts[i] < end:
+            x0, top, x1, bottom = self.boxes[4 * i : 4 * i + 4]
+            found.append((x0, top, x1, bottom))
+            i += 1
+        return found
+
+
+class Page(Model):
+    """One page. ``[start, end)`` is its part of the document's text; size in points; number from 1."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    number: int
+    start: int
+    end: int
+    status: PageStatus = PageStatus.READ
+    reason: str = ""
+    width: float | None = None
+    height: float | None = None
+    words: InstanceOf[WordTable] | None = None
+
+
+class Table(Model):
+    """A ruled table on a page: rows of cells, each a half-open span of the document's text (``None``: empty)."""
+
+    page: int
+    rows: tuple[tuple[tuple[int, int] | None, ...], ...]
+
+
+class Document(Model):
+    """A file that was read: its name in the packet, digest, whole text and pages in order."""
+
+    name: str
+    sha256: str
+    media_type: str
+    text: str
+    pages: tuple[Page, ...]
+    tables: tuple[Table, ...] = ()
+
+    def page_at(self, offset: int) -> Page | None:
+        """The page that holds code point ``offset`` (``None`` where the document has no pages)."""
+        if not self.pages:
+            return None
+        starts = [p.start for p in self.pages]
+        return self.pages[max(0, bisect_right(starts, offset) - 1)]
+
+    @property
+    def unread_pages(self) -> tuple[Page, ...]:
+        return tuple(p for p in self.pages if p.status.unread)
+
+
+class UnreadFile(Model):
+    """A file of the packet that could not be read at all; it blocks claims of absence too."""
+
+    name: str
+    code: str
+    message: str
+    remedy: str = ""
+    sha256: str = ""
+
+
+class Packet(Model):
+    """What arrived: the documents that were read, in order, and the files that were not."""
+
+    documents: tuple[Document, ...]
+    unread: tuple[UnreadFile, ...] = ()
