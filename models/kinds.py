@@ -57,7 +57,8 @@ MODALITIES: dict[str, str] = {
 
 DRUG_CLASSES = (
     "opioid", "adjuvant", "nsaid", "acetaminophen", "topical", "muscle_relaxant", "antispasmodic",
-    "anticoagulant", "antiplatelet", "aspirin", "antibiotic", "antifungal", "steroid", "psychotropic", "other",
+    "anticoagulant", "antiplatelet", "aspirin", "antibiotic", "antifungal", "antiviral", "steroid", "psychotropic",
+    "analgesic", "intrathecal", "neurolytic", "toxin", "chemotherapy", "biologic", "other",
 )  # fmt: skip
 
 PROCEDURES = (
@@ -89,13 +90,17 @@ KINDS: dict[str, KindSpec] = {
             "drug": "generic name for a drug course",
             "explicit_none": "true where the chart says none was ever given ('no physical therapy of any kind')",
             "active_content": "true where exercises done in the course are described",
+            "unclear": "true where the chart leaves open what it was, or gives two accounts of it",
+            "outcome": "what it did, where said beside it: a treatment_outcome value",
         },
     ),
     "medication": KindSpec(
         "A drug on the chart; value is the generic name",
         attributes={
             "drug_class": "one of DRUG_CLASSES",
-            "schedule": "fixed, as_needed, both or unstated",
+            "schedule": "fixed, as_needed, both, unclear (two accounts, illegible), never (none was taken) or unstated",
+            "for_pain": "false for a drug that is no analgesic here (another purpose, an antispasmodic)",
+            "long_acting": "true for an extended-release name or form",
             "dose": "single dose in unit",
             "unit": "mg, mcg ...",
             "frequency": "as written",
@@ -108,12 +113,13 @@ KINDS: dict[str, KindSpec] = {
     ),
     "treatment_outcome": KindSpec(
         "What a treatment did",
-        values=("failed", "partial", "helped", "not_tolerated", "contraindicated", "not_done", "content_despite_pain"),
+        values=("failed", "partial", "helped", "not_tolerated", "contraindicated", "not_done", "content_despite_pain", "unclear"),
         attributes={
             "target": _OUTCOME_OF,
             "category": "MODALITIES category of the target",
             "name": "the drug or procedure in words",
             "drug_class": "for drugs, one of DRUG_CLASSES",
+            "no_fair_trial": "true where the chart says that it never had a fair or adequate trial",
             "percent": "relief in percent where stated",
         },
     ),
@@ -123,7 +129,7 @@ KINDS: dict[str, KindSpec] = {
     ),
     "further_treatment": KindSpec(
         "Whether surgery or another treatment of the cause remains",
-        values=("none_indicated", "planned", "drug_start", "opinion_pending"),
+        values=("none_indicated", "planned", "drug_start", "opinion_pending", "unclear"),
     ),
     "behavioral_attestation": KindSpec(
         "Whether an inadequately controlled behavioral condition drives the pain",
@@ -196,11 +202,11 @@ KINDS: dict[str, KindSpec] = {
         attributes={"drug": "generic name", "given_at": "ISO date-time of the bolus or start of infusion"},
     ),
     "trial_function": KindSpec("Function during the drug trial", values=("gain", "no_gain", "not_tested", "unclear")),
-    "function_impact": KindSpec("Effect of the pain on daily activities", values=("affected", "unaffected", "sleep_only")),
+    "function_impact": KindSpec("Effect of the pain on daily activities", values=("affected", "unaffected", "sleep_only", "unclear")),
     "compliance": KindSpec("Compliance with the drug treatment", values=("compliant", "noncompliant", "unclear")),
-    "body_size": KindSpec("Room and tissue for the pump", values=("adequate", "inadequate", "indirect")),
+    "body_size": KindSpec("Room and tissue for the pump", values=("adequate", "inadequate", "indirect", "unclear")),
     "infection": KindSpec(
-        "Infection", values=("absent", "present", "superficial", "resolved"), attributes={"name": "as written"},
+        "Infection", values=("absent", "present", "superficial", "resolved", "unclear"), attributes={"name": "as written"},
     ),
     "tumor_encroachment": KindSpec(
         "Tumor in the thecal sac or epidural space",
@@ -209,7 +215,7 @@ KINDS: dict[str, KindSpec] = {
     ),
     "contraindication": KindSpec(
         "A statement on contraindications to implantation",
-        values=("absent", "present"),
+        values=("absent", "present", "unclear"),
         attributes={"component": "all, coagulopathy, blood_count, intracranial_pressure"},
     ),
     "lab": KindSpec(
@@ -218,6 +224,8 @@ KINDS: dict[str, KindSpec] = {
             "analyte": "inr, pt, aptt, platelets, wbc, anc, hemoglobin",
             "raw": "as written",
             "normal": "true where it is only called normal or within range",
+            "flag": "l or h where the report flags it",
+            "unreadable": "true where a digit could not be read with certainty",
             "reference_low": "lower limit of the reference range",
             "reference_high": "upper limit of the reference range",
         },
@@ -237,7 +245,7 @@ KINDS: dict[str, KindSpec] = {
     "spasticity_score": KindSpec(
         "A spasticity reading",
         attributes={
-            "scale": "ashworth, modified_ashworth, penn_frequency, penn_severity, tardieu, unnamed",
+            "scale": "ashworth, modified_ashworth, penn_frequency, unnamed_tone, unnamed_spasm",
             "muscle": "as written",
             "phase": "baseline or after_bolus",
             "hours": "hours since the bolus",
@@ -245,6 +253,8 @@ KINDS: dict[str, KindSpec] = {
             "reduction": "true where the value is a stated drop in points, not a reading",
             "raw": "as written",
             "worded": "true where worded by definition",
+            "source": "who scored it, where the text tells two accounts apart",
+            "doubtful": "true where the text itself doubts the value",
         },
     ),
     "trial_benefit": KindSpec("Another benefit of a baclofen trial", values=("benefit", "none")),

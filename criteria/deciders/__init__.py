@@ -17,11 +17,14 @@ _MODULES = (
     "outcome",
     "opioid",
     "psych",
+    "severity",
     "trial",
+    "trial_function",
     "spasticity",
     "prognosis",
     "device",
     "safety",
+    "infection",
     "scope",
 )
 

@@ -1,14 +1,29 @@
-"""First version: says that nothing is documented; the rules are being written."""
+"""What the treatments did: failure, intolerance or contraindication of the treatments of some categories (rule 8)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
 from chartcite.criteria.facts import FactIndex
+from chartcite.models.fact import Fact
+from chartcite.models.finding import Status
 from chartcite.models.request import Request
+
+_KIND = "treatment_outcome"
+_FAILED = ("failed", "not_tolerated")
+_VAGUE = ("partial", "unclear", "content_despite_pain")
+_ANY = "other"
+"""Category of an outcome in a note that names no treatment: it may stand for whatever is given."""
 
 
 class TreatmentFailureParams(Params):
-    """Options."""
+    """Which treatments count, and what else decides.
+
+    ``categories`` are those of ``models.kinds.MODALITIES``. ``waived_by``: values of ``therapy_contraindication`` that
+    waive the leaf. ``contraindication_counts``: a contraindicated treatment is as good as a failed one. ``opioid_needed``:
+    failures count only where a systemic opioid, or systemic treatment as a whole, is among them.
+    """
 
     categories: tuple[str, ...]
     waived_by: tuple[str, ...] = ()
@@ -16,7 +31,83 @@ class TreatmentFailureParams(Params):
     opioid_needed: bool = False
 
 
-@decider("treatment_failure", params=TreatmentFailureParams, kinds=("treatment_outcome", "therapy_contraindication"))
+@decider("treatment_failure", params=TreatmentFailureParams, kinds=(_KIND, "therapy_contraindication"))
 def treatment_failure(facts: FactIndex, params: TreatmentFailureParams, request: Request) -> Decision:
     """Decides by what the treatments of these categories did (evidence rule 8)."""
-    return silent("what the treatment did", facts.of("treatment_outcome", "therapy_contraindication"))
+    waived = facts.evidence("therapy_contraindication", where=lambda f: f.value in params.waived_by)
+    if waived:
+        text = "The chart documents the treatment as contraindicated or not appropriate, which waives this item."
+        return Decision(Status.NOT_APPLICABLE, text, tuple(waived))
+    told = facts.evidence(_KIND, where=lambda f: f.attr("category") in params.categories)
+    if params.contraindication_counts:
+        told += _ruled_out(facts)
+    told = told or facts.evidence(_KIND, where=lambda f: f.attr("category") == _ANY and f.value not in _FAILED)
+    if not told:
+        other = [f for f in facts.of(_KIND) if f not in told]
+        return silent("what the treatment did to the pain", other)
+    return _weigh(told, params)
+
+
+def _ruled_out(facts: FactIndex) -> list[Fact]:
+    """Systemic drugs documented as contraindicated, as far as no outcome says so already."""
+    return facts.evidence("therapy_contraindication", where=lambda f: f.value in ("analgesics", "conservative_care"))
+
+
+def _weigh(told: Sequence[Fact], params: TreatmentFailureParams) -> Decision:
+    bad_values = (*_FAILED, "contraindicated") if params.contraindication_counts else _FAILED
+    bad = [f for f in told if f.value in bad_values or f.kind == "therapy_contraindication"]
+    good = [f for f in told if f.value == "helped"]
+    vague = [f for f in told if f.value in _VAGUE]
+    never = [f for f in told if f.value == "not_done"]
+    untried = [f for f in told if f.attr("no_fair_trial")]
+    if bad and good:
+        text = f"Accounts differ: {_count(bad)} failed or was not tolerated, and {_count(good)} is said to have helped."
+        return Decision(Status.NEEDS_REVIEW, text, (*bad[:3], *good[:3]), against=tuple(good))
+    if bad and untried:
+        text = f"Accounts differ: {_count(bad)} is said to have failed, and {_names(untried)} not to have had a fair trial."
+        return Decision(Status.NEEDS_REVIEW, text, (*untried[:2], *bad[:3]), against=tuple(untried))
+    if bad and params.opioid_needed and not any(_systemic(f) for f in bad):
+        text = f"{_count(bad)} failed, but nothing says so of systemic opioids, which the policy names."
+        return Decision(Status.NEEDS_REVIEW, text, tuple(bad), against=tuple(vague))
+    if bad:
+        return Decision(Status.MET, _met_text(bad), _ordered(bad), against=tuple(vague))
+    if good:
+        return Decision(Status.NOT_MET, f"{_names(good)} helped, by the chart's own account.", (*good, *vague))
+    if vague:
+        text = f"What {_names(vague)} did is told as partial or unclear: too vague to call a failure or a success."
+        return Decision(Status.NEEDS_REVIEW, text, tuple(vague))
+    return Decision(Status.NOT_MET, f"The chart says that {_names(never)} was never tried.", tuple(never))
+
+
+def _systemic(fact: Fact) -> bool:
+    """Whether the failure is one of a systemic opioid or of systemic or conservative treatment as a whole."""
+    if fact.kind == "therapy_contraindication":
+        return True
+    return fact.attr("drug_class") in ("opioid", "analgesic") or fact.attr("category") == "conservative"
+
+
+def _ordered(bad: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Plain failures before side effects, in reading order."""
+    return tuple(sorted(bad, key=lambda f: f.value != "failed"))
+
+
+def _names(facts: Sequence[Fact]) -> str:
+    names = list(dict.fromkeys(str(f.attr("name") or f.attr("target") or f.value).replace("_", " ") for f in facts))
+    shown = ", ".join(names[:3])
+    return shown + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _count(facts: Sequence[Fact]) -> str:
+    names = {str(f.attr("name") or f.value) for f in facts}
+    return _names(facts) if len(names) <= 3 else f"{len(names)} treatments"
+
+
+def _met_text(bad: Sequence[Fact]) -> str:
+    failed = [f for f in bad if f.value == "failed"]
+    worse = [f for f in bad if f.value != "failed"]
+    parts = []
+    if failed:
+        parts.append(f"{len(failed)} statement(s) of failure ({_names(failed)})")
+    if worse:
+        parts.append(f"{len(worse)} of side effects or contraindication ({_names(worse)})")
+    return "The chart has " + " and ".join(parts) + ", and nothing that says the treatment works."

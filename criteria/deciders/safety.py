@@ -1,39 +1,156 @@
-"""First version: says that nothing is documented; the rules are being written."""
+"""Absence leaves: contraindications to implantation and tumor at the thecal sac (evidence rule 13)."""
 
 from __future__ import annotations
 
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
-from chartcite.criteria.facts import FactIndex
+from chartcite.criteria.facts import FactIndex, latest
+from chartcite.models.fact import Fact
+from chartcite.models.finding import Status
 from chartcite.models.request import Request
 
-
-class InfectionParams(Params):
-    """Options."""
-
-
-@decider("infection", params=InfectionParams, kinds=("infection",))
-def infection(facts: FactIndex, params: InfectionParams, request: Request) -> Decision:
-    """Decides by statements on infection closest to the request (evidence rules 2 and 13)."""
-    return silent("whether there is an infection", facts.of("infection"))
-
-
-class EncroachmentParams(Params):
-    """Options."""
-
-
-@decider("encroachment", params=EncroachmentParams, kinds=("tumor_encroachment",))
-def encroachment(facts: FactIndex, params: EncroachmentParams, request: Request) -> Decision:
-    """Decides by spinal imaging (evidence rule 13)."""
-    return silent("spinal imaging that excludes tumor at the thecal sac", facts.of("tumor_encroachment"))
+_PLATELETS_BAD, _PLATELETS_LOW = 50.0, 100.0
+_INR_BAD, _INR_HIGH = 2.0, 1.5
+_WBC_BAD, _WBC_LOW = 1.0, 3.0
+_ANC_BAD = 0.5
+"""Thresholds of evidence rule 13; platelets, white count and neutrophils in thousands a microlitre."""
 
 
 class ContraindicationsParams(Params):
-    """Options."""
+    """No options."""
+
+
+class EncroachmentParams(Params):
+    """No options."""
 
 
 @decider("contraindications", params=ContraindicationsParams, kinds=("contraindication", "lab", "anticoagulant"))
 def contraindications(facts: FactIndex, params: ContraindicationsParams, request: Request) -> Decision:
-    """Decides by statements and laboratory values on coagulation, blood counts and intracranial pressure (evidence rule 13)."""
-    return silent(
-        "coagulation, blood counts and intracranial pressure", facts.of("contraindication", "lab", "anticoagulant")
+    """Decides by statements and laboratory values on coagulation, counts and intracranial pressure (evidence rule 13)."""
+    labs = _current_labs(facts, request)
+    stated = latest(facts.evidence("contraindication"), by=request.date)
+    present = [f for f in stated if f.value == "present"]
+    unclear = [f for f in stated if f.value == "unclear"]
+    absent = [f for f in facts.evidence("contraindication") if f.value == "absent" and _not_later(present + unclear, f)]
+    bad = [f for f in labs.values() if _grade(f) is Status.NOT_MET]
+    low = [f for f in labs.values() if _grade(f) is Status.NEEDS_REVIEW]
+    blood_thinners = _unheld(facts, request)
+    if bad:
+        return Decision(Status.NOT_MET, f"A contraindication is present: {_values(bad)}.", tuple(bad + present))
+    if present and any(_same_day(p, a) for p in present for a in absent if a.attr("component") in ("all", p.attr("component"))):
+        return Decision(Status.NEEDS_REVIEW, "Statements on contraindications conflict.", tuple(present + absent), against=tuple(absent))
+    if present:
+        return Decision(Status.NOT_MET, "The chart states a contraindication to implantation.", tuple(present), against=tuple(absent))
+    if blood_thinners:
+        name = blood_thinners[0].attr("name")
+        text = f"The patient takes {name} and no plan to hold it is documented."
+        return Decision(Status.NEEDS_REVIEW, text, tuple(blood_thinners), against=tuple(absent))
+    if low:
+        return Decision(Status.NEEDS_REVIEW, f"Borderline values: {_values(low)}.", tuple(low), against=tuple(absent))
+    if unclear:
+        return Decision(Status.NEEDS_REVIEW, "What is said on contraindications is unclear.", tuple(unclear))
+    return _clear(absent, labs, facts)
+
+
+def _clear(absent: list[Fact], labs: dict[str, Fact], facts: FactIndex) -> Decision:
+    whole = [f for f in absent if f.attr("component") == "all"]
+    if whole:
+        return Decision(Status.MET, "The chart states that there is no contraindication.", tuple(whole + absent))
+    parts = {str(f.attr("component")): f for f in reversed(absent)}
+    coagulation = [f for c, f in labs.items() if c in ("inr", "pt")][:1] or [f for c, f in parts.items() if c == "coagulopathy"]
+    platelets = [labs["platelets"]] if "platelets" in labs else []
+    white = [f for c, f in labs.items() if c in ("wbc", "anc")][:1]
+    counts = [f for c, f in parts.items() if c == "blood_count"]
+    pressure = [f for c, f in parts.items() if c == "intracranial_pressure"]
+    stated = "" if pressure else " Intracranial pressure is not addressed."
+    support = tuple(coagulation + (platelets + white if platelets and white else counts) + pressure)
+    if coagulation and ((platelets and white) or counts):
+        named = _values([f for f in support if f.kind == "lab"])
+        text = f"Coagulation and blood counts are normal{': ' + named if named else ''}.{stated}"
+        return Decision(Status.MET, text, support)
+    some = coagulation + platelets + white + counts
+    if some:
+        missing = [n for n, f in (("coagulation", coagulation), ("platelets", platelets or counts), ("a white count", white or counts)) if not f]
+        return Decision(Status.NEEDS_REVIEW, f"Only part is documented; missing: {', '.join(missing)}.", tuple(some))
+    return silent("coagulation, blood counts and intracranial pressure", facts.misses("contraindication") + pressure)
+
+
+def _current_labs(facts: FactIndex, request: Request) -> dict[str, Fact]:
+    """The latest reading of each analyte up to the request date, in the order they are asked about."""
+    found: dict[str, Fact] = {}
+    for code in ("inr", "pt", "platelets", "wbc", "anc"):
+        readings = facts.evidence("lab", where=lambda f, code=code: f.attr("analyte") == code)  # type: ignore[misc]
+        if readings:
+            newest = latest(readings, by=request.date)
+            graded = sorted(newest, key=lambda f: (Status.NOT_MET, Status.NEEDS_REVIEW, Status.MET).index(_grade(f)))
+            found[code] = graded[0]
+    return found
+
+
+def _grade(fact: Fact) -> Status:
+    code, value = fact.attr("analyte"), fact.value
+    if not isinstance(value, float):
+        return Status.NEEDS_REVIEW
+    bad = {"platelets": value < _PLATELETS_BAD, "inr": value > _INR_BAD, "wbc": value < _WBC_BAD, "anc": value < _ANC_BAD}
+    low = {"platelets": value < _PLATELETS_LOW, "inr": value >= _INR_HIGH, "wbc": value <= _WBC_LOW, "anc": value < 1.0}
+    if fact.attr("unreadable"):
+        return Status.NEEDS_REVIEW
+    if bad.get(str(code), False):
+        return Status.NOT_MET
+    high = fact.attr("reference_high")
+    if low.get(str(code), False) or (code == "pt" and isinstance(high, float) and value > high * 1.2):
+        return Status.NEEDS_REVIEW
+    return Status.MET
+
+
+def _unheld(facts: FactIndex, request: Request) -> list[Fact]:
+    """Current anticoagulants without a plan to hold them; a later statement that none is taken settles it."""
+    stated = facts.evidence("anticoagulant", where=lambda f: f.date is None or f.date <= request.date)
+    held = {f.attr("name") for f in stated if f.attr("hold_plan")}
+    ended = [f for f in stated if f.value in ("stopped", "none")]
+    current = [f for f in stated if f.value == "current" and not f.attr("hold_plan") and f.attr("name") not in held]
+    return [f for f in current if not any(_ends(e, f) for e in ended)]
+
+
+def _ends(ended: Fact, current: Fact) -> bool:
+    same = ended.value == "none" or ended.attr("name") == current.attr("name")
+    if ended.date is None or current.date is None:
+        return same
+    return same and ended.date >= current.date
+
+
+def _not_later(contrary: list[Fact], fact: Fact) -> bool:
+    """Whether no contrary statement on the same component is later than ``fact``."""
+    return not any(
+        c.date and fact.date and c.date > fact.date and fact.attr("component") in ("all", c.attr("component")) for c in contrary
     )
+
+
+def _same_day(one: Fact, other: Fact) -> bool:
+    return one.date is None or other.date is None or one.date == other.date
+
+
+def _values(facts: list[Fact]) -> str:
+    names = {"inr": "INR", "pt": "PT", "platelets": "platelets", "wbc": "white count", "anc": "ANC"}
+    return ", ".join(f"{names[str(f.attr('analyte'))]} {f.value:g}" for f in facts if isinstance(f.value, float))
+
+
+@decider("encroachment", params=EncroachmentParams, kinds=("tumor_encroachment",))
+def encroachment(facts: FactIndex, params: EncroachmentParams, request: Request) -> Decision:
+    """Decides by the latest spinal imaging (evidence rules 2 and 13)."""
+    found = facts.evidence("tumor_encroachment")
+    imaged = [f for f in found if f.attr("imaging")]
+    decisive = latest(imaged or found, by=request.date) if found else []
+    present = [f for f in decisive if f.value == "present"]
+    excluded = [f for f in decisive if f.value == "excluded" and f.attr("imaging")]
+    loose = [f for f in decisive if f.value == "unclear" or (f.value == "excluded" and not f.attr("imaging"))]
+    older = tuple(f for f in found if f not in decisive and f.value == "present")
+    if present and excluded:
+        return Decision(Status.NEEDS_REVIEW, "Readings of the spinal imaging conflict.", tuple(present + excluded), against=tuple(present))
+    if present:
+        return Decision(Status.NOT_MET, "Imaging reports tumor in the epidural space or at the thecal sac.", tuple(present))
+    if excluded and not any(f.value == "unclear" for f in loose):
+        return Decision(Status.MET, "Spinal imaging reports no tumor in the epidural space or at the thecal sac.", tuple(excluded), against=older)
+    if loose:
+        text = "What is said of the spinal canal is unclear, or does not rest on a spinal MRI or CT myelogram."
+        return Decision(Status.NEEDS_REVIEW, text, tuple(loose + excluded))
+    return silent("spinal imaging that excludes tumor at the thecal sac", facts.misses("tumor_encroachment"))

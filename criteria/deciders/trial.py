@@ -1,56 +1,180 @@
-"""First version: says that nothing is documented; the rules are being written."""
+"""The response to the intrathecal drug trial: how much pain went away, and for how long (evidence rule 9)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
+from chartcite.criteria.deciders._response import (
+    Account,
+    Bar,
+    above_hours,
+    accounts,
+    baseline_of,
+    distinct,
+    during,
+    relief_facts,
+)
 from chartcite.criteria.facts import FactIndex
+from chartcite.models.fact import Fact
+from chartcite.models.finding import Status
 from chartcite.models.request import Request
 
-
-class SeverityParams(Params):
-    """Options."""
-
-    over: float = 6
-
-
-@decider("severity", params=SeverityParams, kinds=("pain_score", "pain_severity"))
-def severity(facts: FactIndex, params: SeverityParams, request: Request) -> Decision:
-    """Decides by a current or usual pain score before the trial (evidence rule 10)."""
-    return silent("a pain score before the trial", facts.of("pain_score", "pain_severity"))
+_NO_TRIAL = frozenset({"no_trial"})
 
 
 class TrialReductionParams(Params):
-    """Options."""
+    """``percent`` is the threshold; ``inclusive`` says whether exactly so much passes."""
 
     percent: float = 50
     inclusive: bool
 
 
-@decider("trial_reduction", params=TrialReductionParams, kinds=("pain_reduction", "pain_score", "trial"))
-def trial_reduction(facts: FactIndex, params: TrialReductionParams, request: Request) -> Decision:
-    """Decides by the relief of the intrathecal drug trial, stated or computed (evidence rule 9)."""
-    return silent("pain relief in an intrathecal drug trial", facts.of("pain_reduction", "pain_score", "trial"))
-
-
 class TrialReliefHoursParams(Params):
-    """Options."""
+    """Hours that the relief must last, and the threshold that it must stay above."""
 
     hours: float = 8
     percent: float = 50
     inclusive: bool = False
 
 
+@decider("trial_reduction", params=TrialReductionParams, kinds=("pain_reduction", "pain_score", "trial"))
+def trial_reduction(facts: FactIndex, params: TrialReductionParams, request: Request) -> Decision:
+    """Decides by the relief of the intrathecal drug trial, stated or computed (evidence rule 9)."""
+    bar = Bar(params.percent, params.inclusive)
+    found = accounts(facts)
+    if not found:
+        return _without_amount(facts, bar)
+    sides = [bar.side(a) for a in found]
+    above = [a for a, s in zip(found, sides, strict=True) if s is True]
+    below = [a for a, s in zip(found, sides, strict=True) if s is False]
+    across = [a for a, s in zip(found, sides, strict=True) if s is None]
+    undone = facts.evidence("trial", where=lambda f: f.value == "not_done")
+    if undone:
+        support = _facts(found) + tuple(undone)
+        return Decision(Status.NEEDS_REVIEW, "The chart gives relief in a trial and also says that none was done.", support)
+    if above and below:
+        text = f"The accounts disagree about {bar}: {above[0].text}, but {below[0].text}."
+        return Decision(Status.NEEDS_REVIEW, text, _facts(above[:2] + below[:2]), against=_facts(below))
+    if above:
+        best = max(above, key=lambda a: (a.low, a.high))
+        text = f"{_capital(best.text)}, which is {bar}."
+        return Decision(Status.MET, text, _facts([best, *(a for a in above if a is not best)]))
+    if below and not any(a.low > b.high for a in across for b in below):
+        best = max(below, key=lambda a: (a.low, a.high))
+        text = f"{_capital(best.text)}, which is not {bar}."
+        return Decision(Status.NOT_MET, text, _facts([best, *(b for b in below if b is not best)]))
+    text = f"{_capital((across + below)[0].text)}: it lies on both sides of the threshold ({bar})."
+    return Decision(Status.NEEDS_REVIEW, text, _facts(across + below))
+
+
+def _without_amount(facts: FactIndex, bar: Bar) -> Decision:
+    """No number anywhere: relief in words, a failed trial, none done, or silence."""
+    failed = facts.evidence("trial", where=lambda f: f.value == "failed")
+    undone = facts.evidence("trial", where=lambda f: f.value == "not_done")
+    vague = [f for f in relief_facts(facts) if f.attr("vague")]
+    vague += facts.evidence("trial", where=lambda f: f.value == "successful")
+    taken = during(facts)
+    if undone:
+        return Decision(Status.NOT_MET, "The chart says that no intrathecal drug trial was done.", tuple(undone), tags=_NO_TRIAL)
+    if failed and not vague:
+        return Decision(Status.NOT_MET, "The chart calls the intrathecal trial failed.", tuple(failed))
+    if vague or failed:
+        text = f"The trial's relief is told in words or cannot be read; {bar} cannot be checked."
+        return Decision(Status.NEEDS_REVIEW, text, tuple(vague + failed))
+    if taken and baseline_of(facts) is None:
+        text = "There are scores during the trial and none from before it to compare with."
+        return Decision(Status.NEEDS_REVIEW, text, tuple(taken[:3]))
+    return silent("pain relief in an intrathecal drug trial", _near(facts))
+
+
+def _near(facts: FactIndex) -> list[Fact]:
+    return facts.misses("pain_reduction") + facts.misses("trial") + facts.of("pain_reduction", "trial")
+
+
+def _facts(found: Sequence[Account]) -> tuple[Fact, ...]:
+    return distinct(f for a in found for f in a.facts)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 @decider("trial_relief_hours", params=TrialReliefHoursParams, kinds=("pain_reduction", "pain_score", "trial"))
 def trial_relief_hours(facts: FactIndex, params: TrialReliefHoursParams, request: Request) -> Decision:
     """Decides by the time spent above the threshold in the trial (evidence rule 9)."""
-    return silent("how long the trial's relief lasted", facts.of("pain_reduction", "pain_score", "trial"))
+    bar = Bar(params.percent, params.inclusive)
+    found = accounts(facts)
+    sides = [bar.side(a) for a in found]
+    told = [(side, fact) for fact in relief_facts(facts) if (side := _told(fact, bar, sides, params.hours)) != "silent"]
+    read = above_hours(facts, bar)
+    verdicts = [side for side, _ in told]
+    if read is not None:
+        verdicts.append(_enough(read[0], read[1], params.hours) if read[1] else False)
+    proof = _hours_text(told, read, bar)
+    support = _support(told, read, found, bar)
+    if True in sides and False in sides:
+        return Decision(Status.NEEDS_REVIEW, f"The accounts of the relief disagree, so its length is open. {proof}".strip(), support)
+    if found and all(s is False for s in sides):
+        text = f"{_capital(found[0].text)}: the relief was never {bar}, at any hour."
+        return Decision(Status.NOT_MET, text, _facts(found) + support)
+    if not verdicts:
+        return _no_length(facts)
+    if True in verdicts and False in verdicts:
+        return Decision(Status.NEEDS_REVIEW, f"Accounts of how long the relief lasted disagree. {proof}", support)
+    if True in verdicts:
+        return Decision(Status.MET, f"{proof} That is at least {params.hours:g} hours.", support)
+    if False in verdicts:
+        return Decision(Status.NOT_MET, f"{proof} That is less than {params.hours:g} hours.", support)
+    return Decision(Status.NEEDS_REVIEW, f"{proof} It cannot be settled whether that is {params.hours:g} hours.", support)
 
 
-class TrialFunctionParams(Params):
-    """Options."""
+def _enough(low: float, high: float, hours: float) -> bool | None:
+    return True if low >= hours - 1e-6 else False if high < hours else None
 
 
-@decider("trial_function", params=TrialFunctionParams, kinds=("trial_function", "trial"))
-def trial_function(facts: FactIndex, params: TrialFunctionParams, request: Request) -> Decision:
-    """Decides by function gained during the drug trial (evidence rule 16)."""
-    return silent("function during the trial", facts.of("trial_function", "trial"))
+def _told(fact: Fact, bar: Bar, sides: Sequence[bool | None], hours: float) -> bool | None | str:
+    """What a statement of hours says: enough, too short, unclear (``None``), or ``silent`` where it has no hours."""
+    low, high = fact.attr("hours"), fact.attr("hours_high")
+    if low is None or high is None:
+        return "silent"
+    own: bool | None = None
+    if fact.low is not None and fact.high is not None and not fact.attr("vague"):
+        own = bar.side(Account(fact.low, fact.high, (fact,), ""))
+    elif sides and all(sides):
+        own = True
+    if own is False:
+        return False
+    enough = _enough(float(low), float(high), hours)
+    if enough is False:
+        return False
+    return True if own and enough else None
+
+
+def _hours_text(told: Sequence[tuple[bool | None | str, Fact]], read: tuple[float, float, tuple[Fact, ...]] | None, bar: Bar) -> str:
+    parts = []
+    if told:
+        low, high = told[0][1].attr("hours"), told[0][1].attr("hours_high")
+        span = f"{low:g}" if low == high else f"{low:g} or more" if float(high or 0) >= 336 else f"{low:g} to {high:g}"
+        parts.append(f"Relief is stated to have lasted {span} h.")
+    if read is not None:
+        upper = "open" if read[1] == float("inf") else f"{read[1]:.3g} h"
+        parts.append(f"The readings show {read[0]:.3g} h {bar} (first to last reading; at most {upper}).")
+    return " ".join(parts)
+
+
+def _support(told: Sequence[tuple[bool | None | str, Fact]], read: tuple[float, float, tuple[Fact, ...]] | None,
+             found: Sequence[Account], bar: Bar) -> tuple[Fact, ...]:  # fmt: skip
+    spoken = [f for _, f in told]
+    shown = list(read[2]) if read else []
+    return distinct([*spoken, *shown, *_facts([a for a in found if bar.side(a) is not True])])
+
+
+def _no_length(facts: FactIndex) -> Decision:
+    undone = facts.evidence("trial", where=lambda f: f.value == "not_done")
+    failed = facts.evidence("trial", where=lambda f: f.value == "failed")
+    if undone:
+        return Decision(Status.NOT_MET, "The chart says that no intrathecal drug trial was done.", tuple(undone), tags=_NO_TRIAL)
+    if failed and not relief_facts(facts):
+        return Decision(Status.NOT_MET, "The chart calls the intrathecal trial failed.", tuple(failed))
+    return silent("how long the trial's relief lasted", relief_facts(facts) or _near(facts))

@@ -10,6 +10,23 @@ from chartcite.models.fact import Fact
 
 Family = Callable[[Chart], Iterable[Fact]]
 
-_MODULES: Sequence[str] = ("body",)
+_MODULES: Sequence[str] = (
+    "body",
+    "medication",
+    "waiver",
+    "labs",
+    "spasticity",
+    "benefit",
+    "contraindication",
+    "infection",
+    "encroachment",
+    "relief",
+    "trial",
+    "therapy", "course",
+    "outcome",
+    "pain_score",
+    "flowsheet",
+    "trial_function",
+)
 
 FAMILIES: tuple[Family, ...] = tuple(import_module(f"{__name__}.{m}").extract for m in _MODULES)

@@ -2,16 +2,63 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
-from chartcite.extract.nlp.chart import Chart
-from chartcite.extract.nlp.statements import statements
-from chartcite.extract.nlp.vocabulary import vocabulary
-from chartcite.models.fact import Fact
+from chartcite.extract.families._said import asked, ruled, said_on
+from chartcite.extract.nlp.assertion import assess
+from chartcite.extract.nlp.build import make_fact
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment
+from chartcite.extract.nlp.phrases import Hit, words_of
+from chartcite.extract.nlp.statements import hits
+from chartcite.extract.nlp.vocabulary import Meaning, first, vocabulary
+from chartcite.models.fact import Assertion, Certainty, Fact
 
 
 def extract(chart: Chart) -> Iterator[Fact]:
-    """Statements that habitus or tissue is adequate or not, and indirect ones (BMI, weight, obese, cachectic)."""
+    """Statements that habitus or tissue is adequate or not, doubtful ones, and indirect ones (BMI, weight, cachexia)."""
     vocab = vocabulary("body")
     for view, segment in chart.segments():
-        yield from statements(view, segment, vocab)
+        found = hits(segment, vocab)
+        if not found or asked(segment) or ruled(segment):
+            continue
+        day = said_on(view, segment, chart.request_date)
+        facts = [f for hit, said in zip(found, assess(view, segment, [(h.start, h.end) for h in found]), strict=True)
+                 if (f := _fact(view, segment, hit, said, day)) is not None]  # fmt: skip
+        if any(f.value == "unclear" for f in facts):
+            facts = [f for f in facts if f.value in ("unclear", "indirect")]
+        yield from facts
+
+
+def _fact(view: NoteView, segment: Segment, hit: Hit[Meaning], said: Assertion, day: dt.date | None) -> Fact | None:
+    value: str | None = hit.payload.value
+    if value == "adequate" and _turned(segment, hit):
+        value = "inadequate"
+    elif value == "adequate" and said.negated:
+        value = None if _denied_barrier(segment, hit) else "inadequate"
+    elif value in ("indirect", "unclear") and (said.negated or _elsewhere(segment)):
+        value = None
+    if value is None:
+        return None
+    if said.certainty is Certainty.POSSIBLE and value in ("adequate", "inadequate"):
+        value, said = "unclear", said.model_copy(update={"certainty": Certainty.AFFIRMED})
+    said = said.model_copy(update={"negated": False})
+    return make_fact(view, segment, (hit.start, hit.end), kind="body_size", value=value, date=day, assertion=said)
+
+
+def _turned(segment: Segment, hit: Hit[Meaning]) -> bool:
+    """Whether a negation stands inside the words: "habitus is not suitable", unlike "size is not a barrier"."""
+    inside = segment.low[hit.start : hit.end]
+    return first(vocabulary("body").lists["turned"], inside, words_of(inside)) is not None and not _denied_barrier(segment, hit)
+
+
+def _denied_barrier(segment: Segment, hit: Hit[Meaning]) -> bool:
+    inside = segment.low[hit.start : hit.end]
+    return first(vocabulary("body").lists["no_barrier"], inside, words_of(inside)) is not None
+
+
+def _elsewhere(segment: Segment) -> bool:
+    """A weight that is lifted or lost is not the patient's."""
+    if "bmi" in segment.low:
+        return False
+    return first(vocabulary("body").lists["elsewhere"], segment.low, segment.words) is not None

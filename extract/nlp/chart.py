@@ -18,6 +18,10 @@ class SegmentKind(StrEnum):
     FIELD = "field"
     ROW = "row"
     HEADING = "heading"
+    PAGE = "page"
+    """A header or footer that comes back on other pages."""
+    RULE = "rule"
+    """A line of dashes and the like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,11 @@ class Segment:
     ``[start, end)`` are offsets in the document's text. ``low`` is the lower-cased text of the same length, with line
     breaks as spaces and typographic quotes and dashes as plain ones, so that offsets in it map one to one.
     ``cells`` are the columns of a row, as spans relative to the segment. ``checked`` is the state of a checkbox that
-    governs the segment (``None``: no box). ``label`` is the lower-cased label of a field, or the heading of its line.
+    governs the segment (``None``: no box). ``label`` is the lower-cased label of a field, or the heading of its line;
+    for an option of a form, the question it answers. ``columns`` are the column headings of a row's cells, lower-cased,
+    one a cell (``""``: none), or ``()``. ``answer`` is ``"yes"`` or ``"no"`` where a question or field is so answered
+    (with boxes ``checked`` is then true for yes; an unticked question is ``checked=False`` without an answer).
+    ``blank`` is true where the value of a field was left open (``____``, ``***``, ``@ADL@``).
     """
 
     start: int
@@ -42,6 +50,9 @@ class Segment:
     checked: bool | None = None
     cells: tuple[tuple[int, int], ...] = ()
     words: frozenset[str] = field(default_factory=frozenset)
+    columns: tuple[str, ...] = ()
+    answer: str = ""
+    blank: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +102,10 @@ def lowered(text: str) -> str:
 
 def make_segment(document: Document, start: int, end: int, *, index: int, paragraph: int, section: str = "",
                  kind: SegmentKind = SegmentKind.SENTENCE, label: str = "", checked: bool | None = None,
-                 cells: tuple[tuple[int, int], ...] = ()) -> Segment:  # fmt: skip
+                 cells: tuple[tuple[int, int], ...] = (), columns: tuple[str, ...] = (), answer: str = "",
+                 blank: bool = False) -> Segment:  # fmt: skip
     """A segment over ``document.text[start:end]`` with its lowered text and word set."""
     text = document.text[start:end]
     low = lowered(text)
-    return Segment(start, end, text, low, index, paragraph, section, kind, label, checked, cells, words_of(low))
+    return Segment(start, end, text, low, index, paragraph, section, kind, label, checked, cells, words_of(low),
+                   columns, answer, blank)  # fmt: skip

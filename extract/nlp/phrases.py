@@ -68,10 +68,15 @@ class Compiler:
         Raises:
             PhraseError: the phrase does not parse, or nothing in it is fixed.
         """
+        expression, anchors = self.expression(phrase)
+        return re.compile(expression), anchors
+
+    def expression(self, phrase: str) -> tuple[str, frozenset[str]]:
+        """The same, the expression not compiled yet: :class:`PhraseIndex` does so when a text first asks for it."""
         piece = self._parse(phrase)
         if not piece.anchors:
             raise PhraseError(f"nothing fixed in the phrase {phrase!r}")
-        return re.compile(r"(?<![a-z0-9])" + piece.regex + r"(?![a-z0-9])"), piece.anchors
+        return r"(?<![a-z0-9])" + piece.regex + r"(?![a-z0-9])", piece.anchors
 
     def _parse(self, phrase: str) -> _Piece:
         tokens: list[tuple[str, str]] = []
@@ -213,10 +218,10 @@ class PhraseIndex(Generic[P]):
     """Many phrases, searched together. ``payload`` is whatever each phrase stands for."""
 
     def __init__(self) -> None:
-        self._entries: list[tuple[re.Pattern[str], P]] = []
+        self._entries: list[tuple[re.Pattern[str] | str, P]] = []
         self._by_word: dict[str, list[int]] = {}
 
-    def add(self, pattern: re.Pattern[str], anchors: Iterable[str], payload: P) -> None:
+    def add(self, pattern: re.Pattern[str] | str, anchors: Iterable[str], payload: P) -> None:
         number = len(self._entries)
         self._entries.append((pattern, payload))
         for word in anchors:
@@ -232,6 +237,9 @@ class PhraseIndex(Generic[P]):
                 wanted.update(found)
         for number in sorted(wanted):
             pattern, payload = self._entries[number]
+            if isinstance(pattern, str):
+                pattern = re.compile(pattern)
+                self._entries[number] = (pattern, payload)
             for m in pattern.finditer(low):
                 yield Hit(m.start(), m.end(), payload)
 

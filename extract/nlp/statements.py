@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import NoteView, Segment
-from chartcite.extract.nlp.phrases import Hit
-from chartcite.extract.nlp.vocabulary import Meaning, Vocabulary
+from chartcite.extract.nlp.phrases import WORD, Hit
+from chartcite.extract.nlp.vocabulary import Meaning, Vocabulary, raw
 from chartcite.models.fact import Fact
+
+
+@cache
+def _own_negation() -> frozenset[str]:
+    return frozenset(raw("common")["own_negation"])
 
 
 def hits(segment: Segment, vocab: Vocabulary) -> list[Hit[Meaning]]:
@@ -30,14 +36,17 @@ def hits(segment: Segment, vocab: Vocabulary) -> list[Hit[Meaning]]:
 def statements(view: NoteView, segment: Segment, vocab: Vocabulary) -> Iterator[Fact]:
     """Facts for the statements in a segment.
 
-    A phrase that a cue outside it negates becomes its ``negated`` value, or nothing where it has none. Everything else
-    about it (planned, conditional, someone else's) is left on the fact's assertion for the deciders.
+    A phrase that a cue outside it negates becomes its ``negated`` value, or nothing where it has none; one that carries
+    its own negation ("no sign of infection") is taken as it stands. Everything else about it (planned, conditional,
+    someone else's) is left on the fact's assertion for the deciders.
     """
     found = hits(segment, vocab)
     if not found:
         return
     for hit, assertion in zip(found, assess(view, segment, [(h.start, h.end) for h in found]), strict=True):
         value = hit.payload.value
+        if assertion.negated and _own_negation().intersection(WORD.findall(segment.low[hit.start : hit.end])):
+            assertion = assertion.model_copy(update={"negated": False})
         if assertion.negated:
             if hit.payload.negated is None:
                 continue

@@ -5,7 +5,7 @@ A file ``vocab/NAME.yaml`` may hold::
     classes:            # lexical classes, usable in every phrase of the file; those of common.yaml everywhere
       tissue: [subcutaneous tissue, sub q tissue, fat]
     kind: body_size     # for a statement kind: what each value's phrases are
-    values:
+    values:             # ``value`` or ``value@anything`` where one value needs several blocks
       adequate:
         phrases: ["(adequate|ample) .. <tissue>"]
         negated: inadequate      # value to take where a cue outside the phrase negates it (default: none, the fact is dropped)
@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -50,11 +50,20 @@ class Vocabulary:
     data: Mapping[str, Any]
 
 
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML in which only ``true`` and ``false`` are truth values: "no", "on" and "off" are words of the clinic."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {
+        first: [(tag, pattern) for tag, pattern in rules if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
+        for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
 @cache
 def raw(name: str) -> dict[str, Any]:
     """The YAML of ``vocab/name.yaml`` as it stands."""
     text = resources.files("chartcite.extract.vocab").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
+    return yaml.load(text, Loader=_Loader) or {}  # noqa: S506  (a SafeLoader)
 
 
 @cache
@@ -68,17 +77,17 @@ def vocabulary(name: str) -> Vocabulary:
     lists: dict[str, PhraseIndex[str]] = {}
     try:
         for value, spec in data.get("values", {}).items():
-            meaning = Meaning(data["kind"], value, spec.get("negated"), spec.get("attributes", {}))
+            meaning = Meaning(data["kind"], value.split("@")[0], spec.get("negated"), spec.get("attributes", {}))
             for phrase in spec.get("phrases", []):
-                statements.add(*compiler.compile(phrase), meaning)
+                statements.add(*compiler.expression(phrase), meaning)
             for phrase in spec.get("unless", []):
-                vetoes.add(*compiler.compile(phrase), value)
+                vetoes.add(*compiler.expression(phrase), value)
         for key, phrases in data.get("lists", {}).items():
             index: PhraseIndex[str] = PhraseIndex()
             items = phrases.items() if isinstance(phrases, dict) else [(p, [p]) for p in phrases]
             for code, variants in items:
                 for phrase in variants:
-                    index.add(*compiler.compile(phrase), code)
+                    index.add(*compiler.expression(phrase), code)
             lists[key] = index
     except PhraseError as error:
         raise PhraseError(f"vocab/{name}.yaml: {error}") from None

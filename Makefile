@@ -1,0 +1,46 @@
+# make demo   review the bundled packet: summary in the terminal, report in out/demo.html
+# make test   lint, types, import walls, every test, the notebook
+SUITS  := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))
+PYTHON ?= $(shell for p in python3.11 python3.12 python3 python; do \
+	$$p -c '$(SUITS)' 2>/dev/null && { echo $$p; break; }; done)
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+DEMO   := corpus/demo
+
+.PHONY: demo test lint score bench clean constraints install
+
+install: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "ChartCite needs Python 3.11 or 3.12; say where with PYTHON=/path/to/it"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing into $(VENV) (once; about a minute)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	@touch $(STAMP)
+
+demo: $(STAMP)
+	@mkdir -p out
+	@$(BIN)/chartcite review $(DEMO) --policy cigna-cmm-210 --pathway non-malignant/permanent --date 2026-05-11 \
+		--html out/demo.html --json out/demo.json
+	@echo "report: out/demo.html (open it in a browser)"
+
+lint: $(STAMP)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+test: lint
+	@$(BIN)/python -m pytest -q -ra
+
+score: $(STAMP)
+	@$(BIN)/python -m chartcite.corpus
+
+bench: $(STAMP)
+	@$(BIN)/python -m chartcite.corpus.bench
+
+constraints: $(STAMP)
+	@{ echo "# The versions the program is built and tested with, on Python 3.11 and 3.12. Regenerate with: make constraints"; \
+		$(BIN)/python -m pip freeze --exclude-editable | grep -v '@'; } > constraints.txt
+
+clean:
+	rm -rf $(VENV) build dist out .pytest_cache .mypy_cache .ruff_cache *.egg-info

@@ -1,0 +1,37 @@
+"""No active infection: the statement closest to the request decides (evidence rules 2 and 13)."""
+
+from __future__ import annotations
+
+from chartcite.criteria.deciders._base import Decision, Params, decider, silent
+from chartcite.criteria.facts import FactIndex, latest
+from chartcite.models.finding import Status
+from chartcite.models.request import Request
+
+
+class InfectionParams(Params):
+    """No options."""
+
+
+@decider("infection", params=InfectionParams, kinds=("infection",))
+def infection(facts: FactIndex, params: InfectionParams, request: Request) -> Decision:
+    """Decides by the statements on infection closest to the request (evidence rules 2 and 13)."""
+    stated = facts.evidence("infection")
+    if not stated:
+        return silent("whether there is an infection", facts.misses("infection"))
+    decisive = latest(stated, by=request.date)
+    by_value = {v: tuple(f for f in decisive if f.value == v) for v in ("present", "absent", "resolved", "superficial", "unclear")}
+    earlier = tuple(f for f in stated if f not in decisive and f.value == "present")
+    present, absent, resolved = by_value["present"], by_value["absent"], by_value["resolved"]
+    vague = by_value["unclear"] + by_value["superficial"]
+    if present and absent:
+        return Decision(Status.NEEDS_REVIEW, "Statements of the same date on infection conflict.", present + absent, against=present)
+    if present:
+        return Decision(Status.NOT_MET, "The chart states an active infection.", present, against=resolved)
+    if by_value["superficial"] and not by_value["unclear"]:
+        text = "Only a superficial infection is stated; whether it counts as active is for the reviewer."
+        return Decision(Status.NEEDS_REVIEW, text, vague, against=absent)
+    if vague:
+        return Decision(Status.NEEDS_REVIEW, "An infection is suspected or not excluded.", vague, against=absent)
+    before = f" An infection stated earlier ({earlier[-1].date}) is superseded." if earlier else ""
+    text = "The chart states that there is no active infection." if absent else "The infection named has resolved."
+    return Decision(Status.MET, text + before, absent + resolved, against=earlier)

@@ -1,0 +1,117 @@
+"""Outcomes in numbers: percent relief, scores before and after, a score under treatment (evidence rules 8 and 9)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from chartcite.extract.nlp.phrases import Hit
+from chartcite.extract.nlp.quantity import find_percents, find_scores
+from chartcite.extract.nlp.time import find_durations
+
+_RELIEF = re.compile(
+    r"relie[fv]|better|improv|reduc|less\b|benefit|helpful|helped|drop|decreas|down\b|gone|pain|control|response|each time|worked|abat|dimin"
+)
+_GIVEN = re.compile(r"(?:[:=]|->|→|-|gave|about|approx\w*|some|roughly|~|only|maybe|call|report:?|estimated|trial|got|had|leads|#\d)\s*$")
+_NO_RELIEF = re.compile(
+    r"prognosis|\bsat\b|spo2|\bef\b|\bo2\b|patients|people|complian|adheren|weight|disab|\bodi\b|ppd|impair|taper|wean|dos(?:e|ing)\b|"
+    r"opioid|narcotic|\bmme\b|rating|\bfev|time in range|patch|pills?\b|tablet|medicine|\bvomits|wears|lidocaine|gel\b|cream|ointment|lower"
+)
+_PAIRS = (
+    re.compile(
+        r"\b(?:pre|before|in|start|initial\w*|eval|intake|admission|baseline|adm|soc|begin\w*|began|day (?:1|one)|first)\W{0,4}(?:was|at|of|pain|score)?\W{0,3}(?P<a>\d{1,2})(?!\d)(?:/10\b)?[^\d.;]{0,30}\b(?:post|after|out|end|d/c|dc|discharge|final|now|last|finish|exit)\W{0,4}(?:was|at|of|pain|score)?\W{0,3}(?P<b>\d{1,2})(?!\d)"
+    ),
+    re.compile(
+        r"(?<![\d/.])(?P<a>\d{1,2})(?:/10)?\s*(?:in|pre|before|at (?:eval|start|intake|admission|soc)|initially|on entry)\b[^\d.;]{0,16}(?<![\d/.])(?P<b>\d{1,2})(?:/10)?\s*(?:out|post|after|at (?:d/c|discharge|end|exit)|on exit)\b"
+    ),
+    re.compile(
+        r"(?<![\d/.:-])(?P<a>\d{1,2})(?:/10)?\s*(?:->|=>|→|>>|➔)\s*(?P<b>\d{1,2})(?:/10)?(?![\d/.]|\s*(?:mg|mcg|tab|wk|month|day|visit|ft|min))"
+    ),
+    re.compile(
+        r"\b(?:pain|it|score|nrs|vas|nprs|number)\b[^.;]{0,20}\bfrom (?:an? )?(?P<a>\d{1,2})(?:/10)? (?:down )?to (?:an? )?(?P<b>\d{1,2})(?!\d)"
+    ),
+    re.compile(r"\bpain (?P<b>\d{1,2})(?:/10)? (?:from|was) (?:an? )?(?P<a>\d{1,2})\b"),
+    re.compile(
+        r"(?<![\d/.])(?P<a>10|[5-9])(?:/10)? to (?:an? )?(?P<b>10|\d)(?:/10)?(?!\d|\s*(?:mg|mcg|wk|week|month|day|visit|hour|year|time|tab|/))"
+    ),
+)
+_SERIES = re.compile(
+    r"(?<![\d/.])(?P<a>10|[6-9])(?:/10)?,\s*(?:(?:10|[6-9])(?:/10)?,?\s*(?:and\s+)?){1,6}(?<![\d/.])(?P<b>10|[6-9])(?:/10)?(?![\d/%])"
+)
+_LONG_DAYS = 22
+"""Relief by a procedure that lasted no longer than this many days is short-lived."""
+_ONLY = re.compile(
+    r"\bonly\b|\bthen\b|\bless than\b|<|\bback\b|\bgone\b|not even|\bunder\b|\bbarely\b|\bwore\b|\breturn|\bmost\b|tops\b|\bso-?so\b"
+)
+
+
+def percent_outcomes(low: str) -> Iterator[Hit[str]]:
+    """Relief in percent: under 30 is a failure, 70 and more a help, what lies between is partial."""
+    for span in find_percents(low):
+        if _NO_RELIEF.search(low[max(0, span.start - 24) : span.end + 24]):
+            continue
+        if not _RELIEF.search(low[max(0, span.start - 26) : span.end + 26]) and not _GIVEN.search(low[: span.start]):
+            continue
+        high = 100.0 - span.low if span.remaining else span.high
+        low_end = 100.0 - span.high if span.remaining else span.low
+        code = (
+            "failed"
+            if high < 30 or (span.comparator in ("<", "<=") and high <= 30)
+            else "helped"
+            if low_end >= 70
+            else "partial"
+        )
+        yield Hit(span.start, span.end, code)
+
+
+def score_outcomes(low: str, *, therapy: bool) -> Iterator[Hit[str]]:
+    """Scores before and after: no lower is a failure, half and more off down to 4 a help.
+
+    ``therapy`` says that the text is of a therapist's record, where questionnaires count too.
+    """
+    if not therapy and not re.search(r"pain|score|nrs|vas|nprs|vrs|ache|burn|/10|number|relief|help|attack|→|->", low):
+        return
+    done: list[tuple[int, int]] = []
+    for pattern in _PAIRS:
+        for m in pattern.finditer(low):
+            if any(m.start() < e and s < m.end() for s, e in done):
+                continue
+            done.append(m.span())
+            yield Hit(m.start(), m.end(), _change(float(m["a"]), float(m["b"])))
+    for m in _SERIES.finditer(low):
+        yield Hit(m.start(), m.end(), "failed")
+
+
+def _change(before: float, after: float) -> str:
+    top = 100.0 if max(before, after) > 10 else 10.0
+    if after >= before * 0.9:
+        return "failed"
+    return "helped" if after <= before / 2 and after <= 0.4 * top else "partial"
+
+
+def low_scores(low: str) -> Iterator[Hit[str]]:
+    """A score of at most 2 of 10 under a treatment."""
+    for span in find_scores(low):
+        if span.high <= 2 and span.role not in ("best", "worst") and not span.floor and span.out_of == 10:
+            yield Hit(span.start, span.end, "helped_tied")
+
+
+def high_scores(low: str) -> Iterator[Hit[str]]:
+    """A score of at least 7 of 10, whatever it is the score of."""
+    for span in find_scores(low):
+        if span.low >= 7 and span.role not in ("best", "worst"):
+            yield Hit(span.start, span.end, "high")
+
+
+def short_lived(low: str, start: int, end: int) -> bool:
+    """Whether the relief told at ``[start, end)`` lasted only days, or a few weeks said to be all."""
+    near = low[max(0, start - 30) : end + 60]
+    for span in find_durations(low):
+        if span.start >= start - 30 and span.end <= end + 60 and span.high_days:
+            if (
+                span.high_days <= 10
+                or (span.high_days <= 45 and _ONLY.search(near))
+                or (span.high_days <= _LONG_DAYS and span.start >= end)
+            ):
+                return True
+    return False

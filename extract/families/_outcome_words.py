@@ -1,0 +1,97 @@
+"""What a segment says that a treatment did, before it is known which treatment (evidence rule 8)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from chartcite.extract.families._outcome_numbers import low_scores, percent_outcomes, score_outcomes
+from chartcite.extract.nlp.phrases import Hit, PhraseIndex, words_of
+from chartcite.extract.nlp.vocabulary import vocabulary
+
+_EDGE_BEFORE = re.compile(
+    r"(?:^|[:=→>,;(\[\"'.]|\s-{1,2}|\]|\d[.)]|\bresponse|\brelief|\beffect|\boutcome|\bbenefit)\s*$"
+)
+_EDGE_AFTER = re.compile(r"\s*(?:$|[.,;:)\]\"'/]|\s-)")
+_FAIL_VERB = re.compile(r"fail")
+_DENIES = re.compile(
+    r"\b(?:not|never|n't|no evidence (?:of|that)|cannot say|can't say|denies|wouldn't (?:say|call)|rather than|far from|hardly)\s+(?:\S+\s+){0,4}$"
+)
+
+
+def find_outcomes(low: str, words: frozenset[str], *, therapy: bool) -> list[Hit[str]]:
+    """The outcomes in a segment in order, none overlapping; the longest wording wins.
+
+    Payloads: ``failed``, ``partial``, ``helped``, ``not_tolerated``, ``contraindicated``, ``not_done``, ``content``, ``unclear``,
+    ``side_effect``; with ``_tied`` where the wording speaks only beside a treatment's name, ``_bare`` where it stands alone
+    between marks ("PT: worse.").
+    """
+    lists = vocabulary("outcome").lists
+    found = [h for h in lists["outcomes"].search(low, words) if _stands(low, h)]
+    found += percent_outcomes(low)
+    found += score_outcomes(low, therapy=therapy)
+    found += low_scores(low)
+    if not found:
+        return []
+    vetoes = _spans(vocabulary("outcome_scope").lists["not_outcome"], low, words)
+    kept: list[Hit[str]] = []
+    for hit in sorted(found, key=_rank):
+        if any(hit.start < e and s < hit.end for s, e in vetoes) or _denied(low, hit):
+            continue
+        if all(hit.end <= k.start or hit.start >= k.end for k in kept):
+            kept.append(hit)
+    kept.sort(key=lambda h: h.start)
+    return [h for i, h in enumerate(kept) if not (i and _completes(kept[i - 1], h))]
+
+
+def _completes(first: Hit[str], second: Hit[str]) -> bool:
+    """ "Failed to bring | the pain down": good words that only finish what a failure began."""
+    return first.payload == "failed" and second.payload.startswith(("helped", "partial")) and second.start - first.end <= 6
+
+
+def _rank(hit: Hit[str]) -> tuple[int, int, int]:
+    """The longest first; lone side effects and bare words last."""
+    weak = hit.payload.startswith("side_effect") or hit.payload.endswith("_bare")
+    return (weak, hit.start - hit.end, hit.start)
+
+
+def _stands(low: str, hit: Hit[str]) -> bool:
+    if not hit.payload.endswith("_bare"):
+        return True
+    return bool(_EDGE_BEFORE.search(low[: hit.start])) and bool(_EDGE_AFTER.match(low[hit.end :]))
+
+
+def _denied(low: str, hit: Hit[str]) -> bool:
+    """ "I cannot say nonoperative treatment failed": a word of failure that is itself denied."""
+    return bool(_FAIL_VERB.match(low, hit.start) and _DENIES.search(low[max(0, hit.start - 60) : hit.start]))
+
+
+def _spans(index: PhraseIndex[str], low: str, words: frozenset[str]) -> list[tuple[int, int]]:
+    return [(h.start, h.end) for h in index.search(low, words)]
+
+
+def about_relative(low: str, start: int) -> bool:
+    """Whether the words before ``start`` are about a relative or somebody else, who is not just the one who reports."""
+    lists = vocabulary("outcome_scope").lists
+    words = words_of(low)
+    reporters = _spans(lists["reporters"], low, words)
+    for s, e in _spans(lists["relatives"], low, words):
+        if s < start and not any((a <= s and e <= b) or (s < b and a < e) for a, b in reporters):
+            return True
+    return False
+
+
+def clause_of(low: str, start: int, end: int) -> tuple[int, int]:
+    """The clause around ``[start, end)``."""
+    left = max((m.end() for m in _breaks(low) if m.end() <= start), default=0)
+    right = min((m.start() for m in _breaks(low) if m.start() >= end), default=len(low))
+    return left, right
+
+
+_BREAK = re.compile(
+    r";|\.\s|\s-{1,2}\s|(?<=[a-z])\s+/\s+|\|\s*|,?\s+(?:but|whereas|while|however|although|though|yet|until|till)\b"
+)
+
+
+def _breaks(low: str) -> Iterator[re.Match[str]]:
+    return _BREAK.finditer(low)

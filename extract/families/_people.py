@@ -1,0 +1,30 @@
+"""Whose therapy or drug a sentence is about, where a relative is its subject."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from chartcite.extract.nlp.chart import NoteView, Segment
+from chartcite.extract.nlp.cues import cue
+
+_RELATIVE = re.compile(
+    r"\b(?i:sister|brother|husband|wife|mother|father|son|daughter|aunt|uncle|cousin|friend|neighbou?r|roommate|partner|spouse)\s+([A-Z][a-z]{2,})"
+)
+
+
+@lru_cache(maxsize=256)
+def _names(text: str) -> frozenset[str]:
+    """First names that the note gives to relatives and friends."""
+    return frozenset(m.lower() for m in _RELATIVE.findall(text))
+
+
+def someone_else(view: NoteView, segment: Segment, start: int) -> bool:
+    """Whether the words at ``start`` belong to a relative or friend who is the subject of the sentence."""
+    before = segment.low[: start + 1]
+    if segment.section == "family_history" or cue("therapy", "others").search(before):
+        return True
+    for name in _names(view.document.text[view.note.start : view.note.end]):
+        if re.search(rf"\b(?:she|he) \({name}\)|\b{name}(?:,[^,]{{0,50}},)? (?:is on|was on|takes|took|has had|had|did|does|goes|went|completed|failed)\b", before):
+            return True
+    return False

@@ -1,0 +1,47 @@
+"""Small helpers for statement families: when a thing was said, and whether it was asked only."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from chartcite.extract.nlp.chart import NoteView, Segment
+from chartcite.extract.nlp.time import find_dates
+
+_ASKED = re.compile(r"\?\W*\Z")
+_WONDERS = re.compile(
+    r"\b(?:ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|worr(?:y|ies|ied)|afraid|fear(?:s|ed)|want(?:s|ed)? to know|curious|question(?:s|ed)?)"
+    r" (?:\w+ ){0,2}?(?:if|whether|about|that|how|(?:s?he|they|i|it)(?:'s|'d)?)\b"
+)
+
+
+def asked(segment: Segment) -> bool:
+    """Whether the segment is a question that nobody answers in it, or tells of one ("asks if she is too thin")."""
+    return bool(_ASKED.search(segment.low) or _WONDERS.search(segment.low)) and segment.checked is None and not segment.answer
+
+
+_RULE = re.compile(
+    r"\b(?:criteria|requirements?|eligibility|prerequisites?|checklist) (?:for|to|of|include|are|sheet)\b|\A\W*(?:template|criteri\w+|requirement\w*|polic\w+|handout|pamphlet|brochure)\b"
+    r"|\b(?:pts?|patients?|members?|candidates?|applicants?|people|persons|you|those) (?:who |with [\w ]{1,30})?(?:must|should|need|needs|may|might|can|often|are asked|are required)\b"
+    r"|\bmust (?:have|be|show|document|meet)\b|\b(?:guidelines?|polic(?:y|ies)|payers?|insurers?) (?:state|require|say|ask|note|call)\w*"
+)
+
+
+def ruled(segment: Segment) -> bool:
+    """Whether the segment tells a rule for patients at large (criteria, handout, policy), not this patient's state."""
+    return bool(_RULE.search(segment.low))
+
+
+_MONTHS = "january february march april may june july august september october november december".split()
+_OPENING = re.compile(rf"\A\W*(?:in |by |back in |late |early |mid[ -])?({'|'.join(_MONTHS)})\b")
+
+
+def said_on(view: NoteView, segment: Segment, request: dt.date | None = None) -> dt.date | None:
+    """The day or month that a segment names, where it is one, not after its note (or the request); else ``None``."""
+    last = view.date or request
+    days = {d.low for d in find_dates(segment.low, last) if d.kind in ("day", "month") and (last is None or d.low <= last)}
+    month = _OPENING.match(segment.low)
+    if not days and month is not None and last is not None:
+        number = _MONTHS.index(month[1]) + 1
+        days = {dt.date(last.year - (number > last.month), number, 1)}
+    return days.pop() if len(days) == 1 else None

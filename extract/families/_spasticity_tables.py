@@ -1,0 +1,183 @@
+"""Tables of spasticity readings: muscles down and times across, or times down and muscles across."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from chartcite.extract.families._spasticity_readings import NO_TIME, Reading, When, when_of
+from chartcite.extract.families._spasticity_tokens import Token, tokens
+from chartcite.extract.families._spasticity_words import SCORE
+from chartcite.extract.nlp.chart import NoteView, Segment
+
+_CELL = re.compile(rf"\(?\s*(?:r\s*)?(?P<a>{SCORE})(?:\s*[/,]\s*(?:l\s*)?(?P<b>{SCORE}))?\s*\)?\W*")
+_HOURS_ROW = re.compile(r"(?:hrs?|hours?|h|time(?: \(?h(?:rs?|ours?)?\)?)?|hours? post|hours? after|t|post(?: \(?h\)?)?|elapsed)\W*")
+_TIME_KINDS = ("time", "clock", "phase")
+
+
+@dataclass(slots=True)
+class Column:
+    """A column: its centre on the line, and what its heading says."""
+
+    centre: float
+    index: int
+    when: When = NO_TIME
+    scale: str = ""
+    muscle: str = ""
+
+
+@dataclass(slots=True)
+class Table:
+    """The table being read: its columns by time, or by muscle, and the scale in force."""
+
+    scale: str = ""
+    times: list[Column] = field(default_factory=list)
+    topics: list[Column] = field(default_factory=list)
+    cells: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    start: int
+    end: int
+    centre: float
+    low: str
+    found: tuple[Token, ...]
+
+
+def read_row(view: NoteView, segment: Segment, table: Table, fallback: str) -> list[Reading] | None:
+    """The readings of a row in ``table``, which the row may change; ``None`` where it is no row of scores.
+
+    ``fallback`` is the scale of a table of muscles that names none.
+    """
+    cells = _cells(view, segment)
+    if len(cells) < 2:
+        return None
+    if _hours_row(cells, table) or _time_header(cells, table) or _topic_header(cells, table):
+        return []
+    if table.times:
+        return _muscle_row(cells, table)
+    if table.topics:
+        return _time_row(cells, table, fallback)
+    return None
+
+
+def _cells(view: NoteView, segment: Segment) -> list[_Cell]:
+    text = view.document.text
+    line = segment.start - (text.rfind("\n", 0, segment.start) + 1)
+    found = []
+    for a, b in segment.cells:
+        if segment.text[a:b].strip(" |"):
+            low = segment.low[a:b]
+            found.append(_Cell(a, b, line + (a + b) / 2, low, tokens(segment.text[a:b], low)))
+    return found
+
+
+def _time_of(cell: _Cell) -> When:
+    if any(t.kind in ("num", "change", "scale") for t in cell.found):
+        return NO_TIME
+    return when_of([t for t in cell.found if t.kind in _TIME_KINDS])
+
+
+def _time_header(cells: Sequence[_Cell], table: Table) -> bool:
+    whens = [_time_of(c) for c in cells]
+    if sum(w.known for w in whens) < 2 or sum(w.known for w in whens) < len(cells) - 2:
+        return False
+    table.times = [Column(c.centre, i, w) for i, (c, w) in enumerate(zip(cells, whens, strict=True)) if w.known]
+    table.topics, table.cells = [], len(cells)
+    scales = [t.code for c in cells for t in c.found if t.kind == "scale"]
+    table.scale = scales[0] if scales else table.scale
+    return True
+
+
+def _hours_row(cells: Sequence[_Cell], table: Table) -> bool:
+    """A second heading row that gives the hours: ``hrs  --  1  2  3  4``."""
+    if not _HOURS_ROW.fullmatch(cells[0].low.strip()):
+        return False
+    values = [(c, m) for c in cells[1:] if (m := re.fullmatch(r"\W*(\d+(?:\.\d+)?)\s*(?:h|hr|hrs)?\W*", c.low))]
+    if len(values) < 2:
+        return False
+    if not table.times:
+        table.times = [Column(c.centre, i + 1) for i, c in enumerate(cells[1:])]
+        table.cells = len(cells)
+    for cell, m in values:
+        column = min(table.times, key=lambda c: abs(c.centre - cell.centre))
+        hours = float(m.group(1))
+        column.when = When("after", hours) if hours else When("baseline")
+    for column in table.times:
+        column.when = column.when if column.when.known else When("baseline")
+    return True
+
+
+def _topic_header(cells: Sequence[_Cell], table: Table) -> bool:
+    topics = []
+    for i, cell in enumerate(cells):
+        if any(t.kind in ("num", "change", "drop") for t in cell.found):
+            return False
+        scale = next((t.code for t in cell.found if t.kind == "scale"), "")
+        muscle = " ".join(t.code for t in cell.found if t.kind == "muscle")
+        average = any(t.kind == "average" for t in cell.found)
+        if scale or muscle or average:
+            topics.append(Column(cell.centre, i, NO_TIME, scale, muscle or ("average" if average else "")))
+    if len(topics) < 2 or (len(topics) == 2 and all(t.muscle in ("r", "l", "right", "left") for t in topics)):
+        return False
+    table.topics, table.times, table.cells = topics, [], len(cells)
+    return True
+
+
+def _muscle_row(cells: Sequence[_Cell], table: Table) -> list[Reading] | None:
+    first = min(c.centre for c in table.times) - 12
+    label = [t for c in cells if c.centre < first or c is cells[0] for t in c.found]
+    scales = [t.code for t in label if t.kind == "scale"]
+    topical = [t.code for t in label if t.kind == "muscle"]
+    average = any(t.kind == "average" for t in label)
+    own = scales[0] if scales else ""
+    if not (own or ((topical or average) and table.scale)):
+        return None
+    if own and own != "penn_frequency":
+        table.scale = own
+    scale = own or table.scale
+    readings = []
+    for cell in cells[1:]:
+        value = _score(cell)
+        column = min(table.times, key=lambda c: abs(c.centre - cell.centre))
+        if value is not None and cell.centre >= first:
+            readings.append(Reading(scale, cell.start, cell.end, value, value, column.when, " ".join(topical), average=average and scale != "penn_frequency"))
+    return readings or None
+
+
+def _time_row(cells: Sequence[_Cell], table: Table, fallback: str) -> list[Reading] | None:
+    when = _time_of(cells[0])
+    if not when.known:
+        return None
+    readings = []
+    for i, cell in enumerate(cells[1:], 1):
+        value = _score(cell)
+        if value is None:
+            continue
+        by_index = [c for c in table.topics if c.index == i] if len(cells) == table.cells else []
+        column = by_index[0] if by_index else min(table.topics, key=lambda c: abs(c.centre - cell.centre))
+        muscle = column.muscle if column.muscle != "average" else ""
+        scale = column.scale or table.scale or fallback
+        if scale:
+            readings.append(Reading(scale, cell.start, cell.end, value, value, when, muscle, average=column.muscle == "average"))
+    return readings or None
+
+
+def _score(cell: _Cell) -> float | None:
+    m = _CELL.fullmatch(cell.low.strip(" |"))
+    if m is None:
+        return None
+    return (value(m["a"]) + value(m["b"])) / 2 if m["b"] else value(m["a"])
+
+
+def value(text: str) -> float:
+    """A score as written; ``1+`` counts 1.5."""
+    number = next((t for t in tokens(text, text) if t.kind == "num"), None)
+    return number.low if number is not None else float(text.rstrip("+")) + (0.5 if text.endswith("+") else 0.0)
+
+
+def timed(readings: Sequence[Reading], when: When) -> list[Reading]:
+    """The readings, those without a time at ``when``."""
+    return [r if r.when.known else replace(r, when=when) for r in readings]

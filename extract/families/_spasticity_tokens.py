@@ -1,0 +1,244 @@
+"""Cuts a text on spasticity into tokens: scales, scores, drops in points, times, muscles, speakers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from chartcite.extract.families import _spasticity_words as w
+from chartcite.extract.families._spasms import find_rates
+from chartcite.extract.nlp.numbers import alternatives, parse_number
+from chartcite.extract.nlp.time import find_clocks, find_dates
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of meaning at ``[start, end)``.
+
+    ``kind``: scale, num, change, drop, same, time, clock, phase, muscle, average, who, date, other. ``low`` and ``high``
+    bound a score, the hours of a time or the minutes of a clock; ``after`` the second score of a change. ``hedged``
+    marks a value that its writer does not trust.
+    """
+
+    kind: str
+    start: int
+    end: int
+    code: str = ""
+    low: float = 0.0
+    high: float = 0.0
+    after: tuple[float, float] = (0.0, 0.0)
+    hedged: bool = False
+
+
+_SCALES = [
+    ("modified_ashworth", re.compile(r"(?<![a-z])(?:modified|mod\.?|m\.)[\s-]*ashw[a-z]*\.?(?:\s*\(?mas\)?)?(?:\s+(?:scale|scores?|grades?|ratings?))*|(?<![a-z])(?:MAS|mAS|M\.A\.S\.)(?:\s+(?:scale|scores?|grades?))*(?![a-zA-Z'])|(?<![a-z])mas(?=\s*(?:of|:|=|is|was|at)?\s*[0-4](?![\d/]))")),
+    ("ashworth", re.compile(r"(?<![a-z])(?<!dr )(?<!dr\. )(?<!mr )(?<!mr\. )(?<!ms\. )(?:original\s+)?(?:ashw[a-z]*|ashworth)\b(?:\s*\(orig[a-z.]*\s*(?:scale)?\))?(?:\s+(?:scale|scores?|grades?|ratings?))*(?!,?\s+(?:md|do|pt|rd|road|clinic|street|st|ave|avenue|house|center|centre|hospital)\b)")),
+    ("ashworth", re.compile(r"(?<![A-Za-z])AS(?=\s*(?:mean|avg|average|of|:|=|pre|post|scale|score)?\s*[\"']?[0-4](?![\d/]|\.\d{3}|\s*(?:cm|mm|MG|mg|M\b|DAYS|HOURS)))|(?<=mean )AS\b|(?<=avg )AS\b|(?<=average )AS\b|(?<=Mean )AS\b|(?<=Avg )AS\b|(?<![A-Za-z])AS(?=\s+(?:mean|avg|average|\d\s?h|at\s+\d|pre\b|post\b|or MAS))|(?<=in )AS(?=[,.;)])|(?<=on )AS(?=[,.;)])")),
+    ("penn_severity", re.compile(r"(?<![a-z])penn\s+(?:spasm\s+)?severity(?:\s+(?:scale|score|part))*|(?<![a-z])spasm severity(?:\s+(?:scale|score|part))*")),
+    ("penn_frequency", re.compile(r"(?<![a-z])(?:spasms?\s+(?:freq\.?(?:uency)?|score)\s*(?:scale|score)?\s*\(?\s*)?penn(?:'s)?\)?(?:\s+spasms?)?(?:\s+(?:freq\.?|frequency))?(?:\s+(?:scale|scores?|scoring|grades?|rating|questionnaire|sheet))*(?!\s+(?:medicine|state|station|ave|avenue|hospital|presbyterian|rehab|highlands|medical|health|hills|street|st|university|square|plaza)\b)|(?<![a-z])(?:psfs|sfs|pss)(?![a-z])|(?<![a-z])spasms?[\s-]+(?:freq\.?|frequency|frequencies)(?:\s+(?:scale|scores?|grades?|rating))*|(?<![a-z])frequency\s+of\s+spasms?(?:\s+score)?(?=\s*[:=]?\s*\(?[0-4])")),
+    ("tardieu", re.compile(r"(?<![a-z])tardieu(?:\s+scale)?")),
+    ("unnamed_spasm", re.compile(r"(?<![a-z])spasms?[\s-]+(?:scores?|scale|rating|grade|index)s?(?:\s*\(?unnamed\)?)?")),
+    ("unnamed_tone", re.compile(r"(?<![a-z])(?:muscle\s+)?(?:tone|spasticity|hypertonia|hypertonicity|hypertonus|spastic tone)(?:\s+(?:scores?|scale|grades?|graded|rating|rated|level|index|is|was|at|of))*(?:\s*\(?unnamed\)?)?(?=\s*[:=(]?\s*(?:[0-4]|two\b|three\b|four\b))")),
+]  # fmt: skip
+_OTHER = re.compile(rf"(?<![a-z]){alternatives(w.DATA['other_scales'])}(?![a-z])")
+_AVERAGE = w.any_of("average")
+_BASELINE = re.compile(rf"(?<![a-z]){alternatives(x for x in w.DATA['baseline'] if x != 'on')}(?![a-z])|(?<![a-z0-9])(?:t\s?=?\s?)?0\s?(?:h|hr|hrs|hours?)(?![a-z]|\s*\d(?!\s*[,;.]|$)\s*,)|(?<![a-z])(?:was|were|used to be)(?=\s+(?:an?\s+)?[0-4]\b)(?!\s+[0-4]\s*(?:at|@|by)\s*\d)")
+_AFTER = re.compile(r"(?<![a-z])(?:post|after|following|s/p|since)[\s-]+(?:\w+\s+){0,2}?(?:bolus|dose|itb|it|intrathecal|baclofen|bacl|lp|injection|test|trial|screening|shot|lumbar)(?![a-z])|(?<![a-z])(?:post|postdose|post-dose|postbolus|afterwards?|peak)(?![a-z-])")
+_MUSCLE = re.compile(rf"(?<![a-z]){w.MUSCLE}(?![a-z])")
+_WHO = re.compile(rf"(?<![a-z]){alternatives(w.DATA['who'])}(?![a-z])(?=\s*(?:says?|said|same day|addendum|:|entered|gave|scores?|scored|put|found|has|had|recorded|documented|writes|wrote|reports?|[0-4](?![\d/])|ashw|mas\b|penn|psfs))")
+_LEGEND = re.compile(r"(?<![\d.])0\s*(?:-|to)\s*4(?![\d.])|\bout of (?:4|four)\b|(?<=[0-4]) of (?:4|four)\b|sum\s*(?:of)?\s*\d+\s*/\s*\d+|(?:over|of|in|for|across|these|x)?\s*(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)\s+(?:muscles?|muscle groups?|groups?|limbs?|joints?|sites|extremities)\b")
+_JUNK = re.compile(r"(?<![a-z])(?:l|t|c|s)\d+\s?[-/]\s?(?:l|t|c|s)?\d+|(?<![a-z])(?:at|level|lp|by|between|via|interspace|tip)\s+(?:l|t|c|s)\d+|(?<![a-z])(?:t|c|s)\d+(?![a-z])|(?<![a-z])l[45](?![a-z\d])|(?:#|(?<![a-z])(?:x|q|g|icd-?))\s?\d[\d/.-]*(?![a-z])|q\s?\d+\s?(?:h|hr|hrs|min|d|wk)\b|\d[\d.,]*\s*-?\s*(?:mcg|ug|mg|ml|g|kg|lbs?|units?|u|%|deg|degrees|°|cm|mm|m/s|s|sec|secs|seconds|beats?|bts|ft|feet|m|steps?|yo|y/o|yrs?|years?|months?|mos?|wks?|weeks?|days?|x|times|visits|person|people|aides?|nurses?|poles?|hands?|assist|cells?|k|st|nd|rd|th|meters?|bpm|f|c|gauge|ga|doses?|episodes?|l)(?![a-z0-9])|\d[\d.,]*\s*-?\s*(?:day|year|month|week|person|yr|mo|wk)s?\b|(?<![a-z])(?:day|dose|bolus|trial|visit|no\.?|page|suite|room|phase|grade level|step|stage|type|class|test dose|number|unit|level v|room)\s*#?\s*\d+(?![\d.])|\d{4,}|\(\d{3}\)|\d+-\d{3,}|\d+/5(?!\d)|\d+/10(?!\d)|\d+/\d+/\d+")
+_CHANGE_BY = r"(?:\s*/\s*4(?=\s*(?:->|=|→|to)))?\s*(?:-{1,2}>|=+>|→|➔|⇒|>>|>|\bdown\s+to\b|\bversus\b|\bvs\.?|\bthen\b|\bto(?:\s+(?:an?|about|just))?\b|(?:\s+\w+){0,2}\s+down to)\s*"
+_RANGE_BY = r"\s*(?:-|to|or|and)\s*"
+_S = w.SCORE
+_PAIR = rf"(?:{_S}\s*/\s*{_S})"
+_SECOND = rf"(?P<b>{_S})(?:\s*/\s*(?P<b2>{_S}))?(?:\s*(?:-|to|or)\s*(?P<b3>{_S}))?"
+_TAIL = r"(?![\d%]|\.\d|/\d|\s*(?:/|per|an|each|every)\s*(?:h|hr|hour)\b|\s*(?:h|hrs?|hours?|min|mins|minutes)\b(?!\s*\d))"
+_CHANGES = [
+    re.compile(rf"(?<![a-z0-9.,/-])(?P<a>{_S})(?:\s*/\s*(?P<a2>{_S}))?(?:\s*-\s*(?P<a3>{_S}))?{_CHANGE_BY}{_SECOND}{_TAIL}"),
+    re.compile(rf"(?<![a-z])from\s+(?:\w+\s+){{0,4}}?(?P<a>{_S})(?P<a2>(?!x)x)?(?P<a3>(?!x)x)?(?:\s+\w+){{0,3}}?\s+(?:down\s+)?to\s+(?:\w+\s+){{0,2}}?(?P<b>{_S})(?P<b2>(?!x)x)?(?P<b3>(?!x)x)?{_TAIL}"),
+]  # fmt: skip
+_REVERSED = re.compile(rf"(?<![a-z0-9.,/-])(?P<b>{_S})(?:\s*/\s*(?P<b2>(?!x)x))?(?P<b3>(?!x)x)?\s*,?\s*\(?(?:down\s+)?(?:from|was|previously|prev\.?|before|versus baseline|vs baseline)\s+(?:an?\s+)?(?P<a>{_S})(?P<a2>(?!x)x)?(?P<a3>(?!x)x)?{_TAIL}")
+_NUM = re.compile(rf"(?<![a-z0-9.,/])(?<!\d-)(?P<a>{_S})(?:\s*/\s*(?P<a2>{_S}|5))?(?:{_RANGE_BY}(?P<a3>{_S}))?(?P<odd>\s*\(?\?|\.\?|\?|-?ish)?(?!\d|%|\.\d|/\d|:\d|\s*(?:/|per|an|each|every)\s*(?:h|hr|hour)\b|\s*(?:h|hrs?|hours?|min|mins|minutes)\b(?!\s*\d))")
+_ODD = re.compile(r"\[[^\]]{0,12}\?[^\]]{0,6}\]|(?<![\w.])[0-4]\.?\?|\?(?=\s?[0-4]\b)")
+_NTH: dict[str, float | None] = {"fourth": 4, "fifth": 5, "sixth": 6, "eighth": 8, "4th": 4, "5th": 5, "6th": 6, "8th": 8}
+_ARROW_HOUR = re.compile(r"(?:->|→|(?<![a-z])to)\s*[0-4]\+?\s+(?P<hour>(?:hour|hr)\s+(?P<n>\d+)(?:\s*[,&]\s*\d+)*)(?![\d/])")
+_ROMAN = re.compile(r"(?<![a-z])(?:penn|psfs|ashw[a-z]*|mas|grade|score)(?:\s+(?:grade|score|scale|frequency|spasm))*\s*[:=]?\s*(?:of|is|was|grade)?\s*(?P<n>i{1,3}|iv)(?![a-z.])(?!\s+(?:am|have|think|would|will|was|did|gave|saw))")
+_CEILING = re.compile(r"(?:no(?:ne|thing)?|never|not)\b[^.;,]{0,30}?\b(?:above|over|more than|higher than|exceed\w*|greater than|worse than|beyond)\s+(?:an?\s+)?$")
+_ABOUT = re.compile(r"(?:about|around|roughly|approximately|approx\.?|~|circa)\s*(?:an?\s+)?$")
+_OVER = re.compile(r"(?:(?P<ge>at least|>=|≥|minimum of|no less than|not less than)|(?P<gt>>|over|more than|above)|(?P<lt><|less than|under|below))\s*(?:an?\s+)?$")
+_WORD_BEFORE = re.compile(r"(?:ashw[a-z]*|penn|psfs|mas|scale|scores?|grades?|graded|of|an?|at|to|from|was|is|are|by|still|found|above|over|than|only|recheck|mean|average|avg|hr|hours?|h|around|about|reads?|pre|post|baseline|then|now|with|corresponds|between|vs\.?|versus|and|or|>|-|:|=|\(|\"|,|;)\s*$|^\s*$")
+_WORD_AFTER = re.compile(r"\s*(?:or|and|vs|in|at|for|on|post|pre|before|both|bilat\w*|r|l|right|left|$|[.,;:)\"])")
+
+
+def _value(text: str) -> float:
+    text = text.strip()
+    if text.endswith("+"):
+        return float(text[:-1]) + 0.5
+    return w.NUMBERS[text] if text in w.NUMBERS else float(text)
+
+
+def _bounds(one: str, two: str | None, three: str | None) -> tuple[float, float]:
+    """A single score, a right/left pair (its mean) or a range."""
+    first = _value(one)
+    if two is not None:
+        first = (first + _value(two)) / 2
+    last = _value(three) if three is not None else first
+    return min(first, last), max(first, last)
+
+
+class _Cutter:
+    """Collects tokens over a text, first come first served."""
+
+    def __init__(self, text: str, low: str) -> None:
+        self.text, self.low = text, low
+        self.free = [True] * (len(low) + 1)
+        self.found: list[Token] = []
+
+    def take(self, start: int, end: int) -> bool:
+        if end <= start or not all(self.free[start:end]):
+            return False
+        self.free[start:end] = [False] * (end - start)
+        return True
+
+    def add(self, token: Token) -> None:
+        if self.take(token.start, token.end):
+            self.found.append(token)
+
+    def mask(self, pattern: re.Pattern[str]) -> None:
+        for m in pattern.finditer(self.low):
+            self.take(m.start(), m.end())
+
+
+@lru_cache(maxsize=2048)
+def tokens(text: str, low: str) -> tuple[Token, ...]:
+    """The tokens of a text (``low`` is its lower-cased form of the same length), in order."""
+    cut = _Cutter(text, low)
+    _dates(cut)
+    for code, pattern in _SCALES:
+        for m in pattern.finditer(text if "(?<![A-Za-z])AS" in pattern.pattern else low):
+            cut.add(Token("scale", m.start(), m.end(), code))
+    if any(t.code == "modified_ashworth" for t in cut.found) or "MAS" in text or "mAS" in text:
+        for m in re.finditer(r"(?<![A-Za-z])(?:MAS|mAS)(?![a-zA-Z'])", text):
+            cut.add(Token("scale", m.start(), m.end(), "modified_ashworth"))
+    cut.mask(_LEGEND)
+    for rate in find_rates(low):
+        cut.add(Token("num", rate.start, rate.end, "rate", rate.low, rate.high, hedged=rate.vague))
+    _drops(cut)
+    for m in w.SAME.finditer(low):
+        cut.add(Token("same", m.start(), m.end()))
+    _times(cut)
+    cut.mask(_JUNK)
+    _scores(cut)
+    for kind, pattern in (("average", _AVERAGE), ("phase", _AFTER), ("phase", _BASELINE), ("who", _WHO), ("muscle", _MUSCLE), ("other", _OTHER)):
+        for m in pattern.finditer(low):
+            code = m.group() if kind in ("muscle", "who") else "after" if pattern is _AFTER else "baseline"
+            cut.add(Token(kind, m.start(), m.end(), " ".join(code.split())))
+    return tuple(sorted(cut.found, key=lambda t: t.start))
+
+
+def _dates(cut: _Cutter) -> None:
+    for span in find_dates(cut.low):
+        digits = [int(d) for d in re.findall(r"\d+", cut.low[span.start : span.end])]
+        if span.kind == "relative" or (span.guessed and "/" in cut.low[span.start : span.end] and max(digits, default=0) <= 4):
+            continue
+        cut.add(Token("date", span.start, span.end, span.high.isoformat()))
+
+
+def _drops(cut: _Cutter) -> None:
+    for pattern in w.DROPS:
+        for m in pattern.finditer(cut.low):
+            amount = w.AMOUNTS.get(m["n"].strip())
+            value = amount if amount is not None else float(m["n"])
+            sign = (m["sign"] or "").strip()
+            low = 0.0 if sign in ("<", "under", "less than", "fewer than", "<=") else value
+            high = 4.0 if sign in (">", ">=", "≥", "at least", "over", "more than") else value
+            if sign in ("<", "under", "less than", "fewer than"):
+                high = value - 0.01
+            hedged = sign in ("about", "around", "roughly", "approximately", "approx", "approx.", "~", "nearly", "almost")
+            start = m.start("sign") if m["sign"] else m.start("n")
+            cut.add(Token("drop", start, m.end("n"), "", low, high, hedged=hedged))
+
+
+def _times(cut: _Cutter) -> None:
+    for m in w.VAGUE_TIME.finditer(cut.low):
+        cut.add(Token("time", m.start(), m.end(), "vague", 0.0, 0.0))
+    for m in _ARROW_HOUR.finditer(cut.low):
+        cut.add(Token("time", m.start("hour"), m.end("hour"), "hours", float(m["n"]), float(m["n"])))
+    for m in w.TIME.finditer(cut.low):
+        if w.RATE_TAIL.search(cut.low[max(0, m.start() - 8) : m.start()]) and not re.search(r"(?:within|in) (?:the |an )?$", cut.low[max(0, m.start() - 12) : m.start()]):
+            continue
+        first = _hour(m["nth"] or m["lead"] or m["n"])
+        if first is None:
+            continue
+        last = parse_number(m["last"] or m["n2"] or "") or first
+        scale = 1 / 60 if (m["unit"] or "").startswith("min") else 1.0
+        if (m["unit"] or "h").startswith("min") and first < 15:
+            continue
+        if first == 0:
+            cut.add(Token("phase", m.start(), m.end(), "baseline"))
+        else:
+            cut.add(Token("time", m.start(), m.end(), "hours", first * scale, last * scale))
+    for clock in find_clocks(cut.low):
+        cut.add(Token("clock", clock.start, clock.end, "", float(clock.minutes), float(clock.minutes)))
+    for m in re.finditer(r"(?<![\w.,/:#-])(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?![\d/\w%.-])", cut.low):
+        minutes = float(int(m["h"]) * 60 + int(m["m"]))
+        cut.add(Token("clock", m.start(), m.end(), "", minutes, minutes))
+
+
+def _hour(text: str) -> float | None:
+    if text in ("the", "half an"):
+        return 1.0 if text == "the" else 0.5
+    return _NTH.get(text, parse_number(text))
+
+
+def _scores(cut: _Cutter) -> None:
+    low = "".join(c if free else "ø" for c, free in zip(cut.low, cut.free, strict=False))
+    for m in _ODD.finditer(low):
+        cut.add(Token("num", m.start(), m.end(), "odd", 0.0, 4.0, hedged=True))
+    for m in _ROMAN.finditer(cut.low):
+        cut.add(Token("num", m.start("n"), m.end("n"), "", w.NUMBERS[m["n"]], w.NUMBERS[m["n"]]))
+    for pattern in (*_CHANGES, _REVERSED):
+        for m in pattern.finditer(low):
+            before, after = _bounds(m["a"], m["a2"], m["a3"]), _bounds(m["b"], m["b2"], m["b3"])
+            if _plain_range(low[m.end("a") : m.start("b")], before, after) or max(before[1], after[1]) > 4:
+                continue
+            cut.add(Token("change", m.start(), m.end(), "", *before, after=after))
+    for m in _NUM.finditer(low):
+        token = _number(cut.low, m)
+        if token is not None:
+            cut.add(token)
+
+
+def _plain_range(link: str, before: tuple[float, float], after: tuple[float, float]) -> bool:
+    """"3 to 4" is a range, "4 to 3" a change."""
+    return after[0] > before[0] and not re.search(r">|→|vs|versus|then|was|from", link)
+
+
+def _number(low: str, m: re.Match[str]) -> Token | None:
+    for name in ("a", "a3"):
+        if m[name] and m[name].isalpha() and m[name] not in ("zero", "nil"):
+            if not (_WORD_BEFORE.search(low[: m.start(name)]) and _WORD_AFTER.match(low, m.end(name))):
+                return None
+    if m["a2"] == "5":
+        return None
+    second = m["a2"]
+    first, last = _bounds(m["a"], None, m["a3"])
+    if second is not None:
+        both = (first + _value(second)) / 2
+        first, last = (first, max(both, first)) if second == "4" and first != 4 else (both, both)
+    if last > 4:
+        return None
+    before = low[max(0, m.start() - 40) : m.start()]
+    if re.match(r"\s+or (?:less|lower|under|below)\b", low[m.end() :]):
+        first = 0.0
+    elif re.match(r"\s+or (?:more|higher|above|greater|worse)\b", low[m.end() :]):
+        last = 4.0
+    if _CEILING.search(before):
+        first = 0.0
+    elif _ABOUT.search(before):
+        first, last = max(0.0, first - 0.5), min(4.0, last + 0.5)
+    elif over := _OVER.search(before):
+        first, last = (0.0, max(0.0, last - 0.5)) if over["lt"] else (first + (0.5 if over["gt"] else 0.0), 4.0)
+    return Token("num", m.start(), m.end(), "odd" if m["odd"] else "", first, last, hedged=bool(m["odd"]))

@@ -1,0 +1,67 @@
+"""The words of spasticity readings as regular expressions; the lists themselves are in ``vocab/spasticity.yaml``."""
+
+from __future__ import annotations
+
+import re
+
+from chartcite.extract.nlp.numbers import alternatives
+from chartcite.extract.nlp.vocabulary import raw
+
+DATA = raw("spasticity")
+NUMBERS: dict[str, float] = {**DATA["numbers"], **DATA["roman"]}
+
+
+def any_of(name: str) -> re.Pattern[str]:
+    """Any word of the list ``name``; one that ends in ``*`` matches as a prefix."""
+    plain = [w for w in DATA[name] if not w.endswith("*") and w[0].isalnum()]
+    stems = [re.escape(w[:-1]) + "[a-z]*" for w in DATA[name] if w.endswith("*")]
+    marks = [re.escape(w) for w in DATA[name] if not w[0].isalnum()]
+    words = rf"(?<![a-z0-9])(?:{'|'.join([alternatives(plain), *stems])})(?![a-z0-9])"
+    return re.compile("|".join([words, *marks]))
+
+
+WORD = alternatives(DATA["numbers"])
+DIGIT = r"[0-4](?:\.\d{1,2})?"
+SCORE = rf"(?:{DIGIT}(?:\+(?!\d))?|{WORD}(?![a-z-]))"
+MUSCLE = alternatives(DATA["muscles"])
+HEDGE = any_of("hedges")
+VAGUE = any_of("vague")
+NOT_TAKEN = any_of("not_taken")
+OTHER_TREATMENT = any_of("other_treatment")
+TRIAL_WORDS = any_of("trial_words")
+RELATIVE = any_of("relatives")
+SPEAKING = any_of("speaking")
+OTHER_SPASM = re.compile(rf"{alternatives(DATA['other_spasms'])}[\s-]*spasm")
+
+_POINTS = r"(?:\s*-?\s*(?:points?|pts?|grades?|levels?|units?|steps?)\b)"
+_FALL = r"(?:drop|drops|dropped|fell|fall|falls|falling|lower|lowered|lowering|reduc\w+|decreas\w+|declin\w+|improv\w+|diminish\w*|less|better|off|down|delta|change|changed|gain)"
+_LINK = r"(?:\s+(?:of|by|was|is|only|in|the|on|mean|average|avg|score|scores|just|a|ashworth|mas|penn|psfs|as|tone|it|were|another|full)|\s*[=:,(])*"
+_SIGN = r"(?P<sign>about|around|roughly|approximately|approx\.?|~|at least|>=|≥|>|over|more than|<=|<|under|less than|only|just|nearly|almost)?"
+_COUNT = rf"(?P<n>{DIGIT}|one and a half|half an?|{WORD}(?![a-z]))"
+_END = r"(?![\d.+/])(?!\s*(?:->|to\b|-\s?\d|h\b|hrs?\b|hour|min|md\b|o'clock))"
+
+DROPS = [
+    re.compile(rf"(?<![a-z.\d]){_SIGN}\s*{_COUNT}{_POINTS}(?:\s+\w+){{0,3}}?\s+{_FALL}(?![a-z])"),
+    re.compile(rf"(?<![a-z]){_FALL}{_LINK}\s*{_SIGN}\s*{_COUNT}{_POINTS}"),
+    re.compile(rf"(?<![a-z])(?:drop|reduction|decrease|decline|improvement|delta|change|fall)(?:\s+\w+){{0,3}}?\s*(?:of|by|=|:)\s*{_SIGN}\s*{_COUNT}{_END}"),
+    re.compile(rf"(?<![a-z])(?:dropped|fell|lower|lowered|reduced|decreased|improved|declined|less|better)\s+(?:by\s+)?{_SIGN}\s*{_COUNT}{_END}"),
+    re.compile(rf"(?<![a-z])by\s+{_SIGN}\s*{_COUNT}{_POINTS}?{_END}"),
+    re.compile(rf"(?<![a-z]){_SIGN}\s*{_COUNT}{_POINTS}\s+(?:off|from|on)\b"),
+    re.compile(rf"(?<![a-z])(?P<sign>less than|under|fewer than|<)\s*{_COUNT}{_POINTS}"),
+    re.compile(rf"(?:(?<=\s)|(?<=\())-(?P<sign>)(?P<n>{DIGIT})(?![\d.+/])(?!\s?-)"),
+]  # fmt: skip
+"""Ways to tell a drop in points: "lower by 2.5 pts", "a three-point improvement", "dropped 2", "-2 at 4 hours"."""
+SAME = re.compile(
+    r"(?<![a-z])(?:unchanged|no change|not changed?|did not change|didn't change|zero change|zero effect|no effect|without effect|no response|no difference|no different|"
+    r"same(?= at\b| throughout| post| after)|no drop|no reduction|no improvement|no better|did not (?:drop|fall|improve|budge|move|respond)|didn't (?:drop|fall|improve|budge|move|respond)|not (?:drop|budge|move)|the same|same as|as at baseline|as before|"
+    r"as frequent as ever|as bad as ever|failed to (?:drop|fall|respond|lower)|no benefit|nil effect|nonresponder|non-responder|back to baseline|at baseline again)(?![a-z])"
+)
+AMOUNTS: dict[str, float] = {**NUMBERS, "half a": 0.5, "half an": 0.5, "one and a half": 1.5}
+
+TIME = re.compile(
+    rf"(?<![\w./-])(?:(?:the\s+)?(?P<nth>fourth|fifth|sixth|eighth|4th|5th|6th|8th)\s+hour|(?:hours?|hrs?|h)[\s#-]*(?P<lead>{WORD}|\d+(?:\.\d+)?)(?:\s*(?:through|to|-|,|&|and)\s*(?P<last>{WORD}|five|six|seven|eight|\d+)(?!\s*(?:mcg|mg|/)))?(?![\w/])(?!\s*(?:beats|mcg))"
+    rf"|\+?(?P<n>\d+(?:\.\d+)?|{WORD}|five|six|seven|eight|ten|twelve|twenty-four|an?|the|half an)(?:\s*(?:to|-)\s*(?P<n2>\d+(?:\.\d+)?|{WORD}|five|six|eight))?[\s-]*"
+    rf"(?P<unit>hours?|hrs?|h|minutes|mins?)(?![\w/])(?!\s*(?:a day|per day)))"
+)
+VAGUE_TIME = re.compile(r"(?<![a-z])(?:a few|few|several|some|couple of|a couple of|for some) (?:hours|hrs)(?![a-z])|time(?:point)? (?:not|is not|isn't|blank|missing|unknown)[a-z ]*|timepoint blank")
+RATE_TAIL = re.compile(r"(?:(?<![a-z])(?:per|each|every|q|an|in the|within)\s*|/)$")

@@ -1,0 +1,109 @@
+"""Pain treatments named in a text, for tying an outcome to what it is the outcome of (evidence rule 8)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from chartcite.extract.nlp.drugs import find_drugs
+from chartcite.extract.nlp.modalities import find_modalities
+from chartcite.extract.nlp.phrases import words_of
+from chartcite.extract.nlp.vocabulary import vocabulary
+from chartcite.models.kinds import MODALITIES
+
+_TARGETS = {"opioid": "opioid", "adjuvant": "adjuvant", "antispasmodic": "oral_antispasmodic", "nsaid": "analgesic", "acetaminophen": "analgesic",
+            "topical": "analgesic", "muscle_relaxant": "analgesic", "analgesic": "analgesic", "steroid": "analgesic"}  # fmt: skip
+"""The MODALITIES code of a drug by its class; other classes are not given for pain."""
+_SPINAL = re.compile(r"(?:\b(?:it|i\.t\.|intrathecal\w*|intraspinal|epidural|spinal|pf|preservative[ -]free)\s+)$")
+_SPINAL_AFTER = re.compile(
+    r"\s*(?:\d[\d.]*\s*(?:mg|mcg)\s+)?(?:it\b(?!\s+(?:is|was|did|has|made))|i\.t\.|intrathecal|via (?:pump|catheter))"
+)
+_SYSTEMIC = re.compile(r"\b(?:gtt|drip|infusions?|iv|po|patch\w*|oral|tabs?|pills?|ointment|gel|cream|\d\s?%)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """A pain treatment at ``[start, end)`` of a lower-cased text.
+
+    ``target`` and ``category`` are those of :data:`chartcite.models.kinds.MODALITIES`, ``name`` the generic name or the
+    words, ``drug_class`` is empty where it is no drug. ``whole`` is true for a class or a regimen ("opioids", "oral
+    therapy"), false for one drug or one procedure.
+    """
+
+    start: int
+    end: int
+    target: str
+    category: str
+    name: str
+    drug_class: str = ""
+    whole: bool = False
+
+
+@lru_cache(maxsize=8192)
+def find_treatments(low: str) -> tuple[Treatment, ...]:
+    """The pain treatments of a text in order, without overlap: drugs first, then therapies, then words like "the regimen"."""
+    kept: list[Treatment] = []
+    foreign = find_foreign(low)
+    for found in _candidates(low):
+        if all(found.end <= k.start or found.start >= k.end for k in kept) and not _is_foreign(low, found, foreign):
+            kept.append(found)
+    return tuple(sorted(kept, key=lambda t: t.start))
+
+
+def _candidates(low: str) -> list[Treatment]:
+    """Drugs first; of the rest the longest wording ("systemic therapy" is no bare "therapy")."""
+    rest = sorted((*_modalities(low), *_words(low)), key=lambda t: (t.start - t.end, t.start))
+    return [*_drugs(low), *rest]
+
+
+def _is_foreign(low: str, found: Treatment, foreign: tuple[tuple[int, int], ...]) -> bool:
+    """ "Cataract surgery", "appendectomy wound infection, revision failed": what belongs to something else."""
+    for start, end in foreign:
+        if start <= found.end + 1 and found.start <= end + 1:
+            return True
+        if found.category == "invasive" and end <= found.start and not re.search(r"[.;]\s", low[end : found.start]):
+            return True
+    return False
+
+
+def _drugs(low: str) -> Iterator[Treatment]:
+    for drug in find_drugs(low):
+        target = _TARGETS.get(drug.drug_class)
+        if target is None and drug.drug_class == "intrathecal" and _SYSTEMIC.search(low[drug.start : drug.end + 14]):
+            target = "analgesic"
+        if target is None or _SPINAL.search(low[: drug.start]) or _SPINAL_AFTER.match(low[drug.end :]):
+            continue
+        yield Treatment(drug.start, drug.end, target, MODALITIES[target], drug.generic, drug.drug_class, drug.is_class)
+
+
+def _modalities(low: str) -> Iterator[Treatment]:
+    for span in find_modalities(low):
+        code = span.code if span.named else "conservative_care"
+        yield Treatment(span.start, span.end, code, MODALITIES[code], low[span.start : span.end], whole=not span.named)
+
+
+def _words(low: str) -> Iterator[Treatment]:
+    hits = vocabulary("outcome_scope").lists["treatments"].search(low, words_of(low))
+    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
+        if _SPINAL.search(low[: hit.start]):
+            continue
+        code = {"medication": "medication_management", "invasive_care": "injection"}.get(hit.payload, hit.payload)
+        yield Treatment(hit.start, hit.end, code, MODALITIES[code], low[hit.start : hit.end],
+                        "analgesic" if hit.payload == "medication" else "", True)  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def find_foreign(low: str) -> tuple[tuple[int, int], ...]:
+    """Spans of treatments of something else than the pain: other drugs, other operations, other joints."""
+    spans = [(h.start, h.end) for h in vocabulary("outcome_scope").lists["foreign"].search(low, words_of(low))]
+    spans += [
+        (d.start, d.end) for d in find_drugs(low) if d.drug_class not in _TARGETS and d.drug_class != "intrathecal"
+    ]
+    return tuple(spans)
+
+
+def gathers(low: str) -> bool:
+    """Whether the text speaks of all the treatments before it at once ("all of the above", "neither", "Response:")."""
+    return any(True for _ in vocabulary("outcome_scope").lists["gathering"].search(low, words_of(low)))

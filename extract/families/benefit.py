@@ -1,0 +1,134 @@
+"""Benefits of a baclofen trial that no scale measures, and trials that were never done (evidence rule 17)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from chartcite.extract.families._spasticity_readings import about_other
+from chartcite.extract.families._spasticity_words import OTHER_TREATMENT, TRIAL_WORDS
+from chartcite.extract.nlp.assertion import assess
+from chartcite.extract.nlp.build import make_fact
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.phrases import PhraseIndex
+from chartcite.extract.nlp.topic import is_trial_note
+from chartcite.extract.nlp.vocabulary import first, vocabulary
+from chartcite.models.fact import Assertion, Completion, Experiencer, Fact
+
+_SCALE = re.compile(r"(?<![a-z])(?:ashw[a-z]*|mas|penn|psfs|as (?:mean|avg|\d))(?![a-z])")
+_SHORT = 16
+"""A note of up to this many segments that records a bolus is its record, whatever its title."""
+_MEASURE = re.compile(
+    r"\d+(?:\.\d+)?\s*(?:s|sec|seconds|m/s|steps?|ft|feet|m|deg|degrees|°|min|minutes)?\s*(?:->|→|=>)\s*\d+(?:\.\d+)?|(?<![a-z])from\s+\d+(?:\.\d+)?[^.;]{0,24}\bto\s+\d|\bto\s+\d+(?:\.\d+)?\s*(?:deg|degrees|°|steps|s|sec|m|ft|feet)?\s+from\s+\d|\d\s*[a-z/]*\s*\((?:baseline|was|before|from|pre)\s*:?\s*\d"
+)
+_COUNT = re.compile(r"(?<![\d.])(?P<n>\d+)\s*(?P<unit>steps|feet|ft|m|laps|stairs|min|minutes|seconds|s|sec|reps)(?![a-z])")
+
+
+@cache
+def _list(name: str) -> PhraseIndex[str]:
+    return vocabulary("benefit").lists[name]
+
+
+def _has(segment: Segment, name: str) -> bool:
+    return first(_list(name), segment.low, segment.words) is not None
+
+
+def extract(chart: Chart) -> Iterator[Fact]:
+    """``trial_benefit`` for what went better after a bolus, ``trial`` not done where the chart says that none was given."""
+    for view in chart.notes:
+        record = _is_record(view)
+        for segment in view.segments:
+            yield from _none(view, segment)
+            if segment.kind in (SegmentKind.RULE, SegmentKind.PAGE) or segment.section in ("education", "family_history") or segment.blank:
+                continue
+            if segment.checked is False or not (record or _in_trial(view, segment)):
+                continue
+            yield from _benefit(view, segment)
+
+
+def _none(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    hit = first(_list("none"), segment.low, segment.words)
+    if hit is None or segment.section == "education" or re.match(r"\W*(?:if|unless)\b", segment.low):
+        return
+    if about_other(segment.low, hit.start) and "refused" not in segment.low and "declined" not in segment.low:
+        return
+    yield make_fact(view, segment, (hit.start, hit.end), kind="trial", value="not_done", assertion=Assertion())
+
+
+def _given(segment: Segment) -> bool:
+    """Whether the segment tells of a baclofen bolus that was given."""
+    return _has(segment, "given") and not _has(segment, "planned") and not _has(segment, "other_drug") and not _has(segment, "none")
+
+
+def _is_record(view: NoteView) -> bool:
+    given = [s for s in view.segments if _given(s)]
+    if not given or any("baclofen" in s.low or "itb" in s.low or "bolus" in s.low for s in given) is False:
+        return False
+    return len(view.segments) <= _SHORT or given[0].index < 6 or is_trial_note(view)
+
+
+def _in_trial(view: NoteView, segment: Segment) -> bool:
+    """Whether the segment, or the one before it, tells of the bolus."""
+    return any(_given(s) and TRIAL_WORDS.search(s.low) for s in (segment, *view.before(segment, 1)))
+
+
+def _benefit(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    if OTHER_TREATMENT.search(segment.low) and not TRIAL_WORDS.search(segment.low) and not _worn(segment.low):
+        return
+    span = _gain(view, segment)
+    if span is None or about_other_patient(segment.low, span[0]):
+        return
+    assertion = assess(view, segment, [span])[0]
+    if assertion.completion in (Completion.TEMPLATE, Completion.DECLINED) or (assertion.negated and "first time" not in segment.low and "no longer" not in segment.low and not re.search(r"without|w/o|w/out", segment.low)):
+        return
+    stands = assertion.model_copy(update={"negated": False, "completion": Completion.DONE, "experiencer": Experiencer.PATIENT})
+    yield make_fact(view, segment, span, kind="trial_benefit", value="benefit", assertion=stands)
+
+
+def _worn(low: str) -> bool:
+    """Braces and splints are worn in the trial; only "better with the new AFO" credits them."""
+    return bool(re.search(r"(?<![a-z])(?:afos?|splints?|casts?|brace)(?![a-z])", low)) and not re.search(r"(?<![a-z])(?:with|w/|in)\s+(?:the\s+|a\s+|her\s+|his\s+)?(?:new\s+)?(?:afos?|splints?|casts?|casting)", low)
+
+
+def about_other_patient(low: str, offset: int) -> bool:
+    """Relatives help and tell; only a relative's or friend's own device makes it about someone else."""
+    return about_other(low, offset) and bool(re.search(r"(?:'s (?:son|boy|kid|pump|mother|uncle)|friend|neighbo|cousin|uncle|roommate|(?:brother|sister|father|mother)'s (?:pump|spasms|legs))", low))
+
+
+def _gain(view: NoteView, segment: Segment) -> tuple[int, int] | None:
+    low = segment.low
+    if segment.answer == "yes" and re.search(r"benefit|improve|response", segment.label) and not _SCALE.search(low) and "scale" not in low:
+        return 0, len(low)
+    if _has(segment, "vetoes") and not _has(segment, "kept"):
+        return None
+    topic = first(_list("topics"), low, segment.words)
+    if topic is None or (_SCALE.search(low) and re.search(r"spasm|clonus|leg|hip|hand|arm", low[topic.start : topic.end])):
+        return None
+    gain = first(_list("gains"), low, segment.words)
+    if gain is not None:
+        return min(topic.start, gain.start), max(topic.end, gain.end)
+    measure = _MEASURE.search(low)
+    if measure is not None:
+        return min(topic.start, measure.start()), max(topic.end, measure.end())
+    return _counted(view, segment) or _done(segment, topic.start, topic.end)
+
+
+def _counted(view: NoteView, segment: Segment) -> tuple[int, int] | None:
+    """A count that is higher than the one told for before: "Pre: 3 steps", then "22 steps w/ walker"."""
+    here = _COUNT.search(segment.low)
+    if here is None:
+        return None
+    for other in view.before(segment, 3):
+        there = _COUNT.search(other.low)
+        if there is not None and there["unit"] == here["unit"] and re.search(r"(?<![a-z])(?:pre|before|baseline)", other.low) and int(here["n"]) > int(there["n"]):
+            return here.start(), here.end()
+    return None
+
+
+def _done(segment: Segment, start: int, end: int) -> tuple[int, int] | None:
+    """What the patient or the helpers did after the bolus, told in the past tense: "walked hall x2 after injection"."""
+    if re.search(r"(?<![a-z])(?:walked|sat|stood|climbed|crawled|rolled|transferred|stepped|slept|dressed|fed)(?![a-z])", segment.low) and _given(segment):
+        return start, end
+    m = re.search(r"(?<![a-z\d])(?P<a>\d)\s*(?:assist|person|aide)[^.;]{0,30}?(?P<b>\d)\s*(?:assist|person|aide)", segment.low)
+    return (m.start(), m.end()) if m and m["a"] != m["b"] else None

@@ -1,0 +1,104 @@
+"""Statements on contraindications, and anticoagulants with or without a plan to hold them (evidence rule 13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from chartcite.extract.nlp.assertion import assess
+from chartcite.extract.nlp.build import cite, make_fact
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment
+from chartcite.extract.nlp.drugs import find_drugs
+from chartcite.extract.nlp.phrases import Compiler, PhraseIndex
+from chartcite.extract.nlp.statements import statements
+from chartcite.extract.nlp.vocabulary import raw, vocabulary
+from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact
+
+_CLASSES = ("anticoagulant", "antiplatelet")
+_NOT_EVIDENCE = ("education", "consent")
+
+
+@cache
+def _index(name: str) -> PhraseIndex[str]:
+    compiler: Compiler = Compiler({})
+    index: PhraseIndex[str] = PhraseIndex()
+    for phrase in raw("labs")[name]:
+        index.add(*compiler.compile(phrase), name)
+    return index
+
+
+def _says(name: str, segment: Segment) -> bool:
+    return any(True for _ in _index(name).search(segment.low, segment.words))
+
+
+def extract(chart: Chart) -> Iterator[Fact]:
+    """Facts of the kinds ``contraindication`` and ``anticoagulant``."""
+    vocab = vocabulary("contraindication")
+    for view, segment in chart.segments():
+        if view.note.role in _NOT_EVIDENCE:
+            continue
+        yield from _statements(view, segment, vocab)
+        yield from _anticoagulants(view, segment)
+
+
+def _statements(view: NoteView, segment: Segment, vocab: object) -> Iterator[Fact]:
+    """Statements; a possible contraindication is unclear, one in a family member is dropped by the deciders."""
+    for fact in statements(view, segment, vocab):  # type: ignore[arg-type]
+        if fact.value in ("present", "unclear") and fact.assertion.certainty is Certainty.POSSIBLE:
+            assertion = fact.assertion.model_copy(update={"certainty": Certainty.AFFIRMED})
+            yield fact.model_copy(update={"value": "unclear", "assertion": assertion})
+        else:
+            yield fact
+
+
+def _anticoagulants(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    if segment.section in ("allergies", "family_history"):
+        return
+    for hit in _index("none_statements").search(segment.low, segment.words):
+        yield make_fact(view, segment, (hit.start, hit.end), kind="anticoagulant", value="none")
+        return
+    spans = [(d.start, d.end, d.generic) for d in find_drugs(segment.low) if d.drug_class in _CLASSES]
+    if not spans:
+        words = raw("labs")["class_words"]
+        spans = [(segment.low.index(w), segment.low.index(w) + len(w), w) for w in words if w in segment.low][:1]
+    if not spans or segment.low[: spans[0][0]].endswith(("allergic to ", "allergy: ", "allergy to ")):
+        return
+    for (start, end, name), assertion in zip(spans, assess(view, segment, [s[:2] for s in spans]), strict=True):
+        yield _one(view, segment, (start, end), name, assertion)
+
+
+def _one(view: NoteView, segment: Segment, span: tuple[int, int], name: str, assertion: Assertion) -> Fact:
+    """One drug: current, stopped or not taken; with the plan to hold it where one stands beside it."""
+    about = segment.low[max(0, span[0] - 60) : span[1] + 90]
+    planned, more = _plan(view, segment, name)
+    value = "current"
+    if assertion.negated and assertion.completion is not Completion.NOT_DONE and span[0] > 0 and not _says("no_hold_plan", segment):
+        value = "none"
+    elif not planned and _stopped(about, assertion):
+        value = "stopped"
+    if assertion.about_patient and assertion.completion in (Completion.DONE, Completion.IN_PROGRESS, Completion.NOT_DONE,
+                                                            Completion.SCHEDULED, Completion.PENDING):  # fmt: skip
+        assertion = Assertion(time=assertion.time if value == "stopped" else Assertion().time)
+    elif assertion.experiencer is Experiencer.PATIENT and planned:
+        assertion = Assertion()
+    return make_fact(view, segment, span, kind="anticoagulant", value=value, assertion=assertion, more=more,
+                     attributes={"name": name, "hold_plan": planned})  # fmt: skip
+
+
+def _stopped(about: str, assertion: Assertion) -> bool:
+    ended = ("stopped", "discontinued", "d/c'd", "dc'd", ", off", "completed", "no longer", "finished", "came off", "off since")
+    return assertion.time.value == "past" or any(word in about for word in ended)
+
+
+def _plan(view: NoteView, segment: Segment, name: str) -> tuple[bool, tuple]:  # type: ignore[type-arg]
+    """Whether a plan to hold the drug is written here, in the next sentences, or elsewhere in the note by its name."""
+    near = [segment, *view.after(segment, 2)]
+    near += [s for s in view.segments if s is not segment and name in s.low and s not in near]
+    for other in near:
+        if _says("no_hold_plan", other):
+            return False, ()
+    for other in near:
+        if _says("hold_plan", other):
+            more = () if other is segment else (cite(view, other, 0, len(other.low)),)
+            return True, more
+    return False, ()

@@ -1,0 +1,149 @@
+"""How long a therapy or a drug was given: courses with their dates or lengths (evidence rule 5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from chartcite.extract.families import therapy_dates
+from chartcite.extract.families.course_subject import Subject, subject_before, subject_for, subjects_of
+from chartcite.extract.families.course_time import course_times
+from chartcite.extract.families.medication import asserted as drug_asserted
+from chartcite.extract.families.therapy import therapy_assertion
+from chartcite.extract.nlp.build import cite, make_fact
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.time import IntervalSpan, find_dates
+from chartcite.models.fact import Assertion, Citation, Completion, Fact, Interval, Scalar
+
+_SKIP_SECTIONS = frozenset({"education", "family_history", "administrative", "allergies", "goals"})
+_SKIP_ROLES = frozenset({"education", "consent", "fax_cover"})
+_SHORTEST = 5.0
+_SHORTEST_VAGUE = 28.0
+_OFF = re.compile(r"\b(?:off|off it|off them|without|free of|not in|none in|out of|stopped|quit|none for|nothing for|no \w+ (?:for|in)|not \w+ (?:for|in))\s+(?:about |over |the last |the past |for )*$")
+_VAGUE_DAYS = (30.0, 730.0)
+
+
+def extract(chart: Chart) -> Iterator[Fact]:
+    """Therapy facts with an interval (or a vague length), and statements that there was no conservative care."""
+    for view in chart.notes:
+        if view.note.role in _SKIP_ROLES:
+            continue
+        anchor = view.date or chart.request_date
+        for segment in view.segments:
+            if segment.section in _SKIP_SECTIONS or segment.blank or segment.kind is SegmentKind.PAGE or segment.checked is False:
+                continue
+            yield from _none(view, segment)
+            spans = [s for s in course_times(segment.low, anchor) if s.interval.high_days >= (_SHORTEST_VAGUE if s.vague else _SHORTEST)]
+            told = [fact for span in spans for fact in _course(view, segment, span)]
+            yield from told or _disputed(view, segment)
+            if not any(s.kind in ("dates", "anchored", "since") or not s.vague for s in spans):
+                yield from _vague(view, segment)
+        yield from therapy_dates.courses(view, anchor)
+
+
+def _none(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    m = cue("course", "none").search(segment.low)
+    if m:
+        yield make_fact(view, segment, m.span(), kind="therapy", value="conservative_care",
+                        attributes={"category": "conservative", "explicit_none": True},
+                        assertion=_plain(therapy_assertion(view, segment, *m.span())))  # fmt: skip
+
+
+def _plain(assertion: Assertion) -> Assertion:
+    """The statement carries its own negation."""
+    return Assertion(experiencer=assertion.experiencer, certainty=assertion.certainty, time=assertion.time)
+
+
+def _course(view: NoteView, segment: Segment, span: IntervalSpan) -> Iterator[Fact]:
+    low = segment.low
+    if _OFF.search(low[: span.start]):
+        return
+    found = subject_for(segment, span.start, span.end)
+    where, more = segment, ()
+    if found is None:
+        if not cue("course", "frame").search(low) and len(low.split()) > 8:
+            return
+        before = subject_before(view, segment)
+        if before is not None:
+            where, found = before
+            more = (cite(view, where, found.start, found.end),)
+        elif view.note.role == "therapy":
+            found = therapy_dates.main_subject(view)
+    if found is None or not found.code:
+        return
+    if span.kind == "since" and not _still(low, found, span):
+        return
+    yield _fact(view, segment, where, found, (span.start, span.end), span.interval, vague=span.vague, more=more)
+
+
+def _still(low: str, found: Subject, span: IntervalSpan) -> bool:
+    """An open start counts for a drug, and for a therapy only where it is said to go on."""
+    return found.category == "medication" or cue("course", "goes_on").search(low) is not None
+
+
+def _fact(view: NoteView, segment: Segment, where: Segment, found: Subject, at: tuple[int, int], interval: Interval,
+          *, vague: bool = False, more: tuple[Citation, ...] = ()) -> Fact:  # fmt: skip
+    attributes: dict[str, Scalar] = {"category": found.category}
+    if found.drug:
+        attributes["drug"] = found.drug
+    if found.schedule == "as_needed":
+        attributes["as_needed"] = True
+    if vague:
+        attributes["vague_length"] = True
+    if _two_accounts(view, segment):
+        attributes["unclear"] = True
+    if cue("therapy", "self_directed").search(segment.low) and found.category == "active":
+        attributes["provider_directed"] = False
+    span = (min(at[0], found.start), max(at[1], found.end)) if where is segment else at
+    return make_fact(view, segment, span, kind="therapy", value=found.code, interval=interval, attributes=attributes,
+                     assertion=_dated(interval, _assertion(view, segment, where, found, at)), more=more)  # fmt: skip
+
+
+def _dated(interval: Interval, said: Assertion) -> Assertion:
+    """A course with both its dates took place: "ordered by PCP: start 8/2024, finish 4/2025"."""
+    if interval.basis == "dates" and not interval.ongoing and said.completion is Completion.PENDING and not said.negated:
+        return said.model_copy(update={"completion": Completion.DONE})
+    return said
+
+
+def _assertion(view: NoteView, segment: Segment, where: Segment, found: Subject, at: tuple[int, int]) -> Assertion:
+    """How the chart says the treatment; where it is named in another segment, the words around the length speak too."""
+    said = drug_asserted(view, where, found.start, found.end) if found.drug else therapy_assertion(view, where, found.start, found.end)
+    if not said.happened or where is segment:
+        return said
+    return therapy_assertion(view, segment, *at)
+
+
+def _disputed(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    """Two accounts of one course whose length cannot be tied to a treatment in the same sentence."""
+    m = cue("course", "two_accounts").search(segment.low)
+    if m is None or not (find_dates(segment.low) or course_times(segment.low, None) or re.search(r"\d+ (?:fills?|visits?)|\bmonth\b", segment.low)):
+        return
+    named = [s for s in subjects_of(segment) if s.code and s.category != "invasive"]
+    before = subject_before(view, segment)
+    found = named[0] if named else before[1] if before else None
+    if found is None and re.search(r"\b(?:course|therapy|treatment|regimen|program)\b", segment.low):
+        found = Subject(*m.span(), "conservative_care", "conservative")
+    if found is not None:
+        yield make_fact(view, segment, m.span(), kind="therapy", value=found.code, assertion=Assertion(),
+                        interval=Interval(low_days=0.0, high_days=_VAGUE_DAYS[1], basis="worded"),
+                        attributes={"category": found.category, "unclear": True, "vague_length": True})  # fmt: skip
+
+
+def _two_accounts(view: NoteView, segment: Segment) -> bool:
+    around = (*view.before(segment, 1), segment, *view.after(segment, 1))
+    text = " | ".join(s.low for s in around if abs(s.paragraph - segment.paragraph) <= 1)
+    return cue("course", "two_accounts").search(text) is not None
+
+
+def _vague(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    """"A lengthy course of PT", "on and off therapy through much of 2024": a length in words only."""
+    m = cue("course", "vague").search(segment.low)
+    if m is None:
+        return
+    named = [s for s in subjects_of(segment) if s.code and s.category != "invasive"]
+    found = min(named, key=lambda s: abs(s.start - m.start()), default=None) or subject_for(segment, *m.span())
+    if found is None or not found.code:
+        return
+    yield _fact(view, segment, segment, found, m.span(), Interval(low_days=_VAGUE_DAYS[0], high_days=_VAGUE_DAYS[1], basis="worded"), vague=True)

@@ -1,0 +1,75 @@
+"""Stretches of time as courses of therapy are told: those of :mod:`time`, and whole years, quarters and holidays."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import lru_cache
+
+from chartcite.extract.nlp.time import IntervalSpan, add_months, find_dates, find_intervals
+from chartcite.extract.nlp.vocabulary import raw
+from chartcite.models.fact import Interval
+
+_YEAR = re.compile(r"\b(?:all(?: of)?|throughout|through all of|the whole of|whole of|the entire|entire|the full|full|every month of|each month of) (?:calendar )?(?:year )?(?P<year>20\d\d|19\d\d)\b")
+_ALL_YEAR = re.compile(r"\b(?:all|the whole|a whole|the entire|an entire|the full|a full|full|whole|entire|one full) year\b(?! (?:old|of age|next))|\byear[- ]round\b")
+_PART = re.compile(r"\b(?:(?P<n>one|a|two|three|1|2|3) )?quarters? of (?:a|the|one) year\b|\b(?P<third>(?:one|a|two) thirds?) of (?:a|the) year\b")
+_HOLIDAY = re.compile(rf"\bsince (?:around |about |just before |just after )?(?P<day>{'|'.join(raw('course')['holidays'])})(?: of)? (?P<year>20\d\d|last year)\b")
+_FOLLOWING = re.compile(r"\b(?:to|until|till|through|thru|ending) (?:the )?(?:following|next) (?P<month>[a-z]{3,9})\b")
+_COUNT = {"one": 1, "a": 1, "1": 1, "two": 2, "2": 2, "three": 3, "3": 3, None: 1}
+
+
+@lru_cache(maxsize=4096)
+def course_times(low: str, anchor: dt.date | None) -> tuple[IntervalSpan, ...]:
+    """The stretches of time in a lower-cased text, in order."""
+    found = list(_following(low, anchor) or find_intervals(low, anchor))
+    for span in _worded(low, anchor):
+        if all(span.end <= f.start or span.start >= f.end for f in found):
+            found.append(span)
+    return tuple(sorted(found, key=lambda f: f.start))
+
+
+def _worded(low: str, anchor: dt.date | None) -> list[IntervalSpan]:
+    spans = []
+    for m in _YEAR.finditer(low):
+        year = int(m["year"])
+        spans.append(_dated(m, dt.date(year, 1, 1), dt.date(year, 12, 31)))
+    for m in _ALL_YEAR.finditer(low):
+        spans.append(_length(m, 365.0))
+    for m in _PART.finditer(low):
+        part = 121.75 * (2 if m["third"].startswith("two") else 1) if m["third"] else 91.3 * _COUNT[m["n"]]
+        spans.append(_length(m, part))
+    for m in _HOLIDAY.finditer(low):
+        if anchor is None:
+            continue
+        month, day = raw("course")["holidays"][m["day"]]
+        year = anchor.year - 1 if m["year"] == "last year" else int(m["year"])
+        start = dt.date(year, month, day)
+        if start < anchor:
+            spans.append(_dated(m, start, anchor, kind="since"))
+    return spans
+
+
+def _length(m: re.Match[str], days: float) -> IntervalSpan:
+    return IntervalSpan(m.start(), m.end(), Interval(low_days=days, high_days=days), "length")
+
+
+def _dated(m: re.Match[str], start: dt.date, end: dt.date, *, kind: str = "dates") -> IntervalSpan:
+    days = float((end - start).days)
+    stretch = Interval(start=start, end=end, low_days=days, high_days=days, basis=kind, ongoing=kind == "since")
+    return IntervalSpan(m.start(), m.end(), stretch, kind)
+
+
+def _following(low: str, anchor: dt.date | None) -> tuple[IntervalSpan, ...]:
+    """A course that ran from a date "until the following January"."""
+    m = _FOLLOWING.search(low)
+    month = raw("time")["months"].get(m["month"]) if m else None
+    before = [d for d in find_dates(low, anchor) if m and d.end <= m.start()]
+    if m is None or month is None or not before:
+        return ()
+    first = before[-1]
+    end = dt.date(first.high.year, month, 1)
+    if end <= first.high:
+        end = add_months(end, 12)
+    low_days, high_days = float((end - first.high).days), float((add_months(end, 1) - first.low).days)
+    stretch = Interval(start=first.low, end=end, low_days=max(0.0, low_days), high_days=high_days, basis="dates")
+    return (IntervalSpan(first.start, m.end(), stretch, "dates"),)

@@ -1,0 +1,79 @@
+"""Pain readings of the flowsheets, logs and diaries of an intrathecal drug trial."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from chartcite.extract.nlp.build import make_fact
+from chartcite.extract.nlp.chart import Chart, NoteView, SegmentKind, lowered, make_segment
+from chartcite.extract.nlp.flow import Reading, find_readings, lines_of
+from chartcite.extract.nlp.topic import TRIAL, cues, trial_records
+from chartcite.extract.nlp.vocabulary import first, vocabulary
+from chartcite.models.fact import Fact, Scalar
+
+_DOSE = re.compile(
+    r"(?:given|injected|injection|inj|bolus|dose|dosed|in|started|begun|start|infusion|infusing since|from|administered|cath(?:eter)?|single)\b[^\n.;]{0,60}?"
+    r"(?<![\d/.])(?P<h>[01]?\d|2[0-3]):?(?P<m>[0-5]\d)(?![\d/%]|\s?(?:mg|mcg|ml))|\bat (?P<h2>[01]\d|2[0-3])(?P<m2>[0-5]\d)\b"
+)
+_BASE_TOLD = re.compile(r"\b(?:pre(?:-?\w+)?|before|baseline)\b[\s:=(]{0,3}(?:nrs|vas|pain|score)?[\s:=]{0,3}\d")
+
+
+def extract(chart: Chart) -> Iterator[Fact]:
+    """``pain_score`` facts with ``trial`` true: phase, clock and hours since the dose (or on the table's own scale)."""
+    records = trial_records(chart)
+    for view in chart.notes:
+        if view.note.id not in records and not _tells_of_trial(view):
+            continue
+        low = lowered(view.document.text)
+        lines = lines_of(view.document.text, view.note.start, view.note.end, low)
+        yield from _facts(view, _phased(find_readings(lines, view.date), low[view.note.start : view.note.end]))
+
+
+def _tells_of_trial(view: NoteView) -> bool:
+    """Whether lines of the note name the drug trial."""
+    people = vocabulary("relief").lists["other_people"]
+    return any(
+        c.code == TRIAL and not c.weak
+        for s in view.segments
+        if s.kind is not SegmentKind.PAGE and s.section not in ("plan", "education") and first(people, s.low, s.words) is None
+        for c in cues(s)
+    ) and not any(c.code == "stimulator" for s in view.segments[:4] for c in cues(s))
+
+
+def _phased(readings: Sequence[Reading], text: str) -> list[Reading]:
+    """Readings before the dose are the baseline; with none so called, the first one is, where it is the highest yet."""
+    found = list(readings)
+    if not found:
+        return found
+    dose = None if any(r.phase == "baseline" for r in found) else _dose_hour(text)
+    if dose is not None:
+        first_day = min((r.at for r in found if r.at is not None), default=0.0)
+        found = [replace(r, phase="baseline") if r.at is not None and first_day <= r.at < min(24.0, dose) and r.moment is not None and r.phase == "during_trial" and r.high >= max(x.high for x in found) - 1 else r for r in found]
+    if not any(r.phase == "baseline" for r in found) and len(found) >= 3 and found[0].high >= max(r.high for r in found[1:]) and not _BASE_TOLD.search(text):
+        found[0] = replace(found[0], phase="baseline")
+    return found
+
+
+def _dose_hour(text: str) -> float | None:
+    m = _DOSE.search(text)
+    if m is None:
+        return None
+    return int(m["h"] or m["h2"]) + int(m["m"] or m["m2"]) / 60
+
+
+def _facts(view: NoteView, readings: Sequence[Reading]) -> Iterator[Fact]:
+    for reading in readings:
+        segment = make_segment(view.document, reading.start, reading.end, index=0, paragraph=0)
+        attributes: dict[str, Scalar] = {
+            "role": "current", "phase": reading.phase, "trial": True, "raw": reading.raw, "scale": reading.scale,
+        }  # fmt: skip
+        if reading.at is not None:
+            attributes["hours"] = round(reading.at, 2)
+        if reading.moment is not None:
+            attributes["clock"] = reading.moment.isoformat(timespec="minutes")
+        date: dt.date | None = reading.moment.date() if reading.moment else None
+        yield make_fact(view, segment, (0, len(segment.text)), kind="pain_score", value=reading.low, low=reading.low,
+                        high=reading.high, unit="/10", date=date, attributes=attributes)  # fmt: skip

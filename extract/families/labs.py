@@ -1,0 +1,130 @@
+"""Laboratory values that bear on implantation: INR, PT, platelets, white count, neutrophils (evidence rule 13)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from chartcite.extract.nlp.build import make_fact
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.time import find_dates
+from chartcite.extract.nlp.vocabulary import raw
+from chartcite.models.fact import Assertion, Fact
+
+_NUMBER = r"(?P<value>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?P<smudge>[?@#]|\s?\(\?\))?"
+_LINK = r"(?:\s*(?:count|level|today|of|is|was|at|now|only|up to|down to|nadir|=|:|-|[.]{2,}|\(|\)|\||~)\s*|\s+){0,4}?"
+_UNIT = r"\s*(?P<unit>k/?u?l?\b|x?\s?10\s?\^?3?(?:/\w+)?|/u?l\b|/mm3|thou\w*|s(?:ec\w*)?\b|g/dl)?"
+_REFERENCE = re.compile(r"\(?\s*(?P<low>\d+(?:\.\d+)?)\s*-\s*(?P<high>\d+(?:\.\d+)?)\s*\)?")
+_FLAG = re.compile(r"^\s*\*?(?P<flag>[lh])\b")
+_OLD = re.compile(r"\b(?:goal|target|therapeutic range|threshold|if|until|unless|keep|above|below|must be|>|<)\W*(?:\w+\W+){0,2}$")
+_SCALED = {"platelets": 2000.0, "wbc": 200.0, "anc": 40.0}
+"""Values above these are per microlitre; divided by 1000 they are in thousands."""
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    names = [(name, code) for code, variants in raw("labs")["analytes"].items() for name in variants]
+    names.sort(key=lambda pair: -len(pair[0]))
+    alternatives = "|".join(f"{re.escape(name)}" for name, _ in names)
+    return re.compile(rf"(?<![a-z0-9])(?P<name>{alternatives})(?![a-z])(?:'?s)?{_LINK}{_NUMBER}{_UNIT}")
+
+
+@cache
+def _codes() -> dict[str, str]:
+    return {name: code for code, variants in raw("labs")["analytes"].items() for name in variants}
+
+
+@cache
+def _name_cell() -> re.Pattern[str]:
+    names = sorted(_codes(), key=len, reverse=True)
+    return re.compile(rf"\W*(?P<name>{'|'.join(map(re.escape, names))})\b[^\d]*$")
+
+
+def extract(chart: Chart) -> Iterator[Fact]:
+    """Facts of kind ``lab``: one a reading, dated by the column, the words beside it, or the note."""
+    for view, segment in chart.segments():
+        anchor = view.date or chart.request_date
+        if view.note.role in ("education", "consent") or segment.checked is False:
+            continue
+        if segment.kind is SegmentKind.ROW and len(segment.cells) > 1 and any(segment.columns):
+            found = list(_row(view, segment, anchor))
+            if found:
+                yield from found
+                continue
+        yield from _prose(view, segment, anchor)
+
+
+def _row(view: NoteView, segment: Segment, anchor: dt.date | None) -> Iterator[Fact]:
+    """A table row whose first cell names an analyte: the result column, or one reading a date column."""
+    first = segment.low[slice(*segment.cells[0])]
+    named = _name_cell().match(first)
+    if named is None:
+        return
+    code = _codes()[named["name"]]
+    for (start, end), column in zip(segment.cells[1:], segment.columns[1:], strict=False):
+        if re.search(r"\bref|range|normal|unit|flag|limit", column):
+            continue
+        value = re.match(_NUMBER + _UNIT, segment.low[start:end].strip(" <>*"))
+        if value is None:
+            continue
+        dates = find_dates(column, anchor)
+        day = dates[0].high if dates else view.date
+        fact = _fact(view, segment, code, value, (segment.cells[0][0], end), day, segment.low[end:])
+        if fact is not None:
+            yield fact
+        if not dates:
+            return
+
+
+def _prose(view: NoteView, segment: Segment, anchor: dt.date | None) -> Iterator[Fact]:
+    low = segment.low
+    if not any(ch.isdigit() for ch in low):
+        return
+    for match in _pattern().finditer(low):
+        code = _codes()[match["name"]]
+        if _OLD.search(low[: match.start()]) or not _believable(code, match, low):
+            continue
+        fact = _fact(view, segment, code, match, match.span(), _date_near(view, segment, match, anchor), low[match.end() :])
+        if fact is not None:
+            yield fact
+
+
+def _believable(code: str, match: re.Match[str], low: str) -> bool:
+    """Whether "PT 12" is a prothrombin time and the number not a date or a count of something else."""
+    rest = low[match.end("value") : match.end("value") + 12]
+    if re.match(r"\s?(?:/\d|-\d+-|:\d\d)", rest) or re.match(r"\s*(?:visits?|sessions?|weeks?|wks?|months?|units?\b|x\b)", rest):
+        return False
+    if code == "pt":
+        return bool((match["unit"] or "").startswith("s") or _REFERENCE.match(rest.strip(" s")))
+    return not (code == "hemoglobin" and float(match["value"].replace(",", "")) > 25)
+
+
+def _fact(view: NoteView, segment: Segment, code: str, match: re.Match[str], span: tuple[int, int],
+          day: dt.date | None, rest: str) -> Fact | None:  # fmt: skip
+    value = float(match["value"].replace(",", ""))
+    limit = _SCALED.get(code)
+    if limit and (value > limit or (code == "wbc" and value >= 200)):
+        value /= 1000
+    attributes: dict[str, str | float | bool] = {"analyte": code, "raw": " ".join(match.group().split())}
+    reference = _REFERENCE.match(rest.lstrip(" |*hl"))
+    if reference:
+        attributes |= {"reference_low": float(reference["low"]), "reference_high": float(reference["high"])}
+    flag = _FLAG.match(rest)
+    if flag:
+        attributes["flag"] = flag["flag"]
+    if match["smudge"]:
+        attributes["unreadable"] = True
+    return make_fact(view, segment, span, kind="lab", value=value, low=value, high=value, date=day,
+                     attributes=attributes, assertion=Assertion())  # fmt: skip
+
+
+def _date_near(view: NoteView, segment: Segment, match: re.Match[str], anchor: dt.date | None) -> dt.date | None:
+    """The date a reading carries: the nearest before it in the segment, else right after it, else the note's."""
+    dates = [d for d in find_dates(segment.low, anchor) if d.low <= d.high]
+    before = [d for d in dates if d.end <= match.start()]
+    if before:
+        return before[-1].high
+    after = [d for d in dates if 0 <= d.start - match.end() <= 12]
+    return after[0].high if after else view.date

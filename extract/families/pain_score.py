@@ -1,0 +1,163 @@
+"""Pain scores in prose and fields, and pain severity in words (evidence rule 10)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from chartcite.extract.nlp.assertion import assess
+from chartcite.extract.nlp.build import make_fact
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.quantity import find_scores
+from chartcite.extract.nlp.statements import statements
+from chartcite.extract.nlp.time import find_dates
+from chartcite.extract.nlp.topic import TRIAL, cues, trial_records
+from chartcite.extract.nlp.vocabulary import vocabulary
+from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Scalar, Time
+
+_SKIPPED = (SegmentKind.RULE, SegmentKind.PAGE, SegmentKind.HEADING)
+_OTHERS_ROLES = ("education", "consent", "device")
+_CIRCLED = re.compile(r"(?:\d\s+){3,}\d?\s*[(\[<*]\s*(?P<v>10|\d)\s*[)\]>*]|[(\[<*]\s*(?P<w>10|\d)\s*[)\]>*](?:\s+\d){3,}")
+_NOISE = re.compile(r'"?\b(?P<v>\d{2,3})\s?/\s?10\b(?!/)|\b\d?[▒░█�?_]\d?\s?/\s?10\b')
+_CLAUSE = re.compile(r"[;]|\.\s|\n|(?<![\d]),\s(?=[a-z]*\s?(?:anxiety|fatigue|mood|sleep|nausea))|\s-{1,2}\s")
+_LISTED = re.compile(r"[,;/&]|\band\b|\.\s")
+_FLARE = re.compile(r"\b(?:at|on|after|during|with) (?:a |the )?(?:bad days?|flares?|worst|movement|activity|weight bearing|move)\b|rains?|weather|cold snaps?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Score:
+    start: int
+    end: int
+    low: float
+    high: float
+    role: str
+    scale: str
+    attributes: dict[str, Scalar]
+
+
+def extract(chart: Chart) -> Iterator[Fact]:
+    """``pain_score`` facts on 0-10 with their role and phase, and ``pain_severity`` facts."""
+    records = trial_records(chart)
+    for view, segment in chart.segments():
+        if segment.kind in _SKIPPED or segment.blank or view.note.role in _OTHERS_ROLES or segment.section in ("education", "goals"):
+            continue
+        found = list(_scores(segment))
+        if found:
+            yield from _facts(view, segment, found, records)
+        elif view.note.id not in records:
+            yield from _words(view, segment)
+
+
+def _scores(segment: Segment) -> Iterator[_Score]:
+    low = segment.low
+    circled = _CIRCLED.search(low)
+    if circled is not None:
+        value = float(circled["v"] or circled["w"])
+        group = "v" if circled["v"] else "w"
+        yield _Score(circled.start(group) - 1, circled.end(group) + 1, value, value, "current", "NRS", {"raw": f"{value:g}"})
+        return
+    noise = _NOISE.search(low)
+    if noise is not None and (noise["v"] is None or int(noise["v"]) > 10) and re.search(r"pain|score|nrs|vas", low):
+        yield _Score(noise.start(), noise.end(), 0.0, 10.0, "current", "", {"raw": noise.group().strip(), "floor": True})
+        return
+    columns = {i: c for i, c in enumerate(segment.columns) if c}
+    pain = bool(re.search(r"\bpain\b|nrs|vas\b", segment.label)) or any("pain" in c for c in columns.values())
+    for s in find_scores(low, pain or None):
+        attributes: dict[str, Scalar] = {"raw": low[s.start : s.end].strip()}
+        if s.worded:
+            attributes["worded"] = True
+        if s.floor:
+            attributes["floor"] = True
+        yield _Score(s.start, s.end, s.low, s.high, s.role, s.scale or "NRS", attributes)
+
+
+def _facts(view: NoteView, segment: Segment, found: Sequence[_Score], records: frozenset[str]) -> Iterator[Fact]:
+    assertions = assess(view, segment, [(s.start, s.end) for s in found])
+    for score, assertion in zip(found, assertions, strict=True):
+        if _about_something_else(segment, score):
+            continue
+        phase = _phase(view, segment, score, records)
+        attributes: dict[str, Scalar] = {"role": score.role, "scale": score.scale, **score.attributes}
+        if phase:
+            attributes["phase"] = phase
+            attributes["trial"] = view.note.id in records or any(c.code == TRIAL for c in cues(segment))
+        yield make_fact(view, segment, (score.start, score.end), kind="pain_score", value=round(score.low, 2),
+                        low=round(score.low, 2), high=round(score.high, 2), unit="/10", date=_dated(view, segment, score),
+                        attributes=attributes, assertion=_asserted(segment, score, assertion))  # fmt: skip
+
+
+def _part(low: str, start: int, end: int) -> tuple[int, int]:
+    """The clause around a score."""
+    breaks = list(_CLAUSE.finditer(low))
+    return (
+        max((m.end() for m in breaks if m.end() <= start), default=0),
+        min((m.start() for m in breaks if m.start() >= end), default=len(low)),
+    )
+
+
+def _about_something_else(segment: Segment, score: _Score) -> bool:
+    """Whether the nearest complaint before the score in its list is not pain: "pain 4, fatigue 7"."""
+    low = segment.low
+    a, b = _part(low, score.start, score.end)
+    cut = max([a, *(m.end() for m in _LISTED.finditer(low, a, score.start) if re.search(r"\d", low[a : m.start()]))])
+    before = low[cut : score.start]
+    others = [h for h in vocabulary("pain_score").lists["other_complaint"].search(low, segment.words) if cut <= h.end <= b]
+    pains = [m.start() for m in re.finditer(r"\bpain|nrs|vas\b|ache|hurt", before)]
+    nearest = max((h.start - cut for h in others if h.end <= score.start), default=-1)
+    if nearest >= 0 and (not pains or nearest > max(pains)):
+        return True
+    after = low[score.end : score.end + 24]
+    tail = [h for h in others if score.end <= h.start <= score.end + 12 and re.match(r"\s*(?:/10)?\s*(?:for |of |with )?", after)]
+    return bool(tail) and not pains and not re.search(r"pain", low[a:b])
+
+
+def _phase(view: NoteView, segment: Segment, score: _Score, records: frozenset[str]) -> str:
+    """``baseline`` or ``during_trial`` where the score belongs to a drug trial, else empty."""
+    lists, low = vocabulary("pain_score").lists, segment.low
+    near = [h for h in lists["baseline"].search(low, segment.words) if -3 <= score.start - h.end <= 34 or 0 <= h.start - score.end <= 14]
+    near = [h for h in near if not re.search(r"\d", low[h.end : score.start] if h.end <= score.start else low[score.end : h.start])]
+    if near:
+        return "baseline"
+    during = [h for h in lists["during"].search(low, segment.words) if abs(h.start - score.end) <= 40 or abs(score.start - h.end) <= 40]
+    trial = any(c.code == TRIAL for c in cues(segment))
+    if view.note.id in records:
+        late = [h for h in lists["again"].search(low, segment.words)]
+        return "during_trial" if during or not late else ""
+    return "during_trial" if during and trial else ""
+
+
+def _dated(view: NoteView, segment: Segment, score: _Score) -> dt.date | None:
+    """The date told beside the score, else the one that heads its line, else the note's."""
+    spans = [d for d in find_dates(segment.low, view.date) if d.exact and not d.kind == "relative"]
+    before = [d for d in spans if d.end <= score.start]
+    if before:
+        return before[-1].low
+    return None
+
+
+def _asserted(segment: Segment, score: _Score, assertion: Assertion) -> Assertion:
+    lists, low = vocabulary("pain_score").lists, segment.low
+    updates: dict[str, object] = {"negated": False}
+    if assertion.completion in (Completion.NOT_DONE, Completion.DECLINED):
+        updates["completion"] = Completion.DONE
+    a, b = _part(low, score.start, score.end)
+    if any(a <= h.start < b and (h.start < score.start or h.start - score.end < 30) for h in lists["not_now"].search(low, segment.words)):
+        updates["certainty"] = Certainty.CONDITIONAL
+    if any(a <= h.start < b for h in lists["past"].search(low, segment.words)):
+        updates["time"] = Time.PAST
+    elif assertion.time is Time.PAST:
+        updates["time"] = Time.NOW
+    if next(iter(vocabulary("relief").lists["other_people"].search(low, segment.words)), None) is not None:
+        updates["experiencer"] = Experiencer.OTHER
+    return assertion.model_copy(update=updates)
+
+
+def _words(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    if "pain" in segment.label and segment.checked and (word := re.search(r"\b(severe|moderate|mild)\b", segment.low)):
+        yield make_fact(view, segment, word.span(), kind="pain_severity", value=word.group())
+        return
+    people = next(iter(vocabulary("relief").lists["other_people"].search(segment.low, segment.words)), None)
+    for fact in statements(view, segment, vocabulary("pain_score")):
+        yield fact if people is None else fact.model_copy(update={"assertion": fact.assertion.model_copy(update={"experiencer": Experiencer.OTHER})})

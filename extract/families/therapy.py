@@ -1,0 +1,196 @@
+"""Exercise and passive care: what was done under a provider's direction (evidence rule 6)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from chartcite.extract.families._people import someone_else
+from chartcite.extract.nlp.assertion import assess
+from chartcite.extract.nlp.build import make_fact
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.modalities import ModalitySpan, find_modalities, modalities_in
+from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Scalar, Time
+
+_SKIP_SECTIONS = frozenset({"education", "family_history", "administrative", "allergies"})
+_SKIP_ROLES = frozenset({"education", "consent", "fax_cover"})
+_ACTIVE = frozenset({"active", "program"})
+_SETS = re.compile(r"\b\d+ ?x ?\d+\b|\b\d+ ?(?:reps?|sets?|min\b|')")
+_BARE = re.compile(r"\W*(?:\w+\W+){0,3}\w*\W*")
+
+
+def extract(chart: Chart) -> Iterator[Fact]:
+    """Therapy facts without a length: active care, passive care alone, none at all, self-directed, left open."""
+    for view in chart.notes:
+        if view.note.role in _SKIP_ROLES:
+            continue
+        for segment in view.segments:
+            if segment.section in _SKIP_SECTIONS or segment.blank or segment.kind in (SegmentKind.PAGE, SegmentKind.HEADING):
+                continue
+            yield from _segment(view, segment)
+
+
+def _segment(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    low = segment.low
+    spans = modalities_in(segment.text, low)
+    active = [s for s in spans if s.category in _ACTIVE]
+    passive = [s for s in spans if s.category == "passive"]
+    content = cue("therapy", "content").search(low)
+    none = cue("therapy", "explicit_none").search(low)
+    told = spans or content or cue("therapy", "exercise_word").search(low)
+    if segment.answer == "no" and active:
+        yield _fact(view, segment, (0, len(low)), "active_exercise", {"explicit_none": True})
+        return
+    if not told and not (none and _therapy_before(view, segment)):
+        yield from _answer(view, segment)
+        return
+    if none and not _said_by_template(view, segment, none.span()):
+        bare = view.note.role == "therapy" and cue("therapy", "exercise_word").search(none[0]) is not None
+        yield _fact(view, segment, none.span(), "active_exercise", {"passive_only" if bare else "explicit_none": True})
+    if _passive_only(low, active, passive):
+        first = passive[0] if passive else active[0] if active else None
+        span = (first.start, first.end) if first else (0, len(low))
+        yield _fact(view, segment, span, "passive_therapy", {"passive_only": True})
+        return
+    own = cue("therapy", "self_directed").search(low)
+    if own and cue("therapy", "exercise_word").search(low) and not none:
+        yield _fact(view, segment, own.span(), "self_directed_exercise", {"provider_directed": False})
+        return
+    if none:
+        return
+    if _open(view, segment, spans):
+        span = (spans[0].start, spans[0].end) if spans else (0, len(low))
+        yield _fact(view, segment, span, _code(spans), {"unclear": True})
+        return
+    yield from _done(view, segment, active, content)
+    yield from (_fact(view, segment, (s.start, s.end), s.code, {}, therapy_assertion(view, segment, s.start, s.end)) for s in passive)
+
+
+def _fact(view: NoteView, segment: Segment, span: tuple[int, int], code: str, attributes: dict[str, Scalar],
+          assertion: Assertion | None = None) -> Fact:  # fmt: skip
+    from_others = someone_else(view, segment, span[0])
+    plain = Assertion(experiencer=Experiencer.OTHER) if from_others else Assertion()
+    category = {"active_exercise": "active", "passive_therapy": "passive", "self_directed_exercise": "self_directed"}.get(code)
+    return make_fact(view, segment, span, kind="therapy", value=code, assertion=assertion or plain,
+                     attributes={**attributes, **({"category": category} if category else {})})  # fmt: skip
+
+
+def _code(spans: tuple[ModalitySpan, ...]) -> str:
+    return next((s.code for s in spans if s.category in _ACTIVE), spans[0].code if spans else "other")
+
+
+def _said_by_template(view: NoteView, segment: Segment, span: tuple[int, int]) -> bool:
+    said = assess(view, segment, [span])[0]
+    conditional = said.certainty is Certainty.CONDITIONAL and not re.search(r"\bnever\b|\bever\b|\bnone\b", segment.low)
+    return said.completion is Completion.TEMPLATE or conditional or not said.about_patient
+
+
+def _answer(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    """A form's answer under a question on exercise ("Active rehab  [x] completed")."""
+    label = segment.label
+    if segment.checked is not True or not label or not any(s.category in _ACTIVE for s in find_modalities(label)):
+        return
+    if re.search(r"\b(?:done|completed|yes|attended)\b", segment.low):
+        yield _fact(view, segment, (0, len(segment.low)), "active_exercise", {"category": "active"})
+    elif re.search(r"\b(?:none|never|not done|no)\b", segment.low):
+        yield _fact(view, segment, (0, len(segment.low)), "active_exercise", {"explicit_none": True})
+
+
+def _passive_only(low: str, active: list[ModalitySpan], passive: list[ModalitySpan]) -> bool:
+    """Whether the segment says that only passive means were used."""
+    if cue("therapy", "passive_only").search(low) and not re.search(r"\bunclear\b|\bnot (?:stated|specified)\b|\?", low):
+        return True
+    return bool(passive) and cue("therapy", "only").search(low) is not None and not _has_content(low, active)
+
+
+def _has_content(low: str, active: list[ModalitySpan]) -> bool:
+    return cue("therapy", "content").search(low) is not None or any(s.code in ("home_exercise_program", "active_exercise") for s in active)
+
+
+def _open(view: NoteView, segment: Segment, spans: tuple[ModalitySpan, ...]) -> bool:
+    """Whether the chart leaves open which therapy it was, or whether it took place."""
+    low = segment.low
+    relevant = [s for s in spans if s.category in _ACTIVE or s.code in ("other", "passive_therapy", "manipulation")]
+    if not relevant and not (cue("therapy", "unclear_topic").search(low) and cue("therapy", "exercise_word").search(low)):
+        return False
+    if segment.checked is False or (relevant and someone_else(view, segment, relevant[0].start)):
+        return False
+    if cue("therapy", "unclear").search(low) or cue("therapy", "two_accounts").search(low):
+        return True
+    following = view.after(segment, 1)
+    return any(
+        not find_modalities(s.low) and cue("therapy", "unclear").search(s.low) and cue("therapy", "unclear_topic").search(s.low)
+        for s in following
+    )
+
+
+def _done(view: NoteView, segment: Segment, active: list[ModalitySpan], content: re.Match[str] | None) -> Iterator[Fact]:
+    low = segment.low
+    for span in active:
+        assertion = therapy_assertion(view, segment, span.start, span.end)
+        attributes: dict[str, Scalar] = {"category": span.category}
+        if content or span.code in ("home_exercise_program", "aquatic_therapy", "active_exercise"):
+            attributes["active_content"] = True
+        if assertion.happened and (_is_title(segment) or not _shown_done(view, segment, span, content)):
+            assertion = assertion.model_copy(update={"completion": Completion.PENDING})
+        yield _fact(view, segment, (span.start, span.end), span.code, attributes, assertion)
+    if content and not active and (view.note.role == "therapy" or _SETS.search(low) or _therapy_before(view, segment)):
+        assertion = therapy_assertion(view, segment, *content.span())
+        yield _fact(view, segment, content.span(), "active_exercise", {"category": "active", "active_content": True}, assertion)
+
+
+_NAME = re.compile(
+    r"\W*(?:[\w.&']+\W+){0,3}?(?:[\w.&']+ )?(?:physical|occupational|rehab\w*|pain|therapy|medicine|program|clinic|center|centre|associates|services|pt|ot|\W|and|&|amputee|sports|"
+    r"spine|visit log|discharge summary|discharge|summary|note|progress|printed|daily|treatment|evaluation|record|department|dept|outpatient|inpatient|of|the|\(|\)|[\d/.:-]+)+\W*"
+)
+
+
+def _is_title(segment: Segment) -> bool:
+    """The name of a clinic or of a note: says where, not what was done."""
+    words = segment.low.split()
+    if re.search(r"\battending pt\b|\b(?:pt|ot),|,\s*(?:d?pt|ot)\b|\b(?:pt|ot)\s*(?:signature|signed)", segment.low):
+        return True
+    return segment.index <= 3 and len(words) <= 12 and _NAME.fullmatch(segment.low) is not None
+
+
+def _therapy_before(view: NoteView, segment: Segment) -> bool:
+    return any(s.category in _ACTIVE for other in view.before(segment, 2) for s in find_modalities(other.low))
+
+
+def _shown_done(view: NoteView, segment: Segment, span: ModalitySpan, content: re.Match[str] | None) -> bool:
+    """Whether something says that the therapy took place: a verb, visits, a length, a year, what was done in it."""
+    low = segment.low
+    if content or view.note.role == "therapy" or segment.section == "treatment_history" or segment.checked or segment.answer == "yes":
+        return True
+    rest = low[: span.start] + " \n " + low[span.end :]
+    if cue("therapy", "done").search(rest):
+        return True
+    for other in view.after(segment, 1):
+        if other.paragraph <= segment.paragraph + 1 and not find_modalities(other.low) and cue("therapy", "done").match(other.low):
+            return True
+    return False
+
+
+def therapy_assertion(view: NoteView, segment: Segment, start: int, end: int) -> Assertion:
+    """How the chart says the therapy: its own negation and plan words on top of the general ones."""
+    low = segment.low
+    said = assess(view, segment, [(start, end)])[0]
+    if someone_else(view, segment, start):
+        return said.model_copy(update={"experiencer": Experiencer.OTHER})
+    if said.completion is Completion.TEMPLATE or said.time is Time.FUTURE:
+        return said
+    clause = max(low.rfind(m, 0, start) for m in (". ", "; ", "? ", "! ")) + 1
+    if cue("therapy", "none_before", words=False).search(low[clause:start]) or cue("therapy", "none_after", words=False).search(low[end:]):
+        return said.model_copy(update={"negated": True, "completion": Completion.NOT_DONE})
+    if _planned(low, clause, start, end):
+        return said.model_copy(update={"completion": Completion.RECOMMENDED})
+    return said
+
+
+def _planned(low: str, clause: int, start: int, end: int) -> bool:
+    found = [m for m in cue("therapy", "planned").finditer(low, clause, start) if start - m.end() < 50]
+    if found and not cue("therapy", "done").search(low, found[-1].end(), start):
+        return True
+    after = low[end : end + 60].split(". ")[0].split(";")[0]
+    return re.search(r"^\W*(?:\w+\W+){0,4}(?:to (?:start|begin|resume|follow)|will (?:be |start|begin|follow)|(?:starts|begins|starting|beginning) (?:next|after|mon|tues|wed|thurs|fri|in)|referral|eval(?:uation)? (?:today|tmrw|tomorrow|pending|ordered)|ordered|proposed|recommended|requested|pending|scheduled|discussed|to be (?:issued|started|ordered)|tbd|eval & tx|eval and treat|goals?\b)", after) is not None

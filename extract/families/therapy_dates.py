@@ -1,0 +1,181 @@
+"""Courses whose dates stand apart: start and end in separate fields, visit logs, columns of a drug list."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from chartcite.extract.families.course_subject import Subject, drug_code, subject_before, subjects_of
+from chartcite.extract.families.medication import dosed, for_pain, schedule_of
+from chartcite.extract.nlp.build import cite, make_fact
+from chartcite.extract.nlp.chart import NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.time import DateSpan, between, find_dates, find_intervals
+from chartcite.models.fact import Fact, Interval, Scalar
+
+_APART_DAYS = 50
+"""Visits further apart than this belong to two courses."""
+_LEAST_VISITS = 3
+_REACH = 8
+"""How many segments may stand between the field with the start and the one with the end."""
+_SKIP = frozenset({"education", "plan", "goals", "administrative", "family_history"})
+_THERAPY = frozenset({"active", "passive", "psychological", "program", "conservative"})
+
+
+def courses(view: NoteView, anchor: dt.date | None) -> Iterator[Fact]:
+    """Therapy facts from paired fields, visit logs and the start column of a drug list."""
+    paired = list(_paired(view, anchor))
+    yield from paired
+    if view.note.role == "therapy" and not paired:
+        yield from _visits(view, anchor)
+    for segment in view.segments:
+        if segment.kind is SegmentKind.ROW:
+            yield from _row(view, segment, anchor)
+
+
+def main_subject(view: NoteView) -> Subject:
+    """What a therapist's note is about: the first therapy it names, physical therapy where it names none."""
+    for segment in view.segments:
+        for subject in subjects_of(segment):
+            if subject.category in ("active", "passive", "psychological", "program"):
+                return Subject(0, 0, subject.code, subject.category)
+    return Subject(0, 0, "physical_therapy", "active")
+
+
+def _dates(segment: Segment, anchor: dt.date | None) -> list[DateSpan]:
+    return [d for d in find_dates(segment.low, anchor) if d.kind in ("day", "month") and (anchor is None or d.low <= anchor)]
+
+
+def _cued(segment: Segment, date: DateSpan, name: str) -> bool:
+    """Whether the words right before a date (or the field's label) open or close a course."""
+    before = segment.low[max(0, date.start - 40) : date.start].rstrip(" :.|-(@,")
+    m = None
+    for m in cue("course", name).finditer(before):
+        pass
+    return m is not None and len(before) - m.end() <= 14
+
+
+def _paired(view: NoteView, anchor: dt.date | None) -> Iterator[Fact]:
+    """A start in one field and an end in another."""
+    opened: tuple[Segment, DateSpan] | None = None
+    for segment in view.segments:
+        if segment.section in _SKIP or segment.kind is SegmentKind.PAGE:
+            continue
+        if any(s.kind == "dates" for s in find_intervals(segment.low, anchor)):
+            opened = None
+            continue
+        for date in _dates(segment, anchor):
+            if cue("course", "not_visits").search(segment.low[max(0, date.start - 20) : date.start]):
+                continue
+            if opened and _cued(segment, date, "closes") and segment.index - opened[0].index <= _REACH * (3 if view.note.role == "therapy" else 1):
+                fact = _pair(view, opened, (segment, date))
+                if fact is not None:
+                    yield fact
+                    opened = None
+            elif _cued(segment, date, "opens") and not _is_drug(segment):
+                opened = (segment, date)
+
+
+def _is_drug(segment: Segment) -> bool:
+    return any(s.category == "medication" for s in subjects_of(segment))
+
+
+def _pair(view: NoteView, first: tuple[Segment, DateSpan], last: tuple[Segment, DateSpan]) -> Fact | None:
+    interval = between(first[1], last[1], basis="dates")
+    subject = _subject(view, first[0], last[0])
+    if interval is None or subject is None or interval.high_days < 5:
+        return None
+    end = cite(view, last[0], last[1].start, last[1].end)
+    more = () if first[0] is last[0] else (end,)
+    return make_fact(view, first[0], (first[1].start, first[1].end), kind="therapy", value=subject.code, interval=interval,
+                     attributes={"category": subject.category}, more=more)  # fmt: skip
+
+
+def _subject(view: NoteView, first: Segment, last: Segment) -> Subject | None:
+    for segment in (first, last):
+        for subject in subjects_of(segment):
+            if subject.category in _THERAPY:
+                return subject
+    if view.note.role == "therapy":
+        return main_subject(view)
+    before = subject_before(view, first)
+    return before[1] if before and before[1].category in _THERAPY else None
+
+
+def _visits(view: NoteView, anchor: dt.date | None) -> Iterator[Fact]:
+    """First to last visit of each run of dated visits in a therapist's note."""
+    found: list[tuple[dt.date, Segment, DateSpan]] = []
+    for segment in view.segments:
+        if segment.section in _SKIP or segment.kind is SegmentKind.PAGE:
+            continue
+        for date in find_dates(segment.low, anchor):
+            if date.exact and date.kind == "day" and (anchor is None or date.low <= anchor) and not cue("course", "not_visits").search(
+                segment.low[max(0, date.start - 20) : date.start]
+            ):
+                found.append((date.low, segment, date))
+    found.sort(key=lambda v: (v[0], v[1].start))
+    runs: list[list[tuple[dt.date, Segment, DateSpan]]] = []
+    for visit in found:
+        if runs and (visit[0] - runs[-1][-1][0]).days <= _APART_DAYS:
+            runs[-1].append(visit)
+        else:
+            runs.append([visit])
+    subject = main_subject(view)
+    for run in runs:
+        days = {v[0] for v in run}
+        if len(days) >= _LEAST_VISITS and (run[-1][0] - run[0][0]).days >= 5:
+            yield _log(view, run[0], run[-1], subject, len(days))
+
+
+def _log(view: NoteView, first: tuple[dt.date, Segment, DateSpan], last: tuple[dt.date, Segment, DateSpan], subject: Subject, visits: int) -> Fact:
+    length = float((last[0] - first[0]).days)
+    interval = Interval(start=first[0], end=last[0], low_days=length, high_days=length, basis="visits")
+    more = () if first[1] is last[1] else (cite(view, last[1], last[2].start, last[2].end),)
+    attributes: dict[str, Scalar] = {"category": subject.category, "visits": float(visits)}
+    return make_fact(view, first[1], (first[2].start, first[2].end), kind="therapy", value=subject.code, interval=interval,
+                     attributes=attributes, more=more, proof=f"{visits} dated visits, {first[0]} to {last[0]}")  # fmt: skip
+
+
+_START = re.compile(r"\b(?:start(?:ed)?|since|begun|began|from|on since|date started|first (?:filled|rx)|initiated)\b")
+_STOP = re.compile(r"\b(?:stop(?:ped)?|end(?:ed)?|until|to|d/c|discontinued|last (?:filled|fill))\b")
+
+
+def _row(view: NoteView, segment: Segment, anchor: dt.date | None) -> Iterator[Fact]:
+    """A row of a drug or therapy list with a start (and stop) column."""
+    if not segment.columns or anchor is None or find_intervals(segment.low, anchor) and any(
+        s.kind == "dates" for s in find_intervals(segment.low, anchor)
+    ):
+        return
+    start = _cell_date(segment, _START, anchor)
+    if start is None:
+        return
+    stop = _cell_date(segment, _STOP, anchor) or DateSpan(0, 0, anchor, anchor, "day")
+    interval = between(start, stop, basis="dates", ongoing=stop.end == 0)
+    if interval is None:
+        return
+    for item in dosed(segment.low)[:1]:
+        if for_pain(segment.low, item.drug) or item.drug.drug_class == "antispasmodic":
+            schedule = schedule_of(segment.low, item.schedules)
+            attributes: dict[str, Scalar] = {"category": "medication", "drug": item.drug.generic}
+            if schedule == "as_needed":
+                attributes["as_needed"] = True
+            yield make_fact(view, segment, (0, len(segment.low)), kind="therapy", value=drug_code(item.drug.drug_class),
+                            interval=interval, attributes=attributes)  # fmt: skip
+        return
+    for subject in subjects_of(segment):
+        if subject.category in _THERAPY:
+            yield make_fact(view, segment, (0, len(segment.low)), kind="therapy", value=subject.code, interval=interval,
+                            attributes={"category": subject.category})  # fmt: skip
+            return
+
+
+def _cell_date(segment: Segment, heading: re.Pattern[str], anchor: dt.date) -> DateSpan | None:
+    for (start, end), column in zip(segment.cells, segment.columns, strict=False):
+        if heading.search(column):
+            found = [d for d in find_dates(segment.low[start:end], anchor) if d.low <= anchor]
+            if found:
+                return found[0]
+    return None
+
+

@@ -1,0 +1,82 @@
+"""The intrathecal drug trial as an event, and its drug (evidence rules 9, 15, 18)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chartcite.extract.nlp.assertion import assess
+from chartcite.extract.nlp.build import make_fact
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.drugs import find_drugs
+from chartcite.extract.nlp.statements import hits
+from chartcite.extract.nlp.topic import TRIAL, cues, is_trial_note, procedure_of
+from chartcite.extract.nlp.vocabulary import first, vocabulary
+from chartcite.models.fact import Certainty, Completion, Experiencer, Fact, Time
+
+_SKIPPED = (SegmentKind.RULE, SegmentKind.PAGE)
+_DRUGS = frozenset(
+    "morphine hydromorphone fentanyl sufentanil meperidine bupivacaine ropivacaine clonidine ziconotide baclofen".split()
+)
+_OPIOIDS = frozenset("morphine hydromorphone fentanyl sufentanil meperidine".split())
+
+
+def extract(chart: Chart) -> Iterator[Fact]:
+    """``trial`` facts (done, not done, scheduled, failed, successful) and ``trial_drug`` facts."""
+    for view, segment in chart.segments():
+        if segment.kind in _SKIPPED or segment.blank:
+            continue
+        yield from _events(view, segment)
+        yield from _drugs(view, segment)
+
+
+def _events(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    if segment.answer and "trial" in segment.low:
+        yield from _answered(view, segment)
+        return
+    if segment.checked is False:
+        return
+    found = hits(segment, vocabulary("trial"))
+    if not found:
+        return
+    people = first(vocabulary("relief").lists["other_people"], segment.low, segment.words)
+    for hit, assertion in zip(found, assess(view, segment, [(h.start, h.end) for h in found]), strict=True):
+        value = hit.payload.value
+        if procedure_of(view, segment, hit.start) != TRIAL and procedure_of(view, segment, hit.end - 1) != TRIAL and value != "not_done":
+            continue
+        if value == "not_done" and any(c.code in ("stimulator", "drug", "therapy") and hit.start <= c.start < hit.end for c in cues(segment)):
+            continue
+        updates: dict[str, object] = {"negated": False}
+        if value == "not_done":
+            updates |= {"certainty": Certainty.AFFIRMED, "completion": Completion.DONE, "time": Time.NOW}
+        if people is not None:
+            updates["experiencer"] = Experiencer.OTHER
+        yield make_fact(view, segment, (hit.start, hit.end), kind="trial", value=value,
+                        assertion=assertion.model_copy(update=updates))  # fmt: skip
+
+
+def _answered(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    """A question of a form: "Prior trial done?  [ ] Y  [x] N"."""
+    if any(word in segment.low for word in ("prior trial", "previous trial", "trial done", "trial performed", "trial completed", "had a trial")):
+        if any(c.code == "stimulator" for c in cues(segment)):
+            return
+        value = "done" if segment.answer == "yes" else "not_done"
+        yield make_fact(view, segment, (0, len(segment.low)), kind="trial", value=value)
+
+
+def _drugs(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    """The drug given or planned by the intrathecal or epidural route."""
+    spans = [d for d in find_drugs(segment.low) if d.generic in _DRUGS and not d.is_class]
+    if not spans:
+        return
+    named = any(c.code == TRIAL and not c.weak for c in cues(segment))
+    if not named and not is_trial_note(view):
+        return
+    given = [d for d in spans if d.generic == "ziconotide" or (procedure_of(view, segment, d.start) == TRIAL and not d.long_acting)]
+    if not given:
+        return
+    names = dict.fromkeys(d.generic for d in given)
+    opioid, other = any(n in _OPIOIDS for n in names), any(n not in _OPIOIDS for n in names)
+    value = "mixed" if opioid and other else "opioid" if opioid else "non_opioid"
+    assertion = assess(view, segment, [(given[0].start, given[0].end)])[0]
+    yield make_fact(view, segment, (given[0].start, given[-1].end), kind="trial_drug", value=value,
+                    attributes={"name": ", ".join(names)}, assertion=assertion)  # fmt: skip

@@ -1,0 +1,126 @@
+"""ConText over one sentence: which cues reach which spans. medspaCy's algorithm, our rules, our clause borders."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from chartcite.extract.nlp.context_clauses import Tokens, tags, tokens_of
+from chartcite.extract.nlp.context_rules import rules, token_pattern
+
+_BORDERS = ("CLAUSE", "REASON", "HE", "SHE")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue that reaches a span. ``before``: it stands before it; ``distance`` in tokens; offsets are tokens."""
+
+    category: str
+    sets: tuple[tuple[str, Any], ...]
+    start: int
+    end: int
+    before: bool
+    distance: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Engine:
+    """What medspaCy gives: the vocabulary, the matcher with our rules, and the parts of ConText."""
+
+    vocab: Any
+    matcher: Any
+    doc: Any
+    span: Any
+    modifier: Any
+    graph: Any
+
+
+@cache
+def _engine() -> _Engine:
+    """Loads spaCy and medspaCy, once.
+
+    Loguru is silenced first: medspaCy's sentence splitter, which comes along with the import, would log patient text.
+    """
+    from loguru import logger
+
+    logger.disable("PyRuSH")
+    with warnings.catch_warnings():
+        # spaCy 3.7 imports a name that newer releases of click deprecate, and medspaCy changes the filters.
+        warnings.simplefilter("ignore")
+        import spacy
+        from medspacy.common.medspacy_matcher import MedspacyMatcher
+        from medspacy.context import ConTextRule
+        from medspacy.context.context_graph import ConTextGraph
+        from medspacy.context.context_modifier import ConTextModifier
+        from spacy.tokens import Doc, Span
+
+    nlp = spacy.blank("en")
+    nlp.tokenizer = lambda text: Doc(nlp.vocab, words=[t for t, _, _ in tokens_of(text).items])
+    # The matcher's own pruning drops every overlap; ours (_kept) drops only what lies inside a longer cue.
+    matcher = MedspacyMatcher(nlp, prune=False)
+    made = [
+        ConTextRule(r.literal or f"{r.category} {n}", r.category, pattern=None if r.literal else token_pattern(r),
+                    direction=r.direction, max_scope=r.scope, terminated_by=set(r.stop), metadata={"sets": r.sets})
+        for n, r in enumerate(rules())
+    ]  # fmt: skip
+    made += [ConTextRule(b, b, pattern=[{"TAG": b}], direction="PSEUDO", metadata={"sets": ()}) for b in _BORDERS]
+    matcher.add(made)
+    return _Engine(nlp.vocab, matcher, Doc, Span, ConTextModifier, ConTextGraph)
+
+
+def _kept(found: Sequence[tuple[Any, int, int]]) -> list[tuple[Any, int, int]]:
+    """The matches (rule, start, end) that lie in no longer one; a pseudo-cue silences its own category on its place."""
+    kept: list[tuple[Any, int, int]] = []
+    for rule, start, end in found:
+        if any(a <= start and end <= b and (b - a) > (end - start) for _, a, b in found):
+            continue
+        twin = any((a, b) == (start, end) and r.direction == "PSEUDO" and r.category == rule.category for r, a, b in found)
+        if not twin or rule.direction == "PSEUDO":
+            kept.append((rule, start, end))
+    return kept
+
+
+@lru_cache(maxsize=16384)
+def cues(low: str, spans: tuple[tuple[int, int], ...]) -> tuple[tuple[Cue, ...], ...]:
+    """For each character span of a lower-cased text the cues whose scope reaches it, nearest first."""
+    tokens = tokens_of(low)
+    if not tokens.items:
+        return tuple(() for _ in spans)
+    engine = _engine()
+    doc = engine.doc(engine.vocab, words=[t for t, _, _ in tokens.items], tags=tags(tokens),
+                     sent_starts=list(tokens.sentence_starts))  # fmt: skip
+    wanted = [tokens.cover(start, end) for start, end in spans]
+    distinct = sorted(set(wanted))
+    rule_of = engine.matcher.rule_map
+    # A cue that overlaps a target says nothing of it, and must not hide the shorter cue beside it.
+    matches = {
+        (engine.vocab.strings[key], start, end)
+        for key, start, end in engine.matcher(doc)
+        if all(end <= a or start >= b for a, b in distinct)
+    }
+    graph = engine.graph()
+    graph.targets = [engine.span(doc, a, b, label="target") for a, b in distinct]
+    graph.modifiers = [
+        engine.modifier(rule, start, end, doc)
+        for rule, start, end in _kept([(rule_of[name], start, end) for name, start, end in sorted(matches)])
+    ]
+    graph.update_scopes()
+    graph.apply_modifiers()
+    found: dict[tuple[int, int], list[Cue]] = {place: [] for place in distinct}
+    for target, modifier in graph.edges:
+        found[target.start, target.end].append(_cue(target, modifier))
+    return tuple(tuple(sorted(found[place], key=_nearest)) for place in wanted)
+
+
+def _nearest(cue: Cue) -> tuple[int, int, str]:
+    return cue.distance, cue.start, cue.category
+
+
+def _cue(target: Any, modifier: Any) -> Cue:
+    start, end = modifier.modifier_span
+    before = end <= target.start
+    distance = target.start - end if before else start - target.end
+    return Cue(modifier.category, modifier.rule.metadata["sets"], start, end, before, distance)

@@ -1,0 +1,27 @@
+"""Lists of regular expressions of a vocabulary file, compiled as one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from chartcite.extract.nlp.vocabulary import raw
+
+
+def whole(parts: Iterable[str], *, words: bool = True) -> re.Pattern[str]:
+    """Regular expressions as one; a space matches any white space. ``words``: they stand for whole words."""
+    plain = [re.sub(r"\|\s+", "|", str(p)).replace(" ?", r"\s*").replace(" ", r"\s+") for p in parts]
+    joined = "|".join(f"(?:{p})" for p in plain)
+    return re.compile(rf"(?<![a-z0-9])(?:{joined})(?![a-z0-9])" if words else joined)
+
+
+@cache
+def cue(name: str, key: str, *, words: bool = True) -> re.Pattern[str]:
+    """The list ``key`` of ``vocab/name.yaml`` as one expression (:func:`whole`)."""
+    return whole(raw(name)[key], words=words)
+
+
+def near(pattern: re.Pattern[str], low: str, start: int, end: int, *, before: int = 40, after: int = 40) -> bool:
+    """Whether ``pattern`` occurs within so many characters around ``[start, end)``."""
+    return pattern.search(low, max(0, start - before), min(len(low), end + after)) is not None

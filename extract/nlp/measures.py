@@ -1,0 +1,111 @@
+"""Measured function before and during: "walked 30 minutes, before that 5", "ODI 62 -> 40", "sit 10 min -> 55 min"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from chartcite.extract.nlp.numbers import NUMBER, parse_number
+
+_NUM = rf"(?:{NUMBER.replace('(?![' + chr(92) + 'd/])', '')}|1/2|1/4|half|an?)"
+_UNIT = (
+    r"(?P<{u}>min(?:ute)?s?|secs?|seconds?|s(?![a-z])|hrs?|hours?|h(?![a-z])|ft|feet|meters?|m(?![a-z/])|m/s|yards?|yds?|blocks?|laps?|flights?|stairs?|steps?|"
+    r"times|x(?![a-z])|reps?|lbs?|kg|%|stops?|rests?|mod a|min a|max a|sba|cga|supervis\w*)"
+)
+_SCALES = (
+    r"(?P<scale>odi|oswestry|ndi|disability(?: index| score)?|tug|timed up(?: and go)?|6 ?mwt|six[- ]minute walk(?: test)?|6[- ]minute walk|2 ?mwt|10 ?mwt|fim|pdi|womac|lefs|dash|quickdash|rmdq|roland\w*|kps|karnofsky|ecog|"
+    r"5xsts|sit[- ](?:to[- ])?stand|psfs|berg|barthel|am-?pac|gait speed|pulse|haq|promis(?: pf)?|steps(?: a day| per day|/day)?|bpi interference|interference)"
+)
+_LESS_IS_BETTER = re.compile(r"odi|oswestry|ndi|disab|tug|timed|pdi|womac|dash|rmdq|roland|ecog|5xsts|sit[- ](?:to[- ])?stand|haq|interference|stops?|rests?|secs?|seconds?|^s$|mod a|max a")
+_ACT = r"(?P<act>walk\w*|ambulat\w*|amb|s[ai]t\w*|st(?:and|ood)\w*|up|stairs?|climb\w*|drove|driv\w*|rode|rid\w*|typ\w*|writ\w*|work\w*|cook\w*|shop\w*|on (?:her|his|my) feet|feet|tolerat\w*|held|hold\w*|lift\w*|distance|tolerance|pool|exercis\w*|bath\w*|chair|lunch|table|counter|grip)"
+_BEFORE = (
+    r"(?:before(?: that| this| it| trial)?|beforehand|prior(?: to)?|previous(?:ly)?|prev|pre(?:-?\s?(?:dose|trial|infusion|inj(?:ection)?|bolus|cath|op|procedure|test))?|pretrial|baseline|at baseline|usual(?:ly)?|normal(?:ly)?|at home(?: it is)?|"
+    r"on admission(?: screen)?|admission|used to(?: be)?|was|were|had been|could only|only|from|instead of|vs\.?|versus|compared (?:to|with)|up from|home visit|at eval|eval|last week|on \d+/\d+(?: am)?|he usually|she usually|it is|limit (?:was|had been))"
+)
+_FILL = r"[^.;\d]{0,44}?"
+_WIDE = r"[^;\d]{0,60}?"
+_A = _UNIT.format(u="ua")
+_B = _UNIT.format(u="ub")
+_ARROW = r"\s*(?:-+>|=+>|→|>>|➔)\s*"
+_PATTERNS = (
+    (re.compile(rf"(?<![a-z]){_SCALES}\b[^\d;]{{0,30}}?(?P<b>{_NUM})\s*(?:{_B})?(?:\s*(?:pre|before|at baseline|baseline|prior)\b)?(?:{_ARROW}|\s*(?:/|,|then|to|;)\s*|[^\d;]{{0,44}}?(?:to|then|and|,|now|during|after)\s+){_FILL.replace('.', '')}(?P<a>{_NUM})\s*(?:{_A})?(?![\d/])"), "scale"),
+    (re.compile(rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?P<b>{_NUM})\s*(?:{_B})?{_ARROW}(?P<a>{_NUM})\s*(?:{_A})?"), "arrow"),
+    (re.compile(rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?<![\w/])from\s+(?:about )?(?P<b>{_NUM})\s*(?:{_B})?\s+to\s+(?:about )?(?P<a>{_NUM})\s*(?:{_A})"), "from"),
+    (re.compile(rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?<![\w/])(?P<b>{_NUM})\s*{_B}\s*\(?(?:before|pre|at baseline|baseline|prior)\)?\s*[,/;]?\s*(?:and )?(?P<a>{_NUM})\s*(?:{_A})?\s*(?:after|during|post|on)\b"), "from"),
+    (re.compile(rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?<![\w/])(?P<a>{_NUM})\s*{_A}(?P<mid>{_WIDE})(?<![a-z]){_BEFORE}\b[\s:,=(]*{_FILL}(?<![\w/])(?P<b>{_NUM})\s*(?:{_B})?(?![\d/])"), "after"),
+    (re.compile(rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?<![\w/])(?P<a>{_NUM})\s*{_A}(?P<mid>{_WIDE})(?<![\w/])(?P<b>{_NUM})\s*(?:{_B})?\s*(?:had been|was|is|being)\s+(?:the|her|his|my|about)?\s*(?:\w+ )?(?:limit|norm|usual|maximum|max|most|best|baseline)"), "after"),
+    (re.compile(rf"(?<![a-z]){_BEFORE}\b[\s:,=(]*{_FILL}(?P<b>{_NUM})\s*{_B}\b{_WIDE}(?<![a-z])(?:during|after|on (?:it|the (?:drip|infusion|drug))|now|with it|then)\b[\s:,=(]*(?P<gap>{_FILL})(?P<a>{_NUM})\s*{_A}"), "from"),
+)  # fmt: skip
+_ASSIST = {"total a": 0, "max a": 1, "mod a": 2, "min a": 3, "cga": 4, "sba": 5, "s": 5, "supervision": 5, "mod i": 6, "i": 7, "indep": 7, "independent": 7, "ind": 7}  # fmt: skip
+_LEVEL = r"total a|max a|mod a|min a|cga|sba|supervision|mod i|indep(?:endent)?|ind|s|i"
+_ASSIST_ARROW = re.compile(rf"(?<![a-z])(?P<b>{_LEVEL})(?:ssist)?(?: (?:of|x) ?\d)?\s*(?:-+>|=+>|→|to)\s*(?P<a>{_LEVEL})(?:ssist)?(?![a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A measure at ``[start, end)`` before and during: ``gain`` or ``no_gain``, with the two numbers in ``proof``."""
+
+    start: int
+    end: int
+    value: str
+    proof: str
+
+
+def _number(text: str) -> float | None:
+    if text in ("1/2", "half"):
+        return 0.5
+    return 0.25 if text == "1/4" else parse_number(text)
+
+
+def _minutes(value: float, unit: str) -> float:
+    if unit.startswith(("hr", "hour")) or unit == "h":
+        return value * 60
+    return value / 60 if unit.startswith("sec") or unit == "s" else value
+
+
+def _compare(m: re.Match[str], kind: str) -> Change | None:
+    before, after = _number(m["b"]), _number(m["a"])
+    if before is None or after is None:
+        return None
+    unit_a, unit_b = m.groupdict().get("ua") or "", m.groupdict().get("ub") or ""
+    if unit_a and unit_b and _family(unit_a) != _family(unit_b):
+        return None
+    if _family(unit_a or unit_b) == "time":
+        before, after = _minutes(before, unit_b or unit_a), _minutes(after, unit_a or unit_b)
+    name = (m.groupdict().get("scale") or unit_a or unit_b or "").strip()
+    if kind != "scale" and not (unit_a or unit_b):
+        return None
+    down = bool(_LESS_IS_BETTER.search(name)) and not (kind != "scale" and _family(name) == "time")
+    gained = after < before if down else after > before
+    return Change(m.start(), m.end(), "gain" if gained else "no_gain", f"{before:g} before, {after:g} during")
+
+
+def _family(unit: str) -> str:
+    unit = unit.strip()
+    if unit.startswith(("min", "sec", "hr", "hour")) and " a" not in unit or unit in ("s", "h"):
+        return "time"
+    return "length" if unit.startswith(("ft", "feet", "m", "y")) and " a" not in unit else unit.rstrip("s")
+
+
+def _candidates(low: str) -> Iterator[Change]:
+    for pattern, kind in _PATTERNS:
+        for m in pattern.finditer(low):
+            change = _compare(m, kind)
+            if change is not None:
+                yield change
+    for m in _ASSIST_ARROW.finditer(low):
+        if m["a"] != m["b"] or len(m["a"]) > 1:
+            gained = _ASSIST.get(m["a"], 0) > _ASSIST.get(m["b"], 0)
+            yield Change(m.start(), m.end(), "gain" if gained else "no_gain", f"{m['b']} before, {m['a']} during")
+
+
+@lru_cache(maxsize=4096)
+def find_changes(low: str) -> tuple[Change, ...]:
+    """Measured changes of function in a lower-cased text, in order, not overlapping. Pain scores and doses are none."""
+    kept: list[Change] = []
+    for change in _candidates(low):
+        if all(change.end <= k.start or change.start >= k.end for k in kept):
+            kept.append(change)
+    return tuple(sorted(kept, key=lambda c: c.start))

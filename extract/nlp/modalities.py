@@ -1,0 +1,84 @@
+"""Therapies and procedures named in free text, by MODALITIES code.
+
+Public: :class:`ModalitySpan`, :func:`find_modalities`. The names are in ``vocab/modalities.yaml``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from chartcite.extract.nlp.phrases import words_of
+from chartcite.extract.nlp.vocabulary import vocabulary
+from chartcite.models.kinds import MODALITIES
+
+UNNAMED = "therapy_unnamed"
+"""Code of a bare "therapy" in the vocabulary; spans of it are coded ``other``."""
+
+_PATIENT = re.compile(r"\bpt\.?(?=['’]s\b)|(?<![/&])\bpt\s+(?=\d+\s?(?:yo|y/o|yr))")
+
+
+@dataclass(frozen=True, slots=True)
+class ModalitySpan:
+    """A therapy or procedure at ``[start, end)`` of the lower-cased text.
+
+    ``code`` and ``category`` are those of :data:`chartcite.models.kinds.MODALITIES`. ``named`` is false for a bare
+    "therapy" that does not say which (code ``other``).
+    """
+
+    start: int
+    end: int
+    code: str
+    category: str
+    named: bool = True
+
+
+def _blocked(low: str, words: frozenset[str]) -> list[tuple[int, int, str]]:
+    index = vocabulary("modalities").lists["not_modality"]
+    return [(h.start, h.end, h.payload) for h in index.search(low, words)]
+
+
+@lru_cache(maxsize=8192)
+def find_modalities(low: str) -> tuple[ModalitySpan, ...]:
+    """The therapies named in a lower-cased text, in order, without overlap (the longest name wins)."""
+    words = words_of(low)
+    blocked = _blocked(low, words)
+    hits = sorted(
+        vocabulary("modalities").lists["modalities"].search(low, words), key=lambda h: (h.start - h.end, h.start)
+    )
+    kept: list[ModalitySpan] = []
+    for hit in hits:
+        if any(s <= hit.start and hit.end <= e and code == hit.payload for s, e, code in blocked):
+            continue
+        if hit.payload == "physical_therapy" and low[hit.start : hit.end] == "pt" and _PATIENT.match(low, hit.start):
+            continue
+        if any(hit.start < k.end and k.start < hit.end for k in kept):
+            continue
+        code = "other" if hit.payload == UNNAMED else hit.payload
+        kept.append(ModalitySpan(hit.start, hit.end, code, MODALITIES[code], hit.payload != UNNAMED))
+    return tuple(sorted(kept, key=lambda k: k.start))
+
+
+_THERAPY_BEFORE = re.compile(
+    r"(?:\b(?:did|attended|completed|finished|underwent|in|outpt|failed|of|pool|aquatic|aqua|home|went to|sent to|s/p|had|tried|formal|"
+    r"land|supervised|skilled|started|did not|weekly|post-op|through|from|with|w/|plus|and|or|no|never|via|during|incl|including)|[/&+,(:x\d])\s*$"
+)
+_THERAPY_AFTER = re.compile(r"\s*(?:x\s?\d|\d|visits?|sessions?|and hep|w/|hep|[-/&+:;,)]|course|clinic|note|eval|d/c|discharge|for \d|$|\.)")
+
+
+def modalities_in(text: str, low: str) -> tuple[ModalitySpan, ...]:
+    """:func:`find_modalities`, less the "pt" and "Pt" that are short for patient by the way they are written.
+
+    ``text`` is the text as written; capitals tell "PT" from "pt" unless the whole text has none or nothing else.
+    """
+    spans = find_modalities(low)
+    return tuple(s for s in spans if text[s.start : s.end] not in ("pt", "Pt") or _is_therapy(text, low, s))
+
+
+def _is_therapy(text: str, low: str, span: ModalitySpan) -> bool:
+    if text[span.start : span.end] == "Pt" and span.start == 0:
+        return False
+    before = _THERAPY_BEFORE.search(low[: span.start]) is not None
+    after = _THERAPY_AFTER.match(low, span.end) is not None
+    return before and after

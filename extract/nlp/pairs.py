@@ -1,0 +1,140 @@
+"""Before and after: two pain scores that a sentence sets against each other, as a drop in percent.
+
+``find_drops(low)`` knows "8 to 2", "82 mm before, 25 mm at six hours", "baseline 9, 6 to 7 at all points", "3/10 (was 9)",
+"scores sat at 3 against a usual 8", "dropped five points from nine" and "never below 7, start was 8".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from chartcite.extract.nlp.numbers import NUMBER, parse_number
+from chartcite.extract.nlp.quantity import find_score_changes
+
+_UNIT = (
+    r"(?!\d|[./:,]\d|\s*(?:-\s*)?(?:%|min|sec|s\b|h\b|hrs?\b|hours?|mg|mcg|ug|ml|ft\b|feet|m\b|meters?|yards?|yd|block|lap|step|stair|days?\b|"
+    r"weeks?|wks?|months?|mo\b|years?|yrs?|am\b|pm\b|a\.m|p\.m|visit|people|person|assist|points?\b|pts?\b|tabs?|pills?|per\s?cent|pct|times|x\b|"
+    r"flights?|pounds?|lbs?|o'clock|in the (?:morning|afternoon|evening)|at night|rests?|stops?|levels?|miles?|th\b|st\b|nd\b|rd\b|g\b|gauge))"
+)
+_ADJ = r"(?:(?:an?|the|about|around|approximately|his|her|their|usual|steady|solid|constant|roughly|only|just|some|score|of|pain|nrs|vas|rated|average|avg|mean|as low as|low of|high of)\s+){0,3}"
+
+
+def _score(name: str) -> str:
+    """A score: a number or a range, over ten or in millimetres."""
+    number = NUMBER.replace(r"(?![\d/])", "")
+    return (
+        rf"{_ADJ}(?<![\w.,/:-])(?P<{name}>{number})(?:\s*/\s*10)?(?:\s*(?:-|to|or)\s*(?P<{name}2>{number}))?"
+        rf"(?P<{name}u>\s*/\s*100?\b|\s+(?:out of|of|over)\s+(?:a\s+)?(?:possible\s+)?(?:10|ten)\b|\s*mm\b)?{_UNIT}"
+    )
+
+
+_PRE = (
+    r"(?:before(?:hand)?|baseline|at baseline|prior|initial(?:ly)?|at (?:the )?(?:start|outset|beginning)|to (?:start|begin)(?: with)?|start(?:ing|ed)?(?: at)?|"
+    r"usual(?:ly)?|normal(?:ly)?|typical(?:ly)?|on (?:admission|arrival)|ordinarily|pre(?:[- ]?(?:trial|infusion|cath(?:eter)?|dose|inj(?:ection)?|bolus|procedure|op|test|shot|drip|block))?)"
+)
+_MID = r"(?:[^.;\d]|\.(?!\s)){0,70}?"
+_STEP = r"(?:\s*(?:-+>|=+>|→|>>|➔|➝|⇒)\s*|\s+(?:\w+\s+){0,4}?(?:down\s+)?to\s+(?:\w+\s+){0,2}?|\s*,?\s*(?:and\s+)?then\s+)"
+_FALL = r"(?:from|fell|dropped|drop(?:s|ping)? (?:of|from)?|went|came|decreas\w+|reduc\w+|took (?:her|him|it|them)|brought (?:her|him|it)|knocked|cut|improved|moved|down|lowered)"
+_PATTERNS = (
+    re.compile(rf"(?<![a-z]){_FALL}\b{_MID}{_score('b')}{_STEP}{_score('a')}"),
+    re.compile(rf"{_score('b')}\s*(?:-+>|=+>|→|>>|➔|➝|⇒)\s*{_score('a')}"),
+    re.compile(rf"(?<![a-z0-9]){_score('b')}\s+(?:(?:fell|dropped|went|came|down|decreased|improved|was down|reduced|eased|sank|declined)\s+)+(?:all the way )?(?:down )?to\s+{_score('a')}"),
+    re.compile(rf"{_score('b')}\s*(?:\({_PRE}\)|{_PRE}\b){_MID}{_score('a')}"),
+    re.compile(rf"(?<![a-z]){_PRE}\b(?:\s*[:=,-]\s*|\s+(?:was|is|at|of|pain|score|nrs|vas|rating|level)\b)*\s*{_score('b')}{_MID}{_score('a')}"),
+    re.compile(rf"{_score('a')}\s*[,(]?\s*(?:\w+\s+){{0,4}}?(?:\((?:was|before|from|pre|baseline|prev\w*)|was|down from|from|against|vs\.?|versus|compared (?:to|with)|instead of|as opposed to|where|before)\s*:?\s+(?:{_PRE}\s+)?{_score('b')}"),
+    re.compile(rf"(?:dropped|fell|down|went|sank|sits?|sat|was|lived) (?:down )?(?:at|to)\s+{_score('a')}[^\d]{{0,20}}(?:i|he|she|pt|usually|normally|usual|ordinarily|typically)[^\d.]{{0,30}}(?:usually|normally|live|lives|am|is|run|runs|sit|sits|at|usual)[^\d.]{{0,12}}{_score('b')}"),
+    re.compile(rf"never (?:got|went|fell|dropped|dipped|was) (?:below|under|lower than)\s+{_score('a')}{_MID}(?:start|baseline|before|began|initial|usual)\w*{_MID}{_score('b')}"),
+)  # fmt: skip
+_CAPS_TO = re.compile(rf"(?:\A|[,;:]\s*|\b(?:note|pain|nrs|vas|score|scores)\s+){_score('b')}\s+to\s+{_score('a')}(?=\s*(?:[,.;)]|$|\b(?:on|with|after|during|it|at|by|w/)\b))")
+_POINTS = re.compile(
+    rf"(?P<n>{NUMBER})[\s-]+(?:points?|pts?)(?:\s+(?:drop|decrease|reduction|fall|lower|improvement|less))?\s+(?:from|off)\s+(?:an?\s+|his\s+|her\s+)?(?P<b>{NUMBER})"
+)
+_TOPIC = re.compile(r"(?<![a-z])(?:odi|tug|6mwt|ndi|fim|phq|gad|dash|quickdash|berg|ashworth|mas|penn|kps|ecog|steps|walk\w*|sit|sitting|stand\w*|stairs|mme|dose|weight|sofa|speed|grip)\b[^.;]{0,24}$")
+_RANGE_TAIL = re.compile(r"\s+(?:range|of the time)|\s*(?:depending|on (?:the|any)|at all (?:points|times)|most|every|all|throughout|range)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A fall in pain at ``[start, end)``: percent bounds, and the two scores on 0-10 as written in ``proof``."""
+
+    start: int
+    end: int
+    low: float
+    high: float
+    before: tuple[float, float]
+    after: tuple[float, float]
+
+    @property
+    def proof(self) -> str:
+        return f"{_show(self.before)} before, {_show(self.after)} after: {_percent(self.low, self.high)} less"
+
+
+def _show(pair: tuple[float, float]) -> str:
+    low, high = pair
+    return f"{low:g}" if low == high else f"{low:g}-{high:g}"
+
+
+def _percent(low: float, high: float) -> str:
+    return f"{low:.3g} %" if low == high else f"{low:.3g}-{high:.3g} %"
+
+
+def reduction(before: tuple[float, float], after: tuple[float, float]) -> tuple[float, float]:
+    """Percent bounds of the fall from one score (or range) to another; a rise is 0."""
+    low = 100 * (1 - after[1] / before[0]) if before[0] else 0.0
+    high = 100 * (1 - after[0] / before[1]) if before[1] else 0.0
+    return max(0.0, round(low, 2)), max(0.0, round(high, 2))
+
+
+def _read(m: re.Match[str], name: str, scale: int) -> tuple[float, float] | None:
+    one = parse_number(m[name])
+    two = parse_number(m[f"{name}2"]) if m[f"{name}2"] else one
+    if one is None or two is None or max(one, two) > scale:
+        return None
+    return min(one, two), max(one, two)
+
+
+def _of_match(low: str, m: re.Match[str]) -> Drop | None:
+    units = f"{m['bu'] or ''}{m['au'] or ''}"
+    scale = 100 if "mm" in units or "100" in units or re.search(r"\bvas\b", low[: m.end()]) else 10
+    before, after = _read(m, "b", scale), _read(m, "a", scale)
+    if before is None or after is None or before[1] == 0 or _TOPIC.search(low[: m.start()]) or _TOPIC.search(low[m.start() : m.start("b")]):
+        return None
+    if scale == 100 and max(before[1], after[1]) <= 10 and "mm" not in units and before[1] <= 10:
+        scale = 10
+    if (scale == 100) != (before[1] > 10 or after[1] > 10 or "mm" in units) and scale == 100 and after[1] > before[1]:
+        return None
+    return Drop(m.start(), m.end(), *reduction(before, after), before, after)
+
+
+def _candidates(low: str) -> Iterator[Drop]:
+    for pattern in (*_PATTERNS, _CAPS_TO):
+        for m in pattern.finditer(low):
+            drop = _of_match(low, m)
+            if drop is not None:
+                yield drop
+    for m in _POINTS.finditer(low):
+        n, b = parse_number(m["n"]), parse_number(m["b"])
+        if n is not None and b and n <= b <= 10:
+            yield Drop(m.start(), m.end(), *reduction((b, b), (b - n, b - n)), (b, b), (b - n, b - n))
+    for change in find_score_changes(low):
+        before, after = (change.before.low, change.before.high), (change.after.low, change.after.high)
+        if change.before.floor or change.after.floor or before[1] == 0 or _TOPIC.search(low[: change.start]):
+            continue
+        if after[0] >= before[1] and _RANGE_TAIL.match(low, change.end):
+            continue
+        yield Drop(change.start, change.end, *reduction(before, after), before, after)
+
+
+@lru_cache(maxsize=4096)
+def find_drops(low: str) -> tuple[Drop, ...]:
+    """The pairs of scores in a lower-cased text, in order, not overlapping."""
+    if not re.search(r"\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|zero)\b", low):
+        return ()
+    kept: list[Drop] = []
+    for drop in _candidates(low):
+        if all(drop.end <= k.start or drop.start >= k.end for k in kept):
+            kept.append(drop)
+    return tuple(sorted(kept, key=lambda d: d.start))

@@ -1,0 +1,175 @@
+"""How long something held, in hours: lengths ("for 12 h", "nine hours"), clock ranges ("from ten in the morning until
+eleven at night"), ends ("wore off at 6 h", "offset 4.5 h") and open ends ("still 70 % at six hours")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from chartcite.extract.nlp.numbers import NUMBER, alternatives, parse_number
+from chartcite.extract.nlp.time import find_clocks, find_durations, find_offsets
+from chartcite.extract.nlp.vocabulary import raw
+
+_DATA = raw("day")
+_MOMENTS: dict[str, list[float]] = {re.sub(r"\s+", " ", k): v for k, v in _DATA["moments"].items()}
+_LONGEST = 24.0 * 14
+OPEN = 24.0 * 14
+"""The upper bound, in hours, of a stretch whose end is not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A length of time at ``[start, end)`` in hours, lower and upper bound. ``until`` marks an end without its beginning."""
+
+    start: int
+    end: int
+    low: float
+    high: float
+    until: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    start: int
+    end: int
+    low: float
+    high: float
+    fixed: bool
+    """Told by the clock with its half of the day."""
+
+
+_WORDED = re.compile(
+    rf"(?<![\w.])(?P<n>{NUMBER})(?::(?P<m>[0-5]\d))?\s*(?:o'?clock\s*)?(?:in the (?P<part>morning|afternoon|evening)|at (?P<night>night)|(?P<half>[ap])\.?m\b\.?)"
+)
+_BARE = re.compile(rf"(?<![\w.:])(?P<n>{NUMBER})(?:\s*o'?clock)?(?!\w|[%/:]|\.\d)")
+_LED = re.compile(r"(?<![a-z])(?:until|till|'til|til|to|through|thru|from|at|about|around|after|past|before|by|between|nearly|almost)\s+$|-\s?$")
+_MILITARY = re.compile(r"(?<![\w.:/])(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?:\s?h(?:rs)?)?(?![\w%/.:])")
+_PART = re.compile(rf"(?<![a-z-])(?P<word>{alternatives(_MOMENTS)})(?![a-z])")
+_NEXT = re.compile(rf"(?<![a-z])(?P<word>{alternatives(_DATA['next_day'])})(?![a-z])")
+_UNTIL = re.compile(rf"(?:[\s,]|(?<![a-z])(?:when|it|she|he|pt|fell asleep|finally|at|about|around|the|that|same|day|night|evening|morning|on|for|of)(?![a-z]))*(?P<until>{alternatives(_DATA['until'])})(?P<tail>(?:[\s,~]|(?<![a-z])(?:when|it|she|he|pt|the patient|fell asleep|finally|at|about|around|approximately|the|nearly|almost|a little|just|shortly|well|sometime|into|roughly|after|past|beyond)(?![a-z]))*)")
+_FAR_UNTIL = re.compile(rf"[^\n]{{0,90}}?(?<![a-z])(?P<until>until|till|'til)(?P<tail>(?:[\s,~]|(?<![a-z])(?:when|it|she|he|pt|fell asleep|went to (?:bed|sleep)|at|about|around|approximately|the|nearly|almost|a little|just|shortly|well|sometime|after|past|beyond)(?![a-z]))*)")
+_ENDS = re.compile(
+    r"(?<![a-z])(?:wore off|wearing off|worn off|offset|faded|gone|back|returned|ended|recurred|come back|came back|over|lapsed|regressed)"
+    r"(?:\s+(?:completely|gradually|at|by|after|about|around|approximately|within|of|was|in|~|roughly|hour|hr|pain|the|to baseline|effect|mark|only))*\s*[:=]?\s*$"
+)
+
+
+def _moments(low: str) -> list[_Moment]:
+    found: list[_Moment] = []
+
+    def add(start: int, end: int, first: float, last: float, *, fixed: bool = True) -> None:
+        if all(end <= f.start or start >= f.end for f in found):
+            found.append(_Moment(start, end, first, last, fixed))
+
+    for m in _WORDED.finditer(low):
+        hour = parse_number(m["n"])
+        if hour is None or not 1 <= hour <= 12:
+            continue
+        late = m["part"] in ("afternoon", "evening") or (m["night"] and hour != 12 and hour > 4) or m["half"] == "p"
+        value = hour % 12 + (12 if late else 0) + int(m["m"] or 0) / 60
+        value += 24 if (m["night"] and hour in (12, 1, 2, 3, 4)) else 0
+        add(m.start(), m.end(), value, value)
+    for clock in find_clocks(low):
+        add(clock.start, clock.end, clock.minutes / 60, clock.minutes / 60)
+    for m in _MILITARY.finditer(low):
+        add(m.start(), m.end(), int(m["h"]) + int(m["m"]) / 60, int(m["h"]) + int(m["m"]) / 60)
+    for m in _NEXT.finditer(low):
+        if m["word"] != "morning":
+            add(m.start(), m.end(), 29.0, 33.0)
+    for m in _PART.finditer(low):
+        first, last = _MOMENTS[re.sub(r"\s+", " ", m["word"])]
+        add(m.start(), m.end(), float(first), float(last))
+    for m in _BARE.finditer(low):
+        hour = parse_number(m["n"])
+        led = _LED.search(low[max(0, m.start() - 24) : m.start()])
+        if hour is not None and 1 <= hour <= 12 and hour == int(hour) and led:
+            add(m.start(), m.end(), hour, hour, fixed=False)
+    return sorted(found, key=lambda f: f.start)
+
+
+def _ranges(low: str) -> Iterator[Stretch]:
+    """Clock ranges: two moments joined by "until" and its like, the first one opened by "from" or told by the clock."""
+    moments = _moments(low)
+    for first, second in zip(moments, moments[1:], strict=False):
+        gap = low[first.end : second.start]
+        joint = _UNTIL.fullmatch(gap) or (_FAR_UNTIL.fullmatch(gap) if first.fixed else None)
+        if joint is None:
+            continue
+        opened = re.search(r"(?<![a-z])(?:from|between|since|at|about|around|starting|beginning)\s+(?:about\s+|around\s+|approximately\s+|just after\s+|after\s+)?$", low[: first.start])
+        if not (first.fixed or opened) or not (second.fixed or first.fixed) or joint["until"] in ("and", "-", "to", "before") and not (first.fixed and second.fixed and (opened or joint["until"] == "to")):
+            continue
+        start = _half(first, second)
+        late = bool(re.search(r"after|past|beyond", joint["tail"]))
+        low_hours, high_hours = _between(start, second)
+        begin = opened.start() if opened else first.start
+        yield Stretch(begin, second.end, low_hours, high_hours + (2.0 if late else 0.0))
+
+
+def _half(first: _Moment, second: _Moment) -> _Moment:
+    """A bare hour takes the half of the day that makes the stretch come out under twelve hours, else the morning."""
+    if first.fixed:
+        return first
+    return first if first.low < 12 and second.low >= 12 or second.low < first.low else _Moment(first.start, first.end, first.low, first.high, True)
+
+
+def _between(first: _Moment, second: _Moment) -> tuple[float, float]:
+    end_low, end_high = second.low, second.high
+    if not second.fixed:
+        while end_low <= first.high:
+            end_low, end_high = end_low + 12, end_high + 12
+    while end_low < first.low:
+        end_low, end_high = end_low + 24, end_high + 24
+    return max(0.0, end_low - first.high), end_high - first.low
+
+
+def _lengths(low: str) -> Iterator[Stretch]:
+    for d in find_durations(low):
+        first, last = d.hours
+        if d.unit_days > 1 or first > _LONGEST:
+            continue
+        last = OPEN if d.comparator in (">", ">=") else last
+        yield Stretch(d.start, d.end, first, last)
+
+
+def _offsets(low: str) -> Iterator[Stretch]:
+    """"Wore off at 6 h": the relief held until then."""
+    for o in find_offsets(low):
+        if o.high_hours <= _LONGEST and _ENDS.search(low[max(0, o.start - 40) : o.start] + low[o.start : o.start]):
+            yield Stretch(o.start, o.end, o.low_hours, o.high_hours)
+
+
+@lru_cache(maxsize=4096)
+def find_stretches(low: str) -> tuple[Stretch, ...]:
+    """Stretches of hours in a lower-cased text, in order, not overlapping; clock ranges first."""
+    kept: list[Stretch] = []
+    for stretch in (*_ranges(low), *_lengths(low), *_offsets(low), *_hour_marks(low), *_vague(low)):
+        if all(stretch.end <= k.start or stretch.start >= k.end for k in kept):
+            kept.append(stretch)
+    return tuple(sorted(kept, key=lambda s: s.start))
+
+
+_MARK = re.compile(rf"(?<![\w.])(?P<how>beyond|past|through|until|to|up to|exceeding)?\s*(?:the\s+)?(?P<n>{NUMBER})[\s-]?(?:hour|hr|h)\s+(?:mark|point|check|reading)\b|(?<![a-z])(?:through|thru|until|till|to|past|beyond|out to)\s+(?:hour|hr|h)\s*(?P<n2>\d+)\b")
+
+
+def _hour_marks(low: str) -> Iterator[Stretch]:
+    """"Beyond the eight hour mark", "through hour 12"."""
+    for m in _MARK.finditer(low):
+        hours = parse_number(m["n"] or m["n2"])
+        if hours is not None:
+            yield Stretch(m.start(), m.end(), hours, OPEN if m["how"] in ("beyond", "past", "exceeding") else hours)
+
+
+_VAGUE: dict[str, list[float]] = {re.sub(r"\s+", " ", k): v for k, v in _DATA["vague"].items()}
+_VAGUE_WORDS = re.compile(rf"(?<![a-z])(?P<word>{alternatives(_VAGUE)})(?![a-z])")
+_BY = re.compile(rf"(?<![a-z])(?:until|till|'til|through|by|til)\s+[\"']?(?:about |around |the |past |after |late )*(?:{alternatives(_MOMENTS)}|{alternatives(_DATA['next_day'])})(?![a-z])")
+
+
+def _vague(low: str) -> Iterator[Stretch]:
+    """Lengths without a number: "all day", "overnight"; an end without a beginning: "until supper"."""
+    for m in _VAGUE_WORDS.finditer(low):
+        first, last = _VAGUE[re.sub(r"\s+", " ", m["word"])]
+        yield Stretch(m.start(), m.end(), float(first), float(last))
+    for m in _BY.finditer(low):
+        yield Stretch(m.start(), m.end(), 0.0, 36.0, until=True)

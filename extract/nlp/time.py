@@ -1,0 +1,127 @@
+"""Time in free text: dates, lengths, stretches and hours after an event. One place to import from.
+
+All functions take lower-cased text (``Segment.low``) and return spans with half-open offsets in it:
+
+- ``find_dates(low, anchor=None) -> tuple[DateSpan, ...]``: start, end, low, high (dates), kind, guessed, ``.exact``
+- ``find_durations(low) -> tuple[DurationSpan, ...]``: start, end, low_days, high_days, comparator, vague, ``.hours``
+- ``find_intervals(low, anchor=None) -> tuple[IntervalSpan, ...]``: start, end, interval (models.fact.Interval), kind, vague
+- ``find_offsets(low) -> tuple[OffsetSpan, ...]``: "+4 h", "4 hours after", "hour 6", "POD 2", "post-op week 6"
+- ``find_clocks(low) -> tuple[ClockSpan, ...]``: "09:15", "0915 h", "8:02 am", as minutes of the day
+- ``union_days(intervals) -> (low, high)``; ``as_months(days)``; ``at_least_months(days, months)``;
+  ``at_least_weeks(days, weeks)``; ``add_months(day, months)``
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from chartcite.extract.nlp.dates import DateSpan, find_dates
+from chartcite.extract.nlp.durations import (
+    DAYS_PER_MONTH,
+    DurationSpan,
+    add_months,
+    as_months,
+    at_least_months,
+    at_least_weeks,
+    find_durations,
+)
+from chartcite.extract.nlp.intervals import IntervalSpan, between, find_intervals, union_days
+from chartcite.extract.nlp.numbers import NUMBER, parse_number
+
+__all__ = [
+    "DAYS_PER_MONTH",
+    "ClockSpan",
+    "DateSpan",
+    "DurationSpan",
+    "IntervalSpan",
+    "OffsetSpan",
+    "add_months",
+    "as_months",
+    "at_least_months",
+    "at_least_weeks",
+    "between",
+    "find_clocks",
+    "find_dates",
+    "find_durations",
+    "find_intervals",
+    "find_offsets",
+    "union_days",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetSpan:
+    """A moment counted from an event (a bolus, an operation): hours after it, lower and upper bound."""
+
+    start: int
+    end: int
+    low_hours: float
+    high_hours: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSpan:
+    """A time of day, in minutes after midnight."""
+
+    start: int
+    end: int
+    minutes: int
+
+
+_HOURS = {"min": 1 / 60, "minute": 1 / 60, "h": 1.0, "hr": 1.0, "hour": 1.0, "d": 24.0, "day": 24.0, "wk": 168.0, "week": 168.0}
+_UNIT = r"(?P<unit>min(?:ute)?|hr|hour|h|day|d|wk|week)s?\.?"
+_SPAN = rf"(?P<one>{NUMBER})(?:\s*(?:-|to)\s*(?P<two>{NUMBER}))?"
+_OFFSETS = [
+    re.compile(rf"(?<![\w+])\+\s?{_SPAN}\s?{_UNIT}(?![a-z])"),
+    re.compile(rf"(?<![\w.]){_SPAN}[\s-]*{_UNIT}\s+(?:after|post|out|later|into|following|from|s/p|in\b|past)(?![a-z])"),
+    re.compile(rf"(?<![a-z])(?:at|by|t\s?=|t\s?\+)\s*(?:the\s+)?{_SPAN}[\s-]*{_UNIT}(?:\s+mark)?(?![a-z])"),
+    re.compile(rf"(?<![a-z])(?P<unit>hour|hr|day)\s+(?P<one>{NUMBER})(?P<two>(?!x)x)?(?!\s*(?:of|/)\s*\d*\s*(?:abx|antibiotic))(?![\d/])"),
+    re.compile(rf"(?<![a-z])(?:pod|post-?\s?op(?:erative)? day|post-?\s?(?:bolus|injection|procedure) day)\s*#?\s*(?P<one>{NUMBER})(?P<unit>(?!x)x)?(?P<two>(?!x)x)?"),
+    re.compile(rf"(?<![a-z])(?:post-?\s?op(?:erative)?)\s+(?P<unit>week|wk|hour|hr)\s*#?\s*(?P<one>{NUMBER})(?P<two>(?!x)x)?"),
+]  # fmt: skip
+_CLOCK = re.compile(r"(?<![\d:/.])(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)(?::[0-5]\d)?\s*(?P<half>[ap]\.?m?\.?(?![a-z]))?(?![\d:])")
+_HALF = re.compile(r"(?<![\d:/.-])(?P<h>1[0-2]|0?[1-9])\s*(?P<half>[ap])\.?m\b\.?")
+_MILITARY = re.compile(r"(?:(?<=at )|(?<=@ )|(?<=@)|\A\s*|(?<=from )|(?<=to )|(?<=time )|(?<=until ))(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?:\s?h(?:rs?)?)?(?![\d/.\w%-])")
+_WORDS = {"noon": 720, "midnight": 1440}
+_WORDED = re.compile(r"(?<![a-z])(?P<word>noon|midnight)(?![a-z])")
+
+
+@lru_cache(maxsize=4096)
+def find_offsets(low: str) -> tuple[OffsetSpan, ...]:
+    """Moments counted from an event, in order; "at 4 h" and "hour 4" alike."""
+    found: list[OffsetSpan] = []
+    for pattern in _OFFSETS:
+        for m in pattern.finditer(low):
+            first = parse_number(m["one"])
+            second = parse_number(m["two"]) if m["two"] else first
+            if first is None or second is None or any(m.start() < f.end and m.end() > f.start for f in found):
+                continue
+            hours = _HOURS[m["unit"]] if m["unit"] else 24.0
+            found.append(OffsetSpan(m.start(), m.end(), first * hours, second * hours))
+    return tuple(sorted(found, key=lambda f: f.start))
+
+
+@lru_cache(maxsize=4096)
+def find_clocks(low: str) -> tuple[ClockSpan, ...]:
+    """Times of day, in order. Four bare digits count at the start of a row or after "at"."""
+    found: list[ClockSpan] = []
+    for pattern in (_CLOCK, _HALF, _MILITARY, _WORDED):
+        for m in pattern.finditer(low):
+            start = m.end() - len(m.group().lstrip())
+            if any(start < f.end and m.end() > f.start for f in found):
+                continue
+            found.append(ClockSpan(start, m.end(), _minutes(m)))
+    return tuple(sorted(found, key=lambda f: f.start))
+
+
+def _minutes(m: re.Match[str]) -> int:
+    groups = m.groupdict()
+    if "word" in groups:
+        return _WORDS[groups["word"]]
+    hour = int(groups["h"])
+    half = (groups.get("half") or "")[:1]
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return hour * 60 + int(groups.get("m") or 0)

@@ -1,0 +1,105 @@
+"""What kind of document a note is: its LOINC document type and its role in the packet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from chartcite.extract.nlp.vocabulary import raw
+from chartcite.extract.note_dates import HeadLine
+from chartcite.extract.note_heads import profession_of
+
+_TITLE_LINES = 7
+_WEIGHTS = (6.0, 4.5, 3.5, 2.0, 1.5, 1.0, 1.0)
+_NAME_WEIGHT = 3.0
+_BODY_WEIGHT = 0.8
+_NOT_CLINICAL = frozenset({"education", "consent"})
+_NOT_CLINICAL_WEIGHT = 2.0
+"""A title such as "consent for an intrathecal trial" names the trial too."""
+_OF_PROFESSION = {"therapy": "therapy", "mental_health": "psych", "nursing": "nursing", "social_work": "social"}
+_CODE_OF_CREDENTIAL = {"OTR/L": "28578-3", "OTD": "28578-3", "COTA": "28578-3", "PMHNP": "28628-6"}
+
+
+@dataclass(frozen=True, slots=True)
+class NoteType:
+    """A LOINC document type with its display name, and the role the program knows it by."""
+
+    role: str
+    code: str
+    display: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    type: NoteType
+    titles: re.Pattern[str]
+    body: tuple[re.Pattern[str], ...]
+
+
+@cache
+def _rules() -> tuple[_Rule, ...]:
+    found = []
+    for spec in raw("note_types")["types"]:
+        titles = "|".join(t if t.startswith("^") else rf"(?<![a-z]){t}" for t in spec["titles"])
+        body = tuple(re.compile(b if b.startswith("^") else rf"(?<![a-z]){b}", re.M) for b in spec["body"])
+        found.append(_Rule(NoteType(spec["role"], spec["code"], spec["display"]), re.compile(titles), body))
+    return tuple(found)
+
+
+@cache
+def by_role(role: str) -> NoteType:
+    """The first type of a role."""
+    return next((r.type for r in _rules() if r.type.role == role), NoteType("note", "34109-9", "Note"))
+
+
+def type_of(lines: Sequence[HeadLine], name: str, text: str, *, credential: str | None = None,
+            whole: bool = True, within: NoteType | None = None) -> NoteType:  # fmt: skip
+    """The type of a note from its first lines, its body and the file's ``name`` (where the note is the ``whole`` file).
+
+    ``text`` is the note's own text; ``within`` is the type of the file that it is a part of. Without any sign it is a
+    plain note (34109-9).
+    """
+    low = text[:6000].lower()
+    title = re.sub(r"[\W_\d]+", " ", name.rsplit(".", 1)[0].lower())
+    heads = zip(_WEIGHTS, lines[:_TITLE_LINES], strict=False)
+    titles = [(weight, line.text.lower()) for weight, line in heads if _title_like(line.text)]
+    scores: dict[NoteType, float] = {}
+    for rule in _rules():
+        score = 0.0
+        own = 0.0
+        for weight, line in titles:
+            if rule.titles.search(line):
+                score += weight
+                own = max(own, weight)
+        if own >= _WEIGHTS[1] and rule.type.role in _NOT_CLINICAL:
+            score += _NOT_CLINICAL_WEIGHT
+        if rule.titles.search(title):
+            score += _NAME_WEIGHT if whole else _NAME_WEIGHT / 4
+        score += _BODY_WEIGHT * min(4, sum(bool(b.search(low)) for b in rule.body))
+        if score:
+            scores[rule.type] = score
+    profession = profession_of(credential)
+    role = _OF_PROFESSION.get(profession)
+    if role is not None:
+        preferred = _CODE_OF_CREDENTIAL.get(credential or "")
+        for kind in {r.type for r in _rules() if r.type.role == role and preferred in (None, r.type.code)}:
+            scores[kind] = scores.get(kind, 0) + 2.5
+    if any(k.role == "therapy" and s > _NAME_WEIGHT for k, s in scores.items()):
+        scores = {k: s - 4 if k.role == "discharge" else s for k, s in scores.items()}
+    if profession in ("physician", "advanced_practice"):
+        for kind in [k for k in scores if k.role == "therapy"]:
+            scores[kind] -= 5
+        scores[by_role("progress")] = scores.get(by_role("progress"), 0) + 1.5
+    if within is not None and within.role != "note":
+        scores[within] = scores.get(within, 0) + 3
+    best = max(scores.items(), key=lambda s: s[1], default=None)
+    return best[0] if best is not None and best[1] >= 1.5 else NoteType("note", "34109-9", "Note")
+
+
+def _title_like(line: str) -> bool:
+    """Whether a line may name the document: no long sentence."""
+    if len(line) > 130 or (line.endswith(".") and line.count(" ") > 5):
+        return False
+    return not re.search(r"(?:[a-z]{2,} ){7}[a-z]{2,}", line) and not (line[0].islower() and line.count(" ") > 3)

@@ -1,0 +1,55 @@
+"""Messages between the program and its parsing process: a JSON header and raw bytes, nothing that could run."""
+
+from __future__ import annotations
+
+import json
+import struct
+from array import array
+from typing import Any, BinaryIO
+
+from chartcite.extract.readers.page import ReadPage
+from chartcite.models.document import PageStatus
+
+_SIZE = struct.Struct(">II")
+MOST = 256 * 1024 * 1024
+"""Longest message taken, in bytes."""
+
+
+def write_frame(stream: BinaryIO, header: dict[str, Any], payload: bytes = b"") -> None:
+    """Write one message and flush."""
+    head = json.dumps(header, separators=(",", ":")).encode()
+    stream.write(_SIZE.pack(len(head), len(payload)) + head + payload)
+    stream.flush()
+
+
+def sizes(prefix: bytes) -> tuple[int, int]:
+    """Lengths of header and payload from the first 8 bytes. Raises ``ValueError`` where they make no sense."""
+    head, payload = _SIZE.unpack(prefix)
+    if head + payload > MOST:
+        raise ValueError("message too long")
+    return head, payload
+
+
+def page_message(number: int, page: ReadPage) -> tuple[dict[str, Any], bytes]:
+    """Header and payload for a page that was read."""
+    text = page.text.encode("utf-8", "replace")
+    starts, ends, boxes = page.starts or array("I"), page.ends or array("I"), page.boxes or array("f")
+    header = {
+        "type": "page", "number": number, "status": page.status.value, "reason": page.reason,
+        "width": page.width, "height": page.height, "text": len(text), "words": len(starts), "tables": page.tables,
+    }  # fmt: skip
+    return header, b"".join((text, starts.tobytes(), ends.tobytes(), boxes.tobytes()))
+
+
+def page_of(header: dict[str, Any], payload: bytes) -> ReadPage:
+    """The page again."""
+    at, count = int(header["text"]), int(header["words"])
+    starts, ends, boxes = array("I"), array("I"), array("f")
+    for part, size in ((starts, count), (ends, count), (boxes, 4 * count)):
+        part.frombytes(payload[at : at + size * part.itemsize])
+        at += size * part.itemsize
+    tables = tuple([[tuple(c) if c else None for c in row] for row in rows] for rows in header["tables"])
+    return ReadPage(
+        PageStatus(header["status"]), str(header["reason"]), float(header["width"]), float(header["height"]),
+        payload[: int(header["text"])].decode("utf-8"), starts, ends, boxes, tables,
+    )  # fmt: skip

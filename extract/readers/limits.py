@@ -1,0 +1,26 @@
+"""How much time, memory and how many pages one file may take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on one file. Seconds are wall-clock, ``memory_mb`` is address space of the parsing process.
+
+    A page over ``page_seconds`` is left unread and the next one is tried; when the file's time, which is
+    ``file_seconds`` and ``file_seconds_per_page`` for each of its pages, is used up, the rest is left unread.
+    """
+
+    page_seconds: float = 8.0
+    file_seconds: float = 20.0
+    file_seconds_per_page: float = 0.1
+    memory_mb: int = 1000
+    pages: int = 5000
+    file_mb: int = 1000
+    text_mb: int = 64
+
+    def seconds_for(self, pages: int) -> float:
+        """The whole time for a file of so many pages."""
+        return self.file_seconds + self.file_seconds_per_page * pages

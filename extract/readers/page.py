@@ -1,0 +1,89 @@
+"""One page of a PDF to text, boxes and status."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from typing import Any
+
+from chartcite.extract.readers.fields import field_glyphs
+from chartcite.extract.readers.glyphs import PLAIN, is_unmapped
+from chartcite.extract.readers.grids import Cell, ruled_tables
+from chartcite.extract.readers.layout import lay_out, main_frame
+from chartcite.extract.readers.pdfium import glyphs_of
+from chartcite.extract.readers.quality import judge
+from chartcite.extract.readers.rules import Drawn, drawn_on
+from chartcite.extract.readers.tabular import Rows
+from chartcite.extract.readers.words import Glyph, Word, from_frame, to_frame, words_of
+from chartcite.models.document import PageStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """What was read of a page: offsets into its text, boxes in points with the origin at the top left as shown."""
+
+    status: PageStatus
+    reason: str
+    width: float
+    height: float
+    text: str = ""
+    starts: array[int] | None = None
+    ends: array[int] | None = None
+    boxes: array[float] | None = None
+    tables: tuple[Rows, ...] = ()
+
+
+def read_page(pdf: Any, index: int, *, form: Any = None) -> ReadPage:
+    """Read page ``index`` (from 0) of an open pdfium document; ``form`` is its form handle."""
+    page = pdf[index]
+    try:
+        textpage = page.get_textpage()
+        try:
+            glyphs = list(glyphs_of(textpage))
+        finally:
+            textpage.close()
+        return _read(page, [*glyphs, *field_glyphs(page, form)])
+    finally:
+        page.close()
+
+
+def _read(page: Any, glyphs: list[Glyph]) -> ReadPage:
+    box, turn = page.get_bbox(), page.get_rotation() // 90
+    width, height = page.get_size()
+    area = (box[2] - box[0]) * (box[3] - box[1])
+    cropped = box != page.get_mediabox()
+    words = [w for w in words_of(glyphs) if not cropped or _visible(w, box)]
+    drawn = drawn_on(page.raw)
+    frame = main_frame(words)
+    laid, tables = lay_out(words, ruled_tables([to_frame(frame, *r) for r in drawn.rules]), frame)
+    inked = [g[0] for g in glyphs if not g[0].isspace()]
+    status, reason = _status(laid.text, inked, drawn, area)
+    boxes = array("f")
+    for word in laid.words:
+        boxes.extend(
+            _shown(from_frame(word.frame, word.u0, word.v0 + word.shift, word.u1, word.v1 + word.shift), box, turn)
+        )
+    return ReadPage(status, reason, width, height, laid.text, laid.starts, laid.ends, boxes, tuple(tables))
+
+
+def _status(text: str, inked: list[str], drawn: Drawn, area: float) -> tuple[PageStatus, str]:
+    return judge(
+        text, unmapped=sum(c not in PLAIN and is_unmapped(c) for c in inked), glyphs=len(inked), drawn=drawn, area=area
+    )
+
+
+def _visible(word: Word, box: Cell) -> bool:
+    left, bottom, right, top = from_frame(word.frame, word.u0, word.v0, word.u1, word.v1)
+    return left < box[2] and right > box[0] and bottom < box[3] and top > box[1]
+
+
+def _shown(rect: Cell, box: Cell, turn: int) -> Cell:
+    """A box of the page's own coordinates on the page as it is shown, turned clockwise by quarter turns."""
+    left, bottom, right, top = rect
+    if turn == 1:
+        return bottom - box[1], left - box[0], top - box[1], right - box[0]
+    if turn == 2:
+        return box[2] - right, bottom - box[1], box[2] - left, top - box[1]
+    if turn == 3:
+        return box[3] - top, box[2] - right, box[3] - bottom, box[2] - left
+    return left - box[0], box[3] - top, right - box[0], box[3] - bottom

@@ -1,0 +1,134 @@
+"""PDF files to documents: the parsing process reads, this side keeps time and puts the pages together."""
+
+from __future__ import annotations
+
+import os
+import time
+from array import array
+from dataclasses import dataclass, field
+
+from chartcite.extract.readers.frames import page_of
+from chartcite.extract.readers.hyphens import known_words, mended
+from chartcite.extract.readers.page import ReadPage
+from chartcite.extract.readers.process import Died, ParsingProcess, TimedOut, borrowed
+from chartcite.extract.readers.sniff import PDF
+from chartcite.extract.readers.source import Source
+from chartcite.models.document import Document, Page, PageStatus, Table, WordTable
+from chartcite.models.errors import DamagedFileError, EncryptedFileError, InputError, LimitExceededError
+
+_MOST_FAILURES = 10
+"""After so many pages that end the parsing process, the rest of the file is left."""
+
+
+def _unread(status: PageStatus, reason: str) -> ReadPage:
+    return ReadPage(status, reason, 0.0, 0.0)
+
+
+@dataclass(slots=True)
+class _Run:
+    """The reading of one file, over as many parsing processes as it takes."""
+
+    source: Source
+    began: float = field(default_factory=time.monotonic)
+    total: int = -1
+    pages: list[ReadPage] = field(default_factory=list)
+    failures: int = 0
+    refused: str = ""
+
+    @property
+    def last(self) -> int:
+        return min(self.total, self.source.limits.pages)
+
+    @property
+    def ends(self) -> float:
+        return self.began + self.source.limits.seconds_for(max(self.total, 0))
+
+    def step(self, process: ParsingProcess) -> bool:
+        """Read on from the next page; true when the file is through or does not open (``refused`` says why)."""
+        limits = self.source.limits
+        cpu = limits.seconds_for(max(self.total, limits.pages))
+        process.ask({"path": os.fspath(self.source.path.absolute()), "password": self.source.password,
+                     "first": len(self.pages), "last": limits.pages, "memory_mb": limits.memory_mb,
+                     "cpu_seconds": cpu})  # fmt: skip
+        while True:
+            now = time.monotonic()
+            wait = limits.page_seconds if self.total >= 0 else limits.file_seconds
+            message = process.answer(min(now + wait, max(self.ends, now)))
+            kind = message.header["type"]
+            if kind == "error":
+                self.refused = str(message.header["code"])
+                return True
+            if kind == "end":
+                return True
+            if kind == "open":
+                self.total = int(message.header["pages"])
+            else:
+                self.pages.append(page_of(message.header, message.payload))
+                self.source.progress(self.source.name, len(self.pages), self.last)
+
+    def failed(self, page: ReadPage) -> None:
+        """The page after those read ended the process."""
+        self.failures += 1
+        self.pages.append(page)
+
+
+def read_pdf(source: Source) -> Document:
+    """A PDF file, page by page; a page that takes too long, or ends the parser, is left unread and the rest is read.
+
+    Raises:
+        EncryptedFileError: it needs a password that was not given.
+        DamagedFileError: it does not open, or has no pages.
+        LimitExceededError: opening it takes too long.
+    """
+    run = _Run(source)
+    while True:
+        try:
+            with borrowed() as process:
+                if run.step(process):
+                    break
+        except TimedOut:
+            if run.total < 0:
+                raise LimitExceededError(
+                    f"{source.name} takes too long to open.", "Print it to a new PDF and send that."
+                ) from None
+            run.failed(_unread(PageStatus.LIMIT, "it takes too long to read"))
+        except (Died, ValueError):
+            if run.total < 0:
+                raise _error(source.name, "damaged") from None
+            run.failed(_unread(PageStatus.DAMAGED, "the PDF library fails on it"))
+        if len(run.pages) >= run.last or run.failures >= _MOST_FAILURES or time.monotonic() >= run.ends:
+            break
+    if run.refused or not run.total:
+        raise _error(source.name, run.refused)
+    rest = _unread(PageStatus.LIMIT, "the file is over its limit of time or pages")
+    run.pages.extend([rest] * (run.total - len(run.pages)))
+    return _document(source, run.pages)
+
+
+def _error(name: str, code: str) -> InputError:
+    if code == "encrypted":
+        return EncryptedFileError(
+            f"{name} is protected by a password.", "Give the password with --password, or send it unprotected."
+        )
+    return DamagedFileError(f"{name} is damaged and does not open.", "Send the file again, or print it to a new PDF.")
+
+
+def _document(source: Source, read: list[ReadPage]) -> Document:
+    known = known_words([p.text for p in read])
+    pages, tables, parts, start = [], [], [], 0
+    for number, page in enumerate((mended(p, known) for p in read), 1):
+        end = start + len(page.text)
+        words = WordTable(_shifted(page.starts, start), _shifted(page.ends, start), page.boxes or array("f"))
+        pages.append(Page(number=number, start=start, end=end, status=page.status, reason=page.reason,
+                          width=page.width or None, height=page.height or None, words=words))  # fmt: skip
+        for rows in page.tables:
+            spans = tuple(tuple((c[0] + start, c[1] + start) if c else None for c in row) for row in rows)
+            tables.append(Table(page=number, rows=spans))
+        parts.append(page.text)
+        start = end + 1
+    return Document(name=source.name, sha256=source.sha256, media_type=PDF, text="\f".join(parts), pages=tuple(pages),
+                    tables=tuple(tables))  # fmt: skip
+
+
+def _shifted(offsets: array[int] | None, by: int) -> array[int]:
+    return array("L", [o + by for o in offsets or ()])

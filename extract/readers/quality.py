@@ -1,0 +1,43 @@
+"""Whether a page's text layer is one: blank pages, scans, and layers of glyphs without characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from chartcite.extract.readers.rules import Drawn
+from chartcite.models.document import PageStatus
+
+_FEW = 250
+"""Fewer characters than this over an image that fills the page are a stamp, not the page."""
+_FULL = 0.5
+"""Share of the page from which on an image fills it."""
+_UNMAPPED = 0.2
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_CID = re.compile(r"\(cid:\d+\)")
+_VOWEL = re.compile(r"[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüœ]", re.I)
+
+
+def judge(text: str, *, unmapped: int, glyphs: int, drawn: Drawn, area: float) -> tuple[PageStatus, str]:
+    """The status of a page and why, from its text, its glyphs (how many say nothing) and what is drawn on it."""
+    letters = sum(not c.isspace() for c in text)
+    if not letters and not glyphs:
+        if not drawn.images and not drawn.paths:
+            return PageStatus.BLANK, ""
+        what = "an image" if drawn.images else "drawing"
+        return PageStatus.NO_TEXT, f"it holds {what} and no text"
+    if unmapped > _UNMAPPED * max(glyphs, 1) or sum(map(len, _CID.findall(text))) > _UNMAPPED * max(letters, 1):
+        return PageStatus.NO_TEXT, "its text has no readable characters (fonts without a character map)"
+    if letters < _FEW and drawn.image_area > _FULL * max(area, 1.0):
+        return PageStatus.NO_TEXT, "it is an image with a few characters on top"
+    if _gibberish(text):
+        return PageStatus.NO_TEXT, "its text layer spells no words"
+    return PageStatus.READ, ""
+
+
+def _gibberish(text: str) -> bool:
+    """Whether words of Latin letters mostly lack vowels, as with shifted codes."""
+    words: Sequence[str] = [w for w in _WORD.findall(text) if w[0] < "\u0250"]
+    if len(words) < 25:
+        return False
+    return sum(bool(_VOWEL.search(w)) for w in words) < 0.6 * len(words)

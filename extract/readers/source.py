@@ -1,0 +1,52 @@
+"""A file on its way into the packet."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from chartcite.extract.readers.limits import Limits
+from chartcite.models.errors import EmptyFileError, FileMissingError, FileUnreadableError, LimitExceededError
+
+Progress = Callable[[str, int, int], None]
+"""Called with a document's name, the pages read so far and the pages in all."""
+
+
+def _quiet(name: str, done: int, total: int) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file: where it is, its name in the packet, its bytes and their digest."""
+
+    path: Path
+    name: str
+    data: bytes
+    sha256: str
+    limits: Limits = field(default_factory=Limits)
+    password: str | None = None
+    progress: Progress = field(default=_quiet)
+
+
+def open_source(path: Path, name: str, *, limits: Limits, password: str | None, progress: Progress | None) -> Source:
+    """Read a file's bytes.
+
+    Raises:
+        FileMissingError, FileUnreadableError, EmptyFileError, LimitExceededError: with the file's name only.
+    """
+    try:
+        if not path.is_file():
+            kind = FileUnreadableError if path.exists() else FileMissingError
+            what = "is not a regular file" if path.exists() else "does not exist"
+            raise kind(f"{name} {what}.", "Check the path.")
+        if path.stat().st_size > limits.file_mb * 1024 * 1024:
+            raise LimitExceededError(f"{name} is larger than {limits.file_mb} MB.", "Split it into smaller files.")
+        data = path.read_bytes()
+    except OSError:
+        raise FileUnreadableError(f"{name} cannot be opened.", "Check the file's permissions and the disk.") from None
+    if not data.strip(b" \t\r\n\f\x00"):
+        raise EmptyFileError(f"{name} is empty.", "Send the file again.")
+    return Source(path, name, data, hashlib.sha256(data).hexdigest(), limits, password, progress or _quiet)

@@ -1,0 +1,91 @@
+"""The parsing process: ``python -m chartcite.extract.readers.worker``.
+
+Reads one JSON request a line on standard input, answers with frames on standard output. It may be killed at any time.
+Nothing it or a library prints gets out.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import resource
+import sys
+from dataclasses import replace
+from typing import Any, BinaryIO
+
+from chartcite.extract.readers.contents import Content, contents_of
+from chartcite.extract.readers.frames import page_message, write_frame
+from chartcite.extract.readers.page import ReadPage, read_page
+from chartcite.extract.readers.pdfium import OpenError, open_pdf
+from chartcite.models.document import PageStatus
+
+
+def main() -> None:
+    """Serve requests until standard input ends."""
+    out = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    gc.disable()
+    for line in sys.stdin.buffer:
+        _serve(json.loads(line), out)
+        gc.collect()
+
+
+def _serve(request: dict[str, Any], out: BinaryIO) -> None:
+    _bound(request["memory_mb"], request["cpu_seconds"])
+    try:
+        pdf = open_pdf(request["path"], request["password"])
+    except OpenError as error:
+        write_frame(out, {"type": "error", "code": error.code})
+        return
+    try:
+        pdf.init_forms()
+        form = pdf.formenv.raw if pdf.formenv else None
+        pages = len(pdf)
+        write_frame(out, {"type": "open", "pages": pages})
+        states = contents_of(request["path"], request["password"], pages)
+        for index, state in zip(range(min(pages, request["last"])), states, strict=False):
+            if index < request["first"]:
+                continue
+            header, payload = page_message(index + 1, checked(_page(pdf, index, form), state))
+            write_frame(out, header, payload)
+        write_frame(out, {"type": "end"})
+    finally:
+        pdf.close()
+
+
+def _page(pdf: Any, index: int, form: Any) -> ReadPage:
+    try:
+        return read_page(pdf, index, form=form)
+    except MemoryError:
+        return ReadPage(PageStatus.LIMIT, "it needs more memory than a page may take", 0.0, 0.0)
+    except Exception:  # whatever a damaged page does to the parser, the other pages are still read
+        return ReadPage(PageStatus.DAMAGED, "it is damaged", 0.0, 0.0)
+
+
+def checked(page: ReadPage, state: Content) -> ReadPage:
+    """The page with what the state of its content says of its status."""
+    if page.status in (PageStatus.READ, PageStatus.BLANK) and state is Content.BROKEN:
+        return replace(
+            page, status=PageStatus.DAMAGED, reason="its content is cut off or damaged; what could be read is kept"
+        )
+    if page.status is PageStatus.BLANK and state is Content.UNKNOWN:
+        return replace(page, status=PageStatus.NO_TEXT, reason="it looks blank, which could not be checked")
+    return page
+
+
+def _bound(memory_mb: int, cpu_seconds: float) -> None:
+    """Limit this process: address space in all, processor time from now on."""
+    size = memory_mb * 1024 * 1024
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (size if most == resource.RLIM_INFINITY else min(size, most), most))
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    seconds = int(usage.ru_utime + usage.ru_stime + cpu_seconds) + 2
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds if most == resource.RLIM_INFINITY else min(seconds, most), most))
+
+
+if __name__ == "__main__":
+    main()
