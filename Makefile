@@ -8,7 +8,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 DEMO   := corpus/demo
 
-.PHONY: demo test lint score bench clean constraints install
+.PHONY: demo test lint score bench clean install
 
 install: $(STAMP)
 
@@ -37,10 +37,6 @@ score: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/python -m chartcite.corpus.bench
-
-constraints: $(STAMP)
-	@{ echo "# The versions the program is built and tested with, on Python 3.11 and 3.12. Regenerate with: make constraints"; \
-		$(BIN)/python -m pip freeze --exclude-editable | grep -v '@'; } > constraints.txt
 
 clean:
 	rm -rf $(VENV) build dist out .pytest_cache .mypy_cache .ruff_cache *.egg-info

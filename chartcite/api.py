@@ -7,12 +7,13 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from chartcite.boxes import fact_with_boxes, finding_with_boxes
 from chartcite.criteria.engine import Unread, judge
 from chartcite.criteria.loader import get_pathway, get_policy
-from chartcite.extract.pipeline import extract_facts
-from chartcite.extract.readers import read_packet
+from chartcite.extract.pipeline import Extraction, extract_facts
+from chartcite.extract.readers import Limits, Progress, read_packet
 from chartcite.models.document import Packet
-from chartcite.models.errors import InvalidDateError
+from chartcite.models.errors import InvalidDateError, NothingReadableError
 from chartcite.models.finding import DocumentRef, Manifest, PacketRef, PolicyRef, Result, Warning_
 from chartcite.models.policy import Policy
 from chartcite.models.request import Request
@@ -29,6 +30,9 @@ def review_packet(
     date: dt.date | str | None = None,
     line_of_business: str | None = None,
     state: str | None = None,
+    password: str | None = None,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
 ) -> Result:
     """Review a packet of files against one pathway of a policy.
 
@@ -39,6 +43,9 @@ def review_packet(
         date: the request date (default: today); ISO text or a date.
         line_of_business: such as ``medicare``; brings the policy's own note.
         state: two-letter code; likewise.
+        password: opens protected PDF files.
+        limits: time, memory and pages a file may take.
+        progress: called with document name, pages read and pages in all.
 
     Returns:
         The result: every leaf of the pathway with status, rationale and citations.
@@ -48,10 +55,47 @@ def review_packet(
         InputError: no file of the packet could be read.
         PolicyFileError: the policy file is wrong.
     """
+    rules, request = as_request(policy, pathway, date, line_of_business=line_of_business, state=state)
+    packet = read_files(files, password=password, limits=limits, progress=progress)
+    return review_read(packet, rules, request)
+
+
+def as_request(
+    policy: str,
+    pathway: str,
+    date: dt.date | str | None = None,
+    *,
+    line_of_business: str | None = None,
+    state: str | None = None,
+) -> tuple[Policy, Request]:
+    """The policy and the request, checked before any file is read. Raises :class:`ChartCiteError`."""
     rules = get_policy(policy)
     get_pathway(rules, pathway)
-    request = Request(policy=rules.id, pathway=pathway, date=as_date(date), line_of_business=line_of_business, state=state)
-    return review_read(read_packet([Path(f) for f in files]), rules, request)
+    when = as_date(date)
+    return rules, Request(policy=rules.id, pathway=pathway, date=when, line_of_business=line_of_business, state=state)
+
+
+def read_files(
+    files: Sequence[PathLike],
+    *,
+    password: str | None = None,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+) -> Packet:
+    """Read a packet. Raises :class:`NothingReadableError` where not one file could be read."""
+    packet = read_packet([Path(f) for f in files], limits=limits, password=password, progress=progress)
+    return readable(packet)
+
+
+def readable(packet: Packet) -> Packet:
+    """The packet itself. Raises :class:`NothingReadableError` where it holds no document."""
+    if packet.documents:
+        return packet
+    if not packet.unread:
+        raise NothingReadableError("The packet holds no files.", "Name at least one file or folder.")
+    first, others = packet.unread[0], len(packet.unread) - 1
+    more = f" Nor could the other {others}." if others else ""
+    raise NothingReadableError(f"No file of the packet could be read. {first.message}{more}", first.remedy)
 
 
 def as_date(value: dt.date | str | None) -> dt.date:
@@ -68,24 +112,54 @@ def as_date(value: dt.date | str | None) -> dt.date:
 
 def review_read(packet: Packet, policy: Policy, request: Request) -> Result:
     """Review a packet that has been read. Pure: the same packet and request give the same result."""
-    extraction = extract_facts(packet, request_date=request.date)
-    unread = _unread(packet)
-    judgement = judge(policy, get_pathway(policy, request.pathway), request, extraction.facts, unread)
-    warnings = (*judgement.warnings, *extraction.warnings, *_unread_warnings(packet))
-    documents = tuple(
+    return Reviewer(packet).review(policy, request)
+
+
+class Reviewer:
+    """One packet, read once, for any number of requests; facts are extracted once for each request date."""
+
+    def __init__(self, packet: Packet) -> None:
+        self.packet = packet
+        self._by_name = {d.name: d for d in packet.documents}
+        self._extracted: dict[dt.date, Extraction] = {}
+
+    def review(self, policy: Policy, request: Request) -> Result:
+        """The result of one request. Raises :class:`UnknownPathwayError`."""
+        pathway = get_pathway(policy, request.pathway)
+        extraction = self._extraction(request.date)
+        judgement = judge(policy, pathway, request, extraction.facts, _unread(self.packet))
+        return Result(
+            policy=PolicyRef(id=policy.id, version=policy.version, title=policy.title, source=policy.source),
+            pathway=request.pathway,
+            date=request.date.isoformat(),
+            result=judgement.outcome,
+            findings=tuple(finding_with_boxes(f, self._by_name) for f in judgement.findings),
+            tree=judgement.tree,
+            facts=extraction.facts,
+            warnings=(*judgement.warnings, *extraction.warnings, *_unread_warnings(self.packet)),
+            policy_notes=judgement.notes,
+            packet=PacketRef(documents=_documents(self.packet, extraction)),
+            manifest=Manifest(
+                program=f"chartcite {VERSION}", rules=f"{policy.id} {policy.version}", inputs=_digest(self.packet)
+            ),
+        )
+
+    def _extraction(self, date: dt.date) -> Extraction:
+        if date not in self._extracted:
+            found = extract_facts(self.packet, request_date=date)
+            facts = tuple(fact_with_boxes(f, self._by_name) for f in found.facts)
+            self._extracted[date] = Extraction(found.notes, facts, found.warnings)
+        return self._extracted[date]
+
+
+def _documents(packet: Packet, extraction: Extraction) -> tuple[DocumentRef, ...]:
+    return tuple(
         DocumentRef(
             name=d.name, sha256=d.sha256, pages=len(d.pages), media_type=d.media_type,
             unread_pages=tuple(p.number for p in d.unread_pages),
             notes=tuple(n for n in extraction.notes if n.document == d.name),
         )
         for d in packet.documents
-    )  # fmt: skip
-    return Result(
-        policy=PolicyRef(id=policy.id, version=policy.version, title=policy.title, source=policy.source),
-        pathway=request.pathway, date=request.date.isoformat(), result=judgement.outcome, findings=judgement.findings,
-        tree=judgement.tree, facts=extraction.facts, warnings=warnings, policy_notes=judgement.notes,
-        packet=PacketRef(documents=documents),
-        manifest=Manifest(program=f"chartcite {VERSION}", rules=f"{policy.id} {policy.version}", inputs=_digest(packet)),
     )  # fmt: skip
 
 
@@ -96,13 +170,14 @@ def _unread(packet: Packet) -> list[Unread]:
 
 def _unread_warnings(packet: Packet) -> list[Warning_]:
     found = [
-        Warning_(code="unreadable_page", message=f"Page {p.number} of {d.name} could not be read: {p.reason or p.status}.",
-                 document=d.name, page=p.number)
+        Warning_(code="unreadable_page", document=d.name, page=p.number,
+                 message=f"Page {p.number} of {d.name} could not be read: {p.reason or p.status}.")
         for d in packet.documents for p in d.unread_pages
     ]  # fmt: skip
     return found + [Warning_(code="unreadable_file", message=f.message, document=f.name) for f in packet.unread]
 
 
 def _digest(packet: Packet) -> str:
-    lines = [f"{d.sha256} {d.name}" for d in packet.documents] + [f"{f.sha256 or 'unread'} {f.name}" for f in packet.unread]
-    return "sha256 " + hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    lines = [f"{d.sha256} {d.name}" for d in packet.documents]
+    lines += [f"{f.sha256 or 'unread'} {f.name}" for f in packet.unread]
+    return "sha256 " + hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()

@@ -72,7 +72,11 @@ KINDS: dict[str, KindSpec] = {
     "pain_cause": KindSpec(
         "A named cause of the pain",
         values=("non_cancer", "cancer", "mixed", "undetermined"),
-        attributes={"name": "the condition in words", "icd10": "ICD-10-CM code where stated"},
+        attributes={
+            "name": "the condition",
+            "icd10": "ICD-10-CM code where stated",
+            "linked": "true where the words tie it to the pain",
+        },
     ),
     "pain_character": KindSpec(
         "How the pain is called", values=("chronic", "intractable", "severe", "moderate", "mild"),
@@ -91,7 +95,8 @@ KINDS: dict[str, KindSpec] = {
             "explicit_none": "true where the chart says none was ever given ('no physical therapy of any kind')",
             "active_content": "true where exercises done in the course are described",
             "unclear": "true where the chart leaves open what it was, or gives two accounts of it",
-            "outcome": "what it did, where said beside it: a treatment_outcome value",
+            "outcome": "what it did to spasticity: failed, partial, helped, not_tolerated, not_done or unclear",
+            "weeks_reached": "the week of therapy that the statement speaks of",
         },
     ),
     "medication": KindSpec(
@@ -262,9 +267,14 @@ KINDS: dict[str, KindSpec] = {
         "State of an implanted pump",
         values=(
             "battery_low", "battery_ok", "eri", "end_of_service", "nonfunctional", "repairable", "functional",
-            "alarm", "no_alarm", "refill_alarm", "pending", "other_device",
+            "alarm", "no_alarm", "refill_alarm", "failed", "battery_unclear", "function_unclear", "alarm_unclear",
         ),
-        attributes={"component": "battery, motor, rotor, catheter, electronics, reservoir", "months_left": "battery months left"},
+        attributes={
+            "component": "battery, motor, catheter, system (the pump as a whole), general (an interrogation, everything), volume",
+            "months_left": "battery months left, negative where the day has passed",
+            "doubtful": "true where the text itself doubts it",
+            "source": "who says it, where the text tells two accounts apart",
+        },
     ),
     "request_item": KindSpec(
         "Something stated on the request",

@@ -1,7 +1,7 @@
 """Notes as inline-marked text: ``She [denies <infection negated>infection</>]`` in one readable line.
 
-``<word word key=value>text</>`` marks ``text``; ``parse`` takes the marks out and says where they stood. Square brackets
-have no meaning here (a test may use them for a check box). Marks don't nest.
+``<word word key=value>text</>`` marks ``text``; ``parse`` takes the marks out and says where they stood. Square
+brackets have no meaning here (a test may use them for a check box). Marks don't nest.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ def parse(line: str) -> tuple[str, tuple[Mark, ...]]:
         plain += line[last : m.start()]
         parts = m["words"].split()
         pairs = dict(p.split("=", 1) for p in parts if "=" in p)
-        marks.append(Mark(len(plain), len(plain) + len(m["text"]), m["text"], tuple(p for p in parts if "=" not in p), pairs))
+        marks.append(
+            Mark(len(plain), len(plain) + len(m["text"]), m["text"], tuple(p for p in parts if "=" not in p), pairs)
+        )
         plain += m["text"]
         last = m.end()
     return plain + line[last:], tuple(marks)

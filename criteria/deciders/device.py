@@ -1,21 +1,112 @@
-"""First version: says that nothing is documented; the rules are being written."""
+"""State of an implanted pump: battery, function, alarm (evidence rule 19)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
-from chartcite.criteria.facts import FactIndex
+from chartcite.criteria.facts import FactIndex, latest
+from chartcite.models.fact import Fact
+from chartcite.models.finding import Status
 from chartcite.models.request import Request
 
 
 class DeviceParams(Params):
-    """Options."""
+    """``leaf``: which of the three replacement criteria is asked for."""
 
     leaf: Literal["battery", "nonfunctional", "alarm"]
+
+
+_FOR: dict[str, tuple[str, ...]] = {
+    "battery": ("battery_low", "eri", "end_of_service"),
+    "nonfunctional": ("nonfunctional",),
+    "alarm": ("alarm", "eri", "end_of_service"),
+}
+_AGAINST: dict[str, tuple[str, ...]] = {
+    "battery": ("battery_ok",),
+    "nonfunctional": ("functional", "repairable"),
+    "alarm": ("no_alarm", "refill_alarm"),
+}
+_UNCLEAR: dict[str, tuple[str, ...]] = {
+    "battery": ("battery_unclear",),
+    "nonfunctional": ("failed", "function_unclear"),
+    "alarm": ("alarm_unclear",),
+}
+_TOPIC = {"battery": "the battery of the pump", "nonfunctional": "the function of the pump", "alarm": "alarms of the pump"}
+_SAYS = {
+    "battery_low": "a low battery", "eri": "the elective replacement indicator", "end_of_service": "end of service", "alarm": "an alarm of impending failure",
+    "nonfunctional": "a failure that cannot be repaired", "battery_ok": "a battery in order", "functional": "a working pump", "repairable": "a fault that can be repaired",
+    "no_alarm": "no alarm", "refill_alarm": "a refill alarm only",
+}  # fmt: skip
 
 
 @decider("device", params=DeviceParams, kinds=("device_status",))
 def device(facts: FactIndex, params: DeviceParams, request: Request) -> Decision:
     """Decides by the state of the implanted pump (evidence rule 19)."""
-    return silent("the state of the implanted pump", facts.of("device_status"))
+    leaf = params.leaf
+    found = facts.evidence("device_status")
+    if leaf == "alarm":
+        found = [f for f in found if not (f.value in ("eri", "end_of_service") and _left(f) > 0)]
+    clear = [f for f in found if f.value in (*_FOR[leaf], *_AGAINST[leaf])]
+    unclear = [f for f in found if f.value in _UNCLEAR[leaf]]
+    if leaf != "nonfunctional" and not clear and not unclear:
+        clear = [f for f in found if f.value == "functional" and f.attr("component") == "general"]
+        if clear:
+            return Decision(Status.NOT_MET, f"The pump was read and found normal; nothing is said against {_TOPIC[leaf]}.", tuple(clear))
+    if not clear and not unclear:
+        return silent(_TOPIC[leaf], facts.misses("device_status"))
+    return _weighed(leaf, clear, unclear, request)
+
+
+def _left(fact: Fact) -> float:
+    months = fact.attr("months_left")
+    return float(months) if months is not None else 0.0
+
+
+def _weighed(leaf: str, clear: Sequence[Fact], unclear: Sequence[Fact], request: Request) -> Decision:
+    """The latest clear statement decides; two of one day that differ are a conflict."""
+    recent = latest(clear, by=request.date) if clear else []
+    speaks = [f for f in recent if f.value in _FOR[leaf]]
+    denies = [f for f in recent if f.value in _AGAINST[leaf]]
+    newer = [f for f in unclear if _newer(f, recent)]
+    failed = [f for f in latest(unclear, by=request.date) if f.value == "failed" and not f.attr("doubtful")] if unclear else []
+    if speaks and _opposed(leaf, speaks, denies):
+        return Decision(Status.NEEDS_REVIEW, f"Two accounts of one day differ on {_TOPIC[leaf]}.", (*denies, *speaks), against=tuple(denies))
+    if speaks:
+        return Decision(Status.MET, f"The chart documents {_named(speaks[0])}.", tuple(speaks), against=tuple(denies))
+    if not denies:
+        return Decision(Status.NEEDS_REVIEW, f"What is said on {_TOPIC[leaf]} is uncertain or incomplete.", tuple(latest(unclear, by=request.date)))
+    if any(_same_day(f, denies) and _rival(f, denies) for f in failed) or newer:
+        return Decision(Status.NEEDS_REVIEW, f"Statements on {_TOPIC[leaf]} conflict.", (*(failed or newer), *denies), against=tuple(denies))
+    return Decision(Status.NOT_MET, f"The chart documents {_named(denies[0])}.", tuple(denies))
+
+
+def _named(fact: Fact) -> str:
+    months = fact.attr("months_left")
+    what = _SAYS.get(str(fact.value), str(fact.value))
+    return f"{what}, {float(months):g} months left" if months is not None and float(months) > 0 else what
+
+
+def _newer(fact: Fact, recent: Sequence[Fact]) -> bool:
+    return all(f.date is not None and fact.date is not None and fact.date > f.date for f in recent)
+
+
+def _same_day(fact: Fact, others: Sequence[Fact]) -> bool:
+    return any(f.date == fact.date for f in others)
+
+
+def _rival(fact: Fact, others: Sequence[Fact]) -> bool:
+    """A working catheter says nothing of a stalled motor, a normal read-out does not reach the catheter."""
+    part = fact.attr("component")
+    return any(part == f.attr("component") or f.attr("component") == "system" or (part == "system" and f.attr("component") == "general") for f in others)
+
+
+def _opposed(leaf: str, speaks: Sequence[Fact], denies: Sequence[Fact]) -> bool:
+    if not denies:
+        return False
+    if leaf == "alarm":
+        return all(d.note != s.note or (d.attr("source") and s.attr("source") and d.attr("source") != s.attr("source")) for d in denies for s in speaks)
+    if leaf == "nonfunctional":
+        return any(_rival(s, [d]) and (s.note != d.note or s.attr("source") != d.attr("source")) and d.attr("component") == "system" for s in speaks for d in denies)
+    return True

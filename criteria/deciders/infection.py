@@ -27,6 +27,8 @@ def infection(facts: FactIndex, params: InfectionParams, request: Request) -> De
         return Decision(Status.NEEDS_REVIEW, "Statements of the same date on infection conflict.", present + absent, against=present)
     if present:
         return Decision(Status.NOT_MET, "The chart states an active infection.", present, against=resolved)
+    if absent and not by_value["unclear"]:
+        return Decision(Status.MET, "The chart states that there is no active infection.", absent + resolved, against=earlier + vague)
     if by_value["superficial"] and not by_value["unclear"]:
         text = "Only a superficial infection is stated; whether it counts as active is for the reviewer."
         return Decision(Status.NEEDS_REVIEW, text, vague, against=absent)

@@ -109,6 +109,8 @@ def trial_relief_hours(facts: FactIndex, params: TrialReliefHoursParams, request
     told = [(side, fact) for fact in relief_facts(facts) if (side := _told(fact, bar, sides, params.hours)) != "silent"]
     read = above_hours(facts, bar)
     verdicts = [side for side, _ in told]
+    if any(_blurred(f) for _, f in told):
+        verdicts = [None]
     if read is not None:
         verdicts.append(_enough(read[0], read[1], params.hours) if read[1] else False)
     proof = _hours_text(told, read, bar)
@@ -127,6 +129,11 @@ def trial_relief_hours(facts: FactIndex, params: TrialReliefHoursParams, request
     if False in verdicts:
         return Decision(Status.NOT_MET, f"{proof} That is less than {params.hours:g} hours.", support)
     return Decision(Status.NEEDS_REVIEW, f"{proof} It cannot be settled whether that is {params.hours:g} hours.", support)
+
+
+def _blurred(fact: Fact) -> bool:
+    """Whether the number of hours stands there but cannot be read."""
+    return fact.value is None and fact.attr("hours") == 0 and float(fact.attr("hours_high") or 0) >= 336
 
 
 def _enough(low: float, high: float, hours: float) -> bool | None:

@@ -16,17 +16,20 @@ _MODULES: Sequence[str] = (
     "waiver",
     "labs",
     "spasticity",
+    "device",
     "benefit",
     "contraindication",
     "infection",
     "encroachment",
     "relief",
     "trial",
-    "therapy", "course",
+    "therapy",
+    "course", "spastic",
     "outcome",
     "pain_score",
     "flowsheet",
     "trial_function",
+    "compliance",
 )
 
 FAMILIES: tuple[Family, ...] = tuple(import_module(f"{__name__}.{m}").extract for m in _MODULES)

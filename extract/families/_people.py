@@ -19,9 +19,19 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(m.lower() for m in _RELATIVE.findall(text))
 
 
+_SPEAKER = re.compile(r"\W*(?:per |from )?(?:his |her |the )?(?:wife|husband|spouse|mother|father|mom|dad|daughter|dtr|son|sister|brother|caregiver|partner|family)\b[^:]{0,30}:")
+
+
+def spoken_by_family(segment: Segment) -> bool:
+    """Whether a relative is the one who tells ("Wife: he takes it daily"), outside a family history."""
+    return segment.section != "family_history" and _SPEAKER.match(segment.low) is not None
+
+
 def someone_else(view: NoteView, segment: Segment, start: int) -> bool:
     """Whether the words at ``start`` belong to a relative or friend who is the subject of the sentence."""
     before = segment.low[: start + 1]
+    if spoken_by_family(segment):
+        return False
     if segment.section == "family_history" or cue("therapy", "others").search(before):
         return True
     for name in _names(view.document.text[view.note.start : view.note.end]):

@@ -15,14 +15,29 @@ _WONDERS = re.compile(
 )
 
 
-def asked(segment: Segment) -> bool:
-    """Whether the segment is a question that nobody answers in it, or tells of one ("asks if she is too thin")."""
-    return bool(_ASKED.search(segment.low) or _WONDERS.search(segment.low)) and segment.checked is None and not segment.answer
+_ASKS_FIRST = re.compile(
+    r"\A\W*(?:question|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|what|which|why|how|when|who|whether|any|may|q)\b"
+)
+
+
+def asked(segment: Segment, at: int | None = None) -> bool:
+    """Whether the segment, or its clause at ``at``, is a question that nobody answers in it, or tells of one."""
+    if segment.checked is not None or segment.answer:
+        return False
+    low = segment.low
+    if _WONDERS.search(low):
+        return True
+    if not _ASKED.search(low):
+        return False
+    if at is None or _ASKS_FIRST.match(low):
+        return True
+    return not re.search(r"[,;:-]\s", low[at:])
 
 
 _RULE = re.compile(
     r"\b(?:criteria|requirements?|eligibility|prerequisites?|checklist) (?:for|to|of|include|are|sheet)\b|\A\W*(?:template|criteri\w+|requirement\w*|polic\w+|handout|pamphlet|brochure)\b"
     r"|\b(?:pts?|patients?|members?|candidates?|applicants?|people|persons|you|those) (?:who |with [\w ]{1,30})?(?:must|should|need|needs|may|might|can|often|are asked|are required)\b"
+    r"|\b(?:most|many|some|other|few|all|such|implant|our) (?:\w+ ){0,2}(?:pts|patients|people|persons|members|individuals|candidates)\b"
     r"|\bmust (?:have|be|show|document|meet)\b|\b(?:guidelines?|polic(?:y|ies)|payers?|insurers?) (?:state|require|say|ask|note|call)\w*"
 )
 

@@ -39,7 +39,8 @@ def extract(chart: Chart) -> Iterator[Fact]:
             yield from told or _disputed(view, segment)
             if not any(s.kind in ("dates", "anchored", "since") or not s.vague for s in spans):
                 yield from _vague(view, segment)
-        yield from therapy_dates.courses(view, anchor)
+        yield from therapy_dates.rows(view, anchor)
+    yield from therapy_dates.courses(chart)
 
 
 def _none(view: NoteView, segment: Segment) -> Iterator[Fact]:
@@ -97,14 +98,15 @@ def _fact(view: NoteView, segment: Segment, where: Segment, found: Subject, at: 
         attributes["provider_directed"] = False
     span = (min(at[0], found.start), max(at[1], found.end)) if where is segment else at
     return make_fact(view, segment, span, kind="therapy", value=found.code, interval=interval, attributes=attributes,
-                     assertion=_dated(interval, _assertion(view, segment, where, found, at)), more=more)  # fmt: skip
+                     assertion=_dated(interval, _assertion(view, segment, where, found, at), segment.low[: at[0]]), more=more)  # fmt: skip
 
 
-def _dated(interval: Interval, said: Assertion) -> Assertion:
-    """A course with both its dates took place: "ordered by PCP: start 8/2024, finish 4/2025"."""
-    if interval.basis == "dates" and not interval.ongoing and said.completion is Completion.PENDING and not said.negated:
-        return said.model_copy(update={"completion": Completion.DONE})
-    return said
+def _dated(interval: Interval, said: Assertion, low: str) -> Assertion:
+    """A course with both its dates took place, whatever follows: "ordered by PCP: start 8/2024, finish 4/2025"."""
+    if interval.basis != "dates" or interval.ongoing or cue("therapy", "none_before", words=False).search(low):
+        return said
+    undone = said.completion in (Completion.PENDING, Completion.NOT_DONE)
+    return said.model_copy(update={"completion": Completion.DONE, "negated": False}) if undone else said
 
 
 def _assertion(view: NoteView, segment: Segment, where: Segment, found: Subject, at: tuple[int, int]) -> Assertion:

@@ -14,6 +14,7 @@ _YEAR = re.compile(r"\b(?:all(?: of)?|throughout|through all of|the whole of|who
 _ALL_YEAR = re.compile(r"\b(?:all|the whole|a whole|the entire|an entire|the full|a full|full|whole|entire|one full) year\b(?! (?:old|of age|next))|\byear[- ]round\b")
 _PART = re.compile(r"\b(?:(?P<n>one|a|two|three|1|2|3) )?quarters? of (?:a|the|one) year\b|\b(?P<third>(?:one|a|two) thirds?) of (?:a|the) year\b")
 _HOLIDAY = re.compile(rf"\bsince (?:around |about |just before |just after )?(?P<day>{'|'.join(raw('course')['holidays'])})(?: of)? (?P<year>20\d\d|last year)\b")
+_CLAUSE_SINCE = re.compile(r"\bsince (?:(?!\d)[\w']+ ){1,8}(?:in|on|of|around|about|back in) (?=\S)")
 _FOLLOWING = re.compile(r"\b(?:to|until|till|through|thru|ending) (?:the )?(?:following|next) (?P<month>[a-z]{3,9})\b")
 _COUNT = {"one": 1, "a": 1, "1": 1, "two": 2, "2": 2, "three": 3, "3": 3, None: 1}
 
@@ -38,6 +39,10 @@ def _worded(low: str, anchor: dt.date | None) -> list[IntervalSpan]:
     for m in _PART.finditer(low):
         part = 121.75 * (2 if m["third"].startswith("two") else 1) if m["third"] else 91.3 * _COUNT[m["n"]]
         spans.append(_length(m, part))
+    for m in _CLAUSE_SINCE.finditer(low):
+        day = next((d for d in find_dates(low, anchor) if m.end() - 1 <= d.start <= m.end() + 1), None)
+        if anchor is not None and day is not None and day.high < anchor:
+            spans.append(_dated(m, day.low, anchor, kind="since"))
     for m in _HOLIDAY.finditer(low):
         if anchor is None:
             continue

@@ -8,10 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chartcite.extract.nlp.build import make_fact
-from chartcite.extract.nlp.chart import Chart, NoteView, SegmentKind, lowered, make_segment
+from chartcite.extract.nlp.chart import Chart, NoteView, lowered, make_segment
 from chartcite.extract.nlp.flow import Reading, find_readings, lines_of
-from chartcite.extract.nlp.topic import TRIAL, cues, trial_records
-from chartcite.extract.nlp.vocabulary import first, vocabulary
+from chartcite.extract.nlp.trials import find_trials
 from chartcite.models.fact import Fact, Scalar
 
 _DOSE = re.compile(
@@ -23,24 +22,13 @@ _BASE_TOLD = re.compile(r"\b(?:pre(?:-?\w+)?|before|baseline)\b[\s:=(]{0,3}(?:nr
 
 def extract(chart: Chart) -> Iterator[Fact]:
     """``pain_score`` facts with ``trial`` true: phase, clock and hours since the dose (or on the table's own scale)."""
-    records = trial_records(chart)
+    records = find_trials(chart).records
     for view in chart.notes:
-        if view.note.id not in records and not _tells_of_trial(view):
+        if view.note.id not in records:
             continue
         low = lowered(view.document.text)
         lines = lines_of(view.document.text, view.note.start, view.note.end, low)
         yield from _facts(view, _phased(find_readings(lines, view.date), low[view.note.start : view.note.end]))
-
-
-def _tells_of_trial(view: NoteView) -> bool:
-    """Whether lines of the note name the drug trial."""
-    people = vocabulary("relief").lists["other_people"]
-    return any(
-        c.code == TRIAL and not c.weak
-        for s in view.segments
-        if s.kind is not SegmentKind.PAGE and s.section not in ("plan", "education") and first(people, s.low, s.words) is None
-        for c in cues(s)
-    ) and not any(c.code == "stimulator" for s in view.segments[:4] for c in cues(s))
 
 
 def _phased(readings: Sequence[Reading], text: str) -> list[Reading]:

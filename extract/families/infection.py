@@ -11,6 +11,8 @@ from chartcite.extract.nlp.vocabulary import Vocabulary, vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Time
 
 _SILENT_ROLES = ("education", "consent")
+_TREATMENT_PLANS = (Completion.DONE, Completion.SCHEDULED, Completion.PENDING, Completion.RECOMMENDED)
+"""What is planned beside a present infection is its treatment, not the infection."""
 _SILENT_SECTIONS = ("family_history", "allergies", "instructions", "education", "immunizations", "social")
 
 
@@ -43,8 +45,8 @@ def _weighed(view: NoteView, segment: Segment, vocab: Vocabulary, fact: Fact) ->
         value = "present" if segment.label.startswith(("active", "infect", "current")) else value
     if value in ("absent", "resolved") and assertion.time is Time.PAST:
         assertion = assertion.model_copy(update={"time": Time.NOW})
-    if value == "present" and assertion.completion in (Completion.SCHEDULED, Completion.PENDING, Completion.RECOMMENDED):
-        assertion = assertion.model_copy(update={"completion": Completion.DONE})
+    if value in ("present", "unclear") and assertion.completion in _TREATMENT_PLANS:
+        assertion = assertion.model_copy(update={"completion": Completion.DONE, "time": Time.NOW})
     yield fact.model_copy(update={"value": value, "assertion": assertion, "date": _day(view, segment, fact)})
 
 

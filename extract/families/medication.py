@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from chartcite.extract.families._people import someone_else
+from chartcite.extract.families._people import someone_else, spoken_by_family
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
@@ -147,7 +147,7 @@ def _other_route(segment: Segment, drug: DrugSpan) -> bool:
 _REPORTER = re.compile(r"\((?:per |from )?(?:his |her )?(?:dtr|daughter|wife|husband|son|mom|mother|spouse|caregiver|sister|brother)\)")
 
 
-def _dosing_words(low: str, end: int, found: Assertion) -> Assertion:
+def _dosing_words(low: str, found: Assertion, *, told: bool) -> Assertion:
     """Words of dosing that read like steps of a plan: "sched", "as ordered", "rather than PRN"; a relative who reports."""
     update: dict[str, object] = {}
     if found.completion is Completion.SCHEDULED and sigs(low):
@@ -156,15 +156,17 @@ def _dosing_words(low: str, end: int, found: Assertion) -> Assertion:
         update["completion"] = Completion.DONE
     elif found.completion is Completion.NOT_DONE and re.search(r"\b(?:rather than|instead of|not)\s+(?:as|prn|on demand|pain|when)", low):
         update.update(completion=Completion.DONE, negated=False)
-    if not found.about_patient and _REPORTER.search(low):
+    if not found.about_patient and (told or _REPORTER.search(low)):
         update["experiencer"] = Experiencer.PATIENT
     return found.model_copy(update=update) if update else found
 
 
 def asserted(view: NoteView, segment: Segment, start: int, end: int) -> Assertion:
     """How the chart says the drug at ``[start, end)``; orders, wishes and other people's drugs are marked."""
-    found = _dosing_words(segment.low, end, assess(view, segment, [(start, end)])[0])
-    if someone_else(view, segment, start) or cue("medication", "others").search(segment.low[: start + 25]):
+    found = _dosing_words(segment.low, assess(view, segment, [(start, end)])[0], told=spoken_by_family(segment))
+    if someone_else(view, segment, start) or (
+        not spoken_by_family(segment) and cue("medication", "others").search(segment.low[: start + 25])
+    ):
         return found.model_copy(update={"experiencer": Experiencer.OTHER})
     low = segment.low
     clause = max(low.rfind(". ", 0, start), low.rfind("; ", 0, start)) + 1

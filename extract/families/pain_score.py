@@ -10,19 +10,34 @@ from dataclasses import dataclass
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.numbers import NUMBER, parse_number
 from chartcite.extract.nlp.quantity import find_scores
 from chartcite.extract.nlp.statements import statements
 from chartcite.extract.nlp.time import find_dates
-from chartcite.extract.nlp.topic import TRIAL, cues, trial_records
+from chartcite.extract.nlp.topic import TRIAL, cues
+from chartcite.extract.nlp.trials import find_trials
 from chartcite.extract.nlp.vocabulary import vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Scalar, Time
 
 _SKIPPED = (SegmentKind.RULE, SegmentKind.PAGE, SegmentKind.HEADING)
 _OTHERS_ROLES = ("education", "consent", "device")
+_VISITS = ("progress", "consult", "hp", "oncology", "letter")
 _CIRCLED = re.compile(r"(?:\d\s+){3,}\d?\s*[(\[<*]\s*(?P<v>10|\d)\s*[)\]>*]|[(\[<*]\s*(?P<w>10|\d)\s*[)\]>*](?:\s+\d){3,}")
 _NOISE = re.compile(r'"?\b(?P<v>\d{2,3})\s?/\s?10\b(?!/)|\b\d?[▒░█�?_]\d?\s?/\s?10\b')
 _CLAUSE = re.compile(r"[;]|\.\s|\n|(?<![\d]),\s(?=[a-z]*\s?(?:anxiety|fatigue|mood|sleep|nausea))|\s-{1,2}\s")
 _LISTED = re.compile(r"[,;/&]|\band\b|\.\s")
+_COUNTED = re.compile(r"\s*(?:doses?|pills?|tabs?|tablets?|hours?|hrs?|episodes?|times|visits?|calls?|nights?|per|breakthroughs?|patches|spells?)\b|/d\b")
+_SCORE_NUMBER = rf"(?:{NUMBER.replace('(?![' + chr(92) + 'd/])', '')})"
+_SPOKEN = re.compile(
+    r"(?<![a-z])(?:(?:he |she |pt |i |they )?(?:says?|said|told (?:me|us|ma|rn|nurse|staff|the nurse|dr\.? \w+)|calls? it|call it|i'd call it|puts? it at|gives? it|rates? it|scores? it|which (?:he|she) (?:scores|rates)(?: as)?|grades? (?:it|good days|bad days|days)(?: as| at)?|"
+    r"lives? at|sits? at|hovers? (?:at|around)|stays? (?:at|around)|holds? at|it'?s|it is|it has been)|(?:days?|number|pain|score|numbers?|average|level)(?:'s| is| are| was| has been|,)?)"
+    r"(?:\s+(?:an?|about|around|at|usually|mostly|always|solid|as|nearly|like|roughly|still|only|maybe|the same))*\s+"
+    rf"(?P<one>{_SCORE_NUMBER})(?:\s*(?:,|to|-|or)\s*(?P<two>{_SCORE_NUMBER}))?(?:\s*(?:out of|of|/|on (?:a|the|our)(?: zero to ten)? (?:scale|ruler)(?: of)?)\s*(?:10|ten)?)?"
+    r"(?=\s*(?:[.,;)\"']|$|(?:on|most|in|all|every|for|right|today|now|nearly|as|when|this|always|each|and|ten minutes|any|at rest|by)\b))"
+)
+_USUAL = re.compile(r"usual|typical|normal|ordinary|most days|every day|average|always|generally|everyday|any day|nearly each|day in")
+_GOOD = re.compile(r"good day|best|least")
+_BAD = re.compile(r"bad day|worst|rains")
 _FLARE = re.compile(r"\b(?:at|on|after|during|with) (?:a |the )?(?:bad days?|flares?|worst|movement|activity|weight bearing|move)\b|rains?|weather|cold snaps?")
 
 
@@ -39,11 +54,13 @@ class _Score:
 
 def extract(chart: Chart) -> Iterator[Fact]:
     """``pain_score`` facts on 0-10 with their role and phase, and ``pain_severity`` facts."""
-    records = trial_records(chart)
+    records = find_trials(chart).records
     for view, segment in chart.segments():
         if segment.kind in _SKIPPED or segment.blank or view.note.role in _OTHERS_ROLES or segment.section in ("education", "goals"):
             continue
         found = list(_scores(segment))
+        if found and not _of_pain(view, segment, found):
+            found = []
         if found:
             yield from _facts(view, segment, found, records)
         elif view.note.id not in records:
@@ -56,7 +73,7 @@ def _scores(segment: Segment) -> Iterator[_Score]:
     if circled is not None:
         value = float(circled["v"] or circled["w"])
         group = "v" if circled["v"] else "w"
-        yield _Score(circled.start(group) - 1, circled.end(group) + 1, value, value, "current", "NRS", {"raw": f"{value:g}"})
+        yield _Score(circled.start(group) - 1, circled.end(group) + 1, value, value, "current", "NRS", {"raw": f"{value:g}", "circled": True})
         return
     noise = _NOISE.search(low)
     if noise is not None and (noise["v"] is None or int(noise["v"]) > 10) and re.search(r"pain|score|nrs|vas", low):
@@ -64,13 +81,31 @@ def _scores(segment: Segment) -> Iterator[_Score]:
         return
     columns = {i: c for i, c in enumerate(segment.columns) if c}
     pain = bool(re.search(r"\bpain\b|nrs|vas\b", segment.label)) or any("pain" in c for c in columns.values())
+    taken: list[tuple[int, int]] = []
     for s in find_scores(low, pain or None):
+        if _COUNTED.match(low, s.end):
+            continue
+        taken.append((s.start, s.end))
         attributes: dict[str, Scalar] = {"raw": low[s.start : s.end].strip()}
         if s.worded:
             attributes["worded"] = True
         if s.floor:
             attributes["floor"] = True
         yield _Score(s.start, s.end, s.low, s.high, s.role, s.scale or "NRS", attributes)
+    yield from _spoken(low, taken)
+
+
+def _spoken(low: str, taken: Sequence[tuple[int, int]]) -> Iterator[_Score]:
+    """Scores as people say them: "the typical day is a 7", "lives at eight, eight and a half", "told me 9"."""
+    for m in _SPOKEN.finditer(low):
+        one = parse_number(m["one"])
+        two = parse_number(m["two"]) if m["two"] else one
+        if one is None or two is None or max(one, two) > 10 or any(m.start("one") < b and a < m.end() for a, b in taken):
+            continue
+        around = low[max(0, m.start() - 24) : m.end() + 24]
+        own = low[m.start() : m.end("one") + 2]
+        role = "worst" if _BAD.search(own) else "best" if _GOOD.search(own) else "usual" if _USUAL.search(around) else "unspecified"
+        yield _Score(m.start(), m.end(), min(one, two), max(one, two), role, "NRS", {"raw": low[m.start("one") : m.end()].strip(), "worded": True})
 
 
 def _facts(view: NoteView, segment: Segment, found: Sequence[_Score], records: frozenset[str]) -> Iterator[Fact]:
@@ -80,12 +115,21 @@ def _facts(view: NoteView, segment: Segment, found: Sequence[_Score], records: f
             continue
         phase = _phase(view, segment, score, records)
         attributes: dict[str, Scalar] = {"role": score.role, "scale": score.scale, **score.attributes}
+        attributes.pop("circled", None)
         if phase:
             attributes["phase"] = phase
             attributes["trial"] = view.note.id in records or any(c.code == TRIAL for c in cues(segment))
         yield make_fact(view, segment, (score.start, score.end), kind="pain_score", value=round(score.low, 2),
                         low=round(score.low, 2), high=round(score.high, 2), unit="/10", date=_dated(view, segment, score),
                         attributes=attributes, assertion=_asserted(segment, score, assertion))  # fmt: skip
+
+
+def _of_pain(view: NoteView, segment: Segment, found: Sequence[_Score]) -> bool:
+    """Whether bare numbers are told of pain: a word of it in the sentence, its label or the sentences around."""
+    if any("worded" not in s.attributes or s.role == "usual" or re.search(r"/|\bof\b", str(s.attributes.get("raw"))) for s in found):
+        return True
+    near = " ".join(s.low for s in (*view.before(segment, 2), segment, *view.after(segment, 1)))
+    return bool(re.search(r"pain|nrs|vas\b|ache|aching|hurt|score|number|burning|scale|sore", near))
 
 
 def _part(low: str, start: int, end: int) -> tuple[int, int]:
@@ -117,12 +161,12 @@ def _phase(view: NoteView, segment: Segment, score: _Score, records: frozenset[s
     """``baseline`` or ``during_trial`` where the score belongs to a drug trial, else empty."""
     lists, low = vocabulary("pain_score").lists, segment.low
     near = [h for h in lists["baseline"].search(low, segment.words) if -3 <= score.start - h.end <= 34 or 0 <= h.start - score.end <= 14]
-    near = [h for h in near if not re.search(r"\d", low[h.end : score.start] if h.end <= score.start else low[score.end : h.start])]
+    near = [h for h in near if not re.search(r"[\d;]|\.\s", low[h.end : score.start] if h.end <= score.start else low[score.end : h.start])]
     if near:
         return "baseline"
     during = [h for h in lists["during"].search(low, segment.words) if abs(h.start - score.end) <= 40 or abs(score.start - h.end) <= 40]
     trial = any(c.code == TRIAL for c in cues(segment))
-    if view.note.id in records:
+    if view.note.id in records and not (view.note.role in _VISITS and (not during or score.role in ("usual", "average"))):
         late = [h for h in lists["again"].search(low, segment.words)]
         return "during_trial" if during or not late else ""
     return "during_trial" if during and trial else ""
@@ -139,8 +183,9 @@ def _dated(view: NoteView, segment: Segment, score: _Score) -> dt.date | None:
 
 def _asserted(segment: Segment, score: _Score, assertion: Assertion) -> Assertion:
     lists, low = vocabulary("pain_score").lists, segment.low
-    updates: dict[str, object] = {"negated": False}
-    if assertion.completion in (Completion.NOT_DONE, Completion.DECLINED):
+    updates: dict[str, object] = {"negated": False, "certainty": Certainty.AFFIRMED}
+    circled = score.attributes.get("circled") is True
+    if circled or assertion.completion in (Completion.NOT_DONE, Completion.DECLINED):
         updates["completion"] = Completion.DONE
     a, b = _part(low, score.start, score.end)
     if any(a <= h.start < b and (h.start < score.start or h.start - score.end < 30) for h in lists["not_now"].search(low, segment.words)):
@@ -160,4 +205,5 @@ def _words(view: NoteView, segment: Segment) -> Iterator[Fact]:
         return
     people = next(iter(vocabulary("relief").lists["other_people"].search(segment.low, segment.words)), None)
     for fact in statements(view, segment, vocabulary("pain_score")):
-        yield fact if people is None else fact.model_copy(update={"assertion": fact.assertion.model_copy(update={"experiencer": Experiencer.OTHER})})
+        who = Experiencer.OTHER if people is not None else Experiencer.FAMILY if fact.assertion.experiencer is Experiencer.FAMILY else Experiencer.PATIENT
+        yield fact.model_copy(update={"assertion": fact.assertion.model_copy(update={"experiencer": who})})

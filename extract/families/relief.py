@@ -4,28 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
-from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind, lowered
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
-from chartcite.extract.nlp.pairs import find_drops
+from chartcite.extract.nlp.pairs import Drop, find_drops
 from chartcite.extract.nlp.quantity import PercentSpan, find_percents
 from chartcite.extract.nlp.stretches import OPEN, Stretch, find_stretches
-from chartcite.extract.nlp.topic import TRIAL, cues, procedure_in, trial_records
+from chartcite.extract.nlp.topic import TRIAL, cues
+from chartcite.extract.nlp.trials import Trials, find_trials
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Scalar
 
 _SKIPPED = (SegmentKind.RULE, SegmentKind.PAGE)
+_OTHERS_ROLES = ("education", "consent")
 _CLAUSE = re.compile(r";|\.\s|\s-{1,2}\s|\n|,\s+(?:but|whereas|while)\b")
 _UNREADABLE = re.compile(r"(?<!_)_[0-9]+\s?%|(?<!\w)_\d\b|[▒░█�]\s?\d*\s?%?|\d[▒░█�]|\b\d?\?\d?\s?%|not legible|illegible|smudged|cut off at|struck out|crossed out|overwritten|written over|unreadable|blurred")
+_OF_PAIN = re.compile(r"\s+(?:of|less|better|relie\w+|reduc\w+|the pain|remain\w*|left|off|gone|improv\w+|lower|decrease|drop)\b|\s*[.,;)]|$")
 _PARTS = {"half": 2.0, "halve": 2.0, "third": 3.0, "quarter": 4.0, "fourth": 4.0, "fifth": 5.0, "sixth": 6.0, "eighth": 8.0, "tenth": 10.0}
-_PART = re.compile(rf"(?<![\w/.])(?P<n>{NUMBER.replace('(?![' + chr(92) + 'd/])', '')})(?:[\s-]+(?P<d>(?:third|quarter|fourth|fifth|sixth|eighth|tenth)s?)|\s?/\s?(?P<den>\d)\s?-?(?:ths|rds|th|rd))(?![a-z])")
+_PART = re.compile(rf"(?<![\w/.])(?P<n>{NUMBER.replace('(?![' + chr(92) + 'd/])', '')}|an?)(?:[\s-]+(?P<d>(?:third|quarter|fourth|fifth|sixth|eighth|tenth)s?)|\s?/\s?(?P<den>\d)\s?-?(?:ths|rds|th|rd))(?![a-z])")
 _BARE_PERCENT = re.compile(r"(?:percent|per cent|%) (?:of )?(?:pain )?relief(?: was| is)?\s*[:=]?\s*(?P<n>\d{1,3})(?!\d|\s?[/%.]\d)")
 _ARROW = re.compile(r"[↓⬇]|\bdown\s*$")
 _NEGATED_MORE = re.compile(r"(?:never|not|no|didn't|did not|without)\s+(?:\w+\s+){0,3}?(?:rose|rise|rising|went|got|climb\w*|reach\w*|exceed\w*|achiev\w*|surpass\w*|beyond|above|over|past|better|get|attain\w*)(?:\s+(?:beyond|above|over|past|than|to|the|a))*\s*$")
 _NEVER_UNDER = re.compile(r"(?:never|not)\s+(?:\w+\s+){0,2}?(?:dipped|fell|dropped|went|under|below|less|dip|drop|fall)\b[^.;]{0,24}$")
+_TO_COME = re.compile(r"set ?up|schedul|plan\b|propos|candidate|authoriz|request|consider|would like|refer|upcoming|await|before (?:the |any )?trial")
+_PAIN_WORD = re.compile(r"pain|relie|benefit|analges|help|nrs|vas\b|score|hurt|respon|effect|comfort|pain free|useless|worthless|waste|nothing|good|trial|better|gone")
+_OTHER_TOPIC = re.compile(r"able to do|can do|function|walk|activit|sensation|exam\b|strength|gait|\blabs?\b|vitals|neuro|dose|rate\b|mental status|dressing|weight|plan of")
+_KIN = r"(?:wife|husband|spouse|daughter|son|mother|father|mom|dad|sister|brother|niece|nephew|partner|family|caregiver)"
+_TOLD_BY = re.compile(rf"(?:per|by|to|with|told|according to|his|her)\s+(?:his |her |the |pt'?s |patient'?s )?{_KIN}(?:'s)?\s*(?:written|hourly|log|record|diary|report\w*|notes?|says?|stat\w+|agrees?|confirm\w*|[,.:;]|$)")
 _OF_TIME = re.compile(r"\s*(?:of\s+)?(?:the|a|an)?\s*(?:day|night|morning|afternoon|evening|time|way|hour|week)s?\b")
 
 
@@ -43,39 +51,54 @@ class _Measure:
 
 def extract(chart: Chart) -> Iterator[Fact]:
     """``pain_reduction`` facts: the amount, what brought it, how many hours it held."""
-    records = trial_records(chart)
+    trials = find_trials(chart)
     for view, segment in chart.segments():
-        if segment.kind in _SKIPPED or segment.blank or segment.checked is False:
+        if segment.kind in _SKIPPED or segment.blank or segment.checked is False or view.note.role in _OTHERS_ROLES:
             continue
-        yield from _of_segment(view, segment, records)
+        yield from _of_segment(view, segment, trials)
 
 
-def _of_segment(view: NoteView, segment: Segment, records: frozenset[str]) -> Iterator[Fact]:
+def _of_segment(view: NoteView, segment: Segment, trials: Trials) -> Iterator[Fact]:
     low = segment.low
-    measures = [*_percents(view, segment, records), *_drops(view, segment, records), *_unreadable(segment)]
-    hit = any(procedure_in(view, segment, m.start, records) == TRIAL for m in measures)
-    if not hit:
+    measures = [*_percents(view, segment, trials), *_drops(view, segment, trials), *_unreadable(segment)]
+    hit = any(trials.procedure(view, segment, m.start) == TRIAL for m in measures)
+    if not hit and _anchored(view, segment, trials):
         measures += _worded(segment, measures)
     if not measures:
         return
     stretches = [s for s in find_stretches(low) if not _of_side_effect(segment, s)]
     assertions = assess(view, segment, [(m.start, m.end) for m in measures])
     for measure, assertion in zip(measures, assertions, strict=True):
-        procedure = procedure_in(view, segment, measure.start, records)
+        procedure = trials.procedure(view, segment, measure.start)
         attributes: dict[str, Scalar] = {"procedure": procedure, **measure.attributes}
         if procedure == TRIAL and "hours" not in attributes:
             attributes |= _hours(view, segment, measure, stretches)
         yield make_fact(view, segment, (measure.start, measure.end), kind="pain_reduction", value=measure.low,
                         low=measure.low, high=measure.high, unit="percent", attributes=attributes,
-                        assertion=_asserted(segment, measure, assertion), proof=measure.proof)  # fmt: skip
+                        assertion=_asserted(segment, measure, assertion, recorded=view.note.id in trials.records), proof=measure.proof)  # fmt: skip
 
 
-def _asserted(segment: Segment, measure: _Measure, assertion: Assertion) -> Assertion:
+def _anchored(view: NoteView, segment: Segment, trials: Trials) -> bool:
+    """Whether words of relief may stand for a trial's: it is named right here, or the note is about one that took place."""
+    if segment.low.rstrip(' "').endswith("?"):
+        return False
+    if any(c.code == TRIAL for c in cues(segment)) or view.note.id in trials.about:
+        return True
+    return not any(_TO_COME.search(s.low) for s in view.before(segment, 3))
+
+
+def _asserted(segment: Segment, measure: _Measure, assertion: Assertion, *, recorded: bool) -> Assertion:
     """Negation is part of the amount; hopes, criteria, handouts and other people are no evidence."""
     lists = vocabulary("relief").lists
     updates: dict[str, object] = {"negated": False}
-    if assertion.completion in (Completion.NOT_DONE, Completion.DECLINED, Completion.PENDING):
+    if assertion.completion in (Completion.NOT_DONE, Completion.DECLINED, Completion.PENDING) or (
+        recorded and assertion.completion is not Completion.TEMPLATE
+    ):
         updates["completion"] = Completion.DONE
+    if assertion.certainty is Certainty.POSSIBLE:
+        updates["certainty"] = Certainty.AFFIRMED
+    if assertion.experiencer is Experiencer.FAMILY and _TOLD_BY.search(segment.low):
+        updates["experiencer"] = Experiencer.PATIENT
     clause_start, clause_end = _clause(segment.low, measure.start)
     expected = [h for h in lists["expected"].search(segment.low, segment.words) if h.start < measure.end or h.start < clause_end]
     if any(not (measure.start <= h.start < measure.end) and _governs(segment.low, h.start, h.end, measure) for h in expected) or segment.section == "education":
@@ -104,9 +127,9 @@ def _clause(low: str, offset: int) -> tuple[int, int]:
 # --- amounts -------------------------------------------------------------------------------------------------------
 
 
-def _percents(view: NoteView, segment: Segment, records: frozenset[str]) -> list[_Measure]:
-    found = [m for p in find_percents(segment.low) if (m := _percent(view, segment, p, records)) is not None]
-    found += [m for p in _parts(segment.low) if all(p.end <= f.start or p.start >= f.end for f in found) and (m := _percent(view, segment, p, records))]
+def _percents(view: NoteView, segment: Segment, trials: Trials) -> list[_Measure]:
+    found = [m for p in find_percents(segment.low) if (m := _percent(view, segment, p, trials)) is not None]
+    found += [m for p in _parts(segment.low) if all(p.end <= f.start or p.start >= f.end for f in found) and (m := _percent(view, segment, p, trials))]
     for b in _BARE_PERCENT.finditer(segment.low):
         value = float(b["n"])
         if value <= 100 and all(b.end() <= m.start or b.start() >= m.end for m in found):
@@ -117,15 +140,17 @@ def _percents(view: NoteView, segment: Segment, records: frozenset[str]) -> list
 def _parts(low: str) -> Iterator[PercentSpan]:
     """Parts written as numerals or with a hyphen: "4/5ths", "two-thirds", "four tenths"."""
     for m in _PART.finditer(low):
+        if m["n"] in ("a", "an") and not _OF_PAIN.match(low, m.end()):
+            continue
         top, bottom = parse_number(m["n"]), _PARTS.get(m["d"].rstrip("s")) if m["d"] else float(m["den"])
         if top and bottom and top < bottom:
             value = round(100 * top / bottom, 3)
             yield PercentSpan(m.start(), m.end(), value, value, "=", True)
 
 
-def _percent(view: NoteView, segment: Segment, p: PercentSpan, records: frozenset[str]) -> _Measure | None:
+def _percent(view: NoteView, segment: Segment, p: PercentSpan, trials: Trials) -> _Measure | None:
     low = segment.low
-    if p.high > 100 or _OF_TIME.match(segment.low, p.end) or not _is_relief(view, segment, p, records):
+    if p.high > 100 or _OF_TIME.match(segment.low, p.end) or not _is_relief(view, segment, p, trials):
         return None
     first_value, last = p.low, p.high
     attributes: dict[str, Scalar] = {}
@@ -164,7 +189,7 @@ def _remains(low: str, p: PercentSpan) -> bool:
     return bool(_LEFT.match(after)) and (bool(_WAS.search(before)) or bool(re.search(r"remain|left", after)) or "only" in before)
 
 
-def _is_relief(view: NoteView, segment: Segment, p: PercentSpan, records: frozenset[str]) -> bool:
+def _is_relief(view: NoteView, segment: Segment, p: PercentSpan, trials: Trials) -> bool:
     """Whether a percent is an amount of pain relief: words of relief or the trial near it, nothing else claiming it."""
     lists, low = vocabulary("relief").lists, segment.low
     a, b = _clause(low, p.start)
@@ -180,21 +205,30 @@ def _is_relief(view: NoteView, segment: Segment, p: PercentSpan, records: frozen
         return False
     if any(a <= h.start < b for h in lists["words"].search(low, segment.words)) or _ARROW.search(low[a : p.start]) or "pain" in low[a:b]:
         return True
-    return any(c.code == TRIAL for c in cues(segment)) or (view.note.id in records and "%" in low[p.start : p.end])
+    return any(c.code == TRIAL for c in cues(segment)) or view.note.id in trials.about
 
 
-def _drops(view: NoteView, segment: Segment, records: frozenset[str]) -> list[_Measure]:
+def _drops(view: NoteView, segment: Segment, trials: Trials) -> list[_Measure]:
     found = []
-    for drop in find_drops(segment.low):
-        near = procedure_in(view, segment, drop.start, records)
+    for drop in (*find_drops(segment.low), *_over_two(view, segment)):
+        near = trials.procedure(view, segment, drop.start)
         if near == TRIAL or re.search(r"pain|nrs|vas|score|relie|hurt|/10", segment.low):
             found.append(_Measure(drop.start, drop.end, drop.low, drop.high, {}, drop.proof))
     return found
 
 
+def _over_two(view: NoteView, segment: Segment) -> list[Drop]:
+    """A pair of scores told over two sentences of a line: "It dropped to a 2. I usually live at a 7"."""
+    following = view.after(segment)
+    if not following or "\n" in view.document.text[segment.end : following[0].start] or find_drops(segment.low):
+        return []
+    joined = lowered(view.document.text[segment.start : following[0].end]).replace(". ", ", ")
+    return [replace(d, end=len(segment.low)) for d in find_drops(joined) if d.start < len(segment.low) < d.end]
+
+
 def _unreadable(segment: Segment) -> list[_Measure]:
     m = _UNREADABLE.search(segment.low)
-    if m is None or not cues(segment) or not re.search(r"relie|pain|%|percent|h(?:ou)?rs?\b", segment.low):
+    if m is None or not cues(segment) or not re.search(r"relie|pain|%|percent|score|nrs|vas|h(?:ou)?rs?\b", segment.low):
         return []
     timed = bool(re.search(r"\bh(?:ou)?rs?\b|duration", segment.low))
     return [_Measure(m.start(), m.end(), None, None, {"vague": True, **({"hours": 0.0, "hours_high": OPEN} if timed else {})})]
@@ -205,6 +239,8 @@ def _worded(segment: Segment, measures: Sequence[_Measure]) -> list[_Measure]:
     lists = vocabulary("relief").lists
     for name, bounds in (("none", (0.0, 0.0)), ("total", (100.0, 100.0)), ("little", (0.0, 30.0)), ("good", (None, None))):
         hit = first(lists[name], segment.low, segment.words)
+        if hit is not None and name in ("none", "little") and (not _PAIN_WORD.search(segment.low) or _OTHER_TOPIC.search(segment.low[hit.start : hit.end + 24])):
+            continue
         if hit is None or any(hit.start < m.end and m.start < hit.end for m in measures):
             continue
         if name == "good" and _denied(segment.low, hit.start):
@@ -225,7 +261,7 @@ def _of_side_effect(segment: Segment, stretch: Stretch) -> bool:
     """Whether a length is of itching, observation, the procedure ...: the nearest noun in its clause says so."""
     low = segment.low
     a, b = _clause(low, stretch.start)
-    if low[stretch.start - 12 : stretch.start].strip().startswith("observed") and "still" in low:
+    if "observ" in low[max(0, stretch.start - 16) : stretch.start] and "still" in low:
         return False
     hits = [h for h in vocabulary("relief").lists["side_effect"].search(low, segment.words) if a <= h.start < b]
     relief = [m.start() for m in re.finditer(r"relie|benefit|better|pain|%|percent|analges|wore off|offset|held|score|still \d", low[a:b])]

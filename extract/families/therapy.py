@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from chartcite.extract.families._people import someone_else
+from chartcite.extract.families._people import someone_else, spoken_by_family
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
@@ -176,10 +176,14 @@ def therapy_assertion(view: NoteView, segment: Segment, start: int, end: int) ->
     """How the chart says the therapy: its own negation and plan words on top of the general ones."""
     low = segment.low
     said = assess(view, segment, [(start, end)])[0]
+    if spoken_by_family(segment) and not said.about_patient:
+        said = said.model_copy(update={"experiencer": Experiencer.PATIENT})
     if someone_else(view, segment, start):
         return said.model_copy(update={"experiencer": Experiencer.OTHER})
     if said.completion is Completion.TEMPLATE or said.time is Time.FUTURE:
         return said
+    if cue("therapy", "generic").search(low[:start]):
+        return said.model_copy(update={"completion": Completion.TEMPLATE})
     clause = max(low.rfind(m, 0, start) for m in (". ", "; ", "? ", "! ")) + 1
     if cue("therapy", "none_before", words=False).search(low[clause:start]) or cue("therapy", "none_after", words=False).search(low[end:]):
         return said.model_copy(update={"negated": True, "completion": Completion.NOT_DONE})
@@ -193,4 +197,4 @@ def _planned(low: str, clause: int, start: int, end: int) -> bool:
     if found and not cue("therapy", "done").search(low, found[-1].end(), start):
         return True
     after = low[end : end + 60].split(". ")[0].split(";")[0]
-    return re.search(r"^\W*(?:\w+\W+){0,4}(?:to (?:start|begin|resume|follow)|will (?:be |start|begin|follow)|(?:starts|begins|starting|beginning) (?:next|after|mon|tues|wed|thurs|fri|in)|referral|eval(?:uation)? (?:today|tmrw|tomorrow|pending|ordered)|ordered|proposed|recommended|requested|pending|scheduled|discussed|to be (?:issued|started|ordered)|tbd|eval & tx|eval and treat|goals?\b)", after) is not None
+    return re.search(r"^\W*(?:\w+\W+){0,4}(?:to (?:start|begin|resume|follow)|will (?:be |start|begin|follow)|(?:starts|begins|starting|beginning) (?:next|after|mon|tues|wed|thurs|fri|in)|referral|eval(?:uation)? (?:today|tmrw|tomorrow|pending|ordered)|ordered|proposed|recommended|requested|pending|scheduled|discussed|to be (?:issued|started|ordered)|tbd|eval & tx|eval and treat|goals?\b(?![^.;]{0,15}\b(?:met|achieved|attained|reached|\d of \d)))", after) is not None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from chartcite.extract.families.course_subject import Subject, drug_code, subject_before, subjects_of
 from chartcite.extract.families.medication import dosed, for_pain, schedule_of
 from chartcite.extract.nlp.build import cite, make_fact
-from chartcite.extract.nlp.chart import NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.time import DateSpan, between, find_dates, find_intervals
 from chartcite.models.fact import Fact, Interval, Scalar
@@ -17,18 +17,43 @@ from chartcite.models.fact import Fact, Interval, Scalar
 _APART_DAYS = 50
 """Visits further apart than this belong to two courses."""
 _LEAST_VISITS = 3
+_RECORD_ROLES = frozenset({"therapy", "discharge", "note", "progress"})
 _REACH = 8
 """How many segments may stand between the field with the start and the one with the end."""
 _SKIP = frozenset({"education", "plan", "goals", "administrative", "family_history"})
 _THERAPY = frozenset({"active", "passive", "psychological", "program", "conservative"})
 
 
-def courses(view: NoteView, anchor: dt.date | None) -> Iterator[Fact]:
-    """Therapy facts from paired fields, visit logs and the start column of a drug list."""
-    paired = list(_paired(view, anchor))
-    yield from paired
-    if view.note.role == "therapy" and not paired:
-        yield from _visits(view, anchor)
+Place = tuple[NoteView, Segment]
+
+
+def courses(chart: Chart) -> Iterator[Fact]:
+    """Therapy facts from paired fields and visit logs. The notes of a therapist's document are read as one record."""
+    for places in _records(chart):
+        view = places[0][0]
+        anchor = max((v.date for v, _ in places if v.date), default=chart.request_date)
+        paired = list(_paired(places, anchor))
+        yield from paired
+        if view.note.role == "therapy" and not paired:
+            yield from _visits(places, anchor)
+
+
+def _records(chart: Chart) -> Iterator[list[Place]]:
+    """The segments of each note; those of a document that holds a therapist's note together."""
+    by_document: dict[str, list[NoteView]] = {}
+    for view in chart.notes:
+        by_document.setdefault(view.document.name, []).append(view)
+    for views in by_document.values():
+        therapy = [v for v in views if v.note.role == "therapy"]
+        if therapy:
+            joined = [v for v in views if v.note.role in _RECORD_ROLES]
+            yield [(v, s) for v in sorted(joined, key=lambda v: v.note.start) for s in v.segments]
+        rest = [v for v in views if not therapy or v.note.role not in _RECORD_ROLES]
+        yield from ([(v, s) for s in v.segments] for v in rest if v.segments)
+
+
+def rows(view: NoteView, anchor: dt.date | None) -> Iterator[Fact]:
+    """Therapy facts from the start column of a drug or therapy list."""
     for segment in view.segments:
         if segment.kind is SegmentKind.ROW:
             yield from _row(view, segment, anchor)
@@ -56,39 +81,39 @@ def _cued(segment: Segment, date: DateSpan, name: str) -> bool:
     return m is not None and len(before) - m.end() <= 14
 
 
-def _paired(view: NoteView, anchor: dt.date | None) -> Iterator[Fact]:
+def _paired(places: Sequence[Place], anchor: dt.date | None) -> Iterator[Fact]:
     """A start in one field and an end in another."""
-    opened: tuple[Segment, DateSpan] | None = None
-    for segment in view.segments:
+    opened: tuple[int, DateSpan] | None = None
+    for at, (view, segment) in enumerate(places):
         if segment.section in _SKIP or segment.kind is SegmentKind.PAGE:
             continue
         if any(s.kind == "dates" for s in find_intervals(segment.low, anchor)):
             opened = None
             continue
+        reach = _REACH * (12 if places[0][0].note.role == "therapy" else 1)
         for date in _dates(segment, anchor):
             if cue("course", "not_visits").search(segment.low[max(0, date.start - 20) : date.start]):
                 continue
-            if opened and _cued(segment, date, "closes") and segment.index - opened[0].index <= _REACH * (3 if view.note.role == "therapy" else 1):
-                fact = _pair(view, opened, (segment, date))
+            if opened and _cued(segment, date, "closes") and at - opened[0] <= reach:
+                fact = _pair(places[opened[0]], opened[1], (view, segment), date)
                 if fact is not None:
                     yield fact
                     opened = None
             elif _cued(segment, date, "opens") and not _is_drug(segment):
-                opened = (segment, date)
+                opened = (at, date)
 
 
 def _is_drug(segment: Segment) -> bool:
     return any(s.category == "medication" for s in subjects_of(segment))
 
 
-def _pair(view: NoteView, first: tuple[Segment, DateSpan], last: tuple[Segment, DateSpan]) -> Fact | None:
-    interval = between(first[1], last[1], basis="dates")
-    subject = _subject(view, first[0], last[0])
+def _pair(first: Place, start: DateSpan, last: Place, end: DateSpan) -> Fact | None:
+    interval = between(start, end, basis="dates")
+    subject = _subject(first[0], first[1], last[1])
     if interval is None or subject is None or interval.high_days < 5:
         return None
-    end = cite(view, last[0], last[1].start, last[1].end)
-    more = () if first[0] is last[0] else (end,)
-    return make_fact(view, first[0], (first[1].start, first[1].end), kind="therapy", value=subject.code, interval=interval,
+    more = () if first[1] is last[1] else (cite(last[0], last[1], end.start, end.end),)
+    return make_fact(first[0], first[1], (start.start, start.end), kind="therapy", value=subject.code, interval=interval,
                      attributes={"category": subject.category}, more=more)  # fmt: skip
 
 
@@ -103,37 +128,40 @@ def _subject(view: NoteView, first: Segment, last: Segment) -> Subject | None:
     return before[1] if before and before[1].category in _THERAPY else None
 
 
-def _visits(view: NoteView, anchor: dt.date | None) -> Iterator[Fact]:
-    """First to last visit of each run of dated visits in a therapist's note."""
-    found: list[tuple[dt.date, Segment, DateSpan]] = []
-    for segment in view.segments:
+Visit = tuple[dt.date, NoteView, Segment, DateSpan]
+
+
+def _visits(places: Sequence[Place], anchor: dt.date | None) -> Iterator[Fact]:
+    """First to last visit of each run of dated visits in a therapist's record."""
+    found: list[Visit] = []
+    for view, segment in places:
         if segment.section in _SKIP or segment.kind is SegmentKind.PAGE:
             continue
-        for date in find_dates(segment.low, anchor):
-            if date.exact and date.kind == "day" and (anchor is None or date.low <= anchor) and not cue("course", "not_visits").search(
-                segment.low[max(0, date.start - 20) : date.start]
-            ):
-                found.append((date.low, segment, date))
-    found.sort(key=lambda v: (v[0], v[1].start))
-    runs: list[list[tuple[dt.date, Segment, DateSpan]]] = []
+        for date in find_dates(segment.low, view.date or anchor):
+            before = segment.low[max(0, date.start - 20) : date.start]
+            past = anchor is None or date.low <= anchor
+            if date.exact and date.kind == "day" and past and not cue("course", "not_visits").search(before):
+                found.append((date.low, view, segment, date))
+    found.sort(key=lambda v: (v[0], v[2].start))
+    runs: list[list[Visit]] = []
     for visit in found:
         if runs and (visit[0] - runs[-1][-1][0]).days <= _APART_DAYS:
             runs[-1].append(visit)
         else:
             runs.append([visit])
-    subject = main_subject(view)
+    subject = main_subject(places[0][0])
     for run in runs:
         days = {v[0] for v in run}
         if len(days) >= _LEAST_VISITS and (run[-1][0] - run[0][0]).days >= 5:
-            yield _log(view, run[0], run[-1], subject, len(days))
+            yield _log(run[0], run[-1], subject, len(days))
 
 
-def _log(view: NoteView, first: tuple[dt.date, Segment, DateSpan], last: tuple[dt.date, Segment, DateSpan], subject: Subject, visits: int) -> Fact:
+def _log(first: Visit, last: Visit, subject: Subject, visits: int) -> Fact:
     length = float((last[0] - first[0]).days)
     interval = Interval(start=first[0], end=last[0], low_days=length, high_days=length, basis="visits")
-    more = () if first[1] is last[1] else (cite(view, last[1], last[2].start, last[2].end),)
+    more = () if first[2] is last[2] else (cite(last[1], last[2], last[3].start, last[3].end),)
     attributes: dict[str, Scalar] = {"category": subject.category, "visits": float(visits)}
-    return make_fact(view, first[1], (first[2].start, first[2].end), kind="therapy", value=subject.code, interval=interval,
+    return make_fact(first[1], first[2], (first[3].start, first[3].end), kind="therapy", value=subject.code, interval=interval,
                      attributes=attributes, more=more, proof=f"{visits} dated visits, {first[0]} to {last[0]}")  # fmt: skip
 
 

@@ -11,7 +11,8 @@ from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.measures import find_changes
 from chartcite.extract.nlp.phrases import Hit
-from chartcite.extract.nlp.topic import TRIAL, procedure_in, trial_records
+from chartcite.extract.nlp.topic import TRIAL
+from chartcite.extract.nlp.trials import find_trials
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Time
 
@@ -31,19 +32,19 @@ class _Found:
 
 def extract(chart: Chart) -> Iterator[Fact]:
     """``trial_function`` facts: gain, no_gain, unclear, not_tested."""
-    records = trial_records(chart)
+    trials = find_trials(chart)
     for view, segment in chart.segments():
         if segment.kind in _SKIPPED or segment.blank or segment.section in ("education", "goals") or view.note.role in _OTHERS_ROLES:
             continue
-        if segment.checked is False:
+        if segment.checked is False or segment.low.rstrip(' "').endswith("?"):
             continue
         found = _find(view, segment)
-        if found is None or procedure_in(view, segment, found.start, records) != TRIAL:
+        if found is None or trials.procedure(view, segment, found.start) != TRIAL:
             continue
         assertion = assess(view, segment, [(found.start, found.end)])[0]
         more = tuple(cite(view, s, 0, len(s.text)) for s in _partner(view, segment, found))
         yield make_fact(view, segment, (found.start, found.end), kind="trial_function", value=found.value, proof=found.proof,
-                        assertion=_asserted(segment, found, assertion), more=more)  # fmt: skip
+                        assertion=_asserted(segment, found, assertion, recorded=view.note.id in trials.records), more=more)  # fmt: skip
 
 
 def _partner(view: NoteView, segment: Segment, found: _Found) -> tuple[Segment, ...]:
@@ -51,17 +52,19 @@ def _partner(view: NoteView, segment: Segment, found: _Found) -> tuple[Segment, 
     return view.before(segment) if found.proof == "before and during" else ()
 
 
-def _asserted(segment: Segment, found: _Found, assertion: Assertion) -> Assertion:
+def _asserted(segment: Segment, found: _Found, assertion: Assertion, *, recorded: bool) -> Assertion:
     lists, low = vocabulary("trial_function").lists, segment.low
     updates: dict[str, object] = {"negated": False}
-    if assertion.completion in (Completion.NOT_DONE, Completion.DECLINED, Completion.PENDING):
+    if assertion.completion in (Completion.NOT_DONE, Completion.DECLINED, Completion.PENDING) or (
+        recorded and assertion.completion is not Completion.TEMPLATE
+    ):
         updates["completion"] = Completion.DONE
     if assertion.experiencer is Experiencer.FAMILY:
         updates["experiencer"] = Experiencer.PATIENT
     if assertion.time is Time.FUTURE and not first(lists["never_plan"], low, segment.words):
         updates["time"] = Time.NOW
     plans = [h for h in lists["never_plan"].search(low, segment.words) if h.start < found.end and not re.search(r"[.;]\s", low[h.end : max(h.end, found.start)])]
-    if plans:
+    if plans and found.value != "unclear":
         updates["certainty"] = Certainty.CONDITIONAL
     elif found.value == "unclear" or assertion.certainty is Certainty.POSSIBLE:
         updates["certainty"] = Certainty.AFFIRMED
@@ -77,6 +80,8 @@ def _find(view: NoteView, segment: Segment) -> _Found | None:
     if segment.checked is not None and "function" in segment.label:
         return _boxed(low)
     changes = find_changes(low)
+    if first(vocab.lists["unreadable"], low, segment.words) and re.search(r"\b(?:odi|oswestry|fim|tug|6mwt|ndi|function\w*)\b", low):
+        return _Found(0, len(low), "unclear")
     if changes:
         values = {c.value for c in changes}
         value = "unclear" if len(values) > 1 else changes[0].value
@@ -148,6 +153,8 @@ def _plain(view: NoteView, segment: Segment) -> _Found | None:
     during = re.search(r"(?<![a-z])(?:during|while it lasted|on it|with it|on the (?:drip|infusion|catheter))\b", segment.low)
     before = first(vocabulary("trial_function").lists["before"], segment.low, segment.words)
     if acts is not None and before is not None and (m is not None or re.search(r"\bhad\b|\bis (?:her|his)\b|does it|only", segment.low)) and _contrast(segment.low):
+        if first(vocabulary("trial_function").lists["hedge"], segment.low, segment.words):
+            return _Found(acts.start, len(segment.low), "unclear")
         return _Found(min(acts.start, before.start), len(segment.low), "gain")
     prior = [s for s in view.before(segment, 1) if re.search(r"(?<![a-z])(?:before|baseline|pre)\b", s.low)]
     if acts is not None and during and prior:

@@ -25,7 +25,10 @@ from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer,
 
 _COMPLETION = ("DONE", "PROGRESS", "SCHEDULED", "RECOMMENDED", "PENDING", "NOT_DONE", "DECLINED")
 _OPEN = ("PENDING", "SCHEDULED", "RECOMMENDED")
-_CAUTION = {name: rank for rank, name in enumerate(("DECLINED", "NOT_DONE", "PENDING", "SCHEDULED", "RECOMMENDED", "PROGRESS", "DONE"))}
+_CAUTION = {
+    name: rank
+    for rank, name in enumerate(("DECLINED", "NOT_DONE", "PENDING", "SCHEDULED", "RECOMMENDED", "PROGRESS", "DONE"))
+}
 
 
 @cache
@@ -51,7 +54,9 @@ def assess(view: NoteView, segment: Segment, spans: Sequence[tuple[int, int]]) -
 def _assess(low: str, spans: tuple[tuple[int, int], ...]) -> tuple[Assertion, ...]:
     """What the words of the segment alone say."""
     tokens = tokens_of(low)
-    return tuple(_resolve(tokens, tokens.cover(*span), found) for span, found in zip(spans, cues(low, spans), strict=True))
+    return tuple(
+        _resolve(tokens, tokens.cover(*span), found) for span, found in zip(spans, cues(low, spans), strict=True)
+    )
 
 
 def _resolve(tokens: Tokens, target: tuple[int, int], found: Sequence[Cue]) -> Assertion:
@@ -91,7 +96,7 @@ def _reaches(tokens: Tokens, target: tuple[int, int], cue: Cue) -> bool:
     return True
 
 
-_SUBORDINATE = frozenset("if unless when while until before after because since although".split())
+_SUBORDINATE = frozenset(["if", "unless", "when", "while", "until", "before", "after", "because", "since", "although"])
 
 
 def _condition_reaches(tokens: Tokens, cue: Cue, between: list[str]) -> bool:
@@ -179,11 +184,13 @@ def _certainty(tokens: Tokens, target: tuple[int, int], found: Iterable[Cue]) ->
     return Certainty.POSSIBLE if "possible" in values else Certainty.AFFIRMED
 
 
-_NOT_A_CONDITION = frozenset("as even asked ask asks see know what wonders wonder determine checks check ask,".split())
+_NOT_A_CONDITION = frozenset(
+    ("as", "even", "asked", "ask", "asks", "see", "know", "what", "wonders", "checks")
+)
 
 
 def _governed(tokens: Tokens, target: tuple[int, int]) -> bool:
-    """Whether an "if" behind the target governs it: its clause speaks of a plan ("schedule the trial if she agrees")."""
+    """Whether an "if" behind the target governs it: "schedule the trial if she agrees" speaks of a plan."""
     for i in range(target[1], min(len(tokens.items), target[1] + 16)):
         word = tokens.items[i][0]
         if word in (";", "but") or tokens.sentence_starts[i]:
@@ -224,7 +231,14 @@ def _placed(view: NoteView, segment: Segment, span: tuple[int, int], said: Asser
         if said.negated:
             update["certainty"] = Certainty.POSSIBLE
     elif said.completion is Completion.DONE and not said.negated:
-        if step := next((Completion(c) for c in ("pending", "scheduled", "recommended", "declined") if label in _named("labels", c)), None):
+        if step := next(
+            (
+                Completion(c)
+                for c in ("pending", "scheduled", "recommended", "declined")
+                if label in _named("labels", c)
+            ),
+            None,
+        ):
             if step is not Completion.RECOMMENDED or _bare(segment):
                 update["completion"] = step
         elif segment.section in _named("sections", "plan") and _bare(segment):
@@ -256,7 +270,11 @@ def _open_box(low: str, span: tuple[int, int]) -> bool:
 @lru_cache(maxsize=4096)
 def _verbless(low: str) -> bool:
     words = {t for t, _, _ in tokens_of(low).items}
-    return not (words & _words("verbs")) and not (words & _words("given")) and not any(w.endswith("ed") and len(w) > 4 for w in words)
+    return (
+        not (words & _words("verbs"))
+        and not (words & _words("given"))
+        and not any(w.endswith("ed") and len(w) > 4 for w in words)
+    )
 
 
 def _bare(segment: Segment) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from chartcite.extract.nlp.context_clauses import Tokens, tags, tokens_of
+from chartcite.extract.nlp.context_clauses import tags, tokens_of
 from chartcite.extract.nlp.context_rules import rules, token_pattern
 
 _BORDERS = ("CLAUSE", "REASON", "HE", "SHE")
@@ -77,7 +77,9 @@ def _kept(found: Sequence[tuple[Any, int, int]]) -> list[tuple[Any, int, int]]:
     for rule, start, end in found:
         if any(a <= start and end <= b and (b - a) > (end - start) for _, a, b in found):
             continue
-        twin = any((a, b) == (start, end) and r.direction == "PSEUDO" and r.category == rule.category for r, a, b in found)
+        twin = any(
+            (a, b) == (start, end) and r.direction == "PSEUDO" and r.category == rule.category for r, a, b in found
+        )
         if not twin or rule.direction == "PSEUDO":
             kept.append((rule, start, end))
     return kept

@@ -9,12 +9,36 @@ from functools import cache, lru_cache
 from chartcite.extract.nlp.context_rules import TOKEN
 from chartcite.extract.nlp.vocabulary import raw
 
-_ABBREVIATION = re.compile(r"^(?:dr|mr|mrs|ms|vs|st|approx|e|g|i|pt|no|hx|dx|rx|tx|wk|wks|mo|mos|yr|yrs|hr|hrs|min|eval|appt|b|q|t|d|p|o|a|m|dept|prof|sched|inc|neg|pos|fx|resp|temp|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|tel|est|max|cont|incl)$")
-_REASONS = frozenset("because due since secondary given owing attributed despite d/t 2/2 therefore so thus hence".split())
-_SEPARATORS = frozenset([",", "and", "&", "-", ":", "then", "while", "when", "as", "(", "/", "yet", "so", "who", "which", "+"])
+_ABBREVIATION = re.compile(
+    r"^(?:dr|mr|mrs|ms|vs|st|approx|e|g|i|pt|no|hx|dx|rx|tx|wk|wks|"
+    r"mo|mos|yr|yrs|hr|hrs|min|eval|appt|b|q|t|d|p|o|a|m|dept|prof|"
+    r"sched|inc|neg|pos|fx|resp|temp|jan|feb|mar|apr|jun|jul|aug|sep|"
+    r"sept|oct|nov|dec|tel|est|max|cont|incl)$"
+)
+_REASONS = frozenset(
+    [
+        "because",
+        "due",
+        "since",
+        "secondary",
+        "given",
+        "owing",
+        "attributed",
+        "despite",
+        "d/t",
+        "2/2",
+        "therefore",
+        "so",
+        "thus",
+        "hence",
+    ]
+)
+_SEPARATORS = frozenset(
+    [",", "and", "&", "-", ":", "then", "while", "when", "as", "(", "/", "yet", "so", "who", "which", "+"]
+)
 
 
-_ARTICLES = frozenset("a an the any his her their my some one".split())
+_ARTICLES = frozenset(["a", "an", "the", "any", "his", "her", "their", "my", "some", "one"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +49,7 @@ class Tokens:
     sentence_starts: tuple[bool, ...]
 
     def cover(self, start: int, end: int) -> tuple[int, int]:
-        """The token span that covers the characters ``[start, end)``, without articles in front (at least one token)."""
+        """The tokens that cover the characters ``[start, end)``, without articles in front; at least one."""
         first = next((i for i, (_, _, e) in enumerate(self.items) if e > start), len(self.items) - 1)
         last = max(next((i for i in range(len(self.items) - 1, -1, -1) if self.items[i][1] < end), first), first)
         while first < last and self.items[first][0] in _ARTICLES:
@@ -100,11 +124,36 @@ def _opens_clause(words: list[str], i: int) -> bool:
     return len(chunk) > 1 and _past(chunk[1]) and chunk[0] not in _LINKS
 
 
-_LINKS = frozenset("no not or nor a an the any with without recent well newly previously recently of for in".split())
+_LINKS = frozenset(
+    [
+        "no",
+        "not",
+        "or",
+        "nor",
+        "a",
+        "an",
+        "the",
+        "any",
+        "with",
+        "without",
+        "recent",
+        "well",
+        "newly",
+        "previously",
+        "recently",
+        "of",
+        "for",
+        "in",
+    ]
+)
 
 
 def _past(word: str) -> bool:
-    return len(word) > 4 and word.endswith("ed") and word not in ("unrelated", "need", "indeed", "used", "related", "limited", "advanced")
+    return (
+        len(word) > 4
+        and word.endswith("ed")
+        and word not in ("unrelated", "need", "indeed", "used", "related", "limited", "advanced")
+    )
 
 
 def _chunk(words: list[str], j: int) -> list[str]:

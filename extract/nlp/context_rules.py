@@ -17,7 +17,8 @@ _NOTATION = re.compile(
     r"(?P<word>[^\s()|<>]+))"
 )
 _SIGNS = {"lpar": "(", "rpar": ")", "pipe": "|"}
-_NEVER_IN_GAP = ["he", "she", "they", "pt", "patient", "and", "i", "we", "says", "said", "reports", "reported", "that", "states",
+_NEVER_IN_GAP = ["he", "she", "they", "pt", "patient", "and", "i", "we", "says", "said", "reports", "reported", "that",
+                 "states",
                  "stated", "with", "who", "or", "but", "which"]  # fmt: skip
 _MOST_LITERALS = 40
 

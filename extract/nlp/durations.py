@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from chartcite.extract.nlp.numbers import NUMBER, alternatives, parse_number
+from chartcite.extract.nlp.numbers import NUMBER, alternatives, parse_number, parse_range
 from chartcite.extract.nlp.vocabulary import raw
 
 DAYS_PER_MONTH = 30.4375
@@ -15,17 +15,32 @@ _DATA = raw("time")
 _UNIT_DAYS: dict[str, float] = {word: float(days) for days, words in _DATA["units"].items() for word in words}
 _UNIT = alternatives(_UNIT_DAYS) + r"(?![a-z0-9])(?!\.\d)"
 _COMPARE: dict[str, str] = {word: name for name, words in _DATA["comparators"].items() for word in words}
-_BEFORE = rf"(?:(?P<compare>(?:(?<![a-z]){alternatives(c for c in _COMPARE if c[0].isalpha())}\s+(?:a\s+)?(?!(?:the|these|this|past|last)\b)|[<>≥≤~≈]=?\s*)))"
+_BEFORE = (
+    rf"(?:(?P<compare>(?:(?<![a-z]){alternatives(c for c in _COMPARE if c[0].isalpha())}\s+(?"
+    rf":a\s+)?(?!(?:the|these|this|past|last)\b)|[<>≥≤~≈]=?\s*)))"
+)
 _VAGUE: dict[str, list[float]] = _DATA["vague"]
 _LENGTH = re.compile(
     rf"{_BEFORE}?(?<![a-z0-9/.,$#-])(?:x\s*)?(?:"
     rf"(?P<one>{NUMBER})(?P<plus>\s?\+|\s+plus\b|\s+or more\b|\s+or so\b)?"
-    rf"(?:\s*(?:-|to|or|(?P<and>and))\s*(?P<two>{NUMBER})(?P<plus2>\+)?)?(?P<full>[\s-]+(?:full|whole|solid|straight|consecutive|calendar|continuous|additional|more|supervised|long|uninterrupted|entire))?"
-    rf"|(?P<half>half an?|half of an?)|(?P<an>an?(?: full| whole| solid)?|another|the whole|one full|the (?:past|last)(?! {NUMBER})|the entire)"
-    rf"|(?P<vague>{alternatives(_VAGUE)})(?: more)?)[\s-]*(?P<unit>{_UNIT})(?P<tail>\s*\+|\s+plus\b|\s+or (?:more|longer|better)\b|\s+or so\b|\s+and counting\b|\s+and a half\b)?"
+    rf"(?:\s*(?:-|to|or|(?P<and>and))\s*(?P<two>{NUMBER})(?P<plus2>\+)?"
+    rf")?(?P<full>[\s-]+(?:full|whole|solid|straight|consecutive|calendar|"
+    rf"continuous|additional|more|supervised|long|uninterrupted|entire)"
+    rf")?"
+    rf"|(?P<half>half an?|half of an?)|(?P<an>an?(?: full| whole| solid)?"
+    rf"|another|the whole|one full|the (?:past|last)(?! {NUMBER})|"
+    rf"the entire)"
+    rf"|(?P<vague>{alternatives(_VAGUE)})(?: more)?)[\s-]*(?P<unit>{_UNIT})"
+    rf"(?P<tail>\s*\+|\s+plus\b|\s+or (?:more|longer|better)\b|\s+or "
+    rf"so\b|\s+and counting\b|\s+and a half\b)?"
 )
-_PLURAL = re.compile(r"(?<![a-z0-9])(?P<unit>days|weeks|months|years|hours)\s+(?:and\s+(?:days|weeks|months|years)\s+)?of\b")
-_LONG = re.compile(r"\b(?:a |for )(?:very )?long (?:time|while|course)\b|\b(?:long[- ]term|long[- ]standing|for ages)\b")
+_PLURAL = re.compile(
+    r"(?<![a-z0-9])(?:(?P<unit>days|weeks|months|years|hours)\s+(?:and\s+(?:days|weeks|months|years)\s+)?of\b"
+    r"|(?<=for )(?P<unit2>weeks|months|years)(?![a-z]|\s+(?:to|or|and)\b))"
+)
+_LONG = re.compile(
+    r"\b(?:a |for )(?:very )?long (?:time|while|course)\b|\b(?:long[- ]term|long[- ]standing|for ages)\b"
+)
 _SECOND = re.compile(rf"\s*,?\s*(?:and\s+|&\s*)?(?P<n>{NUMBER})[\s-]*(?P<unit>{_UNIT})")
 _AGO = re.compile(rf"[\s-]*(?:{'|'.join(_DATA['ago'])})\b")
 _LATER = re.compile(rf"[\s-]*(?:{alternatives(_DATA['later'])})\b")
@@ -33,7 +48,8 @@ _AGE = re.compile(rf"[\s-]*(?:{alternatives(_DATA['ages'])})|[\s-]?(?:/o|\.o\.)"
 _NOT_BEFORE = re.compile(rf"(?<![a-z0-9]){alternatives(_DATA['not_length_before'])}[\s-]*$")
 _RATE = re.compile(r"(?:/|\bper\s*|\btimes\s*)$")
 _UNIT_RANGE = re.compile(
-    r"(?<![a-z0-9])(?P<a>hours|days|weeks|months|years)\s*(?:to|-|or)\s*(?:(?:a\s+)?(?P<vague>few|couple of|several)\s+)?"
+    r"(?<![a-z0-9])(?P<a>hours|days|weeks|months|years)\s*(?:to|-|"
+    r"or)\s*(?:(?:a\s+)?(?P<vague>few|couple of|several)\s+)?"
     r"(?P<b>days|weeks|months|years)\b"
 )
 _WITHIN = re.compile(r"(?<![a-z])in (?:the )?(?:next )?$")
@@ -116,7 +132,9 @@ def _bounds(low: float, high: float, unit: float, comparator: str) -> tuple[floa
     return low, high, "="
 
 
-_UNDER = frozenset({"less than", "under", "fewer than", "<", "shorter than", "well under", "barely", "not even", "short of"})
+_UNDER = frozenset(
+    {"less than", "under", "fewer than", "<", "shorter than", "well under", "barely", "not even", "short of"}
+)
 
 
 def _comparator(m: re.Match[str]) -> str:
@@ -146,10 +164,13 @@ def _amount(m: re.Match[str], low: str) -> tuple[float, float] | None:
     if m["vague"]:
         first, second = _VAGUE[re.sub(r"\s+", " ", m["vague"])]
         return float(first), float(second)
-    one = parse_number(m["one"])
-    two = parse_number(m["two"]) if m["two"] else one
-    if one is None or two is None or two < one:
+    if not m["two"]:
+        bounds = parse_range(None, m["one"], "")
+    else:
+        bounds = parse_range(m["one"], m["two"], low[m.end("one") : m.start("two")])
+    if bounds is None or bounds[1] < bounds[0]:
         return None
+    one, two = bounds
     if m["two"] and m["and"] and not re.search(r"\bbetween\s+$", low[max(0, m.start() - 10) : m.start()]):
         return two + extra, two + extra
     return one + extra, two + extra
@@ -160,7 +181,12 @@ def _is_other(low: str, m: re.Match[str]) -> bool:
     after = low[m.end() : m.end() + 24]
     before = low[max(0, m.start() - 24) : m.start()]
     short = m["unit"] in ("y", "d", "h", "mon")
-    if _AGE.match(after) or _AGO.match(after) or _LATER.match(after) or re.match(r"\s*(?:/|per\b|a (?:day|week|month))", after):
+    if (
+        _AGE.match(after)
+        or _AGO.match(after)
+        or _LATER.match(after)
+        or re.match(r"\s*(?:/|(?:per|an?) (?:day|week|month|visit|session|year|hour)\b)", after)
+    ):
         return True
     if m["compare"] and m["compare"].strip() == "past" and re.search(r"\bthe $", before):
         return False
@@ -176,7 +202,7 @@ def _is_other(low: str, m: re.Match[str]) -> bool:
 
 
 def _rate_article(low: str, m: re.Match[str]) -> bool:
-    """"a week" in "twice a week", "5 a day": a rate. "for a year", "a year of": a length."""
+    """ "a week" in "twice a week", "5 a day": a rate. "for a year", "a year of": a length."""
     if m["compare"] or (m["tail"] and "half" in m["tail"]):
         return False
     if m["an"] not in ("a", "an"):
@@ -186,7 +212,7 @@ def _rate_article(low: str, m: re.Match[str]) -> bool:
     if not before.strip():
         return False
     good = re.search(r"(?:\bfor|\blasted|\btook|\bover|\bafter|\bnot|\bwithin|\bthan)\s+$", before) or re.match(
-        r"(?:'s)?\s+(?:of|in|on)\b", after
+        r"(?:'s)?\s+(?:of|in|on|tops|max|at most)\b", after
     )
     return good is None
 
@@ -206,8 +232,18 @@ def _durations(low: str) -> tuple[DurationSpan, ...]:
         first, second = amount[0] * unit, amount[1] * unit
         end = m.end()
         more = _SECOND.match(low, end)
-        if more and m["one"] and not m["two"] and _UNIT_DAYS[more["unit"]] < unit and (value := parse_number(more["n"])):
-            first, second, end = first + value * _UNIT_DAYS[more["unit"]], second + value * _UNIT_DAYS[more["unit"]], more.end()
+        if (
+            more
+            and m["one"]
+            and not m["two"]
+            and _UNIT_DAYS[more["unit"]] < unit
+            and (value := parse_number(more["n"]))
+        ):
+            first, second, end = (
+                first + value * _UNIT_DAYS[more["unit"]],
+                second + value * _UNIT_DAYS[more["unit"]],
+                more.end(),
+            )
         name = _comparator(m)
         if m["an"] and m["an"].startswith(("the past", "the last")) and not name:
             name = "about"
@@ -220,8 +256,9 @@ def _durations(low: str) -> tuple[DurationSpan, ...]:
         found.append(DurationSpan(m.start(), m.end(), first, second, "~", True, _UNIT_DAYS[m["b"]]))
     for m in _PLURAL.finditer(low):
         if all(m.end() <= d.start or m.start() >= d.end for d in found):
-            unit = _UNIT_DAYS[m["unit"]]
-            found.append(DurationSpan(m.start(), m.start() + len(m["unit"]), 2 * unit, 12 * unit, "~", True, unit))
+            word = m["unit"] or m["unit2"]
+            unit = _UNIT_DAYS[word]
+            found.append(DurationSpan(m.start(), m.start() + len(word), 2 * unit, 12 * unit, "~", True, unit))
     for m in _LONG.finditer(low):
         found.append(DurationSpan(m.start(), m.end(), 28.0, 730.0, "~", True, DAYS_PER_MONTH))
     return tuple(sorted(found, key=lambda d: d.start))

@@ -117,7 +117,7 @@ def find_readings(lines: Sequence[_Line], anchor: dt.date | None) -> list[Readin
     found: list[Reading] = []
     i = 0
     while i < len(lines):
-        for reader in (_headed, _across, _listed):
+        for reader in (_headed, _across, _dayed, _listed):
             readings, used = reader(lines, i, anchor)
             if readings:
                 found += readings
@@ -289,6 +289,36 @@ def _listed(lines: Sequence[_Line], i: int, anchor: dt.date | None) -> tuple[lis
     return found, max(1, j - i - misses)
 
 
+_DAYED = re.compile(rf"^[\s*•-]*(?:{_DATE}[\s,:-]*)?(?:(?:trial |hospital |infusion )?(?:day|d|pod|night)\s?#?\s?(?P<n>\d{{1,2}}))?(?P<rest>.*)$")
+_OVER_TEN = re.compile(r"(?<![\d/])(?P<v>\d{1,2}(?:\.\d)?)(?:\s?-\s?(?P<w>\d{1,2}))?(?P<unit>\s?/\s?10)(?!\d|/)")
+
+
+def _dayed(lines: Sequence[_Line], i: int, anchor: dt.date | None) -> tuple[list[Reading], int]:
+    """Entries by day: "5/22/26  day 2.  5/10, out of bed"; two at least, each with a score out of ten."""
+    found: list[Reading] = []
+    clock, j, misses, days = _Clock(anchor), i, 0, 0
+    while j < len(lines) and misses < 3:
+        m = _DAYED.match(lines[j].low)
+        score = _OVER_TEN.search(m["rest"]) if m else None
+        if m is None or score is None or not (m["n"] or m["date"]):
+            misses += 1
+            j += 1
+            if not found:
+                return [], 0
+            continue
+        misses, days = 0, days + bool(m["n"])
+        told = _BASE.search(m["rest"][: score.start()]) is not None or m["n"] == "0"
+        if m["date"]:
+            clock.date(m["date"])
+        at = 24.0 * float(m["n"]) if m["n"] else clock.offset
+        value, top = float(score["v"]), float(score["w"] or score["v"])
+        moment = dt.datetime.combine(clock.day, dt.time(12)) if clock.day else None
+        if top <= 10:
+            found.append(Reading(lines[j].start, lines[j].end, value, top, score.group(), "NRS", "baseline" if told else "during_trial", at, moment))
+        j += 1
+    return (found, max(1, j - i - misses)) if len(found) >= 2 and days >= 2 else ([], 0)
+
+
 def _across(lines: Sequence[_Line], i: int, anchor: dt.date | None) -> tuple[list[Reading], int]:
     """Times in one row, scores in a row below it that is headed by the scale."""
     whens = list(re.finditer(rf"(?:{_DATE}\s*)?(?:{_CLOCK}|{_HOUR}|(?<![a-z])(?:pre|baseline)(?![a-z]))", lines[i].low))
@@ -314,6 +344,8 @@ def _inline(lines: Sequence[_Line], i: int, anchor: dt.date | None) -> Iterator[
     series = _SERIES.search(line.low)
     if series is not None:
         clock = _Clock(anchor)
+        if not re.search(r"\b(?:pre|baseline|before|start|0\s?h)\b", line.low):
+            yield from _baseline_above(lines, i)
         for m in [*_ITEM_PARTS.finditer(line.low, series.start(), series.end()), *_tail(line.low, series.end())]:
             score = _SCORE.match(m["v"])
             reading = _reading(line, score, m["when"], "", clock, mm=False) if score else None
@@ -326,6 +358,18 @@ def _inline(lines: Sequence[_Line], i: int, anchor: dt.date | None) -> Iterator[
         values = [float(v) for v in re.findall(r"\d+", listed["all"])]
         for n, value in enumerate(values):
             yield Reading(line.start, line.end, value, value, f"{value:g}", "NRS", "during_trial" if n else "baseline")
+
+
+_TOLD_BASE = re.compile(rf"(?<![a-z]){_BASE.pattern}[\s:=,-]{{0,3}}(?:pain|nrs|vas|score|was|of|\s){{0,3}}(?P<v>\d{{1,2}}(?:\.\d)?)(?:\s?/\s?10)?(?![\d/:%]|\s?(?:mg|mcg|ml|h\b|min|am|pm))")
+
+
+def _baseline_above(lines: Sequence[_Line], i: int) -> Iterator[Reading]:
+    """The baseline told on a line just above a series: "Pre 8"."""
+    for line in reversed(lines[max(0, i - 3) : i]):
+        m = _TOLD_BASE.search(line.low)
+        if m is not None and float(m["v"]) <= 10:
+            yield Reading(line.start, line.end, float(m["v"]), float(m["v"]), m["v"], "NRS", "baseline")
+            return
 
 
 def _tail(low: str, start: int) -> list[re.Match[str]]:

@@ -16,21 +16,29 @@ from chartcite.models.fact import Interval
 
 _DATA = raw("time")
 _JOIN = re.compile(
-    rf"[\s,;(|.]*(?:(?:{alternatives(_DATA['joins'])})(?:\s+(?:on|in|date|of care|at|by|care))?(?![a-z])|-+>?|→)[\s:|(]*(?:the |about |around |approximately |early |late |mid-? ?)?"
+    rf"[\s,;(|.]*(?:(?:{alternatives(_DATA['joins'])})(?:\s+(?:on|in|"
+    rf"date|of care|at|by|care))?(?![a-z])|-+>?|→)[\s:|(]*(?:the |about "
+    rf"|around |approximately |early |late |mid-? ?)?"
 )
 _BETWEEN = re.compile(r"(?<![a-z])between\s+(?:the\s+)?$")
 _AND = re.compile(r"\s*(?:,\s*)?and\s+(?:the\s+)?")
 _OPENER = re.compile(
-    rf"(?<![a-z]){alternatives(_DATA['openers'])}(?:\s+(?:on|in|date|about|around|approximately|of care|back in|at|care|the|early|late|mid|it|him|her|pt|therapy|ot|as of))*[\s:|,.(-]*$"
+    rf"(?<![a-z]){alternatives(_DATA['openers'])}(?:\s+(?:on|in|date|"
+    rf"about|around|approximately|of care|back in|at|care|the|early|"
+    rf"late|mid|it|him|her|pt|therapy|ot|as of))*[\s:|,.(-]*$"
 )
 _CLOSER = re.compile(rf"(?<![a-z]){alternatives(_DATA['closers'])}(?:\s+(?:on|in|date|about|at|of))*[\s:|,.(-]*$")
 _WHOLE = re.compile(rf"(?<![a-z]){alternatives(_DATA['whole'])}(?![a-z])")
-_STOP = re.compile(r"(?<![a-z])(?:stopped|discontinued|d/c'?d|dc'?d|ended|finished|completed|until|through|discharged|d/c)(?![a-z])")
+_STOP = re.compile(
+    r"(?<![a-z])(?:stopped|discontinued|d/c'?d|dc'?d|ended|finished|completed|until|through|discharged|d/c)(?![a-z])"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class IntervalSpan:
-    """A stretch of time at ``[start, end)``. ``kind``: ``dates``, ``since``, ``anchored`` (a date and a length) or ``length``.
+    """A stretch of time at ``[start, end)``.
+
+    ``kind``: ``dates``, ``since``, ``anchored`` (a date and a length) or ``length``.
 
     A stretch with an imprecise end (a month, a year) runs from its earliest to its latest day; ``low_days`` is then the
     length between the inner borders, ``high_days`` between the outer ones.
@@ -43,13 +51,17 @@ class IntervalSpan:
     vague: bool = False
 
 
-def between(first: DateSpan, last: DateSpan, *, basis: str = "dates", ongoing: bool = False, whole: bool = False) -> Interval | None:
+def between(
+    first: DateSpan, last: DateSpan, *, basis: str = "dates", ongoing: bool = False, whole: bool = False
+) -> Interval | None:
     """The stretch from one date to another; ``None`` where the second comes first."""
     high = (last.high - first.low).days
     if high < 0 or last.low < first.low:
         return None
     low = max(0, (last.low - first.high).days)
-    return Interval(start=first.low, end=last.high, low_days=low, high_days=high, basis=basis, ongoing=ongoing, whole=whole)
+    return Interval(
+        start=first.low, end=last.high, low_days=low, high_days=high, basis=basis, ongoing=ongoing, whole=whole
+    )
 
 
 def _joined(low: str, first: DateSpan, last: DateSpan) -> bool:
@@ -63,20 +75,37 @@ def _joined(low: str, first: DateSpan, last: DateSpan) -> bool:
     return bool(opened and closed and len(gap) <= 60 and not _OPENER.search(gap))
 
 
+def _backwards(low: str, last: DateSpan, first: DateSpan) -> bool:
+    """ "Discharged 9/2025 after starting 1/2025"."""
+    gap = low[last.end : first.start]
+    closed = _CLOSER.search(low[max(0, last.start - 40) : last.start])
+    return bool(
+        closed and re.search(r"(?<![a-z])(?:after|having)(?![a-z])", gap) and _OPENER.search(gap) and len(gap) <= 60
+    )
+
+
 def _pairs(low: str, dates: tuple[DateSpan, ...], *, whole: bool) -> tuple[list[IntervalSpan], set[int]]:
     found: list[IntervalSpan] = []
     used: set[int] = set()
     for i in range(len(dates) - 1):
-        if i in used or not _joined(low, dates[i], dates[i + 1]):
+        if i in used:
             continue
-        stretch = between(dates[i], dates[i + 1], whole=whole)
+        if _joined(low, dates[i], dates[i + 1]):
+            stretch = between(dates[i], dates[i + 1], whole=whole)
+        elif _backwards(low, dates[i], dates[i + 1]):
+            stretch = between(dates[i + 1], dates[i], whole=whole)
+        else:
+            continue
         if stretch is not None:
             found.append(IntervalSpan(dates[i].start, dates[i + 1].end, stretch, "dates"))
             used |= {i, i + 1}
     return found, used
 
 
-_TO_NOW = re.compile(r"\s*(?:to|thru|through|until|till|-|–)\s*(?:the )?(?:present|now|date|current|today|this day|ongoing)(?![a-z])")
+_ALL_YEAR = re.compile(rf"(?<![a-z]){alternatives(_DATA['whole_year'])}\s+$")
+_TO_NOW = re.compile(
+    r"\s*(?:to|thru|through|until|till|-|–)\s*(?:the )?(?:present|now|date|current|today|this day|ongoing)(?![a-z])"
+)
 
 
 def _open(low: str, span: DateSpan, anchor: date | None, *, whole: bool) -> IntervalSpan | None:
@@ -87,28 +116,32 @@ def _open(low: str, span: DateSpan, anchor: date | None, *, whole: bool) -> Inte
         return None
     now = DateSpan(span.end, span.end, anchor, anchor, "day")
     stretch = between(span, now, basis="since", ongoing=True, whole=whole)
-    if stretch is None:
+    if stretch is None or stretch.high_days < 1:
         return None
     start = span.start if opener is None else max(0, span.start - 40) + opener.start()
     return IntervalSpan(start, onward.end() if onward else span.end, stretch, "since")
 
 
 def _anchored(low: str, length: DurationSpan, dates: tuple[DateSpan, ...], used: set[int]) -> IntervalSpan | None:
-    """A length with the date at which it began or ended ("26 weeks, ending 06/19/2026", "for 11 months from May 2025")."""
+    """A length with the date at which it began or ended: "26 weeks, ending 06/19/2026"."""
     for i, span in enumerate(dates):
         if i in used or length.high_days < 1 or span.kind == "relative":
             continue
         near = low[length.end : span.start] if span.start >= length.end else low[span.end : length.start]
-        if len(near) > 60 or ";" in near:
+        if len(near) > 50 or re.search(r"[;\d]|\.\s", near):
             continue
         before = low[max(0, span.start - 40) : span.start]
         closes, opens = _CLOSER.search(before), _OPENER.search(before)
         bounds = {"low_days": length.low_days, "high_days": length.high_days, "basis": "stated"}
         whole = bool(_WHOLE.search(low))
         if closes:
-            stretch = Interval(start=span.low - timedelta(days=round(length.low_days)), end=span.high, whole=whole, **bounds)
+            stretch = Interval(
+                start=span.low - timedelta(days=round(length.low_days)), end=span.high, whole=whole, **bounds
+            )
         elif opens:
-            stretch = Interval(start=span.low, end=span.high + timedelta(days=round(length.low_days)), whole=whole, **bounds)
+            stretch = Interval(
+                start=span.low, end=span.high + timedelta(days=round(length.low_days)), whole=whole, **bounds
+            )
         else:
             continue
         used.add(i)
@@ -130,7 +163,17 @@ def _intervals(low: str, anchor: date | None) -> tuple[IntervalSpan, ...]:
             anchored = IntervalSpan(length.start, length.end, stretch, "length", length.vague)
         found.append(anchored)
     for i, span in enumerate(dates):
-        if i not in used and (since := _open(low, span, anchor, whole=whole)) is not None:
+        if i not in used and span.kind == "year" and (year := _ALL_YEAR.search(low[: span.start])):
+            stretch = Interval(
+                start=span.low,
+                end=span.high,
+                low_days=(span.high - span.low).days,
+                high_days=365,
+                whole=whole,
+                basis="dates",
+            )
+            found.append(IntervalSpan(year.start(), span.end, stretch, "dates"))
+        elif i not in used and (since := _open(low, span, anchor, whole=whole)) is not None:
             found.append(since)
     return tuple(sorted(found, key=lambda f: f.start))
 
@@ -158,8 +201,8 @@ def union_days(intervals: Iterable[Interval]) -> tuple[float, float]:
     inner = _covered([_inner(i) for i in dated])
     outer = _covered([(float(i.start.toordinal()), float(i.end.toordinal())) for i in dated if i.start and i.end])
     low = max([inner, *(i.low_days for i in items)], default=0.0)
-    high = max(outer, low, *(i.high_days for i in dated), 0.0) + sum(i.high_days for i in undated)
-    return low, high
+    high = max([outer, *(i.high_days for i in dated)], default=0.0) + sum(i.high_days for i in undated)
+    return low, max(low, high)
 
 
 def _inner(interval: Interval) -> tuple[float, float]:

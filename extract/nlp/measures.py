@@ -25,7 +25,7 @@ _BEFORE = (
     r"on admission(?: screen)?|admission|used to(?: be)?|was|were|had been|could only|only|from|instead of|vs\.?|versus|compared (?:to|with)|up from|home visit|at eval|eval|last week|on \d+/\d+(?: am)?|he usually|she usually|it is|limit (?:was|had been))"
 )
 _FILL = r"[^.;\d]{0,44}?"
-_WIDE = r"[^;\d]{0,60}?"
+_WIDE = r"[^\d]{0,60}?"
 _A = _UNIT.format(u="ua")
 _B = _UNIT.format(u="ub")
 _ARROW = r"\s*(?:-+>|=+>|→|>>|➔)\s*"
@@ -34,13 +34,16 @@ _PATTERNS = (
     (re.compile(rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?P<b>{_NUM})\s*(?:{_B})?{_ARROW}(?P<a>{_NUM})\s*(?:{_A})?"), "arrow"),
     (re.compile(rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?<![\w/])from\s+(?:about )?(?P<b>{_NUM})\s*(?:{_B})?\s+to\s+(?:about )?(?P<a>{_NUM})\s*(?:{_A})"), "from"),
     (re.compile(rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?<![\w/])(?P<b>{_NUM})\s*{_B}\s*\(?(?:before|pre|at baseline|baseline|prior)\)?\s*[,/;]?\s*(?:and )?(?P<a>{_NUM})\s*(?:{_A})?\s*(?:after|during|post|on)\b"), "from"),
-    (re.compile(rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?<![\w/])(?P<a>{_NUM})\s*{_A}(?P<mid>{_WIDE})(?<![a-z]){_BEFORE}\b[\s:,=(]*{_FILL}(?<![\w/])(?P<b>{_NUM})\s*(?:{_B})?(?![\d/])"), "after"),
+    (re.compile(rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?<![\w/])(?P<a>{_NUM})\s*{_A}(?P<mid>{_WIDE})(?<![a-z]){_BEFORE}\b[\s:,=(]*(?:\d{{4}}\b\s*:?\s*|\d{{1,2}}:\d\d\s*)?{_FILL}(?<![\w/])(?P<b>{_NUM})\s*(?:{_B})?(?![\d/])"), "after"),
     (re.compile(rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?<![\w/])(?P<a>{_NUM})\s*{_A}(?P<mid>{_WIDE})(?<![\w/])(?P<b>{_NUM})\s*(?:{_B})?\s*(?:had been|was|is|being)\s+(?:the|her|his|my|about)?\s*(?:\w+ )?(?:limit|norm|usual|maximum|max|most|best|baseline)"), "after"),
     (re.compile(rf"(?<![a-z]){_BEFORE}\b[\s:,=(]*{_FILL}(?P<b>{_NUM})\s*{_B}\b{_WIDE}(?<![a-z])(?:during|after|on (?:it|the (?:drip|infusion|drug))|now|with it|then)\b[\s:,=(]*(?P<gap>{_FILL})(?P<a>{_NUM})\s*{_A}"), "from"),
 )  # fmt: skip
 _ASSIST = {"total a": 0, "max a": 1, "mod a": 2, "min a": 3, "cga": 4, "sba": 5, "s": 5, "supervision": 5, "mod i": 6, "i": 7, "indep": 7, "independent": 7, "ind": 7}  # fmt: skip
 _LEVEL = r"total a|max a|mod a|min a|cga|sba|supervision|mod i|indep(?:endent)?|ind|s|i"
 _ASSIST_ARROW = re.compile(rf"(?<![a-z])(?P<b>{_LEVEL})(?:ssist)?(?: (?:of|x) ?\d)?\s*(?:-+>|=+>|→|to)\s*(?P<a>{_LEVEL})(?:ssist)?(?![a-z])")
+
+
+_MASK = re.compile(r"(?<!\d)\d{1,2}/\d{1,2}(?:/\d{2,4})?(?!\d)(?! (?:block|mile|flight|lap|way))|(?<!\d)\d{1,2}:\d\d|\d+(?:\.\d+)?\s?(?:mcg|mg|ml)(?:/\w+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,9 @@ def _family(unit: str) -> str:
 
 
 def _candidates(low: str) -> Iterator[Change]:
+    masked = _MASK.sub(lambda m: "_" * len(m.group()), low)
     for pattern, kind in _PATTERNS:
-        for m in pattern.finditer(low):
+        for m in pattern.finditer(masked):
             change = _compare(m, kind)
             if change is not None:
                 yield change

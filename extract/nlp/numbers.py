@@ -32,6 +32,9 @@ NUMBER = rf"(?:(?:{DIGITS})(?:\s+1/2|½)?(?!\d)|(?:{_WORDED}\b){_MIXED})"
 """A number, in digits (``1,200``, ``62.5``, ``2 1/2``) or words (``one hundred fifty``, ``two and a half``)."""
 
 
+_WHOLE = re.compile(rf"{DIGITS}|{_WORDED}|an?")
+
+
 @lru_cache(maxsize=4096)
 def parse_number(text: str) -> float | None:
     """The value of a text that matches :data:`NUMBER` (``a`` and ``an`` are one); ``None`` for anything else."""
@@ -41,6 +44,8 @@ def parse_number(text: str) -> float | None:
         shorter = re.sub(tail, "", text)
         if shorter != text:
             text, extra = shorter, value
+    if _WHOLE.fullmatch(text) is None and text not in ("a", "an"):
+        return None
     if re.fullmatch(DIGITS, text):
         return float(text.replace(",", "")) + extra
     if text in ("a", "an"):
@@ -56,3 +61,15 @@ def parse_number(text: str) -> float | None:
         else:
             return None
     return total + current + extra if known else None
+
+
+def parse_range(one: str | None, two: str, between: str) -> tuple[float, float] | None:
+    """The bounds of ``one``, ``between``, ``two`` as written: "six-eight" is a range, "twenty-six" one number."""
+    last = parse_number(two)
+    if one is None or last is None:
+        return None if last is None else (last, last)
+    joined = parse_number(one + between + two) if between.strip() in ("-", "") else None
+    if joined is not None:
+        return joined, joined
+    first = parse_number(one)
+    return None if first is None else (first, last)

@@ -53,6 +53,8 @@ _POINTS = re.compile(
     rf"(?P<n>{NUMBER})[\s-]+(?:points?|pts?)(?:\s+(?:drop|decrease|reduction|fall|lower|improvement|less))?\s+(?:from|off)\s+(?:an?\s+|his\s+|her\s+)?(?P<b>{NUMBER})"
 )
 _TOPIC = re.compile(r"(?<![a-z])(?:odi|tug|6mwt|ndi|fim|phq|gad|dash|quickdash|berg|ashworth|mas|penn|kps|ecog|steps|walk\w*|sit|sitting|stand\w*|stairs|mme|dose|weight|sofa|speed|grip)\b[^.;]{0,24}$")
+_ROLE_LIST = re.compile(r"(?<![a-z])(?:worst|best|least|max|min|high|low|average|avg|usual|now|current|present|today|mean|highest|range|goal|of)[\s:=,/]*$")
+_CHANGED = re.compile(r"(?<![a-z])(?:during|after|fell|drop\w*|down|went|to|on|improv\w*|post|infusion|trial|with)(?![a-z])|->|→")
 _RANGE_TAIL = re.compile(r"\s+(?:range|of the time)|\s*(?:depending|on (?:the|any)|at all (?:points|times)|most|every|all|throughout|range)\b")
 
 
@@ -97,6 +99,8 @@ def _read(m: re.Match[str], name: str, scale: int) -> tuple[float, float] | None
 
 
 def _of_match(low: str, m: re.Match[str]) -> Drop | None:
+    if _ROLE_LIST.search(low[: m.start("a")]) and not _CHANGED.search(low[m.end("b") : m.start("a")]):
+        return None
     units = f"{m['bu'] or ''}{m['au'] or ''}"
     scale = 100 if "mm" in units or "100" in units or re.search(r"\bvas\b", low[: m.end()]) else 10
     before, after = _read(m, "b", scale), _read(m, "a", scale)

@@ -11,32 +11,63 @@ from chartcite.extract.nlp.vocabulary import raw
 
 _DATA = raw("numbers")
 _COMPARE: dict[str, str] = {word: name for name, words in _DATA["comparators"].items() for word in words}
-_FRACTIONS: dict[str, float] = _DATA["fractions"]
+_FRACTIONS: dict[str, float] = {**_DATA["fractions"], **_DATA["relief_tenths"]}
 _ODD = re.compile(r"[\s-]odd$")
 _N = rf"(?:{NUMBER})(?:[\s-]odd)?"
 _SIGN = r"(?:\s*%|\s*-?\s*per\s?cent(?:age)?(?![a-z])|\s*pct\b\.?)"
-_PRE = rf"(?:(?P<pre>(?<![a-z]){alternatives(w for w in _COMPARE if w != 'or so')}\s+(?:the\s+|an?\s+)?|[<>≥≤~≈]=?\s*|\+/-\s*))?"
+_PRE = (
+    rf"(?:(?P<pre>(?<![a-z]){alternatives(w for w in _COMPARE if w != 'or so')}\s+(?:the\s+|"
+    rf"an?\s+)?|[<>≥≤~≈]=?\s*|\+/-\s*))?"
+)
 _POST = r"(?P<post>\s*\+|\s+or (?:more|better|greater|higher|so|less)\b|\s+plus\b|\s+at (?:least|most|best)\b)?"
 _PERCENT = re.compile(
-    rf"{_PRE}(?<![\w.,/-])(?:(?P<one>{_N})(?P<plus>\+)?(?:{_SIGN})?\s*(?:-|to|or|and|/)\s*)?(?P<two>{_N})(?P<plus2>\+)?{_SIGN}{_POST}"
+    rf"{_PRE}(?<![\w.,/-])(?:(?P<one>{_N})(?P<plus>\+)?(?:{_SIGN})?\s*(?:-|"
+    rf"to|or|and|/)\s*)?(?P<two>{_N})(?P<plus2>\+)?{_SIGN}{_POST}"
 )
 _FRACTION_WORDS = alternatives(w for w in _FRACTIONS).replace(r"\s+", r"[\s-]+")
 _FRACTION = re.compile(
-    rf"{_PRE}(?<![a-z0-9-])(?:(?P<one>{_FRACTION_WORDS})\s+(?:to|or)\s+)?(?P<two>{_FRACTION_WORDS}|[1-4]/[2-5](?!\d|/))(?![a-z]|\s?%){_POST}"
+    rf"{_PRE}(?<![a-z0-9-])(?:(?P<one>{_FRACTION_WORDS})\s+(?:to|or)"
+    rf"\s+)?(?P<two>{_FRACTION_WORDS}|[1-4]/[2-5](?!\d|/))(?![a-z]|"
+    rf"\s?%){_POST}"
 )
-_HALVED = re.compile(r"(?<![a-z])(?:(?:cut|cuts|cutting|reduced|dropped|slashed|sliced|fell|went down|came down|down)\s+(?:(?:his|her|their|the|my)\s+\w+\s+)?(?P<by>in|by|to)\s+(?:one\s+)?(?:a\s+)?half|halved|halves|halving)(?![a-z])")
+_HALVED = re.compile(
+    r"(?<![a-z])(?:(?:cut|cuts|cutting|reduced|dropped|slashed|sliced|"
+    r"fell|went down|came down|down)\s+(?:(?:his|her|their|the|my)"
+    r"\s+\w+\s+)?(?P<by>in|by|to)\s+(?:one\s+)?(?:a\s+)?half|halved|"
+    r"halves|halving)(?![a-z])"
+)
 # Half of something that is no amount of relief: time, doses, tablets, distances, people.
 _NOT_PART = re.compile(
-    r"\s*(?:of\s+)?(?:(?:an?|the|his|her|each|every)\s+)?(?:hour|hr|day|year|mile|block|tablet|tab|pill|dose|cup|glass|pack|inch|sister|brother|way|marathon|past|life|siblings?|asleep|awake|moon|gallon|pint|liter|million|dozen|flight|patch|strength|normal|saline|ppd|time|hearted|person|party|week|month)"
+    r"\s*(?:of\s+)?(?:(?:an?|the|his|her|each|every)\s+)?(?:hour|hr|"
+    r"day|year|mile|block|tablet|tab|pill|dose|cup|glass|pack|inch|"
+    r"sister|brother|way|marathon|past|life|siblings?|asleep|awake|"
+    r"moon|gallon|pint|liter|million|dozen|flight|patch|strength|normal|"
+    r"saline|ppd|time|hearted|person|party|week|month)"
 )
-_SLASH = {"1/2": 50.0, "1/3": 33.333, "2/3": 66.667, "1/4": 25.0, "3/4": 75.0, "4/5": 80.0, "3/5": 60.0, "2/5": 40.0, "1/5": 20.0}
-_REMAINING = re.compile(
-    r"(?:(?<![a-z])(?:to|at|down to|fell to|now|remains|only|was|is)\s*$)"
-)
+_SLASH = {
+    "1/2": 50.0,
+    "1/3": 33.333,
+    "2/3": 66.667,
+    "1/4": 25.0,
+    "3/4": 75.0,
+    "4/5": 80.0,
+    "3/5": 60.0,
+    "2/5": 40.0,
+    "1/5": 20.0,
+}
+_REMAINING = re.compile(r"(?:(?<![a-z])(?:to|at|down to|fell to|now|remains|only|was|is)\s*$)")
 _OF_BEFORE = re.compile(
-    r"\s*(?:of|what|as)\s+(?:(?:what\s+)?(?:it|they|he|she)\s+(?:was|were|had been|used to be|is normally)|its?\s+(?:baseline|former|original|usual|starting|previous|old|pre)|"
-    r"(?:the\s+)?(?:his |her )?(?:baseline|pre-?trial|original|starting|former|previous|usual|earlier|beforehand|pain (?:he|she) had)|what (?:it|they|his|her|the pain))"
+    r"\s*(?:of|what|as)\s+(?:(?:what\s+)?(?:it|they|he|she)\s+(?:was|"
+    r"were|had been|used to be|is normally)|its?\s+(?:baseline|former|"
+    r"original|usual|starting|previous|old|pre)|"
+    r"(?:the\s+)?(?:his |her )?(?:normal|baseline|pre-?trial|original|"
+    r"starting|former|previous|usual|earlier|beforehand|pain (?:he|"
+    r"she) had)|what (?:it|they|his|her|the pain))"
 )
+
+
+_NO_RELIEF_BEFORE = re.compile(rf"(?<![a-z]){alternatives(_DATA['not_relief_before'])}[\s:=]*(?:is|was|of|at)?\s*$")
+_NO_RELIEF_AFTER = re.compile(rf"\s*{alternatives(_DATA['not_relief_after'])}(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +88,24 @@ class PercentSpan:
 
 
 _SIGNS = {"more": ">", "least": ">=", "less": "<", "most": "<=", "about": "~"}
-_SYMBOLS = {">": "more", ">=": "least", "≥": "least", "≥=": "least", "<": "less", "<=": "most", "≤": "most", "~": "about",
-            "≈": "about", "+/-": "about"}  # fmt: skip
+_SYMBOLS = {
+    ">": "more",
+    ">=": "least",
+    "≥": "least",
+    "≥=": "least",
+    "<": "less",
+    "<=": "most",
+    "≤": "most",
+    "~": "about",
+    "≈": "about",
+    "+/-": "about",
+}
 _AFTER = {"more": "least", "better": "least", "greater": "least", "higher": "least", "so": "about", "less": "most",
           "least": "least", "most": "most", "best": "most", "+": "least", "plus": "least"}  # fmt: skip
 
 
 def comparator_of(before: str | None, after: str | None) -> str:
-    """The comparator that the words around an amount make: ``more``, ``least``, ``less``, ``most``, ``about`` or empty."""
+    """What the words around an amount make of it: ``more``, ``least``, ``less``, ``most``, ``about`` or empty."""
     if before:
         word = re.sub(r"\s+(?:the|an?)?\s*$", "", before.strip() + " ")
         word = re.sub(r"\s+", " ", word).strip()
@@ -99,21 +140,42 @@ def _left(low: str, start: int, end: int) -> bool:
     if not _OF_BEFORE.match(low, end):
         return False
     before = low[max(0, start - 24) : start]
-    return not re.search(r"(?:relief|reduction|reduced|decrease|drop|improvement|better|less|down|fell|by)\s*(?:of|by)?\s*$", before)
+    return not re.search(
+        r"(?:relief|reduction|reduced|decrease|drop|improvement|better|less|down|fell|by)\s*(?:of|by)?\s*$", before
+    )
+
+
+def _bounds(low: str, m: re.Match[str]) -> tuple[float | None, float | None]:
+    two = _value(m["two"])
+    if not m["one"]:
+        return two, two
+    joined = low[m.start("one") : m.end("two")]
+    if joined[len(m["one"]) :].startswith("-") and (whole := parse_number(joined)) is not None:  # seventy-eight
+        return whole, whole
+    return _value(m["one"]), two
+
+
+_NEVER = re.compile(r"(?<![a-z])(?:never|not|didn't|did not|no time)\s+(?:\w+\s+){0,3}$")
+_OPPOSITE = {"less": "least", "more": "most"}
 
 
 def _percents(low: str) -> list[PercentSpan]:
     found: list[PercentSpan] = []
     for m in _PERCENT.finditer(low):
-        two = _value(m["two"])
-        one = _value(m["one"]) if m["one"] else two
+        one, two = _bounds(low, m)
         if one is None or two is None or two > 1000 or low[m.end() : m.end() + 4].startswith(("ile", "th")):
+            continue
+        if _NO_RELIEF_BEFORE.search(low[max(0, m.start() - 24) : m.start()]) or _NO_RELIEF_AFTER.match(low, m.end()):
             continue
         start = m.start()
         if one > two:  # "9 and 50 %": no range
             one, start = two, m.start("two")
         odd = bool(_ODD.search(m["two"]))
-        name = comparator_of(m["pre"] if start == m.start() else None, m["post"] or m["plus2"] or m["plus"]) or ("about" if odd else "")
+        name = comparator_of(m["pre"] if start == m.start() else None, m["post"] or m["plus2"] or m["plus"]) or (
+            "about" if odd else ""
+        )
+        if name in _OPPOSITE and m["pre"] and _NEVER.search(low[max(0, m.start() - 40) : m.start()]):
+            name = _OPPOSITE[name]  # "never dipped under 55 %", "did not get over 40 %"
         bounds = bounded(one, two + (9 if odd else 0), name, top=100.0)
         worded = not any(c.isdigit() for c in m.group())
         found.append(PercentSpan(start, m.end(), *bounds, worded, _left(low, start, m.end())))
@@ -139,14 +201,17 @@ def _fractions(low: str) -> list[PercentSpan]:
 
 def _no_part(low: str, m: re.Match[str]) -> bool:
     """Half an hour, a half tablet, one and a half, "a fifth operation", "a third block": no part of a whole."""
-    if _NOT_PART.match(low, m.end()) or re.search(r"(?:\band (?:a )?|\d )$", low[max(0, m.start("two") - 6) : m.start("two")]):
+    if _NOT_PART.match(low, m.end()) or re.search(
+        r"(?:\band (?:a )?|\d )$", low[max(0, m.start("two") - 6) : m.start("two")]
+    ):
         return True
     text = m["two"]
     if text.startswith(("a ", "one ")) and "half" not in text:
-        return not re.match(r"\s+(?:of|less|more|better|off|as|the|lower|reduction|relief|improve|reduced|decrease)|\s*[.,;)]|\s*$", low[m.end() :])
-    if "/" in text and not re.match(r"\s*(?:of|less|better|relief|reduction|the|lower)", low[m.end() :]):
-        return True
-    return False
+        return not re.match(
+            r"\s+(?:of|less|more|better|off|as|the|lower|reduction|relief|improve|reduced|decrease)|\s*[.,;)]|\s*$",
+            low[m.end() :],
+        )
+    return "/" in text and not re.match(r"\s*(?:of|less|better|relief|reduction|the|lower)", low[m.end() :])
 
 
 _MAYBE = re.compile(r"%|per\s?cent|pct|half|halv|third|quarter|fourth|fifth|tenth|[1-4]/[2-5]")

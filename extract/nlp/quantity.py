@@ -3,9 +3,9 @@
 All functions take lower-cased text (``Segment.low``) and return spans with half-open offsets in it:
 
 - ``find_percents(low) -> tuple[PercentSpan, ...]``: start, end, low, high, comparator, worded, remaining
-- ``find_scores(low, pain=None) -> tuple[ScoreSpan, ...]``: start, end, low, high (on 0-10), raw_low, raw_high, out_of,
+- ``find_scores(low, pain=False) -> tuple[ScoreSpan, ...]``: start, end, low, high (on 0-10), raw_low, raw_high, out_of,
   scale, role, floor, ceiling, worded
-- ``find_score_changes(low) -> tuple[ScoreChange, ...]``: start, end, before, after (ScoreSpan)
+- ``find_score_changes(low, pain=False) -> tuple[ScoreChange, ...]``: start, end, before, after (ScoreSpan)
 - ``find_schedules(low) -> tuple[ScheduleSpan, ...]``: start, end, schedule (fixed / as_needed), hours
 - ``find_doses(low) -> tuple[DoseSpan, ...]``: start, end, low, high, unit
 - ``find_numbers(low) -> tuple[NumberSpan, ...]``: start, end, value
@@ -18,10 +18,11 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from chartcite.extract.nlp.numbers import NUMBER, parse_number
+from chartcite.extract.nlp.numbers import NUMBER, parse_number, parse_range
 from chartcite.extract.nlp.percents import PercentSpan, find_percents
 from chartcite.extract.nlp.schedules import ScheduleSpan, find_schedules, is_long_acting
-from chartcite.extract.nlp.scores import ScoreChange, ScoreSpan, find_score_changes, find_scores
+from chartcite.extract.nlp.score_changes import ScoreChange, find_score_changes
+from chartcite.extract.nlp.scores import ScoreSpan, find_scores
 
 __all__ = [
     "DoseSpan",
@@ -85,12 +86,12 @@ def find_doses(low: str) -> tuple[DoseSpan, ...]:
     """Amounts with a unit of mass or volume, or morphine equivalents ("120 MME"), in order."""
     found: list[DoseSpan] = []
     for m in _DOSE.finditer(low):
-        one = parse_number(m["one"])
-        two = parse_number(m["two"]) if m["two"] else one
-        if one is None or two is None:
+        one, two = (m["one"], m["two"]) if m["two"] else (None, m["one"])
+        bounds = parse_range(one, two, low[m.end("one") : m.start("two")] if one else "")
+        if bounds is None:
             continue
         unit = m["unit"].removesuffix("s")
         per = (m["per"] or "").removesuffix("s")
         per = {"hour": "h", "hr": "h", "d": "day"}.get(per, "day" if per.startswith("24") else per)
-        found.append(DoseSpan(m.start(), m.end(), one, two, _UNITS.get(unit, unit), per))
+        found.append(DoseSpan(m.start(), m.end(), *bounds, _UNITS.get(unit, unit), per))
     return tuple(found)

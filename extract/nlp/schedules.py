@@ -21,7 +21,8 @@ _NOT = re.compile(_EDGE + "(?:" + "|".join(_DATA["not_dosing"]) + ")")
 _RELEASE = re.compile(rf"(?<![a-z]){alternatives(_DATA['release'])}(?![a-z])")
 _HOURS = {"h": 1.0, "d": 24.0, "w": 168.0}
 _TIMES = {
-    "bid": 12.0, "tid": 8.0, "qid": 6.0, "twice": 12.0, "thrice": 8.0, "daily": 24.0, "nightly": 24.0, "qhs": 24.0, "hs": 24.0,
+    "bid": 12.0, "tid": 8.0, "qid": 6.0, "twice": 12.0, "thrice": 8.0, "daily": 24.0, "nightly": 24.0, "qhs": 24.0,
+    "hs": 24.0,
     "once": 24.0, "qam": 24.0, "qpm": 24.0, "qday": 24.0, "weekly": 168.0, "qd": 24.0, "od": 24.0, "qdaily": 24.0,
     "2 times": 12.0, "two times": 12.0, "2x": 12.0, "3 times": 8.0, "three times": 8.0, "3x": 8.0, "4 times": 6.0,
     "four times": 6.0, "4x": 6.0,
@@ -49,12 +50,14 @@ def _hours(text: str) -> float | None:
     return 24.0 if plain.startswith(("every ", "each ", "at ", "before bed")) else None
 
 
-_JOIN = re.compile(r"[\s,(/-]*(?:(?:only|just|or|and|strictly)\s+)?(?:(?:for|with)\s+(?:pain|severe pain|spasms?)\s+)?[\s,(-]*")
+_JOIN = re.compile(
+    r"[\s,(/-]*(?:(?:only|just|or|and|strictly)\s+)?(?:(?:for|with)\s+(?:pain|severe pain|spasms?)\s+)?[\s,(-]*"
+)
 
 
 @lru_cache(maxsize=8192)
 def find_schedules(low: str) -> tuple[ScheduleSpan, ...]:
-    """The dosing words in a lower-cased text, in order. Appointments "scheduled for" a day and "daily activities" are none."""
+    """The dosing words in a lower-cased text, in order; "scheduled for" a day and "daily activities" are none."""
     barred = [m.span() for m in _NOT.finditer(low)]
     found: list[ScheduleSpan] = []
 
@@ -63,6 +66,8 @@ def find_schedules(low: str) -> tuple[ScheduleSpan, ...]:
             found.append(ScheduleSpan(start, end, schedule, hours))
 
     for m in _AS_NEEDED.finditer(low):
+        if _ANSWERED_NO.match(low, m.end()):
+            continue
         if not _negated(low, m.start()):
             add(m.start(), m.end(), "as_needed", None)
         else:
@@ -72,24 +77,38 @@ def find_schedules(low: str) -> tuple[ScheduleSpan, ...]:
         if number is not None:
             add(m.start(), m.end(), "fixed", number * _HOURS[m["unit"][0]])
     for m in _FIXED.finditer(low):
+        if _ANSWERED_NO.match(low, m.end()):
+            continue
         add(m.start(), m.end(), "fixed" if not _negated(low, m.start()) else "as_needed", _hours(m.group()))
     return _merged(low, sorted(found, key=lambda f: f.start))
 
 
-_NOT_BEFORE = re.compile(r"(?<![a-z])(?:not|never|rather than|instead of|and no|no|nor|isn't|than|none [^.;,]{0,50}|(?:not|never|isn't|aren't|wasn't) (?:been )?(?:taken|given|used|prescribed|ordered|dosed|written|on))\s+(?:taken |given |on |just |used |prescribed |an? |any |ever |been )*$")
+_ANSWERED_NO = re.compile(r"\s*[:=]\s*(?:no|none|n)(?![a-z])")
+_NOT_BEFORE = re.compile(
+    r"(?<![a-z])(?:not|never|rather than|instead of|and no|no|nor|"
+    r"isn't|than|none [^.;,]{0,50}|(?:not|never|isn't|aren't|wasn't)"
+    r" (?:been )?(?:taken|given|used|prescribed|ordered|dosed|written|"
+    r"on))\s+(?:taken |given |on |just |used |prescribed |an? |any "
+    r"|ever |been )*$"
+)
 
 
 def _negated(low: str, start: int) -> bool:
-    """"not as needed", "never PRN", "rather than on demand"; "not on a schedule"."""
+    """ "not as needed", "never PRN", "rather than on demand"; "not on a schedule"."""
     return bool(_NOT_BEFORE.search(low[max(0, start - 60) : start]))
 
 
 def _merged(low: str, found: list[ScheduleSpan]) -> tuple[ScheduleSpan, ...]:
-    """An interval that stands right beside "as needed" is part of it: "q6h PRN", "up to three times a day as needed"."""
+    """An interval right beside "as needed" is part of it: "q6h PRN", "up to three times a day as needed"."""
     kept: list[ScheduleSpan] = []
     for span in found:
         last = kept[-1] if kept else None
-        if last and last.schedule != span.schedule and _JOIN.fullmatch(low[last.end : span.start]) and not _apart(low, last, span):
+        if (
+            last
+            and last.schedule != span.schedule
+            and _JOIN.fullmatch(low[last.end : span.start])
+            and not _apart(low, last, span)
+        ):
             kept[-1] = ScheduleSpan(last.start, span.end, "as_needed", last.hours or span.hours)
         else:
             kept.append(span)
@@ -97,9 +116,11 @@ def _merged(low: str, found: list[ScheduleSpan]) -> tuple[ScheduleSpan, ...]:
 
 
 def _apart(low: str, last: ScheduleSpan, span: ScheduleSpan) -> bool:
-    """"scheduled, not PRN" and "scheduled and PRN" say two things."""
+    """ "scheduled, not PRN" and "scheduled and PRN" say two things."""
     words = (low[last.start : last.end], low[span.start : span.end], low[last.end : span.start])
-    clock = any(w.startswith(("sched", "around", "round", "by the", "fixed", "regular", "standing", "on a")) for w in words[:2])
+    clock = any(
+        w.startswith(("sched", "around", "round", "by the", "fixed", "regular", "standing", "on a")) for w in words[:2]
+    )
     return clock or "and" in words[2].split()
 
 

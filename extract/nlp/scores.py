@@ -11,27 +11,82 @@ from chartcite.extract.nlp.percents import comparator_of
 from chartcite.extract.nlp.vocabulary import raw
 
 _DATA = raw("numbers")
-_COMPARE = [word for words in _DATA["comparators"].values() for word in words if word != "or so"]
-_N = rf"(?:{NUMBER})"
-_PRE = rf"(?:(?P<pre>(?<![a-z]){alternatives(_COMPARE)}\s+(?:an?\s+)?|[<>≥≤~]=?\s*))?"
-_RANGE = rf"(?P<one>{_N})(?P<plus>\+)?(?:\s*(?:/10\s*)?(?:-|to|or)\s*(?P<two>{_N}))?"
-_OF = r"(?:\s*/\s*|\s*(?:out\s+)?of\s+(?:a\s+possible\s+)?|\s+over\s+|\s+on\s+(?:a|the)\s+(?:scale of\s+)?)"
-_TEN = r"(?P<ten>10(?:0)?(?![\d/%]|[.,]\d)|ten\b|(?:one |a )hundred\b|(?:0|zero|1|one)?[\s-]*(?:to|-)?[\s-]*(?:10|ten)[\s-]*(?:point)?[\s-]*(?:scale)\b)"
+_NONE = "(?!x)x"
+_PRE = (
+    r"(?:(?P<pre>(?<![a-z])"
+    + alternatives(w for words in _DATA["comparators"].values() for w in words if w != "or so")
+    + r"\s+(?:an?\s+)?|[<>≥≤~]=?\s*))?"
+)
+_RANGE = (
+    rf"(?:between\s+)?(?P<one>{NUMBER})(?P<plus>\+)?(?:\s*(?:/10\s*)?"
+    rf"(?:-|to|or|(?<=\d)\s?and(?=\s\d))\s*(?P<two>{NUMBER}))?"
+)
+_OF = r"(?:\s*/\s*|\s*(?:out\s+)?of\s+(?:a\s+possible\s+)?|\s+over\s+|\s+on\s+(?:a|the|our|his|her)\s+(?:scale of\s+)?)"
+_TEN = (
+    r"(?P<ten>10(?:0)?(?![\d/%]|[.,]\d)|ten\b|(?:one |a )hundred\b|"
+    r"(?:0|zero|1|one)?[\s-]*(?:to|-)?[\s-]*(?:10|ten)[\s-]*(?:point)?[\s-]*(?:scale|ruler)\b)"
+)
+_COUNTED = rf"(?!\d|[./,]\d|\s*(?:%|/|:|{alternatives(_DATA['counted'])}(?![a-z])))"
 _SLASHED = re.compile(rf"{_PRE}(?<![\w.,/:-])(?<!\d-){_RANGE}{_OF}{_TEN}")
-_VAS_MM = re.compile(rf"{_PRE}(?<![\w.,/-]){_RANGE}\s*(?P<ten>mm)(?![a-z]|[\s-]*(?:visual|vas\b|scale|line|analog))")
-_ROLE_WORDS: dict[str, str] = {w: role for role, words in _DATA["roles"].items() for w in words}
-_SCALE = re.compile(r"(?<![a-z])(?P<scale>nrs|nprs|npr|vnrs|vnprs|vas|vrs|bpi|wong-?baker|faces)(?:-\d+|-p|-r|-11)?(?![a-z])")
-_WORD = alternatives(_DATA["pain_words"])
-_LINK = r"(?:[\s:=(,]|(?<![a-z])(?:is|was|are|were|of|at(?! least| most| best)|a|an|the|as|it|his|her|their|around|about|today|now|still|stays|this am|runs|sits|only|to|by|on|in|for|day|days|most|average|avg|usual|usually|current|currently|number|score|level|scale|pain|rated|remains|stayed|been|has|reported|reports|back|leg|neck|arm|worst|best|never)(?![a-z]))*"
-_BARE = re.compile(rf"(?<![a-z]){_WORD}(?:\s*\((?:[^)]{{0,20}})\))?(?P<link>{_LINK}){_PRE}(?<![\w./,-]){_RANGE}(?!\d|[./,]\d|\s*(?:%|/|per\s?cent|mm\b|mg|mcg|ml|wk|week|day|month|mo\b|yr|year|hour|hr|h\b|min|x\b|times|visits?|blocks?|ft|feet|lb|points?|pts|tab|episodes|nights|sessions|people|of\b|out\b|st\b|nd\b|rd\b|th\b|:|levels?|sites\b|meds|medications|drugs|surger|operation|injection|children|kids|different|separate|other|places|areas))")
+_MILLIMETRES = re.compile(
+    rf"{_PRE}(?<![\w.,/-]){_RANGE}\s*(?P<ten>mm)(?![a-z]|[\s-]*(?:visual|vas\b|scale|line|analog))"
+)
+_LINK = rf"(?:[\s:=(,\"]|(?<![a-z])(?!at (?:least|most|best)){alternatives(_DATA['score_links'])}(?![a-z]))*"
+_BARE = re.compile(
+    rf"(?<![a-z])(?P<word>{alternatives(_DATA['pain_words'])})(?![a-z])"
+    rf"(?:\s*\([^)]{{0,20}}\))?{_LINK}{_PRE}(?<![\w./,-]){_RANGE}{_COUNTED}"
+)
+_ROLED = re.compile(
+    rf"(?<![a-z])(?:average|avg|averages|mean|worst|best|least|lowest|highest|usual|baseline|current|now|today|min|max)"
+    rf"(?:\s+(?:{alternatives(_DATA['role_links'])}))*[\s:=]*(?P<pre>{_NONE})?(?P<one>{NUMBER})(?P<plus>\+)?"
+    rf"(?:\s*(?:-|to)\s*(?P<two>{NUMBER}))?{_COUNTED}"
+)
+_SPOKEN = re.compile(
+    rf"(?<![a-z]){alternatives(_DATA['spoken'])}\s+(?P<pre>{_NONE})?(?P<article>an?\s+)?"
+    rf"(?:steady |constant |solid |good |firm )?(?P<one>{NUMBER})(?P<plus>{_NONE})?(?P<two>{_NONE})?{_COUNTED}"
+    r"(?=\s*(?:[.,;)\"]|$|(?:on|at|by|most|in|all|every|for me|right now|today|now|and|or|but|when|with|if)(?![a-z])))"
+)
+_SERIES = re.compile(
+    r"(?<![a-z])(?:nrs|nprs|vas|vrs|pain|scores?)\s*:?\s*(?P<all>(?:10|\d)(?:\s?/\s?(?:10|\d)){2,})(?![\d/])"
+)
+_ITEM = re.compile(rf"(?P<pre>{_NONE})?(?P<one>10|\d)(?P<plus>{_NONE})?(?P<two>{_NONE})?")
+_FIRST = re.compile(rf"(?P<pre>{_NONE})?(?P<one>{NUMBER})(?P<plus>\+)?(?P<two>{_NONE})?(?:\s*/\s*10(?!\d))?")
+_SCALE = re.compile(
+    r"(?<![a-z])(?P<scale>nrs|nprs|npr|vnrs|vnprs|vas|vrs|bpi|wong-?baker|faces)(?:-\d+|-p|-r|-11)?(?![a-z])"
+)
+_FLOOR = re.compile(
+    r"(?<![a-z])(?:never|not|seldom|rarely|hardly ever)\s+(?:\w+\s+){"
+    r"0,4}(?:under|below|less than|lower than|beneath)\s+(?:an?\s+)?"
+    r"$"
+)
+_CEILING = re.compile(
+    r"(?<![a-z])(?:never|not|seldom|rarely)\s+(?:\w+\s+){0,4}(?:over|"
+    r"above|more than|higher than|exceeds?|past)\s+(?:an?\s+)?$"
+)
+_ROLES: dict[str, str] = {w: role for role, words in _DATA["roles"].items() for w in words}
+_ROLE = re.compile(rf"(?<![a-z])(?!(?<=at )least)(?P<word>{alternatives(_ROLES)})(?![a-z])")
+_BREAK = re.compile(r"[;,/]|\.\s|(?<![a-z])(?:and|but|to|with)(?![a-z])")
+_NUMBER = re.compile(rf"(?<![\w.,])(?:{NUMBER})(?:/10)?")
+_OTHER = re.compile(rf"(?<![a-z]){alternatives(_DATA['not_pain'])}(?![a-z])")
+_PAIN = re.compile(r"(?<![a-z])(?:pain|nrs|nprs|vas|vrs|bpi|hurts?|ache)(?![a-z])")
+_TRAIL = re.compile(
+    r"\s*(?:strength|motor|power|recall|words|tender points|visits|"
+    r"sessions|items|criteria|stars|for (?:fatigue|nausea|mood|anxiety)"
+    r")"
+)
+_DATED = re.compile(r"(?<![a-z])(?:on|since|seen|dated?|visit|dos|appt|by|until|through|dob|started|of)\s*:?\s*$")
+TOPIC = re.compile(r"(?<![a-z])(?:pain|nrs|nprs|vas|vrs|bpi|score|scores|rates|rated|ache|hurt)")
+_MAYBE = re.compile(r"\d|(?<![a-z])(?:one|two|three|four|five|six|seven|eight|nine|ten|zero)(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreSpan:
-    """A pain score at ``[start, end)``; ``low`` and ``high`` on 0-10, ``raw_*`` as written out of ``out_of`` (10 or 100).
+    """A pain score at ``[start, end)``.
 
-    ``role``: current, average, worst, best, usual, unspecified. ``floor`` for "at least", "never under"; ``ceiling`` for "at
-    most", "never above"; ``open`` for a strict bound ("over 6"). ``bare`` where the text does not say out of what.
+    ``low`` and ``high`` are on 0-10, ``raw_*`` as written out of ``out_of`` (10 or 100).
+
+    ``role``: current, average, worst, best, usual, unspecified. ``floor`` for "at least", "never under"; ``ceiling`` for
+    "at most"; ``open`` for a strict bound ("over 6"). ``bare`` where the text does not say out of what.
     """
 
     start: int
@@ -50,20 +105,6 @@ class ScoreSpan:
     bare: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreChange:
-    """Two scores that the text joins: "8 -> 3", "from nine to two", "8/10 down to 3/10"."""
-
-    start: int
-    end: int
-    before: ScoreSpan
-    after: ScoreSpan
-
-
-_FLOOR = re.compile(r"(?<![a-z])(?:never|not|seldom|rarely|hardly ever)\s+(?:\w+\s+){0,4}(?:under|below|less than|lower than|beneath)\s+(?:an?\s+)?$")
-_CEILING = re.compile(r"(?<![a-z])(?:never|not|seldom|rarely)\s+(?:\w+\s+){0,4}(?:over|above|more than|higher than|exceeds?|past)\s+(?:an?\s+)?$")
-
-
 def _score(low: str, m: re.Match[str], *, out_of: int, bare: bool) -> ScoreSpan | None:
     one = parse_number(m["one"])
     two = parse_number(m["two"]) if m["two"] else one
@@ -77,142 +118,122 @@ def _score(low: str, m: re.Match[str], *, out_of: int, bare: bool) -> ScoreSpan 
     name = "" if floor or ceiling else comparator_of(m["pre"], "+" if m["plus"] else None)
     floor, ceiling = floor or name in ("more", "least"), ceiling or name in ("less", "most")
     ratio = out_of / 10
-    low_value, high_value = (one / ratio, 10.0 if floor else two / ratio)
-    return ScoreSpan(m.start("pre") if m["pre"] else start, m.end(), 0.0 if ceiling else low_value, high_value, one, two, out_of,
-                     _scale_of(low, start, m.end(), out_of), _role_of(low, start, m.end()), floor, ceiling,
-                     name in ("more", "less"), not m["one"][0].isdigit(), bare)  # fmt: skip
+    return ScoreSpan(
+        start=m.start("pre") if m["pre"] else start,
+        end=m.end(),
+        low=0.0 if ceiling else one / ratio,
+        high=10.0 if floor else two / ratio,
+        raw_low=one,
+        raw_high=two,
+        out_of=out_of,
+        scale=scale_of(low, start, m.end(), out_of),
+        role=_role_of(low, start, m.end()),
+        floor=floor,
+        ceiling=ceiling,
+        open=name in ("more", "less"),
+        worded=not m["one"][0].isdigit(),
+        bare=bare,
+    )
 
 
-def _scale_of(low: str, start: int, end: int, out_of: int) -> str:
-    found = [m for m in _SCALE.finditer(low) if m.end() <= start or m.start() >= end]
-    near = [m["scale"] for m in found if -40 < m.start() - start < 60]
+def scale_of(low: str, start: int, end: int, out_of: int) -> str:
+    """The scale named near a score: NRS, VAS, VRS or ``""``."""
+    near = [
+        m["scale"]
+        for m in _SCALE.finditer(low)
+        if -40 < m.start() - start < 60 and (m.end() <= start or m.start() >= end)
+    ]
     if near:
-        name = near[-1]
-        return "VAS" if name == "vas" else "VRS" if name == "vrs" else "NRS"
+        return {"vas": "VAS", "vrs": "VRS"}.get(near[-1], "NRS")
     return "VAS" if out_of == 100 else ""
 
 
-_ROLE = re.compile(rf"(?<![a-z])(?!(?<=at )least)(?P<word>{alternatives(_ROLE_WORDS)})(?![a-z])")
-_BREAK = re.compile(r"[;,/]|\.\s|(?<![a-z])(?:and|but|to|with)(?![a-z])")
-_SCORE_LIKE = re.compile(rf"(?<![\w.,]){NUMBER}(?:/10)?")
-
-
 def _role_of(low: str, start: int, end: int) -> str:
-    """The role word nearest to a score within its own phrase; one in front of it wins over one behind."""
-    before = low[max(0, start - 48) : start]
-    cuts = [m.end() for m in _BREAK.finditer(before)] + [m.end() for m in _SCORE_LIKE.finditer(before)]
-    words = [m for m in _ROLE.finditer(before) if m.start() >= max(cuts, default=0)]
-    roles = [_role(m) for m in words]
+    """The role word in a score's own phrase; one in front of it wins over one behind."""
+    before = low[max(0, start - 90) : start]
+    cut = max([m.end() for m in _BREAK.finditer(before)] + [m.end() for m in _NUMBER.finditer(before)], default=0)
+    roles = [_role(m) for m in _ROLE.finditer(before) if m.start() >= cut]
     if not roles or roles == ["current"]:
         after = low[end : end + 30]
-        cut = _BREAK.search(after)
-        after = after[: cut.start()] if cut else after
+        broken = _BREAK.search(after)
+        after = after[: broken.start()] if broken else after
         word = _ROLE.search(after)
-        if word and not _SCORE_LIKE.search(after):
+        if word and not _NUMBER.search(after):
             roles.append(_role(word))
-    return _prefer(roles) if roles else "unspecified"
+    return next((r for r in ("worst", "best", "average", "usual") if r in roles), roles[-1]) if roles else "unspecified"
 
 
 def _role(m: re.Match[str]) -> str:
-    return _ROLE_WORDS[re.sub(r"\s+", " ", m["word"])]
+    return _ROLES[re.sub(r"\s+", " ", m["word"])]
 
 
-def _prefer(roles: list[str]) -> str:
-    """"Currently averages 7" is an average, "at its worst now" a worst: what bounds the score outranks when."""
-    return next((r for r in ("worst", "best", "average", "usual") if r in roles), roles[-1])
+def _of_something_else(low: str, m: re.Match[str]) -> bool:
+    """Strength, anxiety, a goal, a questionnaire: named in the phrase in front, with no word of pain after it."""
+    before = low[max(0, m.start("one") - 45) : m.start("one")]
+    before = re.split(r"[;,]|\.\s", before)[-1]
+    others = list(_OTHER.finditer(before))
+    if not others:
+        return bool(_TRAIL.match(low, m.end()))
+    name = others[-1].group()
+    aim = name.startswith(("goal", "target", "accept", "toler", "comfort", "hoping"))
+    pain = _PAIN.search(before, 0 if name == "function" else others[-1].end())
+    return aim or pain is None
 
 
-_NOT_SCORE = re.compile(r"(?:strength|motor|power|reflex(?:es)?|str|ashworth|mas|penn|dn4|grade|phq-?9?|gad-?7?|apgar|gcs|mallampati|satisfaction|function|mood|qol|stress|fatigue|nausea|sedation|spasm(?:s|ticity)?|sleep|energy|anxiety|depression|slums|recall)\s*(?:was|is|score|of|at|:|=|rated|frequency|scale|quality|average|avg|mean|worst|best|\s)*\s*$")
-_TRAIL = re.compile(r"\s*(?:strength|motor|power|recall|words|tender points|visits|sessions|items|criteria|stars|for (?:fatigue|nausea|mood|anxiety|function|spasm))")
-_BARE_ROLES = re.compile(rf"(?<![a-z])(?P<role>average|avg|averages|mean|worst|best|least|lowest|highest|usual|baseline|current|now|today|min|max)(?:\s+(?:is|was|of|at|a|about|around|pain|score|this|the|past|last|wk|week|month|over|in|during|for|days?|daily|24\s?h|7(?=\s+days)))*[\s:=]*(?P<pre>(?!x)x)?(?P<one>{_N})(?P<plus>\+)?(?:\s*(?:-|to)\s*(?P<two>{_N}))?(?!\d|[./,]\d|\s*(?:%|/|mm\b|mg|mcg|wk|week|day|month|mo\b|hour|hr|h\b|min|year|yr|times|x\b|ft|feet|out\b|of\b|:))")
+def _slashed(low: str) -> list[ScoreSpan | None]:
+    found: list[ScoreSpan | None] = []
+    for m in _SLASHED.finditer(low):
+        if _of_something_else(low, m):
+            continue
+        if _DATED.search(low[max(0, m.start() - 20) : m.start()]) and not TOPIC.search(low):
+            continue
+        first = _FIRST.match(low, m.start("one")) if m["two"] else None
+        if first and (parse_number(m["two"]) or 0) < (parse_number(m["one"]) or 0):
+            found.append(_score(low, first, out_of=10, bare="/" not in first.group()))
+        found.append(_score(low, m, out_of=100 if "100" in m["ten"] or "hundred" in m["ten"] else 10, bare=False))
+    return found
+
+
+def _bare(low: str, *, pain: bool) -> list[ScoreSpan | None]:
+    found: list[ScoreSpan | None] = []
+    for m in _BARE.finditer(low):
+        if _of_something_else(low, m):
+            continue
+        out_of = 100 if m["word"] == "vas" and (parse_number(m["two"] or m["one"]) or 0) > 10 else 10
+        found.append(_score(low, m, out_of=out_of, bare=True))
+    for m in _SPOKEN.finditer(low):
+        known = pain or m["article"] or TOPIC.search(low)
+        if known and not _of_something_else(low, m):
+            span = _score(low, m, out_of=10, bare=True)
+            if span and (span.floor or span.role != "unspecified" or pain or TOPIC.search(low)):
+                found.append(span)
+    return found
 
 
 @lru_cache(maxsize=8192)
-def find_scores(low: str, pain: bool | None = None) -> tuple[ScoreSpan, ...]:
+def find_scores(low: str, pain: bool = False) -> tuple[ScoreSpan, ...]:
     """The pain scores of a lower-cased text, in order.
 
     Scores that say "out of 10" (or 100, or mm) are always found, bare numbers ("pain 8", "rates 8 most days", "average
     7, worst 10") only beside a word of pain. ``pain=True`` says that the text is known to be about pain (a column or
-    field headed so). Muscle strength, Ashworth, questionnaires and doses are none.
+    field headed so). Goals, muscle strength, Ashworth, questionnaires and doses are none.
     """
     if not _MAYBE.search(low):
         return ()
     found: list[ScoreSpan] = []
 
-    def add(span: ScoreSpan | None) -> None:
-        if span and all(span.end <= f.start or span.start >= f.end for f in found):
-            found.append(span)
+    def add(spans: list[ScoreSpan | None]) -> None:
+        for span in spans:
+            if span and all(span.end <= f.start or span.start >= f.end for f in found):
+                found.append(span)
 
     for series in _SERIES.finditer(low):
-        for m in _ITEM.finditer(low, series.start("all"), series.end("all")):
-            add(_score(low, m, out_of=10, bare=True))
-    for m in _SLASHED.finditer(low):
-        if not _NOT_SCORE.search(low[max(0, m.start() - 40) : m.start()]) and not _TRAIL.match(low, m.end()):
-            if _DATED.search(low[max(0, m.start() - 20) : m.start()]) and not _TOPIC.search(low):
-                continue
-            ten = m["ten"]
-            if m["two"] and (first := _DESCENDING.match(low, m.start("one"))) and (parse_number(m["two"]) or 0) < (parse_number(m["one"]) or 0):
-                add(_score(low, first, out_of=10, bare="/" not in first.group()))
-            add(_score(low, m, out_of=100 if "100" in ten or "hundred" in ten else 10, bare=False))
-    if "mm" in low and ("vas" in low or "line" in low or "analog" in low or "scale" in low or pain):
-        for m in _VAS_MM.finditer(low):
-            add(_score(low, m, out_of=100, bare=False))
-    for m in _BARE.finditer(low):
-        if not _NOT_SCORE.search(low[max(0, m.start("one") - 40) : m.start("one")]):
-            out_of = 100 if "vas" in low[m.start() : m.start("one")] and (parse_number(m["two"] or m["one"]) or 0) > 10 else 10
-            add(_score(low, m, out_of=out_of, bare=True))
-    for m in _SPOKEN.finditer(low):
-        add(_score(low, m, out_of=10, bare=True))
-    if found or pain or _TOPIC.search(low):
-        for m in _BARE_ROLES.finditer(low):
-            if not _NOT_SCORE.search(low[max(0, m.start() - 40) : m.start()]):
-                add(_score(low, m, out_of=10, bare=True))
-    return tuple(sorted(found, key=lambda f: f.start))
-
-
-_SERIES = re.compile(r"(?<![a-z])(?:nrs|nprs|vas|vrs|pain|scores?)\s*:?\s*(?P<all>(?:10|\d)(?:\s?/\s?(?:10|\d)){2,})(?![\d/])")
-_ITEM = re.compile(r"(?P<pre>(?!x)x)?(?P<one>10|\d)(?P<plus>(?!x)x)?(?P<two>(?!x)x)?")
-_SPOKEN = re.compile(
-    rf"(?<![a-z])(?:it is|it's|it was|is|was|calls it|gives it|gave it|puts it at|put it at|sits at|hovers (?:at|around)|stays at|stays around|"
-    rf"runs|averages|never (?:under|below|less than)|never drops (?:under|below))\s+(?P<pre>(?!x)x)?(?:an?\s+)(?:steady |constant |solid |good |firm )?"
-    rf"(?P<one>{_N})(?P<plus>(?!x)x)?(?P<two>(?!x)x)?(?=\s*(?:[.,;)\"]|$|on |at |by |most |in the |all |every |for me|right now|today|now))"
-)
-_TOPIC = re.compile(r"(?<![a-z])(?:pain|nrs|nprs|vas|vrs|bpi|score|scores|rates|rated|ache|hurt)")
-_MAYBE = re.compile(r"\d|(?<![a-z])(?:one|two|three|four|five|six|seven|eight|nine|ten|zero)(?![a-z])")
-_ARROW = re.compile(r"\s*(?:/10\s*)?(?:-+>|=+>|→|>>)\s*")
-_CHANGE_GAP = re.compile(
-    r"\s*,?\s*(?:(?:pre|before|baseline|at baseline|beforehand|prior)\b[^;.]{0,16})?(?:(?:down|dropped|fell|falling|decreased|reduced|improved|went|came|coming|dropping|going|drop|to)\s+)*(?:from\s+)?to\s+(?:an?\s+|about\s+)?"
-)
-_FROM_TO = re.compile(
-    rf"(?<![a-z])(?:from|went from|fell from|dropped from)\s+(?:an?\s+)?(?P<a>{_N})(?:\s*/\s*10)?\s*(?:/10)?[^;.\d]{{0,30}}?\s*(?:to|->)\s+(?:an?\s+|about\s+)?(?P<b>{_N})(?:\s*/\s*10)?(?![\d/%]|\s*(?:mg|mcg|mme|hours?|h\b|weeks?|wks?|months?|mos?\b|days?|min|ft|feet|mm\b|visits|steps|%))"
-)
-_DATED = re.compile(r"(?<![a-z])(?:on|since|seen|dated?|visit|dos|appt|by|until|through|dob|started|of)\s*:?\s*$")
-_DESCENDING = re.compile(rf"(?P<pre>(?!x)x)?(?P<one>{_N})(?P<plus>\+)?(?P<two>(?!x)x)?(?:\s*/\s*10(?!\d))?")
-_ENDS = re.compile(r"\s*(?:$|[.,;)]|(?:on|with|after|during|by|within|out of)\b)")
-_ARROWED = re.compile(rf"(?<![\w.,/-])(?P<a>{_N})(?:\s*/\s*10)?\s*(?:-+>|=+>|→)\s*(?P<b>{_N})(?:\s*/\s*10)?(?![\d/%.]|\s*(?:mg|mcg|mme|%|h\b|ft|feet|min|units|mo\b|mm\b))")
-
-
-@lru_cache(maxsize=4096)
-def find_score_changes(low: str) -> tuple[ScoreChange, ...]:
-    """Pairs of scores that the text joins as before and after. Doses, distances and percents are none."""
-    found: list[ScoreChange] = []
-    scores = find_scores(low)
-    for first, second in zip(scores, scores[1:], strict=False):
-        gap = low[first.end : second.start]
-        if _ARROW.fullmatch(gap) or _CHANGE_GAP.fullmatch(gap):
-            found.append(ScoreChange(first.start, second.end, first, second))
-    topic = bool(scores or _TOPIC.search(low))
-    for pattern in (_FROM_TO, _ARROWED):
-        for m in pattern.finditer(low):
-            one, two = parse_number(m["a"]), parse_number(m["b"])
-            if one is None or two is None or one > 10 or two > 10 or any(m.start() < f.end and m.end() > f.start for f in found):
-                continue
-            if not topic and not _ENDS.match(low, m.end()):
-                continue
-            pair = [
-                ScoreSpan(m.start(n), m.end(n), v, v, v, v, 10, _scale_of(low, m.start(n), m.end(n), 10), "unspecified",
-                          worded=not m[n][0].isdigit(), bare=True)
-                for n, v in (("a", one), ("b", two))
-            ]  # fmt: skip
-            found.append(ScoreChange(m.start(), m.end(), pair[0], pair[1]))
+        items = _ITEM.finditer(low, series.start("all"), series.end("all"))
+        add([_score(low, m, out_of=10, bare=True) for m in items])
+    add(_slashed(low))
+    if "mm" in low and (pain or re.search(r"vas|line|analog|scale", low)):
+        add([_score(low, m, out_of=100, bare=False) for m in _MILLIMETRES.finditer(low)])
+    add(_bare(low, pain=pain))
+    if found or pain or TOPIC.search(low):
+        add([_score(low, m, out_of=10, bare=True) for m in _ROLED.finditer(low) if not _of_something_else(low, m)])
     return tuple(sorted(found, key=lambda f: f.start))

@@ -19,15 +19,20 @@ def _own_negation() -> frozenset[str]:
 
 
 def hits(segment: Segment, vocab: Vocabulary) -> list[Hit[Meaning]]:
-    """The statements in a segment: vetoed ones removed, of overlapping ones the longest kept."""
+    """The statements in a segment: vetoed ones removed, overlapping ones of one meaning joined, else the longest kept."""
     found = list(vocab.statements.search(segment.low, segment.words))
     if not found:
         return []
     vetoed = {hit.payload for hit in vocab.vetoes.search(segment.low, segment.words)}
+    merged: list[Hit[Meaning]] = []
+    for hit in sorted((h for h in found if h.payload.value not in vetoed), key=lambda h: (h.start, -h.end)):
+        last = next((m for m in merged if m.payload is hit.payload and hit.start < m.end), None)
+        if last is None:
+            merged.append(hit)
+        elif hit.end > last.end:
+            merged[merged.index(last)] = Hit(last.start, hit.end, last.payload)
     kept: list[Hit[Meaning]] = []
-    for hit in sorted(found, key=lambda h: (h.start - h.end, h.start)):
-        if hit.payload.value in vetoed:
-            continue
+    for hit in sorted(merged, key=lambda h: (h.start - h.end, h.start)):
         if all(hit.end <= other.start or hit.start >= other.end for other in kept):
             kept.append(hit)
     return sorted(kept, key=lambda h: h.start)

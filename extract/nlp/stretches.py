@@ -144,7 +144,7 @@ def _offsets(low: str) -> Iterator[Stretch]:
 def find_stretches(low: str) -> tuple[Stretch, ...]:
     """Stretches of hours in a lower-cased text, in order, not overlapping; clock ranges first."""
     kept: list[Stretch] = []
-    for stretch in (*_ranges(low), *_lengths(low), *_offsets(low), *_hour_marks(low), *_vague(low)):
+    for stretch in (*_ranges(low), *_lengths(low), *_offsets(low), *_hour_marks(low), *_still(low), *_vague(low)):
         if all(stretch.end <= k.start or stretch.start >= k.end for k in kept):
             kept.append(stretch)
     return tuple(sorted(kept, key=lambda s: s.start))
@@ -159,6 +159,17 @@ def _hour_marks(low: str) -> Iterator[Stretch]:
         hours = parse_number(m["n"] or m["n2"])
         if hours is not None:
             yield Stretch(m.start(), m.end(), hours, OPEN if m["how"] in ("beyond", "past", "exceeding") else hours)
+
+
+_STILL = re.compile(rf"(?<![a-z])(?:still|remain\w*|holding|held|persist\w*|maintained)(?![a-z])[^.;]{{0,60}}?(?:at|by|to|through)\s+(?:the\s+)?(?:(?:hr|hour|h)\s?(?P<n>\d{{1,2}})|(?P<n2>{NUMBER})[\s-]?(?:h|hr|hrs|hour|hours))(?![a-z])")
+
+
+def _still(low: str) -> Iterator[Stretch]:
+    """"Still 3/10 at hour 12": it held so long at least."""
+    for m in _STILL.finditer(low):
+        hours = parse_number(m["n"] or m["n2"])
+        if hours is not None:
+            yield Stretch(m.start(), m.end(), hours, OPEN)
 
 
 _VAGUE: dict[str, list[float]] = {re.sub(r"\s+", " ", k): v for k, v in _DATA["vague"].items()}

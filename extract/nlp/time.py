@@ -4,7 +4,8 @@ All functions take lower-cased text (``Segment.low``) and return spans with half
 
 - ``find_dates(low, anchor=None) -> tuple[DateSpan, ...]``: start, end, low, high (dates), kind, guessed, ``.exact``
 - ``find_durations(low) -> tuple[DurationSpan, ...]``: start, end, low_days, high_days, comparator, vague, ``.hours``
-- ``find_intervals(low, anchor=None) -> tuple[IntervalSpan, ...]``: start, end, interval (models.fact.Interval), kind, vague
+- ``find_intervals(low, anchor=None) -> tuple[IntervalSpan, ...]``: start, end, interval (models.fact.Interval), kind,
+  vague
 - ``find_offsets(low) -> tuple[OffsetSpan, ...]``: "+4 h", "4 hours after", "hour 6", "POD 2", "post-op week 6"
 - ``find_clocks(low) -> tuple[ClockSpan, ...]``: "09:15", "0915 h", "8:02 am", as minutes of the day
 - ``union_days(intervals) -> (low, high)``; ``as_months(days)``; ``at_least_months(days, months)``;
@@ -70,20 +71,49 @@ class ClockSpan:
     minutes: int
 
 
-_HOURS = {"min": 1 / 60, "minute": 1 / 60, "h": 1.0, "hr": 1.0, "hour": 1.0, "d": 24.0, "day": 24.0, "wk": 168.0, "week": 168.0}
+_HOURS = {
+    "min": 1 / 60,
+    "minute": 1 / 60,
+    "h": 1.0,
+    "hr": 1.0,
+    "hour": 1.0,
+    "d": 24.0,
+    "day": 24.0,
+    "wk": 168.0,
+    "week": 168.0,
+}
 _UNIT = r"(?P<unit>min(?:ute)?|hr|hour|h|day|d|wk|week)s?\.?"
 _SPAN = rf"(?P<one>{NUMBER})(?:\s*(?:-|to)\s*(?P<two>{NUMBER}))?"
 _OFFSETS = [
     re.compile(rf"(?<![\w+])\+\s?{_SPAN}\s?{_UNIT}(?![a-z])"),
-    re.compile(rf"(?<![\w.]){_SPAN}[\s-]*{_UNIT}\s+(?:after|post|out|later|into|following|from|s/p|in\b|past)(?![a-z])"),
+    re.compile(
+        rf"(?<![\w.]){_SPAN}[\s-]*{_UNIT}\s+(?:after|post|out|later|into|"
+        rf"following|from|s/p|in\b|past)(?![a-z])"
+    ),
     re.compile(rf"(?<![a-z])(?:at|by|t\s?=|t\s?\+)\s*(?:the\s+)?{_SPAN}[\s-]*{_UNIT}(?:\s+mark)?(?![a-z])"),
-    re.compile(rf"(?<![a-z])(?P<unit>hour|hr|day)\s+(?P<one>{NUMBER})(?P<two>(?!x)x)?(?!\s*(?:of|/)\s*\d*\s*(?:abx|antibiotic))(?![\d/])"),
-    re.compile(rf"(?<![a-z])(?:pod|post-?\s?op(?:erative)? day|post-?\s?(?:bolus|injection|procedure) day)\s*#?\s*(?P<one>{NUMBER})(?P<unit>(?!x)x)?(?P<two>(?!x)x)?"),
-    re.compile(rf"(?<![a-z])(?:post-?\s?op(?:erative)?)\s+(?P<unit>week|wk|hour|hr)\s*#?\s*(?P<one>{NUMBER})(?P<two>(?!x)x)?"),
+    re.compile(
+        rf"(?<![a-z])(?P<unit>hour|hr|day)\s+(?P<one>{NUMBER})(?P<two>(?!x)"
+        rf"x)?(?!\s*(?:of|/)\s*\d*\s*(?:abx|antibiotic))(?![\d/])"
+    ),
+    re.compile(
+        rf"(?<![a-z])(?:pod|post-?\s?op(?:erative)? day|post-?\s?(?:bolus|"
+        rf"injection|procedure) day)\s*#?\s*(?P<one>{NUMBER})(?P<unit>(?!x)"
+        rf"x)?(?P<two>(?!x)x)?"
+    ),
+    re.compile(
+        rf"(?<![a-z])(?:post-?\s?op(?:erative)?)\s+(?P<unit>week|wk|hour|"
+        rf"hr)\s*#?\s*(?P<one>{NUMBER})(?P<two>(?!x)x)?"
+    ),
 ]  # fmt: skip
-_CLOCK = re.compile(r"(?<![\d:/.])(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)(?::[0-5]\d)?\s*(?P<half>[ap]\.?m?\.?(?![a-z]))?(?![\d:])")
+_CLOCK = re.compile(
+    r"(?<![\d:/.])(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)(?::[0-5]\d)?\s*(?P<half>[ap]\.?m?\.?(?![a-z]))?(?![\d:])"
+)
 _HALF = re.compile(r"(?<![\d:/.-])(?P<h>1[0-2]|0?[1-9])\s*(?P<half>[ap])\.?m\b\.?")
-_MILITARY = re.compile(r"(?:(?<=at )|(?<=@ )|(?<=@)|\A\s*|(?<=from )|(?<=to )|(?<=time )|(?<=until ))(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?:\s?h(?:rs?)?)?(?![\d/.\w%-])")
+_MILITARY = re.compile(
+    r"(?:(?<=at )|(?<=@ )|(?<=@)|\A\s*|(?<=from )|(?<=to )|(?<=time "
+    r")|(?<=until ))(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?:\s?h(?:rs?)?"
+    r")?(?![\d/.\w%-])"
+)
 _WORDS = {"noon": 720, "midnight": 1440}
 _WORDED = re.compile(r"(?<![a-z])(?P<word>noon|midnight)(?![a-z])")
 

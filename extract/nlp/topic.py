@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind, lowered
+from chartcite.extract.nlp.chart import NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.drugs import find_drugs
 from chartcite.extract.nlp.phrases import words_of
 from chartcite.extract.nlp.vocabulary import vocabulary
@@ -179,46 +179,3 @@ def is_trial_note(view: NoteView) -> bool:
     return any(_TITLE.search(s.low) and _title_says_trial(s.low, s.text) for s in titles) and not any(
         "request" in s.low or "authoriz" in s.low for s in first[:4]
     )
-
-
-def trial_records(chart: Chart) -> frozenset[str]:
-    """The ids of the notes that record an intrathecal drug trial.
-
-    By role or title; and the notes beside such a record in its document, of its day or up to three days later (the
-    flowsheet on the page after the procedure note).
-    """
-    found: set[str] = set()
-    for view, follower in zip(chart.notes, (None, *chart.notes), strict=False):
-        near = follower is not None and follower.note.id in found and follower.note.document == view.note.document
-        if is_trial_note(view) or _names_dose(view) or (near and follower is not None and _close(view, follower)):
-            found.add(view.note.id)
-    return frozenset(found)
-
-
-_ROLES = ("trial_record", "procedure", "flowsheet", "nursing", "inpatient", "hospital", "note", "therapy", "op_note", "discharge")
-
-
-def _close(view: NoteView, other: NoteView) -> bool:
-    if view.note.role not in _ROLES:
-        return False
-    if view.date is None or other.date is None:
-        return True
-    return 0 <= (view.date - other.date).days <= 3
-
-
-def _names_dose(view: NoteView) -> bool:
-    """A procedure or bedside note that names the intrathecal dose or catheter outright."""
-    return view.note.role in ("procedure", "flowsheet", "nursing", "inpatient", "hospital", "op_note") and any(
-        c.code == TRIAL and not c.weak for s in view.segments[:14] if s.section not in ("plan", "education") for c in cues(s)
-    )
-
-
-def procedure_in(view: NoteView, segment: Segment, offset: int, records: frozenset[str]) -> str:
-    """:func:`procedure_of`, where a statement that names nothing belongs to the trial its note records."""
-    code = procedure_of(view, segment, offset)
-    return TRIAL if code == UNKNOWN and view.note.id in records else code
-
-
-def says_trial(text: str) -> bool:
-    """Whether a text names the intrathecal drug trial."""
-    return any(c.code == TRIAL for c in _cues(lowered(text), text))

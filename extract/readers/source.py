@@ -50,3 +50,14 @@ def open_source(path: Path, name: str, *, limits: Limits, password: str | None, 
     if not data.strip(b" \t\r\n\f\x00"):
         raise EmptyFileError(f"{name} is empty.", "Send the file again.")
     return Source(path, name, data, hashlib.sha256(data).hexdigest(), limits, password, progress or _quiet)
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes, or nothing where it cannot be read."""
+    if not path.is_file():
+        return ""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""

@@ -44,7 +44,11 @@ def _wrong(found: Assertion, words: set[str]) -> list[str]:
     time = next((v for v in Time if v in words), None)
     if "future" in words and wanted["completion"] is Completion.DONE:
         wanted["completion"] = found.completion  # what is to come may be planned, ordered or simply told
-    if "in_progress" not in words and found.completion is Completion.IN_PROGRESS and wanted["completion"] is Completion.DONE:
+    if (
+        "in_progress" not in words
+        and found.completion is Completion.IN_PROGRESS
+        and wanted["completion"] is Completion.DONE
+    ):
         wanted["completion"] = Completion.IN_PROGRESS
     if "conditional" in words and not words & {str(c) for c in Completion}:
         wanted["completion"] = found.completion  # nothing conditional happened, whatever it is called

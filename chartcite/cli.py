@@ -1,0 +1,114 @@
+"""The command line. Data goes to standard output, messages to standard error."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chartcite import commands
+
+_EXIT_CODES = """Exit codes: 0 the review ran, whatever its outcome; 2 usage (unknown policy, pathway, \
+criterion, bad date); 3 input (no file could be read); 4 a policy file is wrong; 5 the manifest cannot be read; \
+6 the output cannot be written; 70 a defect of ChartCite."""
+
+app = typer.Typer(
+    name="chartcite",
+    help="Reviews prior-authorization packets for implanted intrathecal pumps against a payer's criteria.",
+    epilog=_EXIT_CODES,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+policy_app = typer.Typer(help="Work on policy files.", no_args_is_help=True)
+app.add_typer(policy_app, name="policy")
+
+Policy = Annotated[str, typer.Option("--policy", help="A built-in policy's id, or a policy YAML file.",
+                                     autocompletion=commands.complete_policy)]  # fmt: skip
+Pathway = Annotated[str, typer.Option("--pathway", help="indication/phase, such as non-malignant/permanent.",
+                                      autocompletion=commands.complete_pathway)]  # fmt: skip
+Password = Annotated[str | None, typer.Option("--password", envvar="CHARTCITE_PASSWORD", show_envvar=True,
+                                              help="Opens protected PDF files.")]  # fmt: skip
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        commands.version()
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Options of the program itself."""
+
+
+@app.command(epilog=_EXIT_CODES)
+def review(
+    files: Annotated[list[Path], typer.Argument(help="Files or folders of one packet, in order.", show_default=False)],
+    policy: Policy,
+    pathway: Pathway,
+    date: Annotated[str | None, typer.Option("--date", help="The request date, YYYY-MM-DD (default: today).")] = None,
+    json: Annotated[
+        str | None, typer.Option("--json", help="Write the result as JSON to a file, or - for stdout.")
+    ] = None,
+    html: Annotated[
+        str | None, typer.Option("--html", help="Write a report as one HTML page, or - for stdout.")
+    ] = None,
+    line_of_business: Annotated[str | None, typer.Option("--line-of-business", help="Such as medicare.")] = None,
+    state: Annotated[str | None, typer.Option("--state", help="Two-letter code of the state.")] = None,
+    password: Password = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary and no messages.")] = False,
+) -> None:
+    """Review a packet against one pathway of a policy and show every criterion with its evidence."""
+    commands.review(
+        files, policy=policy, pathway=pathway, date=date, json_to=json, html_to=html, line_of_business=line_of_business,
+        state=state, password=password, quiet=quiet,
+    )  # fmt: skip
+
+
+@app.command(epilog=_EXIT_CODES)
+def batch(
+    manifest: Annotated[Path, typer.Argument(help='JSON lines: {"id", "files", "policy", "pathway", "date"}.')],
+    out: Annotated[Path, typer.Option("--out", help="Folder for results.jsonl.")],
+    jobs: Annotated[int, typer.Option("--jobs", min=0, help="Processes at work (0: one a processor).")] = 0,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages.")] = False,
+) -> None:
+    """Review many requests. One line of results for each line of the manifest, in order; no packet stops the others."""
+    commands.batch(manifest, out, jobs=jobs, quiet=quiet)
+
+
+@app.command()
+def policies(
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """List the policies that are built in, with their pathways."""
+    commands.policies(as_json=json)
+
+
+@app.command(epilog=_EXIT_CODES)
+def text(
+    file: Annotated[Path, typer.Argument(help="One file.", show_default=False)],
+    password: Password = None,
+) -> None:
+    """Print a file's text as ChartCite reads it; citations are offsets into this text. Form feeds part pages."""
+    commands.text(file, password=password)
+
+
+@app.command(epilog=_EXIT_CODES)
+def explain(
+    criterion: Annotated[str, typer.Argument(help="A criterion's id, such as severity or conservative-care.")],
+    policy: Annotated[str | None, typer.Option("--policy", help="One policy only.")] = None,
+    all_phrases: Annotated[bool, typer.Option("--all", help="Every phrase, not the first ones.")] = False,
+) -> None:
+    """Explain a criterion: what it asks, which facts answer it, which phrases count."""
+    commands.explain(criterion, policy=policy, all_phrases=all_phrases)
+
+
+@policy_app.command(epilog=_EXIT_CODES)
+def lint(file: Annotated[Path, typer.Argument(help="A policy YAML file.", show_default=False)]) -> None:
+    """Check a policy file; says file, line, what is wrong and what to do."""
+    commands.lint(file)

@@ -1,0 +1,172 @@
+"""What the commands do. Heavy parts are imported where they are used, so that ``--help`` starts at once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def review(
+    files: Sequence[Path],
+    *,
+    policy: str,
+    pathway: str,
+    date: str | None,
+    json_to: str | None,
+    html_to: str | None,
+    line_of_business: str | None,
+    state: str | None,
+    password: str | None,
+    quiet: bool,
+) -> None:
+    """Review one packet; the summary goes to standard output unless data does."""
+    from chartcite.extract.readers import warm_up
+    from chartcite.models.errors import UsageError
+    from chartcite.output import STDOUT, result_json, write_text
+
+    if json_to == STDOUT and html_to == STDOUT:
+        raise UsageError("Two outputs cannot both go to standard output.", "Name a file for one of them.")
+    warm_up()
+    from chartcite.api import Reviewer, as_request, read_files
+    from chartcite.settings import settings
+
+    rules, request = as_request(policy, pathway, date, line_of_business=line_of_business, state=state)
+    with _pages(quiet=quiet) as progress:
+        packet = read_files(files, password=password, limits=settings().limits, progress=progress)
+    result = Reviewer(packet).review(rules, request)
+    if json_to:
+        write_text(json_to, result_json(result) + "\n")
+    if html_to:
+        from chartcite.review.report import render_html
+
+        write_text(html_to, render_html(result, packet.documents))
+    if not quiet:
+        if STDOUT not in (json_to, html_to):
+            from chartcite.summary import print_summary
+
+            print_summary(result, _console())
+        _say(*(f"warning: {w.message}" for w in result.warnings if w.code.startswith("unreadable")))
+
+
+def batch(manifest: Path, out: Path, *, jobs: int, quiet: bool) -> None:
+    """Review a manifest."""
+    from chartcite.batch import run_batch
+    from chartcite.settings import settings
+
+    with _counter("requests", quiet=quiet) as progress:
+        total, failed = run_batch(manifest, out, jobs=jobs or settings().jobs, progress=progress)
+    if not quiet:
+        _say(f"{total} requests, {failed} with errors: {out / 'results.jsonl'}")
+
+
+def policies(*, as_json: bool) -> None:
+    """List the built-in policies."""
+    from chartcite.criteria.loader import built_in
+    from chartcite.output import STDOUT, line_json, write_text
+
+    if as_json:
+        listed = [
+            {"id": p.id, "version": p.version, "title": p.title, "payer": p.payer, "source": p.source,
+             "effective": p.effective.isoformat(), "pathways": list(p.pathways)}
+            for p in built_in().values()
+        ]  # fmt: skip
+        write_text(STDOUT, line_json({"policies": listed}) + "\n")
+        return
+    lines: list[str] = []
+    for p in built_in().values():
+        lines += [f"{p.id}  {p.version}  {p.title}", *(f"    {w.id}  {w.title}" for w in p.pathways.values())]
+    write_text(STDOUT, "\n".join(lines) + "\n")
+
+
+def text(file: Path, *, password: str | None) -> None:
+    """Print the text of one file, and nothing else, to standard output."""
+    from chartcite.extract.readers import read_file
+    from chartcite.output import STDOUT, write_text
+    from chartcite.settings import settings
+
+    document = read_file(file, limits=settings().limits, password=password)
+    write_text(STDOUT, document.text)
+    _say(*(f"warning: page {p.number} could not be read: {p.reason or p.status}." for p in document.unread_pages))
+
+
+def explain(criterion: str, *, policy: str | None, all_phrases: bool) -> None:
+    """Explain a criterion on standard output."""
+    from chartcite.explain import explain as explained
+    from chartcite.explain import lines_of
+    from chartcite.output import STDOUT, write_text
+
+    parts = [lines_of(e, most=None if all_phrases else 8) for e in explained(criterion, policy=policy)]
+    write_text(STDOUT, "\n".join("\n".join(lines) + "\n" for lines in parts))
+
+
+def lint(file: Path) -> None:
+    """Check a policy file."""
+    from chartcite.criteria.loader import load_policy
+    from chartcite.output import STDOUT, write_text
+
+    policy = load_policy(file)
+    counts = f"{len(policy.leaves)} leaves, {len(policy.pathways)} pathways"
+    write_text(STDOUT, f"{file.name}: no problems found ({policy.id} {policy.version}, {counts})\n")
+
+
+def version() -> None:
+    """Print the version."""
+    from chartcite.output import STDOUT, write_text
+    from chartcite.version import VERSION
+
+    write_text(STDOUT, f"chartcite {VERSION}\n")
+
+
+def complete_policy(incomplete: str) -> list[str]:
+    """Ids of built-in policies, for shell completion."""
+    from chartcite.criteria.loader import built_in
+
+    return [p for p in built_in() if p.startswith(incomplete)]
+
+
+def complete_pathway(incomplete: str) -> list[str]:
+    """Pathways of all built-in policies, for shell completion."""
+    from chartcite.criteria.loader import built_in
+
+    known = dict.fromkeys(w for p in built_in().values() for w in p.pathways)
+    return [w for w in known if w.startswith(incomplete)]
+
+
+def _console(*, error: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=error, highlight=False, emoji=False)
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        sys.stderr.write(line + "\n")
+
+
+@contextmanager
+def _counter(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar on standard error, only on a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.progress import Progress
+
+    with Progress(console=_console(error=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def _pages(*, quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]:
+    with _counter("reading", quiet=quiet) as count:
+        yield _of_pages(count) if count else None
+
+
+def _of_pages(count: Callable[[int, int], Any]) -> Callable[[str, int, int], None]:
+    return lambda _name, done, total: count(done, total)

@@ -1,0 +1,44 @@
+"""Results as bytes, and bytes to files or standard output."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from chartcite.models.errors import OutputError
+from chartcite.models.finding import Result
+
+STDOUT = "-"
+
+
+def result_json(result: Result, *, indent: int | None = 2) -> str:
+    """A result as JSON, keys in the order of the schema: the same result gives the same bytes."""
+    return result.model_dump_json(by_alias=True, indent=indent)
+
+
+def line_json(data: dict[str, Any]) -> str:
+    """One line of JSON."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def write_text(target: str, text: str) -> None:
+    """Write to a file (whole or not at all) or, for ``-``, to standard output. Raises :class:`OutputError`."""
+    data = text.encode("utf-8", "replace")
+    if target == STDOUT:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    path = Path(target)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(data)
+        os.replace(part, path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise OutputError(
+            f"{path.name} cannot be written.", "Check the folder, its permissions and the disk."
+        ) from None

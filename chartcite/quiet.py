@@ -1,0 +1,27 @@
+"""Nothing of a packet gets onto standard error: libraries are silenced, defects are told without their message."""
+
+from __future__ import annotations
+
+import logging
+import os
+import traceback
+import warnings
+
+from chartcite.models.errors import InternalError
+
+
+def be_quiet() -> None:
+    """Silence warnings and logs of libraries, which may hold text of patients. Call before they are imported."""
+    os.environ["LOGURU_AUTOINIT"] = "False"
+    warnings.simplefilter("ignore")
+    logging.getLogger().addHandler(logging.NullHandler())
+
+
+def internal_error(error: BaseException) -> InternalError:
+    """The error to show for an unexpected exception: its type and place in the program, never its message."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.name]
+    place = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
+    return InternalError(
+        f"Something failed inside ChartCite ({type(error).__name__}{place}).",
+        "Report it with the output of `chartcite --version`; this message holds nothing of the packet.",
+    )

@@ -1,0 +1,50 @@
+"""Settings from the environment, for those who run ChartCite for others. Each has a documented default.
+
+``CHARTCITE_PAGE_SECONDS``, ``CHARTCITE_FILE_SECONDS``, ``CHARTCITE_MEMORY_MB`` and ``CHARTCITE_PAGES`` bound the
+reading of one file; ``CHARTCITE_JOBS`` is the number of processes of a batch.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from chartcite.extract.readers.limits import Limits
+from chartcite.models.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment sets."""
+
+    limits: Limits = field(default_factory=Limits)
+    jobs: int = 0
+    """Processes of a batch; 0: as many as there are processors."""
+
+
+def settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings. Raises :class:`UsageError` for a value that is not a positive number."""
+    env = os.environ if environment is None else environment
+    limits = Limits()
+    limits = replace(
+        limits,
+        page_seconds=_number(env, "CHARTCITE_PAGE_SECONDS", limits.page_seconds),
+        file_seconds=_number(env, "CHARTCITE_FILE_SECONDS", limits.file_seconds),
+        memory_mb=int(_number(env, "CHARTCITE_MEMORY_MB", limits.memory_mb)),
+        pages=int(_number(env, "CHARTCITE_PAGES", limits.pages)),
+    )
+    return Settings(limits, int(_number(env, "CHARTCITE_JOBS", 0)))
+
+
+def _number(env: Mapping[str, str], name: str, default: float) -> float:
+    text = env.get(name, "").strip()
+    if not text:
+        return default
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if value <= 0 or value == float("inf"):
+        raise UsageError(f"{name} is not a positive number.", "Set it to a number, or unset it.")
+    return value

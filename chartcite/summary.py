@@ -1,0 +1,106 @@
+"""A result for the terminal: the tree of criteria, the passages behind each, what is missing, what to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console, Group
+from rich.markup import escape
+from rich.text import Text
+from rich.tree import Tree
+
+from chartcite.models.fact import Citation
+from chartcite.models.finding import Finding, Outcome, Result, Status, TreeNode
+
+_LOOK = {
+    Status.MET: ("✓", "met", "green"),
+    Status.NOT_MET: ("✗", "not met", "red"),
+    Status.NOT_DOCUMENTED: ("○", "not documented", "yellow"),
+    Status.NEEDS_REVIEW: ("?", "needs review", "magenta"),
+    Status.NOT_APPLICABLE: ("-", "not applicable", "dim"),
+}
+_OUTCOME = {
+    Outcome.CRITERIA_MET: ("criteria met", "green"),
+    Outcome.CRITERIA_NOT_MET: ("criteria not met", "red"),
+    Outcome.INCOMPLETE: ("incomplete", "yellow"),
+    Outcome.NEEDS_REVIEW: ("needs review", "magenta"),
+    Outcome.OUT_OF_SCOPE: ("out of scope", "cyan"),
+}
+_RULE = {"all": "all of", "any": "any of", "leaf": ""}
+_LONGEST = 240
+_MOST_QUOTES = 3
+
+
+def print_summary(result: Result, console: Console) -> None:
+    """Print the summary to a console."""
+    console.print(Group(*_parts(result)), soft_wrap=False)
+
+
+def _parts(result: Result) -> Iterator[Text | Tree]:
+    word, style = _OUTCOME[result.result]
+    yield Text.from_markup(
+        f"[bold]{escape(result.policy.title)}[/]  {escape(result.pathway)}  {result.date}\n"
+        f"Result: [bold {style}]{word}[/]  (a clinician decides)"
+    )
+    yield _tree(result)
+    scope = [f for f in result.findings if f.id.startswith("scope.")]
+    if scope:
+        branch = Tree("Scope")
+        for finding in scope:
+            _add_finding(branch, finding)
+        yield branch
+    missing = [f for f in result.findings if f.status is Status.NOT_DOCUMENTED]
+    if missing:
+        yield Text("\nMissing", style="bold")
+        for finding in missing:
+            yield Text(f"  {finding.id}: {finding.requirement}")
+    for title, lines in (("Warnings", [w.message for w in result.warnings]), ("Policy notes", result.policy_notes)):
+        if lines:
+            yield Text(f"\n{title}", style="bold")
+            for line in lines:
+                yield Text(f"  {line}")
+
+
+def _tree(result: Result) -> Tree:
+    findings = {f.id: f for f in result.findings}
+    root = Tree(_label(result.tree.title or result.tree.id, result.tree.status, _RULE[result.tree.rule]))
+    if result.tree.rule == "leaf" or not result.tree.children:
+        leaf = findings.get(result.tree.id) or next((f for f in result.findings if not f.id.startswith("scope.")), None)
+        if leaf is not None:
+            _add_finding(root, leaf)
+        return root
+    for child in result.tree.children:
+        _add(root, child, findings)
+    return root
+
+
+def _add(parent: Tree, node: TreeNode, findings: dict[str, Finding]) -> None:
+    if not node.children and node.id in findings:
+        _add_finding(parent, findings[node.id])
+        return
+    branch = parent.add(_label(node.title or node.id, node.status, _RULE.get(node.rule, "")))
+    for child in node.children:
+        _add(branch, child, findings)
+
+
+def _add_finding(parent: Tree, finding: Finding) -> None:
+    branch = parent.add(_label(finding.id, finding.status))
+    branch.add(Text(finding.rationale))
+    for sign, citations in (("", finding.citations), ("against: ", finding.against)):
+        for citation in citations[:_MOST_QUOTES]:
+            branch.add(_quote(citation, sign))
+        if len(citations) > _MOST_QUOTES:
+            branch.add(Text(f"and {len(citations) - _MOST_QUOTES} more", style="dim"))
+
+
+def _label(name: str, status: Status, rule: str = "") -> Text:
+    icon, word, style = _LOOK[status]
+    return Text.assemble((f"{icon} ", style), (name, "bold"), f"  {rule}  " if rule else "  ", (word, style))
+
+
+def _quote(citation: Citation, sign: str) -> Text:
+    quote = " ".join(citation.quote.split())
+    if len(quote) > _LONGEST:
+        quote = quote[:_LONGEST].rsplit(" ", 1)[0] + " …"
+    page = f", page {citation.page}" if citation.page else ""
+    return Text.assemble((sign, "red"), f"“{quote}”", (f"  {citation.document}{page}", "dim"))

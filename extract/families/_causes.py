@@ -1,0 +1,110 @@
+"""Finds the conditions a segment names, as possible causes of pain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from chartcite.extract.families._pain import pain_spans
+from chartcite.extract.nlp.chart import Segment
+from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.vocabulary import first, raw, vocabulary
+
+TIERS = ("cancer", "treatment", "named", "disease", "growth", "generic")
+"""In the order in which overlapping names are settled."""
+_STRONG = re.compile(
+    r"\b(?:from|due to|d/t|secondary to|sec to|2/2|because of|owing to|on the basis of|caus\w+|attribut\w+|ascrib\w+|related to|r/t"
+    r"|result\w*|stem\w* from|aris\w+|originat\w+|produc\w+|responsible|source|origin|explain\w*|account\w*|generat\w+|driv\w+|after|following|reflects?|giving|with|w/|is|of)\b|:|->|→"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A condition at ``[start, end)`` of a segment: its tier (``TIERS``), its name, and what the words around it say.
+
+    ``by_pain``: words for pain stand in the segment; ``tied``: words say that the pain comes from it.
+    """
+
+    start: int
+    end: int
+    tier: str
+    name: str
+    by_pain: bool
+    tied: bool
+    icd10: str = ""
+
+
+@cache
+def _capitals(tier: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    table = raw("diagnosis")["capitals"].get(tier, {})
+    return tuple((re.compile(rf"(?<![A-Za-z])(?:{p})(?![A-Za-z])"), name) for name, p in table.items())
+
+
+@cache
+def _codes(tier: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z0-9])(?:{raw('diagnosis')['icd10'][tier]})(?![A-Za-z0-9])")
+
+
+def mentions(segment: Segment) -> tuple[Mention, ...]:
+    """The conditions of a segment in order; of overlapping names the longer, of equal ones the earlier tier."""
+    found = sorted(_raw(segment), key=lambda f: (f[0] - f[1], TIERS.index(f[2])))
+    kept: list[tuple[int, int, str, str, str]] = []
+    for item in found:
+        if all(item[1] <= k[0] or item[0] >= k[1] for k in kept):
+            kept.append(item)
+    pains = pain_spans(segment.low)
+    return tuple(
+        Mention(a, b, tier, name, bool(pains), _tied(segment.low, a, b, pains), code)
+        for a, b, tier, name, code in sorted(kept)
+    )
+
+
+def _raw(segment: Segment) -> Iterator[tuple[int, int, str, str, str]]:
+    lists = vocabulary("diagnosis").lists
+    never = [(h.start, h.end) for h in lists["never_cancer"].search(segment.low, segment.words)]
+    for tier in TIERS:
+        for hit in lists[tier].search(segment.low, segment.words):
+            if _apart(segment.low, hit.end):
+                continue
+            cancerous = tier in ("cancer", "growth")
+            if cancerous and (any(a <= hit.start < b for a, b in never) or _benign(segment.low, hit.start)):
+                continue
+            yield hit.start, hit.end, tier, hit.payload, ""
+        if tier in raw("diagnosis")["capitals"] and not segment.text.isupper():
+            for pattern, name in _capitals(tier):
+                yield from ((m.start(), m.end(), tier, name, "") for m in pattern.finditer(segment.text))
+    for tier in ("cancer", "named"):
+        yield from ((m.start(), m.end(), tier, m.group(), m.group()) for m in _codes(tier).finditer(segment.text))
+    for m in cue("diagnosis", "endings").finditer(segment.low):
+        if not cue("diagnosis", "never").fullmatch(m.group()):
+            yield m.start(), m.end(), "generic", m.group(), ""
+
+
+_APART = re.compile(r"[\s-]*(?:support group|group|foundation|society|handout|clinic|class|education|awareness|release|screening|surgery today)\b")
+
+
+def _apart(low: str, end: int) -> bool:
+    """A support group, a handout, an operation named after a disease."""
+    return _APART.match(low, end) is not None
+
+
+def _benign(low: str, start: int) -> bool:
+    return bool(re.search(r"(?:\bnon|\bbenign)[\s-]*(?:\w+\s)?\Z", low[:start]))
+
+
+def _tied(low: str, start: int, end: int, pains: tuple[tuple[int, int], ...]) -> bool:
+    """Whether a word of cause stands between the condition and a word for pain."""
+    for a, b in pains:
+        if a < end and start < b:
+            return True
+        between = low[b:start] if b <= start else low[end:a]
+        if len(between) <= 90 and ". " not in between and (_STRONG.search(between) or len(between) <= 2):
+            return True
+    return False
+
+
+def says(key: str, segment: Segment) -> bool:
+    """Whether the segment has a phrase of the list ``key`` of the vocabulary."""
+    return first(vocabulary("diagnosis").lists[key], segment.low, segment.words) is not None

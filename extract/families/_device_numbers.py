@@ -1,0 +1,93 @@
+"""Numbers of a pump's read-out: months left on the battery, days of replacement, expected and drawn volumes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chartcite.extract.nlp.time import DAYS_PER_MONTH, find_dates, find_durations
+
+_WORDS = re.compile(
+    r"(?<![a-z])(?:batt(?:ery)?|eri|elective replacement(?: indicator| interval| time)?|eos|end of service|end of (?:battery )?life|longevity|service life|replace(?:ment)? (?:by|before|due|in)|life ?span|rrt|device shuts? off|pump (?:stops|will stop))(?![a-z])"
+)
+_LEFT = re.compile(r"\s*(?:left|remaining|to go|until|till|to|before|of (?:battery|service|life)|from now|away|on (?:the )?battery)\b")
+_AGE = re.compile(r"\s*(?:old|ago|yo\b|device|pump|of age|after|since|post|refill|follow|f/u|prior)|[\s-]*old")
+_BREAK = re.compile(r"[;|]|\.\s|\n")
+_DATED = re.compile(r"(?<![a-z])(?:replace(?:ment)? (?:by|before|due|date)|eos|end of service|eri|elective replacement(?: indicator)?|service life (?:through|until|to|ends?)|battery (?:good )?(?:through|until|expires?|ends?|life through)|good (?:through|until)|life through|due)(?![a-z])")
+_YEAR = re.compile(r"(?<![\d/])20[2-6]\d(?!\d)")
+_LEAD = re.compile(r"\W*(?P<m>0?[1-9]|1[0-2])/(?P<y>\d\d)(?![\d/])")
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Battery months left at ``[start, end)``: lower and upper bound, negative where the day has passed."""
+
+    start: int
+    end: int
+    low: float
+    high: float
+
+
+def battery_left(low: str, today: dt.date | None) -> Left | None:
+    """The months left on the battery that a text gives, as a length or as a date; ``None`` where it gives none."""
+    for word in _WORDS.finditer(low):
+        start = max((m.end() for m in _BREAK.finditer(low, 0, word.start())), default=0)
+        end = next((m.start() for m in _BREAK.finditer(low, word.end())), len(low))
+        for span in find_durations(low):
+            if not (start <= span.start and span.end <= end) or span.unit_days < 1 or _AGE.match(low, span.end):
+                continue
+            if re.search(r"(?:was|first|since|after|q|every|placed|implanted|in its|over the (?:past|last)|for)\s*$", low[max(0, span.start - 22) : span.start]):
+                continue
+            if abs(span.start - word.end()) > 40 and not _LEFT.match(low, span.end):
+                continue
+            most = span.high_days if span.comparator not in (">", ">=") else span.high_days
+            return Left(min(word.start(), span.start), max(word.end(), span.end), span.low_days / DAYS_PER_MONTH, most / DAYS_PER_MONTH)
+    return _by_date(low, today)
+
+
+def _by_date(low: str, today: dt.date | None) -> Left | None:
+    if today is None:
+        return None
+    for word in _DATED.finditer(low):
+        stop = next((m.start() for m in _BREAK.finditer(low, word.end())), len(low))
+        for span in find_dates(low):
+            if word.end() <= span.start <= min(stop, word.end() + 45) and span.kind in ("day", "month", "year"):
+                months = (span.low - today).days / DAYS_PER_MONTH
+                return Left(word.start(), span.end, months, (span.high - today).days / DAYS_PER_MONTH)
+        year = _YEAR.search(low, word.end(), min(stop, word.end() + 30))
+        if year:
+            months = (dt.date(int(year.group()), 1, 1) - today).days / DAYS_PER_MONTH
+            return Left(word.start(), year.end(), months, months + 12)
+    return None
+
+
+def leading_day(low: str, noted: dt.date | None) -> dt.date | None:
+    """The day a line begins with ("4/26  ERI 2 mo", "May 6, 2026: recheck"), where it is not after the note."""
+    m = _LEAD.match(low)
+    if m is not None:
+        day = dt.date(2000 + int(m["y"]), int(m["m"]), 1)
+        return day if 15 <= int(m["y"]) <= 60 and (noted is None or day <= noted) else None
+    for span in find_dates(low):
+        if span.start <= 14 and span.kind == "day" and (noted is None or span.high <= noted):
+            return span.high
+    return None
+
+
+_N = r"(?P<{}>\d+(?:\.\d+)?)\s*(?:ml|cc)?"
+_EXPECTED = r"(?:exp(?:ected)?|predicted|pred|calc(?:ulated)?|programmed|should be|anticipated)"
+_ACTUAL = r"(?:act(?:ual)?|found|drawn(?: back)?|got|aspirated|measured|obtained|removed|withdrawn|withdrew|returned|retrieved|drew)"
+_VOLUMES = [
+    re.compile(rf"(?<![a-z]){_EXPECTED}(?:\s+(?:residual|reservoir|volume|vol|resid|res))*\W{{0,4}}{_N.format('e')}[^\d.;]{{0,22}}?{_ACTUAL}(?:\s+(?:residual|reservoir|volume|vol|back))*\W{{0,4}}{_N.format('a')}"),
+    re.compile(rf"(?<![a-z])(?:res(?:idual)?|reservoir|volume|vol|{_ACTUAL})(?:\s+(?:volume|vol|residual))*\W{{0,4}}{_N.format('a')}\s*[,(]?\s*(?:vs\.?\s*)?{_EXPECTED}\W{{0,3}}{_N.format('e')}"),
+    re.compile(rf"(?<![a-z])(?:residual|volume)\s+{_N.format('a')}\s+vs\.?\s+{_N.format('e')}\s+{_EXPECTED}"),
+]  # fmt: skip
+
+
+def volumes(low: str) -> Iterator[tuple[int, int, bool]]:
+    """Expected and drawn reservoir volumes (mL): the span, and whether they agree within 2 mL or 20 %."""
+    for pattern in _VOLUMES:
+        for m in pattern.finditer(low):
+            expected, actual = float(m["e"]), float(m["a"])
+            yield m.start(), m.end(), abs(expected - actual) <= max(2.0, 0.2 * expected)

@@ -1,0 +1,83 @@
+"""How the pain is called (evidence rule 10): chronic, intractable, severe, moderate or mild."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from chartcite.extract.families._pain import Called, called, names_pain
+from chartcite.extract.families._said import asked, ruled
+from chartcite.extract.nlp.assertion import assess
+from chartcite.extract.nlp.build import make_fact
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.topic import TRIAL, procedure_of
+from chartcite.models.fact import Assertion, Certainty, Fact, Time
+
+_ICD = re.compile(r"\bG89\.?[0234]\d?\b")
+_LIGHT = ("mild", "moderate")
+_HEDGED = re.compile(r"\b(?:hardly|barely|minimally|slightly|mildly)\b")
+_FORMER = re.compile(r"\b(?:was|were|had been|used to|previously|formerly|initially|once|before|at first)\b")
+_CHANGED = re.compile(r"\b(?:now|currently|today|since then|but|has (?:\w+ )?(?:dwindled|improved|settled|eased|resolved|gone))\b")
+_SILENT = (SegmentKind.RULE, SegmentKind.PAGE)
+
+
+def extract(chart: Chart) -> Iterator[Fact]:
+    """Facts of kind ``pain_character``. Pain under the trial drug, at an incision or on examination does not count."""
+    for view, segment in chart.segments():
+        if segment.kind in _SILENT or view.note.role in ("education", "consent") or ruled(segment):
+            continue
+        for found in (*called(segment.low), *_broken(view, segment)):
+            if asked(segment, found.start):
+                continue
+            fact = _fact(view, segment, found)
+            if fact is not None:
+                yield fact
+        code = _ICD.search(segment.text)
+        if code is not None:
+            yield make_fact(view, segment, code.span(), kind="pain_character", value="chronic")
+
+
+def _fact(view: NoteView, segment: Segment, found: Called) -> Fact | None:
+    if found.alone and not any(names_pain(s) for s in view.before(segment, 2)):
+        return None
+    if found.value in _LIGHT and (_examined(segment) or _on_trial(view, segment, found)):
+        return None
+    said = assess(view, segment, [(found.start, found.end)])[0]
+    if said.negated:
+        return None
+    return make_fact(view, segment, (found.start, found.end), kind="pain_character", value=found.value, assertion=_own(segment, found, said))
+
+
+def _broken(view: NoteView, segment: Segment) -> Iterator[Called]:
+    """An adjective that ends its segment where the line breaks, the pain on the next line."""
+    following = view.after(segment)
+    if not following or following[0].start - segment.end > 1:
+        return
+    size = len(segment.low)
+    for found in called(f"{segment.low} {following[0].low[:80]}"):
+        if found.end == size and not found.alone:
+            yield found
+
+
+def _own(segment: Segment, found: Called, said: Assertion) -> Assertion:
+    """ "I would call it refractory" is a verdict, "if ... we would call it refractory" is none.
+
+    What was, until something changed, is past; the past tense of a narrative is not.
+    """
+    past = _FORMER.search(segment.low, 0, found.start) and _CHANGED.search(segment.low, found.end)
+    said = said.model_copy(update={"time": Time.PAST if past else Time.NOW})
+    if said.certainty is Certainty.CONDITIONAL and re.search(r"\b(?:if|should|unless|were)\b", segment.low):
+        return said
+    return said.model_copy(update={"certainty": Certainty.AFFIRMED})
+
+
+def _on_trial(view: NoteView, segment: Segment, found: Called) -> bool:
+    """Pain that is mild while the trial drug works says nothing of the pain that is to be treated."""
+    return procedure_of(view, segment, found.start) in (TRIAL, "intrathecal_pump")
+
+
+_EXAM = re.compile(r"\b(?:tender\w*|palpation|rom|range of motion|extension|flexion|slr|exam|provocat\w*|facet loading|faber)\b")
+
+
+def _examined(segment: Segment) -> bool:
+    return segment.section == "exam" or bool(_EXAM.search(segment.low))

@@ -1,0 +1,129 @@
+"""Compliance with the drug treatment: statements, screens, counts, fills, monitoring programs (Molina, rule 2 on history)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from chartcite.extract.families._outcome_words import about_relative, clause_of
+from chartcite.extract.families._treatments import find_treatments
+from chartcite.extract.nlp.assertion import assess
+from chartcite.extract.nlp.build import make_fact
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.phrases import Hit, words_of
+from chartcite.extract.nlp.vocabulary import vocabulary
+from chartcite.models.fact import Assertion, Completion, Fact
+
+_SKIP_ROLES = frozenset(
+    {"consent", "education", "fax_cover", "imaging", "device", "trial_record", "procedure", "therapy"}
+)
+_SKIP_SECTIONS = frozenset({"family_history", "education", "administrative", "goals", "allergies", "imaging", "ros"})
+_ORDER = ("noncompliant", "unclear", "compliant")
+_RATIO = re.compile(r"\b(?:mpr|pdc|possession ratio|days covered)\b\D{0,12}(\d{1,3}(?:\.\d+)?|\.\d+)\s*(%?)")
+_ASKED = re.compile(r"complian|adheren|taken as|takes .{0,20}as (?:prescribed|directed)|takes as")
+_NICOTINE = re.compile(r"smok|nicotine|tobacco|cessation")
+_ENOUGH = 0.8
+"""Possession ratio or proportion of days covered from which the literature calls a patient adherent."""
+
+
+def extract(chart: Chart) -> Iterator[Fact]:
+    """Facts of kind ``compliance`` on the drugs given for pain; other drugs, braces, diets and visits are left out."""
+    for view in chart.notes:
+        if view.note.role in _SKIP_ROLES:
+            continue
+        for segment in view.segments:
+            if segment.section not in _SKIP_SECTIONS and not segment.blank and segment.kind is not SegmentKind.RULE:
+                yield from _segment(view, segment)
+
+
+def _segment(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    low = segment.low
+    if segment.answer and _ASKED.search(low) and not _foreign(low, 0, len(low)):
+        value = "compliant" if segment.answer == "yes" else "noncompliant"
+        yield make_fact(view, segment, (0, len(low)), kind="compliance", value=value)
+        return
+    if segment.checked is False:
+        return
+    hits = [h for h in _hits(segment) if not _foreign(low, h.start, h.end) and not about_relative(low, h.start)]
+    values = {h.payload for h in hits}
+    if "unclear" in values and "noncompliant" not in values:
+        hits = [h for h in hits if h.payload == "unclear"]
+    for hit, assertion in zip(hits, assess(view, segment, [(h.start, h.end) for h in hits]), strict=True):
+        yield make_fact(
+            view,
+            segment,
+            (hit.start, hit.end),
+            kind="compliance",
+            value=hit.payload,
+            assertion=_asserted(assertion),
+            proof=low[hit.start : hit.end],
+        )
+
+
+def _asserted(assertion: Assertion) -> Assertion:
+    """The wording carries its own polarity; that a dose was not taken or refused is what it says."""
+    stands = assertion.completion in (Completion.NOT_DONE, Completion.DECLINED, Completion.IN_PROGRESS)
+    completion = Completion.DONE if stands else assertion.completion
+    return assertion.model_copy(update={"negated": False, "completion": completion})
+
+
+def _hits(segment: Segment) -> list[Hit[str]]:
+    """The statements of the segment, the longest wording first kept; a contrary one wins over an equal."""
+    lists = vocabulary("compliance").lists
+    low, words = segment.low, segment.words
+    found = [Hit(h.start, h.end, value) for value in _ORDER for h in lists[value].search(low, words)]
+    found += _ratios(low)
+    if not found:
+        return []
+    blocked = [(h.start, h.end) for h in lists["blocked"].search(low, words)]
+    contrary = [h for h in found if h.payload == "noncompliant"]
+    kept: list[Hit[str]] = []
+    for hit in sorted(found, key=lambda h: (h.start - h.end, _ORDER.index(h.payload), h.start)):
+        if any(hit.start < e and s < hit.end for s, e in blocked) or _denied(low, hit, contrary):
+            continue
+        if all(hit.end <= k.start or hit.start >= k.end for k in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda h: h.start)
+
+
+_NOT = re.compile(
+    r"(?:\b(?:no|not|never|nor|without|denies|denied|zero|absence of|free of|rather than|instead of)|n't)\s+(?:[a-z']+\s+){0,3}$"
+)
+_OPENS_NEGATIVE = re.compile(
+    r"(?:no|not|never|none|nor|without|denies|zero|does|do|did|has|hasn't|doesn't|didn't|haven't|absence|seldom)\b"
+)
+
+
+def _denied(low: str, hit: Hit[str], contrary: list[Hit[str]]) -> bool:
+    """ "No misuse", "not following": a wording that the words before it deny; or a good one with a bad one inside it."""
+    if hit.payload != "unclear" and not _OPENS_NEGATIVE.match(low, hit.start) and _NOT.search(low[: hit.start]):
+        return True
+    if hit.payload == "compliant" and _IMPERATIVE.search(low[: hit.start] + "\0" + low[hit.start :]):
+        return True
+    if hit.payload != "compliant" or _OPENS_NEGATIVE.match(low, hit.start):
+        return False
+    return any(c.start < hit.end and hit.start < c.end for c in contrary)
+
+
+_IMPERATIVE = re.compile(r"(?<!\bi )(?<!they )(?<!does )(?<!did )(?<!able to )(?<!all )\0take ")
+
+
+def _ratios(low: str) -> Iterator[Hit[str]]:
+    for m in _RATIO.finditer(low):
+        value = float(m[1])
+        share = value / 100 if m[2] or value > 1 else value
+        yield Hit(m.start(), m.end(), "compliant" if share >= _ENOUGH else "noncompliant")
+
+
+def _foreign(low: str, start: int, end: int) -> bool:
+    """Whether the clause is about something else than pain drugs: a brace, a diet, a pressure pill."""
+    left, right = clause_of(low, start, end)
+    clause = low[left:right]
+    other = [h for h in vocabulary("compliance").lists["foreign"].search(clause, words_of(clause))]
+    if not other:
+        return False
+    if _NICOTINE.search(clause):
+        return True
+    drugs = [t for t in find_treatments(clause) if t.category == "medication"]
+    drugs = [t for t in drugs if not any(t.start < h.end and h.start < t.end for h in other)]
+    return not drugs

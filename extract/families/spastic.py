@@ -1,0 +1,169 @@
+"""What oral antispasmodics and physical therapy did to spasticity (evidence rule 17)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chartcite.extract.families._people import someone_else
+from chartcite.extract.families.course_subject import subject_for
+from chartcite.extract.families.course_time import course_times
+from chartcite.extract.families.medication import asserted as drug_asserted
+from chartcite.extract.families.therapy import therapy_assertion
+from chartcite.extract.nlp.build import cite, make_fact
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.drugs import find_drugs
+from chartcite.extract.nlp.modalities import modalities_in
+from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Interval, Scalar, Time
+
+_SKIP_SECTIONS = frozenset({"education", "family_history", "administrative", "allergies", "goals"})
+_SPASTIC = re.compile(r"\b(?:spas\w+|tone|tonus|hyperton\w*|dystoni\w*|baclofen|tizanidine|dantrolene|ashworth|clonus|penn|scissor\w*|contracture\w*)\b")
+_NOT_ORAL = re.compile(r"\b(?:it|itb|intrathecal|pump|bolus|test dose|trial)\b[^.;]{0,12}$")
+_TOPICAL = re.compile(r"^\W*(?:cream|gel|ointment|topical|suppositor\w*|pump|bolus|trial|injection|\d+ mcg)")
+_THERAPIST = re.compile(r"\bdpt\b|\bphysio\b|\bphysical therap|\bneuro pt\b")
+_ORDER = ("not_tolerated", "not_done", "partial", "helped", "failed")
+_VISITS = re.compile(r"\b(?:visits?|sessions?|plateau\w*)\b")
+_PATIENT_AGAIN = re.compile(r"\b(?:our|this|the) (?:pt|patient)\b|\bpt\b")
+_OUTCOME_COLUMN = re.compile(r"outcome|result|response|effect|benefit")
+_LOOK_BACK = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    code: str
+    start: int
+    end: int
+    drug: str = ""
+
+
+def extract(chart: Chart) -> Iterator[Fact]:
+    """Therapy facts with an ``outcome``, for oral antispasmodics and physical therapy."""
+    for view in chart.notes:
+        for segment in view.segments:
+            if segment.section in _SKIP_SECTIONS or segment.blank or segment.checked is False or segment.kind is SegmentKind.PAGE:
+                continue
+            yield from _outcomes(view, segment)
+
+
+def _targets(segment: Segment) -> list[_Target]:
+    low = segment.low
+    found = []
+    for drug in find_drugs(low):
+        oral = not _NOT_ORAL.search(low[: drug.start]) and not _TOPICAL.match(low[drug.end :])
+        if drug.drug_class in ("antispasmodic", "muscle_relaxant") and oral:
+            found.append(_Target("oral_antispasmodic", drug.start, drug.end, "" if drug.is_class else drug.generic))
+    for m in re.finditer(r"\b(?:oral|enteral|po) (?:agents?|meds?|medications?|drugs?)\b|\bpills?\b|\btablets\b", low):
+        if not found:
+            found.append(_Target("oral_antispasmodic", m.start(), m.end()))
+    for span in modalities_in(segment.text, low):
+        unnamed = span.code == "other" and not re.search(r"\bsession|\bdrug ", low)
+        if span.code in ("physical_therapy", "aquatic_therapy") or (unnamed and not cue("spastic", "other_target").search(low)):
+            found.append(_Target("physical_therapy", span.start, span.end))
+    m = _THERAPIST.search(low)
+    if m and not any(t.code == "physical_therapy" for t in found):
+        found.append(_Target("physical_therapy", m.start(), m.end()))
+    return found
+
+
+def _outcomes(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    targets = _targets(segment)
+    place = segment
+    found = list(_said(segment))
+    if not found:
+        return
+    if not targets:
+        place, targets = _before(view, segment)
+    if not targets and (view.note.role == "therapy" or _VISITS.search(segment.low)):
+        place = segment
+        targets = [_Target("physical_therapy", 0, 0)]
+    for outcome, span in found:
+        target = _nearest(targets, span) if place is segment else targets[-1] if targets else None
+        if target is None or _elsewhere(segment, span, target, near=place is segment):
+            continue
+        yield _fact(view, segment, place, target, outcome, span)
+
+
+def _said(segment: Segment) -> Iterator[tuple[str, tuple[int, int]]]:
+    """The outcomes that a segment names; one that lies inside another's words gives way to it."""
+    low = segment.low
+    taken: list[tuple[int, int]] = []
+    for name in _ORDER:
+        for m in cue("spastic", name).finditer(low):
+            if not any(m.start() < b and a < m.end() for a, b in taken):
+                taken.append(m.span())
+                yield name, m.span()
+    if not taken:
+        for (start, end), column in zip(segment.cells, segment.columns, strict=False):
+            if _OUTCOME_COLUMN.search(column) and re.fullmatch(r"\W*(?:none|nil|no|0)\W*", low[start:end]):
+                yield "failed", (start, end)
+    doubt = cue("spastic", "unclear").search(low)
+    if doubt and not any(a <= doubt.start() < b for a, b in taken):
+        yield "unclear", doubt.span()
+
+
+def _before(view: NoteView, segment: Segment) -> tuple[Segment, list[_Target]]:
+    for other in reversed(view.before(segment, _LOOK_BACK)):
+        targets = _targets(other)
+        if targets:
+            return other, targets
+        if cue("spastic", "other_target").search(other.low) and not _SPASTIC.search(other.low):
+            break
+    return segment, []
+
+
+def _nearest(targets: list[_Target], span: tuple[int, int]) -> _Target | None:
+    return min(targets, key=lambda t: min(abs(t.end - span[0]), abs(t.start - span[1])), default=None)
+
+
+def _elsewhere(segment: Segment, span: tuple[int, int], target: _Target, *, near: bool) -> bool:
+    """Whether the outcome belongs to another treatment: botulinum toxin, casting, a bolus."""
+    low = segment.low
+    first = max(low.rfind(". ", 0, span[0]), low.rfind("; ", 0, span[0])) + 1
+    before = [m.end() for m in cue("spastic", "other_target").finditer(low, first, span[0])]
+    after = re.match(r"\s*(?:of|from|with|to|w/|by)\s+(?:\w+\s){0,2}", low[span[1] :])
+    if after and cue("spastic", "other_target").match(low, span[1] + after.end()):
+        return True
+    if not near:
+        return bool(before)
+    return any(span[0] - end < abs(span[0] - target.end) for end in before)
+
+
+def _fact(view: NoteView, segment: Segment, place: Segment, target: _Target, outcome: str, span: tuple[int, int]) -> Fact:
+    attributes: dict[str, Scalar] = {"outcome": outcome}
+    if target.drug:
+        attributes["drug"] = target.drug
+    weeks = re.search(r"\b(?:wk|week)s? (\d+)\b", segment.low)
+    if weeks:
+        attributes["weeks_reached"] = float(weeks[1])
+    visits = re.search(r"\b(\d+) (?:\w+ )?(?:visits|sessions)\b", segment.low)
+    if visits:
+        attributes["visits"] = float(visits[1])
+    more = () if place is segment else (cite(view, place, target.start, target.end),)
+    return make_fact(view, segment, span, kind="therapy", value=target.code, attributes=attributes, interval=_length(view, segment),
+                     assertion=_assertion(view, segment, place, target, outcome, span), more=more)  # fmt: skip
+
+
+def _length(view: NoteView, segment: Segment) -> Interval | None:
+    """The length told in the same segment, where it is not another's (an illness, a follow-up)."""
+    for span in course_times(segment.low, view.date):
+        subject = subject_for(segment, span.start, span.end)
+        owned = subject is None or subject.category in ("active", "medication", "conservative")
+        if owned and span.interval.high_days >= 3 and not span.vague:
+            return span.interval
+    return None
+
+
+def _assertion(view: NoteView, segment: Segment, place: Segment, target: _Target, outcome: str, span: tuple[int, int]) -> Assertion:
+    """An outcome is evidence unless it is another's, hoped for, conditional or part of a template."""
+    if place is not segment and _PATIENT_AGAIN.search(segment.low) and someone_else(view, place, target.start):
+        return Assertion()
+    if someone_else(view, segment, span[0]):
+        return therapy_assertion(view, segment, *span)
+    said = drug_asserted(view, place, target.start, target.end) if target.drug else therapy_assertion(view, place, target.start, target.end)
+    template = said.completion is Completion.TEMPLATE or said.certainty is Certainty.CONDITIONAL or not said.about_patient
+    planned = said.time is Time.FUTURE or (said.completion in (Completion.RECOMMENDED, Completion.SCHEDULED) and outcome in ("unclear", "helped"))
+    if template or planned or re.search(r"\b(?:if|unless|must have|should have|goal|goals:|candidates?)\b[^.;]{0,50}$", segment.low[: span[0]]):
+        return said if template or planned else said.model_copy(update={"certainty": Certainty.CONDITIONAL})
+    return Assertion()

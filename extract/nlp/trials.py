@@ -1,0 +1,110 @@
+"""Which notes of a chart record the intrathecal drug trial, and which speak of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind, lowered
+from chartcite.extract.nlp.flow import find_readings, lines_of
+from chartcite.extract.nlp.time import find_dates
+from chartcite.extract.nlp.topic import TRIAL, UNKNOWN, cues, is_trial_note, procedure_of
+from chartcite.extract.nlp.vocabulary import first, vocabulary
+
+_BEDSIDE = ("procedure", "flowsheet", "nursing", "discharge", "phone")
+"""Roles whose notes record a trial where their first lines name the dose or catheter."""
+_MIXED = ("progress", "consult", "oncology", "note", "therapy", "hp")
+"""Roles whose notes record a trial only where they also hold its readings."""
+_NEIGHBOURS = ("procedure", "flowsheet", "nursing", "discharge", "note", "therapy", "trial_record", "oncology")
+_SPEAKERS = ("phone", "portal", "nursing", "discharge", "note")
+_LATER = re.compile(r"schedul|booked|pending|\bplan|will |propos|consider|request|re trial date|date of|if approved|candidate|await")
+_MOST_DAYS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """Ids of notes: ``records`` of a trial (their scores are its readings), and all that are ``about`` one."""
+
+    records: frozenset[str]
+    about: frozenset[str]
+
+    def procedure(self, view: NoteView, segment: Segment, offset: int) -> str:
+        """:func:`~chartcite.extract.nlp.topic.procedure_of`; a statement that names nothing belongs to its note's trial."""
+        code = procedure_of(view, segment, offset)
+        if code in (UNKNOWN, "intrathecal_pump") and view.note.id in self.about:
+            return TRIAL
+        return code
+
+
+def find_trials(chart: Chart) -> Trials:
+    """By role, title, dose and readings; then the notes beside a record in its document, and those of the trial's days."""
+    records = {v.note.id for v in chart.notes if _records(v)}
+    for view, former in zip(chart.notes[1:], chart.notes, strict=False):
+        beside = former.note.id in records and former.note.document == view.note.document
+        if beside and view.note.role in _NEIGHBOURS and _close(view, former):
+            records.add(view.note.id)
+    about = set(records)
+    days = [d for v in chart.notes if v.note.id in records and v.note.role != "phone" for d in _days(v)]
+    for view in chart.notes:
+        role = view.note.role
+        if role in ("phone", "portal", "nursing") and _speaks(view):
+            about.add(view.note.id)
+        elif role in ("therapy", "nursing", "note", "flowsheet", "phone") and view.date in days:
+            about.add(view.note.id)
+    return Trials(frozenset(records), frozenset(about))
+
+
+def _records(view: NoteView) -> bool:
+    if view.note.role == "psych" or view.note.other_patient:
+        return False
+    if is_trial_note(view):
+        return True
+    named = _names_dose(view)
+    if not named or view.note.role not in (*_BEDSIDE, *_MIXED):
+        return False
+    if view.note.role in ("procedure", "flowsheet", "nursing"):
+        return True
+    return view.note.role in _MIXED and len(_readings(view)) >= 3
+
+
+def _readings(view: NoteView) -> list[object]:
+    low = lowered(view.document.text)
+    return list(find_readings(lines_of(view.document.text, view.note.start, view.note.end, low), view.date))
+
+
+def _names_dose(view: NoteView) -> bool:
+    """Whether a line outside plans and handouts names the drug trial and no other procedure."""
+    people = vocabulary("relief").lists["other_people"]
+    return any(
+        c.code == TRIAL and not c.weak
+        for s in view.segments[:40]
+        if s.kind is not SegmentKind.PAGE and s.section != "education" and first(people, s.low, s.words) is None
+        for c in cues(s)
+    ) and not any(c.code == "stimulator" for s in view.segments[:4] for c in cues(s))
+
+
+def _close(view: NoteView, other: NoteView) -> bool:
+    if view.date is None or other.date is None:
+        return True
+    return 0 <= (view.date - other.date).days <= 3
+
+
+def _speaks(view: NoteView) -> bool:
+    """A call or message whose first lines name the trial as something past."""
+    return any(
+        c.code == TRIAL and not c.weak and not _LATER.search(s.low) for s in view.segments[:7] for c in cues(s)
+    )
+
+
+def _days(view: NoteView) -> list[dt.date]:
+    """The days that a record covers: its own, and those of its rows within a few days of it."""
+    if view.date is None:
+        return []
+    found = {view.date}
+    for segment in view.segments:
+        for span in find_dates(segment.low, view.date):
+            if span.exact and abs((span.low - view.date).days) <= _MOST_DAYS:
+                found.add(span.low)
+    first_day, last = min(found), max(found)
+    return [first_day + dt.timedelta(days=n) for n in range((last - first_day).days + 1)]
