@@ -124,7 +124,9 @@ def score_packets(packets: Iterable[dict[str, Any]]) -> Score:
             result = _review(documents, wanted["policy"], wanted["pathway"], wanted["date"])
             score.results.append((str(wanted["determination"]), result.result.value))
             for leaf, gold in (wanted.get("findings") or {}).items():
-                score.cases.append(_case(f"{packet['id']}#{number}", leaf, gold["status"], gold.get("quotes") or [], result))
+                score.cases.append(
+                    _case(f"{packet['id']}#{number}", leaf, gold["status"], gold.get("quotes") or [], result)
+                )
     return score
 
 
@@ -142,7 +144,9 @@ def score_phrases(paths: Iterable[Path]) -> Score:
 
 def _review(documents: tuple[Document, ...], policy: str, pathway: str, date: dt.date | str) -> Result:
     when = date if isinstance(date, dt.date) else dt.date.fromisoformat(str(date))
-    return review_read(Packet(documents=documents), get_policy(policy), Request(policy=policy, pathway=pathway, date=when))
+    return review_read(
+        Packet(documents=documents), get_policy(policy), Request(policy=policy, pathway=pathway, date=when)
+    )
 
 
 def _case(key: str, leaf: str, want: str | list[str], gold: list[str], result: Result) -> Case:

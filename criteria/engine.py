@@ -51,7 +51,7 @@ def judge(
     if pathway.tree is None:
         tree = TreeNode(id=pathway.id, rule="all", status=Status.NOT_APPLICABLE, title=pathway.title)
         return Judgement(Outcome.OUT_OF_SCOPE, scope, tree, (pathway.out_of_scope, *notes), warnings)
-    decisions = {key: _decide(policy.leaves[key], index, request, unread) for key in _leaf_keys(pathway.tree)}
+    decisions = {key: _decide(policy.leaves[key], index, request, unread) for key in leaf_keys(pathway.tree)}
     decisions = _apply_exceptions(pathway.tree, policy, decisions)
     findings = tuple(_finding(policy.leaves[key], decision) for key, decision in decisions.items())
     tree = _tree(pathway.tree, policy, decisions)
@@ -83,11 +83,11 @@ def _notes(policy: Policy, pathway: Pathway, request: Request, index: FactIndex)
     return tuple(notes)
 
 
-def _leaf_keys(node: Node) -> list[str]:
+def leaf_keys(node: Node) -> list[str]:
     """Leaf keys in policy order, each once, exceptions after what they stand in for."""
-    keys = [node.id] if node.rule == "leaf" else [k for child in node.children for k in _leaf_keys(child)]
+    keys = [node.id] if node.rule == "leaf" else [k for child in node.children for k in leaf_keys(child)]
     if node.exception is not None:
-        keys += _leaf_keys(node.exception)
+        keys += leaf_keys(node.exception)
     return list(dict.fromkeys(keys))
 
 
@@ -112,7 +112,7 @@ def _apply_exceptions(node: Node, policy: Policy, decisions: dict[str, Decision]
         exception = _tree(part.exception, policy, decisions).status
         no_trial = "no_trial" in own.tags
         if with_exception(own.status, exception, no_trial=no_trial) is Status.NOT_APPLICABLE:
-            parts = [decisions[k] for k in _leaf_keys(part.exception)]
+            parts = [decisions[k] for k in leaf_keys(part.exception)]
             support = own.support + tuple(f for d in parts for f in d.support[:1])
             text = "No trial is required: every part of the policy's exception is documented."
             changed[part.id] = Decision(Status.NOT_APPLICABLE, text, support)

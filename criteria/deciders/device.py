@@ -56,7 +56,7 @@ def device(facts: FactIndex, params: DeviceParams, request: Request) -> Decision
             return Decision(Status.NOT_MET, f"The pump was read and found normal; nothing is said against {_TOPIC[leaf]}.", tuple(clear))
     if not clear and not unclear:
         return silent(_TOPIC[leaf], facts.misses("device_status"))
-    return _weighed(leaf, clear, unclear, request)
+    return _weighed(leaf, clear, unclear, [f for f in found if f.value == "functional"], request)
 
 
 def _left(fact: Fact) -> float:
@@ -64,11 +64,13 @@ def _left(fact: Fact) -> float:
     return float(months) if months is not None else 0.0
 
 
-def _weighed(leaf: str, clear: Sequence[Fact], unclear: Sequence[Fact], request: Request) -> Decision:
+def _weighed(leaf: str, clear: Sequence[Fact], unclear: Sequence[Fact], general: Sequence[Fact], request: Request) -> Decision:
     """The latest clear statement decides; two of one day that differ are a conflict."""
     recent = latest(clear, by=request.date) if clear else []
     speaks = [f for f in recent if f.value in _FOR[leaf]]
     denies = [f for f in recent if f.value in _AGAINST[leaf]]
+    if leaf == "battery":
+        denies += [f for f in general if f.attr("source") and any(s.date == f.date and s.attr("source") not in (None, f.attr("source")) for s in speaks)]
     newer = [f for f in unclear if _newer(f, recent)]
     failed = [f for f in latest(unclear, by=request.date) if f.value == "failed" and not f.attr("doubtful")] if unclear else []
     if speaks and _opposed(leaf, speaks, denies):
@@ -77,8 +79,10 @@ def _weighed(leaf: str, clear: Sequence[Fact], unclear: Sequence[Fact], request:
         return Decision(Status.MET, f"The chart documents {_named(speaks[0])}.", tuple(speaks), against=tuple(denies))
     if not denies:
         return Decision(Status.NEEDS_REVIEW, f"What is said on {_TOPIC[leaf]} is uncertain or incomplete.", tuple(latest(unclear, by=request.date)))
-    if any(_same_day(f, denies) and _rival(f, denies) for f in failed) or newer:
-        return Decision(Status.NEEDS_REVIEW, f"Statements on {_TOPIC[leaf]} conflict.", (*(failed or newer), *denies), against=tuple(denies))
+    open_ = [f for f in unclear if _same_day(f, denies) and not _rival(f, denies)] if leaf == "nonfunctional" else []
+    open_ += [f for f in unclear if any(f.citations[0].start == d.citations[0].start and f.note == d.note for d in denies)]
+    if any(_same_day(f, denies) and _rival(f, denies) for f in failed) or newer or open_:
+        return Decision(Status.NEEDS_REVIEW, f"Statements on {_TOPIC[leaf]} conflict.", (*(failed or newer or open_), *denies), against=tuple(denies))
     return Decision(Status.NOT_MET, f"The chart documents {_named(denies[0])}.", tuple(denies))
 
 

@@ -36,6 +36,9 @@ def diagnosis(facts: FactIndex, params: DiagnosisParams, request: Request) -> De
     if origin is None:
         if mild:
             return Decision(Status.NOT_MET, "The chart calls the pain mild and names no cause.", tuple(mild))
+        smudged = [f for f in causes if f.attr("name") == "unreadable"]
+        if smudged:
+            return Decision(Status.NEEDS_REVIEW, "The words on the cause of the pain cannot be read.", tuple(smudged))
         return silent("a cause of the pain", [*facts.misses("pain_cause"), *causes, *manner])
     if origin == "mixed":
         return Decision(Status.NEEDS_REVIEW, "The chart gives both a cancer and another origin of the pain.", tuple(decisive))

@@ -96,6 +96,8 @@ def _decide(course: _Course, params: SixWeekFailureParams, words: str) -> Decisi
         return Decision(Status.NEEDS_REVIEW, f"{name.capitalize()} had a partial effect.", tuple(partial + failed))
     if helped:
         return Decision(Status.NOT_MET, f"{name.capitalize()} helped.", tuple(helped))
+    if course.timed and all(f.interval and f.interval.high_days < params.weeks * 7 for f in course.timed):
+        return _failed(course, params, name, [])
     if not_done:
         return Decision(Status.NOT_MET, f"No {words} was ever given.", tuple(not_done))
     return None

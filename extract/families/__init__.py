@@ -12,6 +12,8 @@ Family = Callable[[Chart], Iterable[Fact]]
 
 _MODULES: Sequence[str] = (
     "body",
+    "character",
+    "diagnosis",
     "medication",
     "waiver",
     "labs",
@@ -24,12 +26,14 @@ _MODULES: Sequence[str] = (
     "relief",
     "trial",
     "therapy",
-    "course", "spastic",
+    "course",
+    "spastic",
     "outcome",
     "pain_score",
     "flowsheet",
     "trial_function",
     "compliance",
+    "opioid",
 )
 
 FAMILIES: tuple[Family, ...] = tuple(import_module(f"{__name__}.{m}").extract for m in _MODULES)

@@ -30,20 +30,33 @@ class Left:
     high: float
 
 
+_PLAIN = re.compile(r"(?<![\w./-])(?P<a>\d+(?:\.\d+)?)(?:\s*(?:-|to)\s*(?P<b>\d+(?:\.\d+)?))?\s*(?P<unit>mo|mos|months?|yrs?|years?|wks?|weeks?|days?|d)(?![a-z])")
+_MONTHS = {"m": 1.0, "y": 12.0, "w": 7 / DAYS_PER_MONTH, "d": 1 / DAYS_PER_MONTH}
+
+
+def _lengths(low: str) -> list[Left]:
+    """The lengths of time in a text, in months; also those after "next" and "in", which are no lengths of therapy."""
+    found = [Left(s.start, s.end, s.low_days / DAYS_PER_MONTH, s.high_days / DAYS_PER_MONTH) for s in find_durations(low) if s.unit_days >= 1]
+    for m in _PLAIN.finditer(low):
+        if all(m.end() <= f.start or m.start() >= f.end for f in found):
+            factor = _MONTHS[m["unit"][0]]
+            found.append(Left(m.start(), m.end(), float(m["a"]) * factor, float(m["b"] or m["a"]) * factor))
+    return sorted(found, key=lambda f: f.start)
+
+
 def battery_left(low: str, today: dt.date | None) -> Left | None:
     """The months left on the battery that a text gives, as a length or as a date; ``None`` where it gives none."""
     for word in _WORDS.finditer(low):
         start = max((m.end() for m in _BREAK.finditer(low, 0, word.start())), default=0)
         end = next((m.start() for m in _BREAK.finditer(low, word.end())), len(low))
-        for span in find_durations(low):
-            if not (start <= span.start and span.end <= end) or span.unit_days < 1 or _AGE.match(low, span.end):
+        for span in _lengths(low):
+            if not (start <= span.start and span.end <= end) or _AGE.match(low, span.end):
                 continue
             if re.search(r"(?:was|first|since|after|q|every|placed|implanted|in its|over the (?:past|last)|for)\s*$", low[max(0, span.start - 22) : span.start]):
                 continue
             if abs(span.start - word.end()) > 40 and not _LEFT.match(low, span.end):
                 continue
-            most = span.high_days if span.comparator not in (">", ">=") else span.high_days
-            return Left(min(word.start(), span.start), max(word.end(), span.end), span.low_days / DAYS_PER_MONTH, most / DAYS_PER_MONTH)
+            return Left(min(word.start(), span.start), max(word.end(), span.end), span.low, span.high)
     return _by_date(low, today)
 
 

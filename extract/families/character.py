@@ -10,7 +10,7 @@ from chartcite.extract.families._said import asked, ruled
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
-from chartcite.extract.nlp.topic import TRIAL, procedure_of
+from chartcite.extract.nlp.topic import TRIAL, is_trial_note, procedure_of
 from chartcite.models.fact import Assertion, Certainty, Fact, Time
 
 _ICD = re.compile(r"\bG89\.?[0234]\d?\b")
@@ -73,9 +73,12 @@ def _own(segment: Segment, found: Called, said: Assertion) -> Assertion:
 
 def _on_trial(view: NoteView, segment: Segment, found: Called) -> bool:
     """Pain that is mild while the trial drug works says nothing of the pain that is to be treated."""
-    return procedure_of(view, segment, found.start) in (TRIAL, "intrathecal_pump")
+    if procedure_of(view, segment, found.start) not in (TRIAL, "intrathecal_pump"):
+        return False
+    return is_trial_note(view) or any(_TRIAL.search(s.low) for s in (segment, *view.before(segment, 2)))
 
 
+_TRIAL = re.compile(r"\b(?:trial\w*|infusion|bolus|intrathecal\w*|it|catheter|pump|hours?|hrs?|post[- ]?(?:dose|inj\w*))\b")
 _EXAM = re.compile(r"\b(?:tender\w*|palpation|rom|range of motion|extension|flexion|slr|exam|provocat\w*|facet loading|faber)\b")
 
 

@@ -106,11 +106,15 @@ def _dated(interval: Interval, said: Assertion, low: str) -> Assertion:
     if interval.basis != "dates" or interval.ongoing or cue("therapy", "none_before", words=False).search(low):
         return said
     undone = said.completion in (Completion.PENDING, Completion.NOT_DONE)
+    if said.completion in (Completion.RECOMMENDED, Completion.SCHEDULED):
+        undone = not cue("therapy", "planned").search(low)
     return said.model_copy(update={"completion": Completion.DONE, "negated": False}) if undone else said
 
 
 def _assertion(view: NoteView, segment: Segment, where: Segment, found: Subject, at: tuple[int, int]) -> Assertion:
     """How the chart says the treatment; where it is named in another segment, the words around the length speak too."""
+    if found.start == found.end:
+        return therapy_assertion(view, segment, *at)
     said = drug_asserted(view, where, found.start, found.end) if found.drug else therapy_assertion(view, where, found.start, found.end)
     if not said.happened or where is segment:
         return said

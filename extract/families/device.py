@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chartcite.extract.families._device_numbers import battery_left, leading_day, volumes
 from chartcite.extract.nlp.assertion import assess
@@ -16,7 +16,7 @@ from chartcite.extract.nlp.statements import hits
 from chartcite.extract.nlp.vocabulary import Meaning, first, vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Scalar, Time
 
-_TOPIC = re.compile(r"(?<![a-z])(?:pump|batt|b@tt|eri(?![a-z])|eos(?![a-z])|elective repl|end of|service|alarm|alert|beep|tone|stall|st\*ll|rotor|motor|cath|device|telemetry|interrogat|log(?![a-z])|idds|itp|synchromed|prometra|reservoir|code|ptm|events?|notification|flow|volume|resid|system|replace|residual|withdrawal|life|error|low voltage|fault|readout|res(?![a-z]))")
+_TOPIC = re.compile(r"(?<![a-z])(?:pump|batt|b@tt|eri(?![a-z])|eos(?![a-z])|elective repl|end of service|alarm|alert|beep|stall|st\*ll|rotor|catheter|device|telemetry|interrogat|idds|itp|synchromed|prometra|ptm|delivering|infus|septum|bellows|depletion|dual tone|tone|notification|readout|stopped|cell|service life|code)")
 _CLAUSE = re.compile(r"[;|]|\.(?=\s|$)|,\s|\sbut\s|\n|\s-\s|[()]")
 _BATTERY = ("battery_low", "eri", "end_of_service")
 _FAILURES = ("nonfunctional",)
@@ -40,8 +40,10 @@ class _State:
 def extract(chart: Chart) -> Iterator[Fact]:
     """Statements on the pump's battery, function and alarms; those on other devices and former pumps are left out."""
     for view in chart.notes:
+        if not any(_TOPIC.search(s.low) for s in view.segments):
+            continue
         for segment in view.segments:
-            if segment.kind in (SegmentKind.RULE, SegmentKind.PAGE) or not _TOPIC.search(segment.low):
+            if segment.kind in (SegmentKind.RULE, SegmentKind.PAGE):
                 continue
             if segment.section in ("education", "family_history") or segment.blank or (segment.checked is False and not segment.answer):
                 continue
@@ -71,6 +73,8 @@ def _facts(view: NoteView, segment: Segment, today: dt.date | None) -> Iterator[
 
 def _component(low: str, state: _State) -> str:
     words = low[state.start : state.end]
+    if re.search(r"aspirate|side port|(?<![a-z])cap(?![a-z])", words):
+        return "catheter"
     if state.value.startswith(("battery", "eri", "end_of")):
         return "battery"
     if _GENERAL.search(words):
@@ -109,14 +113,29 @@ def elsewhere(low: str, start: int, end: int) -> bool:
 
 
 def _stated(view: NoteView, segment: Segment) -> Iterator[_State]:
-    found = [h for h in hits(segment, vocabulary("device")) if not re.search(r"[.,;]\s", segment.low[h.start : h.end].replace("none, ", "")) or h.payload.value == "no_alarm"]
-    found = [h for h in found if not _set_aside(segment, h)]
+    found = [h for h in hits(segment, vocabulary("device")) if _whole(segment.low[h.start : h.end], h.payload.value) and not _set_aside(segment, h)]
     if not found:
         return
     for hit, assertion in zip(found, assess(view, segment, [(h.start, h.end) for h in found]), strict=True):
         state = _judged(segment, hit, assertion)
         if state is not None:
             yield state
+            yield from _battery_alarm(segment.low, state)
+
+
+_GOOD = ("battery_ok", "functional", "no_alarm", "repairable")
+
+
+def _whole(words: str, value: str) -> bool:
+    """Whether the words of a hit are one statement: no full stop inside, no comma where they tell of a fault."""
+    if re.search(r"[.;]\s|\n\s*\n", words) or (value == "no_alarm" and "(" in words):
+        return False
+    if value in _GOOD:
+        return True
+    denied = re.search(r"(?<![a-z])(?:none|no|not|nil|never|without|absent|off|isn't|wasn't|0)(?![a-z\d])", words)
+    if value in ("alarm", "battery_low", "eri", "end_of_service") and denied and "no longer" not in words:
+        return False
+    return not re.search(r",\s", words)
 
 
 def _set_aside(segment: Segment, hit: Hit[Meaning]) -> bool:
@@ -150,9 +169,22 @@ def _judged(segment: Segment, hit: Hit[Meaning], assertion: Assertion) -> _State
     return _State(hit.start, hit.end, value, assertion.model_copy(update=update), doubtful)
 
 
+def _battery_alarm(low: str, state: _State) -> Iterator[_State]:
+    """An alarm about the battery tells of the battery too, and a warning of a low battery is an alarm."""
+    words = low[state.start : state.end]
+    if state.value in ("alarm", "no_alarm"):
+        for pattern, value in ((r"elective repl|(?<![a-z])eri(?![a-z])", "eri"), (r"end of (?:service|life)|(?<![a-z])eos(?![a-z])", "end_of_service"), (r"battery|replace", "battery_low")):
+            if re.search(pattern, words):
+                yield replace(state, value=value if state.value == "alarm" else "battery_ok", months=None)
+                return
+    elif state.value == "battery_low" and re.search(r"warning|alarm|alert|message|flash|display|notif|indicator", low):
+        yield replace(state, value="alarm")
+
+
 _UNCLEAR = {
     "battery_low": "battery_unclear", "eri": "battery_unclear", "end_of_service": "battery_unclear", "battery_ok": "battery_unclear",
     "alarm": "alarm_unclear", "functional": "function_unclear", "repairable": "function_unclear",
+    "no_alarm": "alarm_unclear", "refill_alarm": "alarm_unclear",
 }  # fmt: skip
 
 
@@ -164,7 +196,9 @@ def _own_negation(value: str, low: str, hit: Hit[Meaning]) -> bool:
 
 def _doubted(low: str, hit: Hit[Meaning], value: str) -> bool:
     a, b = _clause(low, hit.start, hit.end)
-    around = low[a:b]
+    around = re.sub(r"(?:no|not|isn't|wasn't) (?:\w+ ){0,2}possible", "", low[a:b])
+    if re.search(r"(?<![a-z])(?:moderately|partly|partially|somewhat|slightly|mildly|a little|a bit)(?![a-z])", low[hit.start : hit.end]):
+        return True
     if "?" in low[max(0, hit.start - 3) : hit.end + 2] and not low.rstrip().endswith(("yes", "no")):
         return True
     if value == "nonfunctional" and re.search(r"[\"']\W*$", low[: hit.start]) and re.match(r"\W*[\"']", low[hit.end :]):
@@ -192,11 +226,13 @@ def _doubts(view: NoteView, segment: Segment, states: Sequence[_State]) -> Itera
     if _in("idle", low) or re.match(r"\W*(?:if|when)\b", low):
         return
     if not any(v.startswith(("battery", "eri", "end_of")) for v in topics):
-        yield from _open_battery(segment)
+        yield from _bare_log(view, segment) or _open_battery(segment)
+    elif m := _OUTLIVED.search(low):
+        yield _State(m.start(), m.end(), "battery_unclear", Assertion(), doubtful=True)
     if not topics & {"nonfunctional", "functional", "repairable", "function_unclear", "failed"}:
         sign = _in("signs", low) or (re.search(r"st[*@#]ll", low) and Hit(0, len(low), "signs")) or None
         if sign and not elsewhere(low, sign.start, sign.end) and not _in("former", low):
-            sure = _beyond_repair(view, segment, here=True) and not _in("weak_doubt", low)
+            sure = _beyond_repair(view, segment, here=True) and not _in("weak_doubt", re.sub(r"(?:no|not|isn't|wasn't) (?:\w+ ){0,2}possible", "", low))
             negated = assess(view, segment, [(sign.start, sign.end)])[0].negated and not re.search(r"could not|couldn't|unable|can't|cannot|no telemetry|not sure", low)
             if not negated:
                 yield _State(sign.start, sign.end, "nonfunctional" if sure else "function_unclear", Assertion(), not sure)
@@ -204,12 +240,29 @@ def _doubts(view: NoteView, segment: Segment, states: Sequence[_State]) -> Itera
         yield from _open_alarm(view, segment)
 
 
+_OUTLIVED = re.compile(r"(?<![a-z])(?:older than|past|beyond|outlived|exceeded|exceeds)\s+(?:\w+\s+){0,3}(?:life|lifespan|warranty|years)(?![a-z])")
+_BARE = re.compile(r"(?<![a-z])(?P<eri>eri|elective replacement indicator)(?![a-z])|(?<![a-z])(?:eos|end of service)(?![a-z])")
+_LOG = re.compile(r"(?<![a-z])(?:alarms?|log|flags?|events?|alert|alerts|triggered|telemetry|notif\w*)(?![a-z])")
+
+
+def _bare_log(view: NoteView, segment: Segment) -> list[_State]:
+    """ERI or end of service as an entry of an event log or alarm list, with nothing that denies it."""
+    low = segment.low
+    if not _LOG.search(" ".join((low, segment.label, *(s.low for s in view.before(segment, 1))))) or re.search(r"(?<![a-z])(?:no|not|none|off|if|soon|\d+\s*(?:mo|months|yr|years))(?![a-z])|\?", low):
+        return []
+    return [
+        _State(m.start(), m.end(), "eri" if m["eri"] else "end_of_service", Assertion())
+        for m in _BARE.finditer(low)
+        if not elsewhere(low, m.start(), m.end()) and not _in("former", low) and not _in("weak_doubt", low)
+    ]
+
+
 def _open_battery(segment: Segment) -> Iterator[_State]:
     low = segment.low
     hit = _in("battery_words", low)
     if hit is None or elsewhere(low, hit.start, hit.end) or _in("former", low):
         return
-    doubt = _in("doubt", low) or re.search(r"\?|\d+\s*-\s*\d+\s*%|\d+\s*%|moderately|warning triangle|low voltage|older than", low)
+    doubt = _in("doubt", low) or _OUTLIVED.search(low) or re.search(r"\?|\d+\s*-\s*\d+\s*%|\d+\s*%|moderately|warning triangle|low voltage|older than", low)
     if doubt:
         yield _State(hit.start, hit.end, "battery_unclear", Assertion(), doubtful=True)
 
@@ -220,7 +273,7 @@ def _open_alarm(view: NoteView, segment: Segment) -> Iterator[_State]:
     if hit is None or elsewhere(low, hit.start, hit.end) or _in("relatives", low):
         return
     near = " ".join(s.low for s in (*view.before(segment, 2), *view.after(segment, 2)))
-    if not (_in("pump_words", low) or _in("pump_words", near) or re.search(r"(?<![a-z])(?:abd|abdomen|abdominal|belly|side)(?![a-z])|beep|alarm|alert|dual tone", low)):
+    if not (_in("pump_words", low) or _in("pump_words", near) or re.search(r"(?<![a-z])(?:abd|abdomen|abdominal|belly|side)(?![a-z])|beep|alarm|alert|dual tone|abnormal notification", low)):
         return
     if assess(view, segment, [(hit.start, hit.end)])[0].negated:
         return

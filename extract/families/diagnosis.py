@@ -155,9 +155,16 @@ def _fact(r: _Read, value: str) -> Fact:
                      attributes=attributes, assertion=said)  # fmt: skip
 
 
+_SMUDGE = re.compile(r"[\u2580-\u25a1\ufffd]")
+_NOISY_PAIN = re.compile(r"\bp[a@4][i1l!]n\b")
+
+
 def _unknown(chart: Chart) -> Iterator[Fact]:
-    """Where the chart says that the cause is not known."""
+    """Where the chart says that the cause is not known, or cannot be read on it (evidence rule 20)."""
     for view, segment in chart.segments():
+        if _SMUDGE.search(segment.low) and _NOISY_PAIN.search(segment.low):
+            yield make_fact(view, segment, (0, len(segment.low)), kind="pain_cause", value="undetermined",
+                            attributes={"name": "unreadable"})  # fmt: skip
         if _heard(view, segment) and says("unknown", segment) and any(names_pain(s) for s in (segment, *view.before(segment, 1))):
             yield make_fact(view, segment, (0, len(segment.low)), kind="pain_cause", value="undetermined",
                             attributes={"name": "unknown", "linked": True})  # fmt: skip

@@ -19,7 +19,6 @@ from chartcite.extract.nlp.modalities import modalities_in
 from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Interval, Scalar, Time
 
 _SKIP_SECTIONS = frozenset({"education", "family_history", "administrative", "allergies", "goals"})
-_SPASTIC = re.compile(r"\b(?:spas\w+|tone|tonus|hyperton\w*|dystoni\w*|baclofen|tizanidine|dantrolene|ashworth|clonus|penn|scissor\w*|contracture\w*)\b")
 _NOT_ORAL = re.compile(r"\b(?:it|itb|intrathecal|pump|bolus|test dose|trial)\b[^.;]{0,12}$")
 _TOPICAL = re.compile(r"^\W*(?:cream|gel|ointment|topical|suppositor\w*|pump|bolus|trial|injection|\d+ mcg)")
 _THERAPIST = re.compile(r"\bdpt\b|\bphysio\b|\bphysical therap|\bneuro pt\b")
@@ -108,7 +107,7 @@ def _before(view: NoteView, segment: Segment) -> tuple[Segment, list[_Target]]:
         targets = _targets(other)
         if targets:
             return other, targets
-        if cue("spastic", "other_target").search(other.low) and not _SPASTIC.search(other.low):
+        if cue("spastic", "other_target").search(other.low):
             break
     return segment, []
 

@@ -11,6 +11,8 @@ from typing import Any
 from chartcite.extract.nlp.context_clauses import tags, tokens_of
 from chartcite.extract.nlp.context_rules import rules, token_pattern
 
+_BORDER_SCOPE = 1
+"""medspaCy sees that a border touches a scope only where the border's own scope doesn't enclose it: keep it small."""
 _BORDERS = ("CLAUSE", "REASON", "HE", "SHE")
 
 
@@ -63,10 +65,10 @@ def _engine() -> _Engine:
     matcher = MedspacyMatcher(nlp, prune=False)
     made = [
         ConTextRule(r.literal or f"{r.category} {n}", r.category, pattern=None if r.literal else token_pattern(r),
-                    direction=r.direction, max_scope=r.scope, terminated_by=set(r.stop), metadata={"sets": r.sets})
+                    direction=r.direction, max_scope=_BORDER_SCOPE if r.direction == "TERMINATE" else r.scope, terminated_by=set(r.stop), metadata={"sets": r.sets})
         for n, r in enumerate(rules())
     ]  # fmt: skip
-    made += [ConTextRule(b, b, pattern=[{"TAG": b}], direction="PSEUDO", metadata={"sets": ()}) for b in _BORDERS]
+    made += [ConTextRule(b, b, pattern=[{"TAG": b}], direction="PSEUDO", max_scope=_BORDER_SCOPE, metadata={"sets": ()}) for b in _BORDERS]
     matcher.add(made)
     return _Engine(nlp.vocab, matcher, Doc, Span, ConTextModifier, ConTextGraph)
 

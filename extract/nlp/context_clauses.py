@@ -96,6 +96,8 @@ def tags(tokens: Tokens) -> list[str]:
             found[i], fresh = "FIRST", False
         elif word in _REASONS or (word in ("d", "2") and words[i : i + 3] in (["d", "/", "t"], ["2", "/", "2"])):
             found[i] = "REASON"
+        elif word == "→" or (word == ">" and i > 0 and words[i - 1] in "-="):
+            found[i] = "CLAUSE"
         elif word in _SEPARATORS and _opens_clause(words, i):
             found[i] = "CLAUSE"
         elif word in ("he", "she"):

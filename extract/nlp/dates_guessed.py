@@ -180,9 +180,7 @@ def _is_short_date(low: str, m: re.Match[str], number: int) -> bool:
     if number == 0 or number > 31 or _SCORE_BEFORE.search(before):
         return False
     cue = bool(_CUE.search(before) or _LISTED.search(before))
-    if number in (5, 10) or number > 12:
-        strict = number in (5, 10)
-        if _SCORE_AFTER.match(after) and not (cue and after.lstrip().startswith(("at", "with", "on"))):
-            return False
-        return cue or (not strict and number not in (24, 30, 20))
+    if number > 12:  # no score: out of 24, 30 or 20 things, at most
+        counted = _SCORE_AFTER.match(after) and not after.lstrip().startswith(("at", "with", "on"))
+        return not counted and (cue or number not in (20, 24, 30))
     return cue and not _SCORE_AFTER.match(after)

@@ -49,7 +49,8 @@ def find_modalities(low: str) -> tuple[ModalitySpan, ...]:
     )
     kept: list[ModalitySpan] = []
     for hit in hits:
-        if any(s <= hit.start and hit.end <= e and code == hit.payload for s, e, code in blocked):
+        field = low[hit.end : hit.end + 1] == ":"
+        if not field and any(s <= hit.start and hit.end <= e and code == hit.payload for s, e, code in blocked):
             continue
         if hit.payload == "physical_therapy" and low[hit.start : hit.end] == "pt" and _PATIENT.match(low, hit.start):
             continue

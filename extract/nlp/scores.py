@@ -85,8 +85,8 @@ class ScoreSpan:
 
     ``low`` and ``high`` are on 0-10, ``raw_*`` as written out of ``out_of`` (10 or 100).
 
-    ``role``: current, average, worst, best, usual, unspecified. ``floor`` for "at least", "never under"; ``ceiling`` for
-    "at most"; ``open`` for a strict bound ("over 6"). ``bare`` where the text does not say out of what.
+    ``role``: current, average, worst, best, usual, unspecified. ``floor`` for "at least", "never under"; ``ceiling``
+    for "at most"; ``open`` for a strict bound ("over 6"). ``bare`` where the text does not say out of what.
     """
 
     start: int

@@ -117,10 +117,12 @@ def procedure_of(view: NoteView, segment: Segment, offset: int) -> str:
         near = _nearest(inside or [c for c in own if c.start < low] or own, offset)
         if near is not None:
             return near.code
-    for other in (*reversed(_same_line(view, segment, -1)), *_same_line(view, segment, 1)):
-        found = cues(other)
+    for distance, other in enumerate(reversed(_same_line(view, segment, -1))):
+        found = [c for c in cues(other) if c.code != "drug" or distance == 0]
         if found:
-            return (found[-1] if other.index < segment.index else found[0]).code
+            return found[-1].code
+    if any(c.code == TRIAL for other in _same_line(view, segment, 1) for c in cues(other)):
+        return TRIAL
     return _above(view, segment)
 
 

@@ -1,0 +1,20 @@
+"""Which labelled material was read while the rules were written, and which was kept unread until the figures were taken."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+HERE = Path(__file__).parent
+_UNREAD_PACKET = re.compile(r"^(?:dev2-b|own-[a-z]-(?:09|1[0-2]))\.yaml$")
+
+
+def packet_files(*, unread: bool, folder: Path | None = None) -> list[Path]:
+    """The packet files of one half, sorted by name."""
+    files = sorted((folder or HERE / "packets").glob("*.yaml"))
+    return [f for f in files if bool(_UNREAD_PACKET.match(f.name)) == unread]
+
+
+def phrase_files(*, unread: bool, folder: Path | None = None) -> list[Path]:
+    """The phrase files of one half, sorted by leaf."""
+    return sorted(((folder or HERE / "phrases") / ("sealed" if unread else "open")).glob("*.yaml"))

@@ -1,0 +1,126 @@
+"""How far an opioid dose goes down: stated percents, pairs of doses, totals of morphine equivalents (evidence rule 15)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chartcite.extract.nlp.numbers import NUMBER, parse_number
+from chartcite.extract.nlp.quantity import find_doses, find_percents, find_schedules
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A reduction in percent, between ``low`` and ``high``, with what it was computed from."""
+
+    low: float
+    high: float
+    proof: str = ""
+    from_mme: float | None = None
+    to_mme: float | None = None
+
+
+_N = rf"(?:{NUMBER})"
+_UNIT = r"(?:\s*-?(?:mg|mcg|milligrams?|micrograms?|mmes?|omes?|meq|morphine equivalents)(?:\s*/\s*(?:h|hr|d|day))?)"
+_SPAN = (
+    rf"(?:{_UNIT}|\s*\(?=?\s*\d+\s*mme\)?|\s+q\s?\d+\s?h(?:rs?|ours?)?|\s+(?:bid|tid|qid|daily|a day|per day|each day|twice(?: a day| daily)?|every|tablets?|tabs?|pills?|"
+    r"caps?(?:ules)?|percocets?|norcos?|oxycodone\w*|oxycontin|methadone|morphine|hydrocodone|tapentadol|patch(?:es)?|er|ir|er tabs|oxy|prn|of|mg/d|/d|/day|x/day|hours?|in|the|"
+    r"twelve|eight|six|mme|mme/d|ome|total|her|his|daily))*"
+)
+_STEP = (
+    r"\s*(?:[,;(]\s*)?(?:(?:and|is|was|has|been|have|now|then|being|be|will|would|gets?|got|went|came|goes|go|already|finally|by agreement)\s+)*"
+    r"(?:-+>|=+>|→|>>|➔|(?:all the way |back )?(?:down )?to(?: the| a| about| only| just)?|cut to|lowered to|reduced to|decreased to|tapered to|weaned to|dropped to|halved to|now at|now)\s*(?:the\s+|a\s+|about\s+)?"
+)
+_PAIR = re.compile(rf"(?<![\w./-])(?P<a>{_N})(?P<ax>{_SPAN})\)?{_STEP}(?<![\w./-])(?P<b>{_N})(?P<bx>{_SPAN})")
+_INSTEAD = re.compile(
+    rf"(?<![\w./-])(?P<b>{_N})\s+(?:\w+\s+){{0,3}}(?:a day|daily|per day)?\s*(?:instead of|rather than|where (?:she|he) took|was|\(was|down from|from)\s+(?P<a>{_N})\b"
+)
+_IN = re.compile(
+    rf"(?<!\w)(?P<b>{_N})\s+(?:tablet|pill|tab|dose|patch)s?\s+(?:in|out of|of)\s+(?:every\s+)?(?P<a>{_N})\b"
+)
+_DATE_LIKE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{2,4})?")
+
+
+def stated_drops(low: str) -> Iterator[Drop]:
+    """Percents and fractions by which a dose goes down."""
+    for span in find_percents(low):
+        before = low[max(0, span.start - 12) : span.start]
+        if re.search(r"\b(?:way|about half way)\b", low[span.start : span.end + 5]):
+            continue
+        to_what = re.search(r"\bto(?: about| only)? $", before) and span.worded and not re.search(r"\bby $", before)
+        low_end, high_end = (100 - span.high, 100 - span.low) if span.remaining else (span.low, span.high)
+        if span.comparator in ("<", "<="):
+            low_end, high_end = 0.0, span.high
+        yield Drop(low_end, high_end, f"{low[span.start : span.end]}" + (" of the dose kept" if to_what else ""))
+    for m in _IN.finditer(low):
+        part, whole = parse_number(m["b"]), parse_number(m["a"])
+        if part and whole and part < whole:
+            share = 100 * part / whole
+            yield Drop(share, share, f"{m['b']} in {m['a']}")
+
+
+def computed_drops(low: str) -> Iterator[Drop]:
+    """Reductions computed from two doses, or the first and the last of a series of totals."""
+    text = _DATE_LIKE.sub(lambda m: " " * len(m[0]), low)
+    for m in (*_PAIR.finditer(text), *_INSTEAD.finditer(text)):
+        drop = _from_pair(m, text)
+        if drop is not None:
+            yield drop
+    totals = mme_totals(text)
+    if len(totals) >= 2 and totals[-1] != totals[0]:
+        first, last = (
+            (totals[0], totals[-1])
+            if not re.search(r"start was|was \d|vs|versus|from baseline", text)
+            else (max(totals), min(totals))
+        )
+        yield _mme_drop(first, last)
+
+
+def mme_totals(low: str) -> list[float]:
+    """Totals in morphine equivalents, in order; "120 MME | wk 2: 90 | wk 4: 72" is three."""
+    found = [d.low for d in find_doses(low) if d.unit == "mme"]
+    if found and len(found) == 1 and re.search(r"(?:mme|ome)s?\b", low):
+        found += [
+            float(m[1]) for m in re.finditer(r"(?:wk|week|visit|day|month)\s*\d+\s*[:=]\s*(\d{1,3})(?!\d|\s*/)", low)
+        ]
+        found += [float(m[1]) for m in re.finditer(r"start(?:ed|ing)?(?: was| at| dose|:)?\s*(\d{2,3})\b(?!\s*/)", low)]
+    return found
+
+
+def series_drop(low: str) -> Drop | None:
+    """First against last of three and more daily doses in mg ("80 mg/day, 60 mg/day, 40 mg/day")."""
+    doses = [d.low for d in find_doses(low) if d.unit == "mg" and d.per == "day"]
+    if len(doses) < 3 or doses[0] <= 0:
+        return None
+    share = 100 * (1 - doses[-1] / doses[0])
+    return Drop(share, share, f"{doses[0]:g} to {doses[-1]:g} mg a day")
+
+
+def _from_pair(m: re.Match[str], text: str) -> Drop | None:
+    one, two = parse_number(m["a"]), parse_number(m["b"])
+    if not one or two is None or one <= 0:
+        return None
+    groups = m.groupdict()
+    rates = [_per_day((groups.get(k) or "")) for k in ("ax", "bx")]
+    if rates[0] and rates[1]:
+        one, two = one * rates[0], two * rates[1]
+    share = 100 * (1 - two / one)
+    if one == 1 and not re.search(r"tab|pill|patch|cap|dose|pass", text):
+        return None
+    return Drop(share, share, f"{one:g} to {two:g}: {share:.0f} %")
+
+
+def _per_day(text: str) -> float | None:
+    hours = [s.hours for s in find_schedules(text) if s.hours]
+    return 24 / hours[0] if hours else None
+
+
+def _mme_drop(first: float, last: float) -> Drop:
+    share = 100 * (1 - last / first) if first else 0.0
+    return Drop(share, share, f"{first:g} to {last:g} MME: {share:.0f} %", first, last)
+
+
+def between(first: float, last: float) -> Drop:
+    """The reduction from one daily amount to another, in morphine equivalents where they are such."""
+    return _mme_drop(first, last)

@@ -1,0 +1,345 @@
+"""Reduction of systemic opioids before the trial, whether any are taken, and the trial's drug (evidence rule 15)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chartcite.extract.families._opioid_amounts import (
+    Drop,
+    between,
+    computed_drops,
+    mme_totals,
+    series_drop,
+    stated_drops,
+)
+from chartcite.extract.families._outcome_words import about_relative
+from chartcite.extract.nlp.assertion import assess
+from chartcite.extract.nlp.build import cite, make_fact
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.drugs import find_drugs
+from chartcite.extract.nlp.phrases import Hit, words_of
+from chartcite.extract.nlp.quantity import find_schedules
+from chartcite.extract.nlp.vocabulary import vocabulary
+from chartcite.models.fact import Assertion, Certainty, Citation, Completion, Fact, Scalar, Time
+
+_SKIP_ROLES = frozenset({"education", "consent", "fax_cover", "lab", "imaging"})
+_SKIP_SECTIONS = frozenset({"education", "administrative", "family_history", "labs", "imaging", "allergies"})
+_ABOUT = re.compile(
+    r"opioid|opiate|narcot|\bmmes?\b|\bomes?\b|morphine equiv|pain (?:pill|med|tab)|pills?\b|tablets?\b|painkill|\bpatch|\bnarcs|(?:his|her|my|the|oral|present) (?:meds|medicines?|dose)"
+)
+_UNDECIDED = re.compile(
+    r"think (?:it|about)|undecided|let us know|will call|get back to|on the fence|not sure|to discuss|\?\s*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a segment says of a reduction: where, the stance and the amount."""
+
+    start: int
+    end: int
+    value: str
+    drop: Drop | None = None
+
+
+def extract(chart: Chart) -> Iterator[Fact]:
+    """Facts of kind ``opioid_reduction``, ``opioid_use`` and ``trial_drug``."""
+    for view in chart.notes:
+        if view.note.role in _SKIP_ROLES:
+            continue
+        for segment in view.segments:
+            if (
+                segment.kind in (SegmentKind.RULE, SegmentKind.PAGE)
+                or segment.section in _SKIP_SECTIONS
+                or segment.blank
+            ):
+                continue
+            yield from _use(view, segment)
+            yield from _trial_drug(view, segment)
+            yield from _reduction(chart, view, segment)
+
+
+def _has(name: str, low: str) -> bool:
+    return any(True for _ in vocabulary("opioid").lists[name].search(low, words_of(low)))
+
+
+def _opioids(low: str) -> list[str]:
+    return [d.generic for d in find_drugs(low) if d.drug_class == "opioid"]
+
+
+def _about_opioids(low: str) -> bool:
+    return bool(_ABOUT.search(low)) or bool(_opioids(low))
+
+
+# Reduction -----------------------------------------------------------------------------------------------------------
+
+
+def _reduction(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]:
+    said = _said(view, segment)
+    if said is None or about_relative(segment.low, said.start):
+        return
+    drop, more = said.drop, ()
+    if drop is None and said.value in ("agreed", "completed"):
+        drop, more = _from_elsewhere(chart, segment)
+    value = said.value
+    if drop is None and value in ("agreed", "completed"):
+        value = "vague"
+    attributes: dict[str, Scalar] = {}
+    if drop is not None:
+        attributes["percent"] = round(drop.low, 1)
+        if drop.from_mme is not None and drop.to_mme is not None:
+            attributes.update(from_mme=drop.from_mme, to_mme=drop.to_mme)
+    assertion = assess(view, segment, [(said.start, said.end)])[0]
+    yield make_fact(view, segment, (said.start, said.end), kind="opioid_reduction", value=value, attributes=attributes,
+                    low=drop.low if drop else None, high=drop.high if drop else None, unit="percent" if drop else None,
+                    assertion=_agreed(assertion), more=more, proof=drop.proof if drop else "")  # fmt: skip
+
+
+def _agreed(assertion: Assertion) -> Assertion:
+    """An agreement is about the future and stands all the same; only a relative's or a template's does not."""
+    keep = assertion.completion is Completion.TEMPLATE
+    certainty = assertion.certainty if assertion.certainty is Certainty.CONDITIONAL and keep else Certainty.AFFIRMED
+    return assertion.model_copy(update={"negated": False, "time": Time.NOW, "certainty": certainty,
+                                        "completion": assertion.completion if keep else Completion.DONE})  # fmt: skip
+
+
+def _said(view: NoteView, segment: Segment) -> _Said | None:
+    low = segment.low
+    cuts = list(vocabulary("opioid").lists["cut"].search(low, segment.words))
+    pairs = list(computed_drops(low)) if _about_opioids(low) or cuts else []
+    topic = _topic(view, segment)
+    if _has("practice", low):
+        return None
+    if not cuts and not (pairs and _about_opioids(low)):
+        return _answer(view, segment) if topic is not None else None
+    if not _about_opioids(low) and topic is None and not _about_opioids(segment.label):
+        return None
+    if (
+        _has("other_things", low)
+        and not _opioids(low)
+        and not _ABOUT.search(re.sub(r"(?:his|her|my|the) (?:meds|dose)", "", low))
+    ):
+        return None
+    start = min((h.start for h in cuts), default=0)
+    end = max((h.end for h in cuts), default=len(low))
+    drop = _drop(low, pairs)
+    return _Said(start, end, _stance(low, segment, drop), drop)
+
+
+def _drop(low: str, pairs: list[Drop]) -> Drop | None:
+    """The amount: the largest computed one where doses are given, else the stated one."""
+    series = series_drop(low)
+    candidates = [p for p in (*pairs, *([series] if series else [])) if p.low > 0]
+    if candidates:
+        return max(candidates, key=lambda d: d.low)
+    stated = list(stated_drops(low))
+    if stated:
+        return (
+            stated[0]
+            if len(stated) == 1
+            else min(stated, key=lambda d: d.low)
+            if _has("refuse", low)
+            else max(stated, key=lambda d: d.low)
+        )
+    return pairs[0] if pairs else None
+
+
+def _stance(low: str, segment: Segment, drop: Drop | None) -> str:
+    if segment.checked is False:
+        return "proposed"
+    pinned = re.search(r"pinned|commit to (?:a|any) (?:number|amount)", low)
+    if _has("refuse", low) and not pinned:
+        return "refused" if drop is None or drop.high >= 50 else "agreed"
+    if _has("after", low) and (not _has("before_trial", low) or "not before" in low) and (_has("agree", low) or drop):
+        return "after_trial"
+    computed = drop is not None and "%" in drop.proof
+    if segment.answer == "yes" or segment.checked:
+        return "agreed"
+    if _has("agree", low) and not _only_proposed(low):
+        return "vague" if pinned and drop is None else "agreed"
+    if _has("done", low) and (computed or not _only_proposed(low)):
+        return "completed"
+    if computed and not _has("proposed", low):
+        return "completed"
+    return "proposed"
+
+
+_FIRM = re.compile(
+    r"\bagree|accept|consent|willing|commit|happy to|glad to|amenable|on board|signed|initial|ok w|okay w|fine with|fine w/|pledg|promis|\bopen to|will (?:taper|cut|reduc|go|decreas|lower|drop|be taper|come|wean|halv)|says (?:he|she) will|i will|i'll|no problem|came round|verbaliz|receptive|motivated|keen|teach-back|and agrees"
+)
+
+
+def _only_proposed(low: str) -> bool:
+    """Whether the words only discuss, ask or recommend it: nobody is said to agree."""
+    return bool(_UNDECIDED.search(low)) or (_has("proposed", low) and not _FIRM.search(low))
+
+
+def _topic(view: NoteView, segment: Segment) -> Segment | None:
+    """The segment just before, or the heading, that speaks of reducing opioids."""
+    for other in reversed(view.before(segment, 3)):
+        if segment.paragraph - other.paragraph > 1:
+            break
+        if _has("cut", other.low) and _about_opioids(other.low) and not _has("practice", other.low):
+            return other
+    return None
+
+
+_YES = re.compile(
+    r"\b(?:agrees?|agreed|accepts?|accepted|consents?|on board|ok with (?:it|that|this)|willing|happy to|yes\b|i'll do it|will do (?:it|so)|concurs|assents)\b"
+)
+_NO = re.compile(
+    r"\b(?:declin\w+|refus\w+|does not agree|not willing|unwilling|says no|answer(?:'s| is)? (?:still )?no|rejects?|she struck|he struck|opposed|won't|will not)\b|^\W*no\W*$"
+)
+
+
+def _answer(view: NoteView, segment: Segment) -> _Said | None:
+    """A yes or no in the sentence after the proposal: "Discussed 50 % wean. Declines." """
+    low = segment.low
+    topic = _topic(view, segment)
+    if topic is None or _UNDECIDED.search(low):
+        return None
+    no, yes = _NO.search(low), _YES.search(low)
+    if no:
+        return _Said(no.start(), no.end(), "refused")
+    if yes:
+        return _Said(yes.start(), yes.end(), "agreed", _drop(topic.low, list(computed_drops(topic.low))))
+    return None
+
+
+def _from_elsewhere(chart: Chart, segment: Segment) -> tuple[Drop | None, tuple[Citation, ...]]:
+    """The dose before, where the statement gives only the dose after: the largest one of the same drug in the chart."""
+    totals = mme_totals(segment.low)
+    if totals:
+        best = _largest_total(chart, segment)
+        if best is not None and best[0] > totals[-1]:
+            return between(best[0], totals[-1]), (best[1],)
+    mine = _daily_doses(segment.low)
+    for generic, amount in mine.items():
+        found = _largest_dose(chart, segment, generic)
+        if found is not None and found[0] > amount > 0:
+            share = 100 * (1 - amount / found[0])
+            return Drop(share, share, f"{generic} {found[0]:g} to {amount:g} mg a day: {share:.0f} %"), (found[1],)
+    return None, ()
+
+
+def _largest_total(chart: Chart, segment: Segment) -> tuple[float, Citation] | None:
+    best: tuple[float, Citation] | None = None
+    for view, other in chart.segments():
+        if other.start == segment.start and other.text == segment.text:
+            continue
+        for total in mme_totals(other.low):
+            if best is None or total > best[0]:
+                best = (total, cite(view, other, 0, len(other.text)))
+    return best
+
+
+_AFTER_DRUG = re.compile(r"[^\d;]{0,30}?(\d+(?:\.\d+)?)(?![\d/%])\s*(?:mg|mcg(?:/h)?|mme)?")
+
+
+def _daily_doses(low: str) -> dict[str, float]:
+    """Dose a day by opioid, as far as dose and interval stand behind the name (the bare dose where no interval does)."""
+    found: dict[str, float] = {}
+    for drug in find_drugs(low):
+        if drug.drug_class != "opioid" or drug.is_class:
+            continue
+        m = _AFTER_DRUG.match(low, drug.end)
+        if m is None:
+            continue
+        hours = [s.hours for s in find_schedules(low[m.end(1) : m.end(1) + 16]) if s.hours]
+        found.setdefault(drug.generic, float(m[1]) * (24 / hours[0] if hours and drug.generic != "fentanyl" else 1.0))
+    return found
+
+
+def _largest_dose(chart: Chart, segment: Segment, generic: str) -> tuple[float, Citation] | None:
+    best: tuple[float, Citation] | None = None
+    for view, other in chart.segments():
+        if other.start == segment.start and other.text == segment.text:
+            continue
+        amount = _daily_doses(other.low).get(generic)
+        if amount is not None and (best is None or amount > best[0]):
+            best = (amount, cite(view, other, 0, len(other.text)))
+    return best
+
+
+# Use and trial drug --------------------------------------------------------------------------------------------------
+
+
+def _use(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    low = segment.low
+    lists = vocabulary("opioid").lists
+    barred = [(h.start, h.end) for h in lists["not_no_opioid"].search(low, segment.words)]
+    found = list(lists["no_opioid"].search(low, segment.words))
+    found += list(_bare(segment))
+    for hit in sorted(found, key=lambda h: h.start - h.end):
+        if any(hit.start < e and s < hit.end for s, e in barred) or about_relative(low, hit.start):
+            continue
+        assertion = assess(view, segment, [(hit.start, hit.end)])[0]
+        assertion = assertion.model_copy(
+            update={
+                "negated": False,
+                "completion": Completion.TEMPLATE if segment.checked is False else Completion.DONE,
+            }
+        )
+        yield make_fact(view, segment, (hit.start, hit.end), kind="opioid_use", value="none", assertion=assertion)
+        return
+
+
+_NO_OPIOID = re.compile(r"^\W*(?:no|nil|zero)\s+(?:opioids?|opiates?|narcotics?)\W*$")
+_NEVER = re.compile(r"not one,? not ever|never have\b|none,? ever|hasn't since|have never")
+
+
+def _bare(segment: Segment) -> Iterator[Hit[str]]:
+    m = _NO_OPIOID.search(segment.low)
+    if m:
+        yield Hit(0, len(segment.low), "none")
+    elif (m := _NEVER.search(segment.low)) and _about_opioids(segment.low):
+        yield Hit(m.start(), m.end(), "none")
+
+
+_INTRATHECAL = (
+    "ziconotide",
+    "bupivacaine",
+    "ropivacaine",
+    "clonidine",
+    "baclofen",
+    "intrathecal baclofen",
+    "lidocaine",
+    "adenosine",
+)
+_NEAR_CUE = 45
+
+
+def _trial_drug(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    """The drug of the trial where a sentence names both; a local anesthetic or clonidine alone is no opioid."""
+    low = segment.low
+    cues = list(vocabulary("opioid").lists["trial_cue"].search(low, segment.words))
+    if not cues or about_relative(low, cues[0].start):
+        return
+    near = [
+        d
+        for d in find_drugs(low)
+        if not d.is_class and any(abs(c.start - d.end) <= _NEAR_CUE or abs(d.start - c.end) <= _NEAR_CUE for c in cues)
+    ]
+    opioid = [d for d in near if d.drug_class == "opioid"]
+    other = [d for d in near if d.generic in _INTRATHECAL]
+    alone = _has("alone", low)
+    named = [d.generic for d in (*opioid, *other)]
+    if (
+        other
+        and (alone or any(d.generic == "ziconotide" for d in other))
+        and (not opioid or alone and re.search(r"no opioid|without (?:an )?opioid|precludes", low))
+    ):
+        value = "non_opioid"
+    elif opioid:
+        value = "mixed" if other else "opioid"
+    elif alone and re.search(r"non-?opioid (?:intrathecal|it|agent|drug|trial)", low):
+        value = "non_opioid"
+    else:
+        return
+    first = (other or opioid or [None])[0]
+    start, end = (first.start, first.end) if first else (cues[0].start, cues[0].end)
+    assertion = assess(view, segment, [(start, end)])[0]
+    yield make_fact(view, segment, (start, end), kind="trial_drug", value=value, attributes={"name": ", ".join(named)} if named else {},
+                    assertion=assertion)  # fmt: skip
