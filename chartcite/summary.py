@@ -64,10 +64,10 @@ def _parts(result: Result) -> Iterator[Text | Tree]:
 def _tree(result: Result) -> Tree:
     findings = {f.id: f for f in result.findings}
     root = Tree(_label(result.tree.title or result.tree.id, result.tree.status, _RULE[result.tree.rule]))
-    if result.tree.rule == "leaf" or not result.tree.children:
-        leaf = findings.get(result.tree.id) or next((f for f in result.findings if not f.id.startswith("scope.")), None)
-        if leaf is not None:
-            _add_finding(root, leaf)
+    if result.tree.rule == "leaf":
+        for finding in result.findings:
+            if not finding.id.startswith("scope."):
+                _add_finding(root, finding)
         return root
     for child in result.tree.children:
         _add(root, child, findings)
@@ -75,15 +75,17 @@ def _tree(result: Result) -> Tree:
 
 
 def _add(parent: Tree, node: TreeNode, findings: dict[str, Finding]) -> None:
-    if not node.children and node.id in findings:
-        _add_finding(parent, findings[node.id])
+    if node.rule == "leaf" and node.id in findings:
+        branch = _add_finding(parent, findings[node.id])
+        for child in node.children:
+            _add(branch, child, findings)
         return
     branch = parent.add(_label(node.title or node.id, node.status, _RULE.get(node.rule, "")))
     for child in node.children:
         _add(branch, child, findings)
 
 
-def _add_finding(parent: Tree, finding: Finding) -> None:
+def _add_finding(parent: Tree, finding: Finding) -> Tree:
     branch = parent.add(_label(finding.id, finding.status))
     branch.add(Text(finding.rationale))
     for sign, citations in (("", finding.citations), ("against: ", finding.against)):
@@ -91,6 +93,7 @@ def _add_finding(parent: Tree, finding: Finding) -> None:
             branch.add(_quote(citation, sign))
         if len(citations) > _MOST_QUOTES:
             branch.add(Text(f"and {len(citations) - _MOST_QUOTES} more", style="dim"))
+    return branch
 
 
 def _label(name: str, status: Status, rule: str = "") -> Text:

@@ -139,11 +139,15 @@ KINDS: dict[str, KindSpec] = {
     "behavioral_attestation": KindSpec(
         "Whether an inadequately controlled behavioral condition drives the pain",
         values=("controlled", "uncontrolled", "unclear", "pending"),
-        attributes={"credential": "of the speaker", "licensed": "true for a licensed provider"},
+        attributes={
+            "credential": "of the speaker",
+            "licensed": "true for a licensed provider",
+            "weak": "true for what speaks only where nothing else does (a questionnaire's sum)",
+        },
     ),
     "psych_evaluation": KindSpec(
         "A psychological evaluation",
-        values=("done", "pending", "screening_only", "other_purpose", "refused"),
+        values=("done", "pending", "screening_only", "other_purpose", "refused", "not_done", "unclear"),
         attributes={
             "credential": "PhD, PsyD, LCSW, PMHNP ...",
             "licensed": "true where a licensed mental health professional did it",
@@ -153,7 +157,11 @@ KINDS: dict[str, KindSpec] = {
     "psych_stability": KindSpec(
         "Psychiatric stability and suicide risk",
         values=("stable", "unstable", "unclear"),
-        attributes={"credential": "of the speaker", "topic": "suicidality, psychosis, substance use, general"},
+        attributes={
+            "credential": "of the speaker",
+            "topic": "suicidality, psychosis, general",
+            "weak": "true for what speaks only where nothing else does (a questionnaire's sum)",
+        },
     ),
     "psych_candidacy": KindSpec(
         "The mental health professional's opinion on the pump",

@@ -76,14 +76,16 @@ def _weighed(leaf: str, clear: Sequence[Fact], unclear: Sequence[Fact], general:
     if speaks and _opposed(leaf, speaks, denies):
         return Decision(Status.NEEDS_REVIEW, f"Two accounts of one day differ on {_TOPIC[leaf]}.", (*denies, *speaks), against=tuple(denies))
     if speaks:
-        return Decision(Status.MET, f"The chart documents {_named(speaks[0])}.", tuple(speaks), against=tuple(denies))
+        earlier = tuple(f for f in clear if f not in recent and f.value in _FOR[leaf])
+        return Decision(Status.MET, f"The chart documents {_named(speaks[0])}.", (*speaks, *earlier), against=tuple(denies))
     if not denies:
         return Decision(Status.NEEDS_REVIEW, f"What is said on {_TOPIC[leaf]} is uncertain or incomplete.", tuple(latest(unclear, by=request.date)))
     open_ = [f for f in unclear if _same_day(f, denies) and not _rival(f, denies)] if leaf == "nonfunctional" else []
     open_ += [f for f in unclear if any(f.citations[0].start == d.citations[0].start and f.note == d.note for d in denies)]
     if any(_same_day(f, denies) and _rival(f, denies) for f in failed) or newer or open_:
         return Decision(Status.NEEDS_REVIEW, f"Statements on {_TOPIC[leaf]} conflict.", (*(failed or newer or open_), *denies), against=tuple(denies))
-    return Decision(Status.NOT_MET, f"The chart documents {_named(denies[0])}.", tuple(denies))
+    earlier = tuple(f for f in clear if f not in recent and f.value in _AGAINST[leaf])
+    return Decision(Status.NOT_MET, f"The chart documents {_named(denies[0])}.", (*denies, *earlier))
 
 
 def _named(fact: Fact) -> str:

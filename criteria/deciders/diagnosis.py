@@ -64,7 +64,7 @@ def _judge_mild(mild: Sequence[Fact], strong: Sequence[Fact], causes: Sequence[F
 
 def _by_score(facts: FactIndex, params: DiagnosisParams, request: Request, causes: Sequence[Fact]) -> Decision:
     score = severity(facts, SeverityParams(over=params.over), request)
-    if score.status is Status.MET:
+    if score.status is Status.MET and score.support[0].attr("role") != "worst":
         text = f"The cause is {_names(causes)}, and the pain is severe by its score. {score.rationale}"
         return Decision(Status.MET, text, _paired(causes, score.support))
     text = f"The cause is named ({_names(causes)}), but nothing calls the pain chronic, severe, intractable or refractory."

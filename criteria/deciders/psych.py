@@ -1,24 +1,64 @@
-"""First version: says that nothing is documented; the rules are being written."""
+"""Psychological evaluation, stability and candidacy, and the behavioral attestation (evidence rules 2 and 12)."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
-from chartcite.criteria.facts import FactIndex
+from chartcite.criteria.facts import FactIndex, latest
+from chartcite.models.fact import Fact
+from chartcite.models.finding import Status
 from chartcite.models.request import Request
+
+_MONTH = 365.25 / 12
+
+
+def _by_value(facts: Sequence[Fact]) -> dict[str, tuple[Fact, ...]]:
+    found: dict[str, list[Fact]] = {}
+    for fact in facts:
+        found.setdefault(str(fact.value), []).append(fact)
+    return {value: tuple(group) for value, group in found.items()}
+
+
+def _on(facts: Sequence[Fact]) -> str:
+    days = [f.date for f in facts if f.date is not None]
+    return f" ({max(days).isoformat()})" if days else ""
 
 
 class AttestationParams(Params):
-    """Options."""
+    """No options."""
 
 
 @decider("attestation", params=AttestationParams, kinds=("behavioral_attestation", "psych_stability"))
 def attestation(facts: FactIndex, params: AttestationParams, request: Request) -> Decision:
     """Decides by a licensed provider's statement on behavioral health as a driver of pain (evidence rule 12)."""
-    return silent("a behavioral health attestation", facts.of("behavioral_attestation", "psych_stability"))
+    crises = facts.evidence("psych_stability", where=lambda f: f.value == "unstable")
+    said = facts.evidence("behavioral_attestation", where=lambda f: f.value != "pending")
+    direct = [f for f in said if f.attr("weak") is not True]
+    pool = [*(direct or said), *crises]
+    if not pool:
+        return silent("a behavioral health attestation", facts.of("behavioral_attestation") + facts.of("psych_stability"))
+    decisive = latest(pool, by=request.date)
+    parts = _by_value(decisive)
+    good, bad, vague = parts.get("controlled", ()), parts.get("uncontrolled", ()), parts.get("unclear", ())
+    crisis = parts.get("unstable", ())
+    older = tuple(f for f in pool if f not in decisive and f.value in ("uncontrolled", "unstable"))
+    if good and (bad or crisis):
+        text = "Statements of the same date on a behavioral driver of the pain conflict."
+        return Decision(Status.NEEDS_REVIEW, text, good + bad + crisis, against=bad + crisis)
+    if bad or crisis:
+        text = f"The chart states a behavioral condition that is not controlled or drives the pain{_on(bad + crisis)}."
+        return Decision(Status.NOT_MET, text, bad + crisis, against=vague)
+    if vague:
+        text = "What is said on behavioral health as a driver of the pain is vague, conflicts or comes from screening alone."
+        return Decision(Status.NEEDS_REVIEW, text, vague + good, against=good)
+    text = f"The chart states that no uncontrolled behavioral condition drives the pain{_on(good)}."
+    return Decision(Status.MET, text, good, against=older)
 
 
 class PsychEvaluationParams(Params):
-    """Options."""
+    """``max_age_months``: an older evaluation needs review."""
 
     max_age_months: float = 12
 
@@ -26,24 +66,97 @@ class PsychEvaluationParams(Params):
 @decider("psych_evaluation", params=PsychEvaluationParams, kinds=("psych_evaluation",))
 def psych_evaluation(facts: FactIndex, params: PsychEvaluationParams, request: Request) -> Decision:
     """Decides by an evaluation that took place, by whom and when (evidence rule 12)."""
+    said = _by_value(facts.evidence("psych_evaluation"))
+    done = said.get("done", ())
+    recent = tuple(f for f in done if _months(f.date, request.date) <= params.max_age_months)
+    refused = said.get("refused", ()) + said.get("not_done", ())
+    later = tuple(f for f in refused if f.date and all(d.date and d.date < f.date for d in recent))
+    doubtful = said.get("other_purpose", ()) + said.get("screening_only", ()) + said.get("unclear", ())
+    if recent and refused and not later:
+        known = tuple(f for f in recent if f.date)
+        if not known and not all(f.date for f in refused):
+            text = "The chart says both that an evaluation took place and that none did."
+            return Decision(Status.NEEDS_REVIEW, text, recent + refused, against=refused)
+    if recent:
+        text = f"A psychological evaluation took place{_on(recent)}."
+        return Decision(Status.MET, text, recent, against=refused + doubtful)
+    if done:
+        age = min(_months(f.date, request.date) for f in done)
+        text = f"The evaluation is {age:.0f} months old at the request; the limit is {params.max_age_months:.0f} months."
+        return Decision(Status.NEEDS_REVIEW, text, done, against=refused)
+    if refused:
+        text = f"The chart states that no psychological evaluation was done{_on(refused)}."
+        return Decision(Status.NOT_MET, text, refused, against=doubtful)
+    if doubtful:
+        text = "Only a screening, an evaluation for another purpose, by somebody whose licence is not shown, or of unclear date."
+        return Decision(Status.NEEDS_REVIEW, text, doubtful)
     return silent("a psychological evaluation that took place", facts.of("psych_evaluation"))
 
 
+def _months(day: dt.date | None, until: dt.date) -> float:
+    return 0.0 if day is None else (until - day).days / _MONTH
+
+
 class PsychStabilityParams(Params):
-    """Options."""
+    """No options."""
 
 
 @decider("psych_stability", params=PsychStabilityParams, kinds=("psych_stability",))
 def psych_stability(facts: FactIndex, params: PsychStabilityParams, request: Request) -> Decision:
-    """Decides by statements on psychiatric stability and suicide risk (evidence rule 12)."""
-    return silent("psychiatric stability", facts.of("psych_stability"))
+    """Decides by the statements on psychiatric stability and suicide risk closest to the request (evidence rule 12)."""
+    said = facts.evidence("psych_stability")
+    strong = [f for f in said if f.attr("weak") is not True]
+    pool = strong or said
+    if not pool:
+        return silent("psychiatric stability", facts.of("psych_stability"))
+    decisive = latest(pool, by=request.date)
+    parts = _by_value(decisive)
+    stable, unstable, vague = parts.get("stable", ()), parts.get("unstable", ()), parts.get("unclear", ())
+    older = tuple(f for f in pool if f not in decisive and f.value == "unstable")
+    if unstable and any(_answers(s, u) for s in stable for u in unstable):
+        text = f"Statements of the same date on psychiatric stability conflict{_on(decisive)}."
+        return Decision(Status.NEEDS_REVIEW, text, unstable + stable, against=unstable)
+    if unstable:
+        text = f"The chart states acute psychiatric instability or a suicide risk{_on(unstable)}."
+        return Decision(Status.NOT_MET, text, unstable, against=stable)
+    if vague:
+        text = f"What is said on stability is vague, of a passive or moderate risk, or conflicts{_on(vague)}."
+        return Decision(Status.NEEDS_REVIEW, text, vague + stable, against=vague)
+    return Decision(Status.MET, f"The chart states stability without suicide risk{_on(stable)}.", _best(stable), against=older)
+
+
+def _answers(stable: Fact, unstable: Fact) -> bool:
+    """Whether a reassuring statement contradicts the alarming one: it is general, or on the same matter."""
+    return stable.attr("topic") in ("general", unstable.attr("topic"))
+
+
+def _best(stable: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """General statements first."""
+    return tuple(sorted(stable, key=lambda f: f.attr("topic") != "general"))
 
 
 class PsychCandidateParams(Params):
-    """Options."""
+    """No options."""
 
 
 @decider("psych_candidate", params=PsychCandidateParams, kinds=("psych_candidacy",))
 def psych_candidate(facts: FactIndex, params: PsychCandidateParams, request: Request) -> Decision:
-    """Decides by the mental health professional's opinion on the pump (evidence rule 12)."""
-    return silent("the mental health professional's opinion on the pump", facts.of("psych_candidacy"))
+    """Decides by the mental health professional's opinion on the pump closest to the request (evidence rule 12)."""
+    opinions = facts.evidence("psych_candidacy", where=lambda f: f.value != "deferred")
+    if not opinions:
+        return silent("the mental health professional's opinion on the pump", facts.of("psych_candidacy"))
+    decisive = latest(opinions, by=request.date)
+    parts = _by_value(decisive)
+    good, bad, hedged = parts.get("favorable", ()), parts.get("unfavorable", ()), parts.get("conditional", ())
+    older = tuple(f for f in opinions if f not in decisive and f.value == "unfavorable")
+    if good and bad:
+        text = f"Favorable and unfavorable opinions of the same date{_on(decisive)}."
+        return Decision(Status.NEEDS_REVIEW, text, bad + good, against=bad)
+    if bad:
+        text = f"The mental health professional does not support the pump{_on(bad)}."
+        return Decision(Status.NOT_MET, text, bad, against=hedged)
+    if hedged:
+        text = f"The mental health professional's opinion is hedged or tied to conditions{_on(hedged)}."
+        return Decision(Status.NEEDS_REVIEW, text, hedged + good, against=hedged)
+    text = f"The mental health professional finds the patient a candidate for the pump{_on(good)}."
+    return Decision(Status.MET, text, good, against=older)

@@ -112,7 +112,7 @@ def trial_relief_hours(facts: FactIndex, params: TrialReliefHoursParams, request
     if any(_blurred(f) for _, f in told):
         verdicts = [None]
     if read is not None:
-        verdicts.append(_enough(read[0], read[1], params.hours) if read[1] else False)
+        verdicts.append(_enough(read[0], read[1] - 0.01, params.hours) if read[1] else False)
     proof = _hours_text(told, read, bar)
     support = _support(told, read, found, bar)
     if True in sides and False in sides:

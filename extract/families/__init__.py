@@ -34,6 +34,7 @@ _MODULES: Sequence[str] = (
     "trial_function",
     "compliance",
     "opioid",
+    "psych_candidacy",
 )
 
 FAMILIES: tuple[Family, ...] = tuple(import_module(f"{__name__}.{m}").extract for m in _MODULES)

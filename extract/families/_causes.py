@@ -16,7 +16,7 @@ TIERS = ("cancer", "treatment", "named", "disease", "growth", "generic")
 """In the order in which overlapping names are settled."""
 _STRONG = re.compile(
     r"\b(?:from|due to|d/t|secondary to|sec to|2/2|because of|owing to|on the basis of|caus\w+|attribut\w+|ascrib\w+|related to|r/t"
-    r"|result\w*|stem\w* from|aris\w+|originat\w+|produc\w+|responsible|source|origin|explain\w*|account\w*|generat\w+|driv\w+|after|following|reflects?|giving|with|w/|is|of)\b|:|->|→"
+    r"|result\w*|stem\w* from|aris\w+|originat\w+|produc\w+|responsible|source|origin|explain\w*|account\w*|generat\w+|driv\w+|s/p|status post|after|following|reflects?|giving|with|w/|is|of)\b|:|->|→"
 )
 
 

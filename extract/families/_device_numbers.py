@@ -14,7 +14,7 @@ _WORDS = re.compile(
 )
 _LEFT = re.compile(r"\s*(?:left|remaining|to go|until|till|to|before|of (?:battery|service|life)|from now|away|on (?:the )?battery)\b")
 _AGE = re.compile(r"\s*(?:old|ago|yo\b|device|pump|of age|after|since|post|refill|follow|f/u|prior)|[\s-]*old")
-_BREAK = re.compile(r"[;|]|\.\s|\n")
+_BREAK = re.compile(r"[;|]|(?<!est)(?<!approx)(?<!mo)\.\s|\n")
 _DATED = re.compile(r"(?<![a-z])(?:replace(?:ment)? (?:by|before|due|date)|eos|end of service|eri|elective replacement(?: indicator)?|service life (?:through|until|to|ends?)|battery (?:good )?(?:through|until|expires?|ends?|life through)|good (?:through|until)|life through|due)(?![a-z])")
 _YEAR = re.compile(r"(?<![\d/])20[2-6]\d(?!\d)")
 _LEAD = re.compile(r"\W*(?P<m>0?[1-9]|1[0-2])/(?P<y>\d\d)(?![\d/])")
@@ -31,6 +31,7 @@ class Left:
 
 
 _PLAIN = re.compile(r"(?<![\w./-])(?P<a>\d+(?:\.\d+)?)(?:\s*(?:-|to)\s*(?P<b>\d+(?:\.\d+)?))?\s*(?P<unit>mo|mos|months?|yrs?|years?|wks?|weeks?|days?|d)(?![a-z])")
+_UNITLESS = re.compile(r"(?<![a-z])eri\s*[:=]?\s*(?:est\.?|in|at)?\s*(?P<n>\d{1,3})(?=\s*(?:$|[,;.\n)](?!\d)))")
 _MONTHS = {"m": 1.0, "y": 12.0, "w": 7 / DAYS_PER_MONTH, "d": 1 / DAYS_PER_MONTH}
 
 
@@ -41,6 +42,8 @@ def _lengths(low: str) -> list[Left]:
         if all(m.end() <= f.start or m.start() >= f.end for f in found):
             factor = _MONTHS[m["unit"][0]]
             found.append(Left(m.start(), m.end(), float(m["a"]) * factor, float(m["b"] or m["a"]) * factor))
+    for m in _UNITLESS.finditer(low):
+        found.append(Left(m.start("n"), m.end(), float(m["n"]), float(m["n"])))
     return sorted(found, key=lambda f: f.start)
 
 

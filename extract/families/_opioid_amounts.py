@@ -42,17 +42,33 @@ _IN = re.compile(
 _DATE_LIKE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{2,4})?")
 
 
+_PART = re.compile(
+    r"\b(?P<part>half|third|quarter|fourth|two[- ]thirds|three[- ]quarters)\b(?=\s+(?:off|of (?:her|his|my|the|their|what)|reduction|taper|decrease|cut|wean|"
+    r"and a half|and a third|the dose|less|fewer|and|or|to)|\W*$)|\b(?P<verb>halve)\b"
+)
+_PARTS = {
+    "half": 50.0,
+    "halve": 50.0,
+    "third": 100 / 3,
+    "quarter": 25.0,
+    "fourth": 25.0,
+    "two thirds": 200 / 3,
+    "three quarters": 75.0,
+}
+
+
 def stated_drops(low: str) -> Iterator[Drop]:
     """Percents and fractions by which a dose goes down."""
-    for span in find_percents(low):
-        before = low[max(0, span.start - 12) : span.start]
-        if re.search(r"\b(?:way|about half way)\b", low[span.start : span.end + 5]):
-            continue
-        to_what = re.search(r"\bto(?: about| only)? $", before) and span.worded and not re.search(r"\bby $", before)
+    spans = [s for s in find_percents(low) if not re.search(r"\bway\b", low[s.start : s.end + 5])]
+    for span in spans:
         low_end, high_end = (100 - span.high, 100 - span.low) if span.remaining else (span.low, span.high)
         if span.comparator in ("<", "<="):
             low_end, high_end = 0.0, span.high
-        yield Drop(low_end, high_end, f"{low[span.start : span.end]}" + (" of the dose kept" if to_what else ""))
+        yield Drop(low_end, high_end, low[span.start : span.end])
+    if not spans:
+        for m in _PART.finditer(low):
+            share = _PARTS[(m["part"] or m["verb"]).replace("-", " ")]
+            yield Drop(share, share, m[0])
     for m in _IN.finditer(low):
         part, whole = parse_number(m["b"]), parse_number(m["a"])
         if part and whole and part < whole:

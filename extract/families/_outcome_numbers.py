@@ -12,7 +12,9 @@ from chartcite.extract.nlp.time import find_durations
 _RELIEF = re.compile(
     r"relie[fv]|better|improv|reduc|less\b|benefit|helpful|helped|drop|decreas|down\b|gone|pain|control|response|each time|worked|abat|dimin"
 )
-_GIVEN = re.compile(r"(?:[:=]|->|→|-|gave|about|approx\w*|some|roughly|~|only|maybe|call|report:?|estimated|trial|got|had|leads|#\d)\s*$")
+_GIVEN = re.compile(
+    r"(?:[:=]|->|→|-|gave|about|approx\w*|some|roughly|~|only|maybe|call|report:?|estimated|trial|got|had|leads|#\d)\s*$"
+)
 _NO_RELIEF = re.compile(
     r"prognosis|\bsat\b|spo2|\bef\b|\bo2\b|patients|people|complian|adheren|weight|disab|\bodi\b|ppd|impair|taper|wean|dos(?:e|ing)\b|"
     r"opioid|narcotic|\bmme\b|rating|\bfev|time in range|patch|pills?\b|tablet|medicine|\bvomits|wears|lidocaine|gel\b|cream|ointment|lower"

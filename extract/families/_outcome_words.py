@@ -35,7 +35,10 @@ def find_outcomes(low: str, words: frozenset[str], *, therapy: bool) -> list[Hit
         return []
     vetoes = _spans(vocabulary("outcome_scope").lists["not_outcome"], low, words)
     kept: list[Hit[str]] = []
+    negative = [h for h in found if h.payload == "failed" and _NEGATIVE.search(low[h.start : h.end])]
     for hit in sorted(found, key=_rank):
+        if hit.payload.startswith(("helped", "partial")) and any(_within(low, h, hit) for h in negative):
+            continue
         if any(hit.start < e and s < hit.end for s, e in vetoes) or _denied(low, hit):
             continue
         if all(hit.end <= k.start or hit.start >= k.end for k in kept):
@@ -46,7 +49,19 @@ def find_outcomes(low: str, words: frozenset[str], *, therapy: bool) -> list[Hit
 
 def _completes(first: Hit[str], second: Hit[str]) -> bool:
     """ "Failed to bring | the pain down": good words that only finish what a failure began."""
-    return first.payload == "failed" and second.payload.startswith(("helped", "partial")) and second.start - first.end <= 6
+    return (
+        first.payload == "failed" and second.payload.startswith(("helped", "partial")) and second.start - first.end <= 6
+    )
+
+
+_NEGATIVE = re.compile(
+    r"\b(?:no|not|never|nothing|none|neither|without|w/o|fail\w*|n't|hardly|barely|minimal|little|nil|zero|run its course)\b|n't\b"
+)
+
+
+def _within(low: str, bad: Hit[str], good: Hit[str]) -> bool:
+    """ "Has run its course without success" holds a failure; "no complaints, nothing helps more" does not hold a help."""
+    return bad.start < good.end and good.start < bad.end and not good.start > bad.end - 3
 
 
 def _rank(hit: Hit[str]) -> tuple[int, int, int]:

@@ -12,6 +12,8 @@ _ASKED = re.compile(r"\?\W*\Z")
 _WONDERS = re.compile(
     r"\b(?:ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|worr(?:y|ies|ied)|afraid|fear(?:s|ed)|want(?:s|ed)? to know|curious|question(?:s|ed)?)"
     r" (?:\w+ ){0,2}?(?:if|whether|about|that|how|(?:s?he|they|i|it)(?:'s|'d)?)\b"
+    r"|\b(?:please|kindly|to|will|should) (?:assess|evaluate|determine|document|describe|address|comment on|advise|clarify)\b"
+    r"|\b(?:assess|evaluate|determine|document|describe|advise|clarify) (?:\w+ ){0,2}?(?:how|whether|if)\b"
 )
 
 

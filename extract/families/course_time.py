@@ -13,6 +13,7 @@ from chartcite.models.fact import Interval
 _YEAR = re.compile(r"\b(?:all(?: of)?|throughout|through all of|the whole of|whole of|the entire|entire|the full|full|every month of|each month of) (?:calendar )?(?:year )?(?P<year>20\d\d|19\d\d)\b")
 _ALL_YEAR = re.compile(r"\b(?:all|the whole|a whole|the entire|an entire|the full|a full|full|whole|entire|one full) year\b(?! (?:old|of age|next))|\byear[- ]round\b")
 _PART = re.compile(r"\b(?:(?P<n>one|a|two|three|1|2|3) )?quarters? of (?:a|the|one) year\b|\b(?P<third>(?:one|a|two) thirds?) of (?:a|the) year\b")
+_YEAR_FIRST = re.compile(r"\b(?P<year>20\d\d)\s?[(:,]\s?(?P<first>[a-z]{3,9})\.?\s?(?:-|to|thru|through|until|till)\s?(?P<last>[a-z]{3,9})\b")
 _HOLIDAY = re.compile(rf"\bsince (?:around |about |just before |just after )?(?P<day>{'|'.join(raw('course')['holidays'])})(?: of)? (?P<year>20\d\d|last year)\b")
 _CLAUSE_SINCE = re.compile(r"\bsince (?:(?!\d)[\w']+ ){1,8}(?:in|on|of|around|about|back in) (?=\S)")
 _FOLLOWING = re.compile(r"\b(?:to|until|till|through|thru|ending) (?:the )?(?:following|next) (?P<month>[a-z]{3,9})\b")
@@ -34,6 +35,11 @@ def _worded(low: str, anchor: dt.date | None) -> list[IntervalSpan]:
     for m in _YEAR.finditer(low):
         year = int(m["year"])
         spans.append(_dated(m, dt.date(year, 1, 1), dt.date(year, 12, 31)))
+    for m in _YEAR_FIRST.finditer(low):
+        first, last = (raw("time")["months"].get(m[name]) for name in ("first", "last"))
+        if first and last and first < last:
+            year = int(m["year"])
+            spans.append(_dated(m, dt.date(year, first, 15), dt.date(year, last, 15)))
     for m in _ALL_YEAR.finditer(low):
         spans.append(_length(m, 365.0))
     for m in _PART.finditer(low):

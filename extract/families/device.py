@@ -12,11 +12,10 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.phrases import Hit, words_of
-from chartcite.extract.nlp.statements import hits
 from chartcite.extract.nlp.vocabulary import Meaning, first, vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Scalar, Time
 
-_TOPIC = re.compile(r"(?<![a-z])(?:pump|batt|b@tt|eri(?![a-z])|eos(?![a-z])|elective repl|end of service|alarm|alert|beep|stall|st\*ll|rotor|catheter|device|telemetry|interrogat|idds|itp|synchromed|prometra|ptm|delivering|infus|septum|bellows|depletion|dual tone|tone|notification|readout|stopped|cell|service life|code)")
+_TOPIC = re.compile(r"(?<![a-z])(?:pump|batt|b@tt|eri(?![a-z])|eos(?![a-z])|elective repl|end of service|alarm|alert|beep|stall|st\*ll|rotor|catheter|device|telemetry|interrogat|idds|itp|synchromed|prometra|ptm|delivering|infus|septum|bellows|depletion|dual tone|tone|notification|readout|stopped|cell|service life|code|motor|system|current one|resid|volume|connector|flow|low voltage|events?|error|log(?![a-z]))")
 _CLAUSE = re.compile(r"[;|]|\.(?=\s|$)|,\s|\sbut\s|\n|\s-\s|[()]")
 _BATTERY = ("battery_low", "eri", "end_of_service")
 _FAILURES = ("nonfunctional",)
@@ -95,6 +94,12 @@ def _in(name: str, text: str) -> Hit[str] | None:
     return first(vocabulary("device").lists[name], text, words_of(text))
 
 
+def _former(text: str) -> bool:
+    """Whether the words are about a pump that was taken out long ago."""
+    index = vocabulary("device").lists["former"]
+    return any("," not in text[h.start : h.end] for h in index.search(text, words_of(text)))
+
+
 def elsewhere(low: str, start: int, end: int) -> bool:
     """Whether the words at ``[start, end)`` are about another device or another person's pump."""
     a, b = _clause(low, start, end)
@@ -113,7 +118,7 @@ def elsewhere(low: str, start: int, end: int) -> bool:
 
 
 def _stated(view: NoteView, segment: Segment) -> Iterator[_State]:
-    found = [h for h in hits(segment, vocabulary("device")) if _whole(segment.low[h.start : h.end], h.payload.value) and not _set_aside(segment, h)]
+    found = [h for h in _hits(segment) if not _set_aside(segment, h)]
     if not found:
         return
     for hit, assertion in zip(found, assess(view, segment, [(h.start, h.end) for h in found]), strict=True):
@@ -123,12 +128,26 @@ def _stated(view: NoteView, segment: Segment) -> Iterator[_State]:
             yield from _battery_alarm(segment.low, state)
 
 
+def _hits(segment: Segment) -> list[Hit[Meaning]]:
+    """The statements of a segment that are whole; of overlapping ones the longest, of equal ones the good news."""
+    vocab = vocabulary("device")
+    vetoed = {h.payload for h in vocab.vetoes.search(segment.low, segment.words)}
+    found = [h for h in vocab.statements.search(segment.low, segment.words) if h.payload.value not in vetoed]
+    kept: list[Hit[Meaning]] = []
+    for hit in sorted(found, key=lambda h: (h.start - h.end, h.payload.value not in _GOOD, h.start)):
+        if _whole(segment.low[hit.start : hit.end], hit.payload.value) and all(hit.end <= k.start or hit.start >= k.end for k in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda h: h.start)
+
+
 _GOOD = ("battery_ok", "functional", "no_alarm", "repairable")
 
 
 def _whole(words: str, value: str) -> bool:
     """Whether the words of a hit are one statement: no full stop inside, no comma where they tell of a fault."""
     if re.search(r"[.;]\s|\n\s*\n", words) or (value == "no_alarm" and "(" in words):
+        return False
+    if value == "functional" and re.search(r"(?<![a-z])(?:battery|alarms?|no recovery|no restart|not recover\w*|never recover\w*)(?![a-z])", words):
         return False
     if value in _GOOD:
         return True
@@ -144,7 +163,7 @@ def _set_aside(segment: Segment, hit: Hit[Meaning]) -> bool:
     if elsewhere(low, hit.start, hit.end):
         return True
     a, b = _clause(low, hit.start, hit.end)
-    if hit.payload.value not in ("functional", "battery_ok", "no_alarm") and _in("former", low[max(0, a - 60) : b]):
+    if hit.payload.value not in ("functional", "battery_ok", "no_alarm") and _former(low[max(0, a - 60) : b]):
         return True
     return _in("idle", low) is not None and hit.payload.value not in ("battery_ok", "functional", "no_alarm") and not re.search(r"(?<![a-z])(?:today|occurred|reached|now|confirmed|stalled|active)(?![a-z])", low)
 
@@ -152,8 +171,6 @@ def _set_aside(segment: Segment, hit: Hit[Meaning]) -> bool:
 def _judged(segment: Segment, hit: Hit[Meaning], assertion: Assertion) -> _State | None:
     value, low = hit.payload.value, segment.low
     negated = assertion.negated and not _own_negation(value, low, hit)
-    if segment.answer == "no":
-        negated = not negated
     if negated:
         if hit.payload.negated is None:
             return None
@@ -212,7 +229,7 @@ def _numbered(view: NoteView, segment: Segment, today: dt.date | None) -> Iterat
     if elsewhere(segment.low, 0, 0) or _in("relatives", segment.low):
         return
     left = battery_left(segment.low, view.date or today)
-    if left is not None and not _in("former", segment.low) and not elsewhere(segment.low, left.start, left.end) and not re.match(r"\W*(?:if|when)\b", segment.low):
+    if left is not None and not _former(segment.low) and not elsewhere(segment.low, left.start, left.end) and not re.match(r"\W*(?:if|when)\b", segment.low):
         value = "eri" if left.high <= 6 else "battery_ok" if left.low > 12 else "battery_unclear"
         yield _State(left.start, left.end, value, Assertion(), value == "battery_unclear", left.low)
     for start, end, same in volumes(segment.low):
@@ -231,7 +248,7 @@ def _doubts(view: NoteView, segment: Segment, states: Sequence[_State]) -> Itera
         yield _State(m.start(), m.end(), "battery_unclear", Assertion(), doubtful=True)
     if not topics & {"nonfunctional", "functional", "repairable", "function_unclear", "failed"}:
         sign = _in("signs", low) or (re.search(r"st[*@#]ll", low) and Hit(0, len(low), "signs")) or None
-        if sign and not elsewhere(low, sign.start, sign.end) and not _in("former", low):
+        if sign and not elsewhere(low, sign.start, sign.end) and not _former(low):
             sure = _beyond_repair(view, segment, here=True) and not _in("weak_doubt", re.sub(r"(?:no|not|isn't|wasn't) (?:\w+ ){0,2}possible", "", low))
             negated = assess(view, segment, [(sign.start, sign.end)])[0].negated and not re.search(r"could not|couldn't|unable|can't|cannot|no telemetry|not sure", low)
             if not negated:
@@ -248,19 +265,19 @@ _LOG = re.compile(r"(?<![a-z])(?:alarms?|log|flags?|events?|alert|alerts|trigger
 def _bare_log(view: NoteView, segment: Segment) -> list[_State]:
     """ERI or end of service as an entry of an event log or alarm list, with nothing that denies it."""
     low = segment.low
-    if not _LOG.search(" ".join((low, segment.label, *(s.low for s in view.before(segment, 1))))) or re.search(r"(?<![a-z])(?:no|not|none|off|if|soon|\d+\s*(?:mo|months|yr|years))(?![a-z])|\?", low):
+    if not _LOG.search(" ".join((low, segment.label, *(s.low for s in view.before(segment, 1))))) or re.search(r"(?<![a-z])(?:no|not|none|off|if|soon|\d+\s*(?:mo|months|yr|years))(?![a-z])|\?|eri\s*[:=]?\s*(?:est\.?\s*)?\d+(?![\d/-])", low):
         return []
     return [
         _State(m.start(), m.end(), "eri" if m["eri"] else "end_of_service", Assertion())
         for m in _BARE.finditer(low)
-        if not elsewhere(low, m.start(), m.end()) and not _in("former", low) and not _in("weak_doubt", low)
+        if not elsewhere(low, m.start(), m.end()) and not _former(low) and not _in("weak_doubt", low)
     ]
 
 
 def _open_battery(segment: Segment) -> Iterator[_State]:
     low = segment.low
     hit = _in("battery_words", low)
-    if hit is None or elsewhere(low, hit.start, hit.end) or _in("former", low):
+    if hit is None or elsewhere(low, hit.start, hit.end) or _former(low):
         return
     doubt = _in("doubt", low) or _OUTLIVED.search(low) or re.search(r"\?|\d+\s*-\s*\d+\s*%|\d+\s*%|moderately|warning triangle|low voltage|older than", low)
     if doubt:
@@ -269,8 +286,9 @@ def _open_battery(segment: Segment) -> Iterator[_State]:
 
 def _open_alarm(view: NoteView, segment: Segment) -> Iterator[_State]:
     low = segment.low
-    hit = _in("sounds", low)
-    if hit is None or elsewhere(low, hit.start, hit.end) or _in("relatives", low):
+    heard = vocabulary("device").lists["sounds"].search(low, segment.words)
+    hit = next((h for h in heard if not elsewhere(low, h.start, h.end)), None)
+    if hit is None or _in("relatives", low):
         return
     near = " ".join(s.low for s in (*view.before(segment, 2), *view.after(segment, 2)))
     if not (_in("pump_words", low) or _in("pump_words", near) or re.search(r"(?<![a-z])(?:abd|abdomen|abdominal|belly|side)(?![a-z])|beep|alarm|alert|dual tone|abnormal notification", low)):

@@ -60,8 +60,16 @@ def _heard(view: NoteView, segment: Segment) -> bool:
 _GUESS = re.compile(r"\br/o\b|\brule out\b|\?|\bpossibl[ey]\b|\bmaybe\b|\bmay\b|\bmight\b|\bsuspect\w*|\bvs\b|\bversus\b|\bquestion\w*|\bcould\b|\bconcern\w*|\bevaluat\w+")
 
 
-def _likely(segment: Segment, said: Assertion) -> Assertion:
+_SOUGHT = re.compile(
+    r"(?:\b(?:look\w*|assess\w*|screen\w*|test\w*|check\w*|concern\w*|suspicio\w*|work-?up|eval\w*) (?:for|of)|\brule out|\br/o|\bexclude|\bquery|\?)\s*(?:\w+\s+){0,3}\Z"
+)
+
+
+def _likely(view: NoteView, segment: Segment, start: int, said: Assertion) -> Assertion:
     """ "Likely" and "probably" name a cause; "possible", "rule out" and a question mark do not."""
+    before = view.document.text[max(view.note.start, segment.start - 3) : segment.start].lower() + segment.low[:start]
+    if _SOUGHT.search(before):
+        return said.model_copy(update={"certainty": Certainty.POSSIBLE})
     if said.certainty is Certainty.POSSIBLE and not _GUESS.search(segment.low):
         return said.model_copy(update={"certainty": Certainty.AFFIRMED})
     return said
@@ -78,7 +86,7 @@ def _segment(view: NoteView, segment: Segment) -> Iterator[_Read]:
             continue
         past = mention.tier in _CANCERS and (said.time is Time.PAST or over) and not mention.tied
         tied = mention.tied or (mention.by_pain and mention.tier != "generic") or bool(called(segment.low))
-        yield _Read(view, segment, mention, _likely(segment, said), tied and not past, near, past)
+        yield _Read(view, segment, mention, _likely(view, segment, mention.start, said), tied and not past, near, past)
 
 
 def _near_pain(view: NoteView, segment: Segment) -> bool:
@@ -127,6 +135,8 @@ def _counts(r: _Read, *, sick: bool, hurts: bool) -> bool:
 def _complicates(r: _Read) -> bool:
     """Whether the condition is one that a tumor brings about ("plexopathy", "fracture")."""
     words = replace(r.segment, low=r.segment.low[r.mention.start : r.mention.end])
+    if re.search(r"\b(?:old|osteoporotic|traumatic|degenerative|remote|benign|longstanding|pre-?existing|prior)\s+(?:\w+\s+){0,2}\Z", r.segment.low[: r.mention.start]):
+        return False
     return r.mention.tier == "generic" or says("complication", words)
 
 

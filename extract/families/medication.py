@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chartcite.extract.families._people import someone_else, spoken_by_family
 from chartcite.extract.nlp.assertion import assess
@@ -12,6 +12,7 @@ from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
 from chartcite.extract.nlp.cues import cue, near
 from chartcite.extract.nlp.drugs import DrugSpan, find_drugs
+from chartcite.extract.nlp.phrases import words_of
 from chartcite.extract.nlp.schedules import find_schedules
 from chartcite.extract.nlp.vocabulary import raw
 from chartcite.models.fact import Assertion, Completion, Experiencer, Fact, Scalar
@@ -20,6 +21,7 @@ _SKIP_SECTIONS = frozenset({"allergies", "family_history", "education", "goals",
 _PREFIX_GAP = re.compile(r"[\s\"'(]*(?:(?:dose|doses|dosing|of|only|use of|oral|po|tabs?|ir|er|long-acting|small supply of)[\s\"']+){0,2}")
 _DELIMITER = re.compile(r"[;,&+]|\.\s|\bw/|\b(?:and|with|plus|then|but|or)\b")
 _LOOK_BACK = 2
+_LIST_WORDS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +83,18 @@ class Dosed:
     schedules: tuple[Sig, ...]
 
 
+def _cut_off(gap: str) -> bool:
+    """Whether a semicolon between a drug's directions and more words of dosing leads on to something else."""
+    return ";" in gap and not re.search(r"\b(?:it|them|he|she|pt|patient|wife|husband|per)\b", gap)
+
+
 def dosed(low: str) -> list[Dosed]:
     """The drugs of a text, each with the schedule words that speak of it."""
     drugs = find_drugs(low)
     table: dict[int, list[Sig]] = {i: [] for i in range(len(drugs))}
     for sig in sigs(low):
         owner = _owner(low, sig, drugs)
-        if owner is None or (table[owner] and ";" in low[table[owner][-1].end : sig.start]):
+        if owner is None or (table[owner] and _cut_off(low[table[owner][-1].end : sig.start])):
             continue
         table[owner].append(sig)
     for index in sorted(table, reverse=True):
@@ -187,8 +194,20 @@ def extract(chart: Chart) -> Iterator[Fact]:
         for segment in view.segments:
             if segment.section in _SKIP_SECTIONS or segment.checked is False or segment.blank:
                 continue
-            yield from _named(view, segment)
-            yield from _regimen(view, segment)
+            for part in _lines(segment):
+                yield from _named(view, part)
+                yield from _regimen(view, part)
+
+
+def _lines(segment: Segment) -> list[Segment]:
+    """The segment, or its lines where it is a list written without bullets."""
+    cuts = [m.span() for m in re.finditer(r"[^\n]+", segment.text)]
+    if len(cuts) < 3 or any(len(segment.text[a:b].split()) > _LIST_WORDS for a, b in cuts):
+        return [segment]
+    return [
+        replace(segment, start=segment.start + a, end=segment.start + b, text=segment.text[a:b], low=segment.low[a:b], words=words_of(segment.low[a:b]), cells=(), columns=())
+        for a, b in cuts
+    ]
 
 
 def _named(view: NoteView, segment: Segment) -> Iterator[Fact]:
@@ -237,7 +256,7 @@ def _continuation(view: NoteView, segment: Segment) -> tuple[tuple[Segment, tupl
         if other.paragraph > segment.paragraph + 1 or find_drugs(other.low):
             break
         words = sigs(other.low)
-        if words and (_DOSING.search(other.low) or words[0].start <= 12 or len(other.low.split()) <= 8) and other.checked is not False:
+        if words and (_DOSING.search(other.low) or words[0].start <= 12 or len(other.low.split()) <= 10) and other.checked is not False:
             found.append((other, words))
         elif not words and len(other.low.split()) > 6:
             break
@@ -256,6 +275,8 @@ def _label_before(view: NoteView, segment: Segment) -> tuple[tuple[Segment, tupl
 def _doubtful(view: NoteView, segment: Segment, item: Dosed) -> bool:
     """Words beside a schedule that leave open whether it held."""
     low = segment.low
+    if cue("medication", "two_papers").search(low):
+        return True
     end = max([item.drug.end, *(s.end for s in item.schedules)])
     start = min([item.drug.start, *(s.start for s in item.schedules)])
     if near(cue("medication", "unclear"), low, start, end, before=40, after=70):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chartcite.extract.families._opioid_amounts import (
@@ -25,12 +25,18 @@ from chartcite.extract.nlp.vocabulary import vocabulary
 from chartcite.models.fact import Assertion, Certainty, Citation, Completion, Fact, Scalar, Time
 
 _SKIP_ROLES = frozenset({"education", "consent", "fax_cover", "lab", "imaging"})
+_DOSE_ROLES = frozenset({"trial_record", "flowsheet", "procedure", "device"})
+"""Notes whose doses are those given in the trial."""
 _SKIP_SECTIONS = frozenset({"education", "administrative", "family_history", "labs", "imaging", "allergies"})
 _ABOUT = re.compile(
-    r"opioid|opiate|narcot|\bmmes?\b|\bomes?\b|morphine equiv|pain (?:pill|med|tab)|pills?\b|tablets?\b|painkill|\bpatch|\bnarcs|(?:his|her|my|the|oral|present) (?:meds|medicines?|dose)"
+    r"opioid|opiate|narcot|\btaper|\bwean|\bdoses\b|daily dose|target dose|\bmmes?\b|\bomes?\b|morphine equiv|pain (?:pill|med|tab)|pills?\b|tablets?\b|painkill|\bpatch|\bnarcs|(?:his|her|my|the|oral|present) (?:meds|medicines?|dose)"
 )
+_BLANK = re.compile(r"_{3,}|\bn/a\b|not applicable|\*{3}")
+_PUMP_DOSE = re.compile(r"external pump|catheter|intrathecal|mcg/h\b.*pump|infusion|\bit\b (?:dose|rate)|bolus")
+_PAIN_PAIR = re.compile(r"(?:takes?|took|brings?) (?:it|the pain|pain)|\bpain\b|/10|relief|\bnrs|\bvas|score")
+_UNREADABLE = re.compile(r"\d\?\d|\?\?|illegible|cut off|smudge")
 _UNDECIDED = re.compile(
-    r"think (?:it|about)|undecided|let us know|will call|get back to|on the fence|not sure|to discuss|\?\s*$"
+    r"ask(?:ed|s)? (?:her |him |pt |patient |them )?(?:if|whether)|if (?:she|he) (?:would|will)|think (?:it|about)|undecided|let us know|will call|get back to|on the fence|not sure|to discuss|\?\s*$"
 )
 
 
@@ -58,7 +64,8 @@ def extract(chart: Chart) -> Iterator[Fact]:
                 continue
             yield from _use(view, segment)
             yield from _trial_drug(view, segment)
-            yield from _reduction(chart, view, segment)
+            if view.note.role not in _DOSE_ROLES or (_has("cut", segment.low) and not _PUMP_DOSE.search(segment.low)):
+                yield from _reduction(chart, view, segment)
 
 
 def _has(name: str, low: str) -> bool:
@@ -84,8 +91,8 @@ def _reduction(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]
     if drop is None and said.value in ("agreed", "completed"):
         drop, more = _from_elsewhere(chart, segment)
     value = said.value
-    if drop is None and value in ("agreed", "completed"):
-        value = "vague"
+    if (drop is None or _UNREADABLE.search(segment.low)) and value in ("agreed", "completed"):
+        value, drop = "vague", None
     attributes: dict[str, Scalar] = {}
     if drop is not None:
         attributes["percent"] = round(drop.low, 1)
@@ -99,33 +106,54 @@ def _reduction(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]
 
 def _agreed(assertion: Assertion) -> Assertion:
     """An agreement is about the future and stands all the same; only a relative's or a template's does not."""
-    keep = assertion.completion is Completion.TEMPLATE
-    certainty = assertion.certainty if assertion.certainty is Certainty.CONDITIONAL and keep else Certainty.AFFIRMED
-    return assertion.model_copy(update={"negated": False, "time": Time.NOW, "certainty": certainty,
-                                        "completion": assertion.completion if keep else Completion.DONE})  # fmt: skip
+    return assertion.model_copy(
+        update={"negated": False, "time": Time.NOW, "certainty": Certainty.AFFIRMED, "completion": Completion.DONE}
+    )
+
+
+_START = re.compile(r"\W*(?:start(?:ed|ing)?|baseline|began|was|from|before)\b[^.;]{0,16}\d")
+
+
+def _with_start(view: NoteView, segment: Segment) -> str:
+    """The segment's text, with a short next sentence that gives the dose at the start ("= 40 MME. Start was 90.")."""
+    after = view.after(segment)
+    if after and len(after[0].low) < 40 and _START.match(after[0].low):
+        return f"{segment.low} {after[0].low}"
+    return segment.low
 
 
 def _said(view: NoteView, segment: Segment) -> _Said | None:
     low = segment.low
     cuts = list(vocabulary("opioid").lists["cut"].search(low, segment.words))
-    pairs = list(computed_drops(low)) if _about_opioids(low) or cuts else []
+    pairs = list(computed_drops(_with_start(view, segment))) if _about_opioids(low) or cuts else []
     topic = _topic(view, segment)
-    if _has("practice", low):
+    if _has("practice", low) or _BLANK.search(low) or segment.checked is False:
         return None
-    if not cuts and not (pairs and _about_opioids(low)):
+    if _PUMP_DOSE.search(low) or _PAIN_PAIR.search(low):
+        pairs = [] if not _OPIOID_WORD.search(low) or not cuts else pairs
+    if not cuts and not (pairs and (_about_opioids(low) or _near_opioids(view, segment))):
         return _answer(view, segment) if topic is not None else None
-    if not _about_opioids(low) and topic is None and not _about_opioids(segment.label):
-        return None
     if (
-        _has("other_things", low)
-        and not _opioids(low)
-        and not _ABOUT.search(re.sub(r"(?:his|her|my|the) (?:meds|dose)", "", low))
+        not _about_opioids(low)
+        and topic is None
+        and not _near_opioids(view, segment)
+        and not _about_opioids(segment.label)
     ):
+        return None
+    if _has("other_things", low) and not _opioids(low) and not _OPIOID_WORD.search(low):
         return None
     start = min((h.start for h in cuts), default=0)
     end = max((h.end for h in cuts), default=len(low))
     drop = _drop(low, pairs)
     return _Said(start, end, _stance(low, segment, drop), drop)
+
+
+_OPIOID_WORD = re.compile(r"opioid|opiate|narcot|\bmme|\bome|morphine|pills?\b|percocet|norco|oxycod|pain med")
+
+
+def _near_opioids(view: NoteView, segment: Segment) -> bool:
+    """Whether the sentences right before it name an opioid: "what happens to my patches? We go from the 75 to the 37"."""
+    return any(_about_opioids(o.low) for o in view.before(segment, 2) if segment.paragraph - o.paragraph <= 1)
 
 
 def _drop(low: str, pairs: list[Drop]) -> Drop | None:
@@ -157,6 +185,8 @@ def _stance(low: str, segment: Segment, drop: Drop | None) -> str:
     computed = drop is not None and "%" in drop.proof
     if segment.answer == "yes" or segment.checked:
         return "agreed"
+    if _PASSIVE.search(low) and not _OWN.search(low):
+        return "vague"
     if _has("agree", low) and not _only_proposed(low):
         return "vague" if pinned and drop is None else "agreed"
     if _has("done", low) and (computed or not _only_proposed(low)):
@@ -167,7 +197,13 @@ def _stance(low: str, segment: Segment, drop: Drop | None) -> str:
 
 
 _FIRM = re.compile(
-    r"\bagree|accept|consent|willing|commit|happy to|glad to|amenable|on board|signed|initial|ok w|okay w|fine with|fine w/|pledg|promis|\bopen to|will (?:taper|cut|reduc|go|decreas|lower|drop|be taper|come|wean|halv)|says (?:he|she) will|i will|i'll|no problem|came round|verbaliz|receptive|motivated|keen|teach-back|and agrees"
+    r"says (?:she|he) (?:would|could)|would (?:go|come|drop|accept)|i could|i would|\bagree|accept|consent|willing|commit|happy to|glad to|amenable|on board|signed|initial|ok w|okay w|fine with|fine w/|pledg|promis|\bopen to|will (?:taper|cut|reduc|go|decreas|lower|drop|be taper|come|wean|halv)|says (?:he|she) will|i will|i'll|no problem|came round|verbaliz|receptive|motivated|keen|teach-back|and agrees"
+)
+
+
+_PASSIVE = re.compile(r"\b(?:will|to) be (?:\w+ )?(?:reduced|tapered|weaned|cut|lowered|decreased|halved)")
+_OWN = re.compile(
+    r"agree|accept|consent|willing|commit|happy to|amenable|on board|signed|verbaliz|understand|by the patient|initial"
 )
 
 
@@ -181,16 +217,20 @@ def _topic(view: NoteView, segment: Segment) -> Segment | None:
     for other in reversed(view.before(segment, 3)):
         if segment.paragraph - other.paragraph > 1:
             break
-        if _has("cut", other.low) and _about_opioids(other.low) and not _has("practice", other.low):
+        if not _has("cut", other.low) or _has("practice", other.low) or _has("other_things", other.low):
+            continue
+        if _about_opioids(other.low) or _near_opioids(view, other):
             return other
     return None
 
 
 _YES = re.compile(
-    r"\b(?:agrees?|agreed|accepts?|accepted|consents?|on board|ok with (?:it|that|this)|willing|happy to|yes\b|i'll do it|will do (?:it|so)|concurs|assents)\b"
+    r"\b(?:agrees?|agreed|accepts?|accepted|consents?|on board|ok with (?:it|that|this)|willing|happy to|yes\b|i'll do it|"
+    r"will do (?:it|so)|concurs|assents|suppose i|half is fine)\b"
 )
 _NO = re.compile(
-    r"\b(?:declin\w+|refus\w+|does not agree|not willing|unwilling|says no|answer(?:'s| is)? (?:still )?no|rejects?|she struck|he struck|opposed|won't|will not)\b|^\W*no\W*$"
+    r"\b(?:declin\w+|refus\w+|does not agree|not willing|unwilling|says no|answer(?:'s| is)? (?:still )?no|rejects?|(?:she|he) struck|"
+    r"opposed|won't|will not|as far as (?:he|she)|no further|no lower|stop there|same quantity|never agreed|not agree)\b|^\W*no\W*$|^\W*no reduction"
 )
 
 
@@ -308,7 +348,13 @@ _INTRATHECAL = (
     "lidocaine",
     "adenosine",
 )
+_SPINAL_OPIOIDS = ("morphine", "hydromorphone", "fentanyl", "sufentanil", "meperidine")
+_ORAL = re.compile(r"\b(?:contin|er|sr|patch|po|oral|tabs?|bid|tid|q\d+h)\b")
 _NEAR_CUE = 45
+
+
+def _beside(start: int, end: int, cues: Sequence[Hit[str]]) -> bool:
+    return any(abs(c.start - end) <= _NEAR_CUE or abs(start - c.end) <= _NEAR_CUE for c in cues)
 
 
 def _trial_drug(view: NoteView, segment: Segment) -> Iterator[Fact]:
@@ -317,12 +363,10 @@ def _trial_drug(view: NoteView, segment: Segment) -> Iterator[Fact]:
     cues = list(vocabulary("opioid").lists["trial_cue"].search(low, segment.words))
     if not cues or about_relative(low, cues[0].start):
         return
-    near = [
-        d
-        for d in find_drugs(low)
-        if not d.is_class and any(abs(c.start - d.end) <= _NEAR_CUE or abs(d.start - c.end) <= _NEAR_CUE for c in cues)
-    ]
-    opioid = [d for d in near if d.drug_class == "opioid"]
+    if _has("cut", low):
+        return
+    near = [d for d in find_drugs(low) if not d.is_class and _beside(d.start, d.end, cues)]
+    opioid = [d for d in near if d.generic in _SPINAL_OPIOIDS and not _ORAL.search(low[d.start : d.end + 12])]
     other = [d for d in near if d.generic in _INTRATHECAL]
     alone = _has("alone", low)
     named = [d.generic for d in (*opioid, *other)]

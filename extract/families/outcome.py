@@ -14,7 +14,7 @@ from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.topic import procedure_of
-from chartcite.models.fact import Assertion, Completion, Fact, Scalar
+from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Scalar
 
 _SKIP_ROLES = frozenset({"fax_cover", "consent", "education", "lab", "imaging", "trial_record", "flowsheet", "device"})
 _SKIP_SECTIONS = frozenset(
@@ -62,6 +62,8 @@ def _segment(view: NoteView, segment: Segment, *, named: bool) -> Iterator[Fact]
         if about_relative(segment.low, hit.start):
             continue
         value = _value(segment, hit, treatments)
+        if value and assertion.certainty is Certainty.POSSIBLE:
+            value, assertion = "unclear", assertion.model_copy(update={"certainty": Certainty.AFFIRMED})
         if value:
             for treatment in _distinct(treatments):
                 yield _fact(view, segment, hit, treatment, value, assertion)
@@ -158,13 +160,12 @@ def _fact(
                      assertion=_asserted(assertion), proof=segment.low[hit.start:hit.end]+"#"+hit.payload+("#own" if treatment.end and treatment in find_treatments(segment.low) else "#inh"))  # fmt: skip
 
 
-_STANDS = frozenset({Completion.NOT_DONE, Completion.DECLINED, Completion.IN_PROGRESS})
-
-
 def _asserted(assertion: Assertion) -> Assertion:
-    """The phrase carries its own polarity, and a treatment may be told as not done; all else about it stays."""
-    completion = Completion.DONE if assertion.completion in _STANDS else assertion.completion
-    return assertion.model_copy(update={"negated": False, "completion": completion})
+    """An outcome is told of what has been: only a template's, a condition's and somebody else's stay what they are."""
+    template = assertion.completion is Completion.TEMPLATE
+    return assertion.model_copy(
+        update={"negated": False, "completion": assertion.completion if template else Completion.DONE}
+    )
 
 
 # Tying ---------------------------------------------------------------------------------------------------------------
@@ -228,6 +229,7 @@ def _in_segment(low: str, hit: Hit[str], hits: Sequence[Hit[str]]) -> tuple[Trea
     others = [h for h in hits if h is not hit and h.payload != "side_effect_tied"]
     floor = max((h.end for h in others if h.end <= hit.start and h.end > left), default=left)
     ceiling = min((h.start for h in others if h.start >= hit.end and h.start < right), default=right)
+    found = tuple(t for t in found if not (t.name == "pt" and hit.start <= t.start < hit.end))
     inside = [t for t in found if t.start < hit.end and hit.start < t.end]
     before = [t for t in found if floor <= t.start and t.end <= hit.start]
     after = [t for t in found if hit.end <= t.start and t.end <= ceiling]

@@ -24,18 +24,20 @@ _OTHERS_ROLES = ("education", "consent", "device")
 _VISITS = ("progress", "consult", "hp", "oncology", "letter")
 _CIRCLED = re.compile(r"(?:\d\s+){3,}\d?\s*[(\[<*]\s*(?P<v>10|\d)\s*[)\]>*]|[(\[<*]\s*(?P<w>10|\d)\s*[)\]>*](?:\s+\d){3,}")
 _NOISE = re.compile(r'"?\b(?P<v>\d{2,3})\s?/\s?10\b(?!/)|\b\d?[▒░█�?_]\d?\s?/\s?10\b')
-_CLAUSE = re.compile(r"[;]|\.\s|\n|(?<![\d]),\s(?=[a-z]*\s?(?:anxiety|fatigue|mood|sleep|nausea))|\s-{1,2}\s")
+_CLAUSE = re.compile(r"[;]|,?\s(?=now\b|but\b|currently\b|since then)|\.\s|\n|(?<![\d]),\s(?=[a-z]*\s?(?:anxiety|fatigue|mood|sleep|nausea))|\s-{1,2}\s")
 _LISTED = re.compile(r"[,;/&]|\band\b|\.\s")
+_CM = re.compile(r"(?<![\w.])(?P<v>10|\d(?:\.\d)?)\s?cm\b")
 _COUNTED = re.compile(r"\s*(?:doses?|pills?|tabs?|tablets?|hours?|hrs?|episodes?|times|visits?|calls?|nights?|per|breakthroughs?|patches|spells?)\b|/d\b")
 _SCORE_NUMBER = rf"(?:{NUMBER.replace('(?![' + chr(92) + 'd/])', '')})"
 _SPOKEN = re.compile(
     r"(?<![a-z])(?:(?:he |she |pt |i |they )?(?:says?|said|told (?:me|us|ma|rn|nurse|staff|the nurse|dr\.? \w+)|calls? it|call it|i'd call it|puts? it at|gives? it|rates? it|scores? it|which (?:he|she) (?:scores|rates)(?: as)?|grades? (?:it|good days|bad days|days)(?: as| at)?|"
-    r"lives? at|sits? at|hovers? (?:at|around)|stays? (?:at|around)|holds? at|it'?s|it is|it has been)|(?:days?|number|pain|score|numbers?|average|level)(?:'s| is| are| was| has been|,)?)"
+    r"lives? at|sits? at|hovers? (?:at|around)|stays? (?:at|around)|holds? at|rang(?:es?|ing|ed) (?:from|between)|it'?s|it is|it has been)|(?:(?:has |have |had |is |was )?(?:come|came|gone|went|crept|climbed|risen|settled|dropped|fallen|down|up|back)(?: down| up| back)? (?:to|at))|(?:days?|number|pain|score|numbers?|average|level)(?:'s| is| are| was| has been|,)?)"
     r"(?:\s+(?:an?|about|around|at|usually|mostly|always|solid|as|nearly|like|roughly|still|only|maybe|the same))*\s+"
-    rf"(?P<one>{_SCORE_NUMBER})(?:\s*(?:,|to|-|or)\s*(?P<two>{_SCORE_NUMBER}))?(?:\s*(?:out of|of|/|on (?:a|the|our)(?: zero to ten)? (?:scale|ruler)(?: of)?)\s*(?:10|ten)?)?"
-    r"(?=\s*(?:[.,;)\"']|$|(?:on|most|in|all|every|for|right|today|now|nearly|as|when|this|always|each|and|ten minutes|any|at rest|by)\b))"
+    rf"(?P<one>{_SCORE_NUMBER})(?:\s*(?:,|to|-|or|and)\s*(?P<two>{_SCORE_NUMBER}))?(?:\s*(?:out of|of|/|on (?:a|the|our)(?: zero to ten)? (?:scale|ruler)(?: of)?)\s*(?:10|ten)?)?"
+    r"(?=\s*(?:[.,;)\"']|$|(?:on|most|in|all|every|for|right|today|now|nearly|as|when|this|always|each|and|ten minutes|any|at rest|at|by|since|with|after|but|while|again|overall|throughout|during|from|w/)\b))"
 )
 _USUAL = re.compile(r"usual|typical|normal|ordinary|most days|every day|average|always|generally|everyday|any day|nearly each|day in")
+_AT_WORST = re.compile(r"\s*(?:/10)?\s*(?:at (?:its|the|his|her)? ?worst|with flares|worst)")
 _GOOD = re.compile(r"good day|best|least")
 _BAD = re.compile(r"bad day|worst|rains")
 _FLARE = re.compile(r"\b(?:at|on|after|during|with) (?:a |the )?(?:bad days?|flares?|worst|movement|activity|weight bearing|move)\b|rains?|weather|cold snaps?")
@@ -92,6 +94,8 @@ def _scores(segment: Segment) -> Iterator[_Score]:
         if s.floor:
             attributes["floor"] = True
         yield _Score(s.start, s.end, s.low, s.high, s.role, s.scale or "NRS", attributes)
+    for m in _CM.finditer(low) if re.search(r"vas\b|analog", low) else ():
+        yield _Score(m.start(), m.end(), float(m["v"]), float(m["v"]), "unspecified", "VAS", {"raw": m.group()})
     yield from _spoken(low, taken)
 
 
@@ -103,7 +107,7 @@ def _spoken(low: str, taken: Sequence[tuple[int, int]]) -> Iterator[_Score]:
         if one is None or two is None or max(one, two) > 10 or any(m.start("one") < b and a < m.end() for a, b in taken):
             continue
         around = low[max(0, m.start() - 24) : m.end() + 24]
-        own = low[m.start() : m.end("one") + 2]
+        own = low[m.start() : m.end("one") + 2] + (" worst" if _AT_WORST.match(low, m.end("one")) else "")
         role = "worst" if _BAD.search(own) else "best" if _GOOD.search(own) else "usual" if _USUAL.search(around) else "unspecified"
         yield _Score(m.start(), m.end(), min(one, two), max(one, two), role, "NRS", {"raw": low[m.start("one") : m.end()].strip(), "worded": True})
 
@@ -150,6 +154,8 @@ def _about_something_else(segment: Segment, score: _Score) -> bool:
     others = [h for h in vocabulary("pain_score").lists["other_complaint"].search(low, segment.words) if cut <= h.end <= b]
     pains = [m.start() for m in re.finditer(r"\bpain|nrs|vas\b|ache|hurt", before)]
     nearest = max((h.start - cut for h in others if h.end <= score.start), default=-1)
+    if any(re.match(r"\s?pain", low[h.end : h.end + 6]) for h in others if h.end <= score.start):
+        return True
     if nearest >= 0 and (not pains or nearest > max(pains)):
         return True
     after = low[score.end : score.end + 24]

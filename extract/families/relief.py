@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
-from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind, lowered
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind, make_segment
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
-from chartcite.extract.nlp.pairs import Drop, find_drops
+from chartcite.extract.nlp.pairs import find_drops
 from chartcite.extract.nlp.quantity import PercentSpan, find_percents
-from chartcite.extract.nlp.stretches import OPEN, Stretch, find_stretches
+from chartcite.extract.nlp.stretches import OPEN, Stretch, clock_hours, find_stretches
 from chartcite.extract.nlp.topic import TRIAL, cues
 from chartcite.extract.nlp.trials import Trials, find_trials
 from chartcite.extract.nlp.vocabulary import first, vocabulary
-from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Scalar
+from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Scalar, Time
 
 _SKIPPED = (SegmentKind.RULE, SegmentKind.PAGE)
 _OTHERS_ROLES = ("education", "consent")
@@ -47,6 +47,8 @@ class _Measure:
     high: float | None
     attributes: dict[str, Scalar] = field(default_factory=dict)
     proof: str = ""
+    joined: Segment | None = None
+    """Both sentences, where the amount is told over two."""
 
 
 def extract(chart: Chart) -> Iterator[Fact]:
@@ -72,8 +74,10 @@ def _of_segment(view: NoteView, segment: Segment, trials: Trials) -> Iterator[Fa
         procedure = trials.procedure(view, segment, measure.start)
         attributes: dict[str, Scalar] = {"procedure": procedure, **measure.attributes}
         if procedure == TRIAL and "hours" not in attributes:
-            attributes |= _hours(view, segment, measure, stretches)
-        yield make_fact(view, segment, (measure.start, measure.end), kind="pain_reduction", value=measure.low,
+            whole = measure.joined or segment
+            told = stretches if measure.joined is None else [s for s in find_stretches(whole.low) if not _of_side_effect(whole, s)]
+            attributes |= _hours(view, whole, measure, told)
+        yield make_fact(view, measure.joined or segment, (measure.start, measure.end), kind="pain_reduction", value=measure.low,
                         low=measure.low, high=measure.high, unit="percent", attributes=attributes,
                         assertion=_asserted(segment, measure, assertion, recorded=view.note.id in trials.records), proof=measure.proof)  # fmt: skip
 
@@ -95,7 +99,9 @@ def _asserted(segment: Segment, measure: _Measure, assertion: Assertion, *, reco
         recorded and assertion.completion is not Completion.TEMPLATE
     ):
         updates["completion"] = Completion.DONE
-    if assertion.certainty is Certainty.POSSIBLE:
+    if assertion.time is Time.FUTURE:
+        updates["time"] = Time.NOW
+    if assertion.certainty is not Certainty.AFFIRMED:
         updates["certainty"] = Certainty.AFFIRMED
     if assertion.experiencer is Experiencer.FAMILY and _TOLD_BY.search(segment.low):
         updates["experiencer"] = Experiencer.PATIENT
@@ -210,20 +216,26 @@ def _is_relief(view: NoteView, segment: Segment, p: PercentSpan, trials: Trials)
 
 def _drops(view: NoteView, segment: Segment, trials: Trials) -> list[_Measure]:
     found = []
-    for drop in (*find_drops(segment.low), *_over_two(view, segment)):
+    joined = _over_two(view, segment)
+    if joined is not None:
+        drop = find_drops(joined.low.replace(". ", ", "))[-1]
+        return [_Measure(drop.start, drop.end, drop.low, drop.high, {}, drop.proof, joined)]
+    for drop in find_drops(segment.low):
         near = trials.procedure(view, segment, drop.start)
         if near == TRIAL or re.search(r"pain|nrs|vas|score|relie|hurt|/10", segment.low):
             found.append(_Measure(drop.start, drop.end, drop.low, drop.high, {}, drop.proof))
     return found
 
 
-def _over_two(view: NoteView, segment: Segment) -> list[Drop]:
-    """A pair of scores told over two sentences of a line: "It dropped to a 2. I usually live at a 7"."""
+def _over_two(view: NoteView, segment: Segment) -> Segment | None:
+    """This sentence and the next of its line, where only together they give a pair of scores: "It dropped to a 2. I
+    usually live at a 7"."""
     following = view.after(segment)
     if not following or "\n" in view.document.text[segment.end : following[0].start] or find_drops(segment.low):
-        return []
-    joined = lowered(view.document.text[segment.start : following[0].end]).replace(". ", ", ")
-    return [replace(d, end=len(segment.low)) for d in find_drops(joined) if d.start < len(segment.low) < d.end]
+        return None
+    joined = make_segment(view.document, segment.start, following[0].end, index=segment.index, paragraph=segment.paragraph)
+    drops = find_drops(joined.low.replace(". ", ", "))
+    return joined if drops and drops[-1].start < len(segment.low) < drops[-1].end else None
 
 
 def _unreadable(segment: Segment) -> list[_Measure]:
@@ -279,19 +291,36 @@ def _hours(view: NoteView, segment: Segment, measure: _Measure, stretches: Seque
     onset = [s for s in inside if re.search(r"onset\s*[:=]?\s*(?:of|in|at|after|within)?\s*$", segment.low[max(0, s.start - 16) : s.start])]
     inside = [s for s in inside if s not in onset]
     if inside:
-        best = min(inside, key=lambda s: (s.until, min(abs(s.start - measure.end), abs(measure.start - s.end))))
-        return _told(segment.low, best)
+        best = min(inside, key=lambda s: (s.until, s.vague, min(abs(s.start - measure.end), abs(measure.start - s.end))))
+        return _told(segment.low, best, _dose_hour(view, segment))
     for other in (*view.after(segment), *reversed(view.before(segment))):
         joined = "\n" not in view.document.text[min(segment.end, other.end) : max(segment.start, other.start)]
         found = [s for s in find_stretches(other.low) if not _of_side_effect(other, s)]
         lasting = re.search(r"last\w*|held|wore|offset|duration|stayed|relief|sustain|observed|still|persist|\bit\b", other.low)
         if joined and found and lasting and not find_percents(other.low):
-            return _told(other.low, found[-1] if "offset" in other.low else found[0])
+            return _told(other.low, found[-1] if "offset" in other.low else found[0], _dose_hour(view, segment))
     return {}
 
 
-def _told(low: str, stretch: Stretch) -> dict[str, Scalar]:
-    """The bounds of a stretch; one that was still going on at its end is open."""
+_GIVEN = re.compile(
+    r"(?:given|inject\w*|inj|bolus\w*|dosed?|started|begun|infusion|administered|shot|placed|single|morphine|hydromorphone|fentanyl|trial)\b[^\n;]{0,40}?(?:at|@|,)?\s(?P<when>\d{1,2}:\d\d(?:\s?[ap]m)?|(?:[01]\d|2[0-3])[0-5]\d|\d{1,2}\s?[ap]\.?m|noon)(?![\d/%])"
+)
+
+
+def _dose_hour(view: NoteView, segment: Segment) -> float | None:
+    """The hour of the day at which the drug was given, told in this sentence or within a few before it."""
+    for other in (segment, *reversed(view.before(segment, 4))):
+        m = _GIVEN.search(other.low)
+        if m is not None and cues(other):
+            return clock_hours(m["when"])
+    return None
+
+
+def _told(low: str, stretch: Stretch, dose: float | None) -> dict[str, Scalar]:
+    """The bounds of a stretch; one that was still going on at its end is open, one with only an end runs from the dose."""
+    if stretch.until and stretch.at is not None and dose is not None:
+        whole = (stretch.at - dose) % 24
+        return {"hours": round(max(0.0, whole - 2), 2), "hours_high": round(whole, 2)}
     high = stretch.high
     if first(vocabulary("relief").lists["still"], low, frozenset(re.findall(r"[a-z']+", low)) | _prefixes(low)) and stretch.low < 8:
         high = OPEN

@@ -149,8 +149,10 @@ _NAME = re.compile(
 def _is_title(segment: Segment) -> bool:
     """The name of a clinic or of a note: says where, not what was done."""
     words = segment.low.split()
-    if re.search(r"\battending pt\b|\b(?:pt|ot),|,\s*(?:d?pt|ot)\b|\b(?:pt|ot)\s*(?:signature|signed)", segment.low):
+    if re.search(r"\battending pt\b|\b(?:pt|ot),\s*(?:d?pt|otr|cht|ncs|ocs|dsc|ms|phd)\b|\w\.? \w+,\s*(?:d?pt|otr?)\b\W*(?:$|,)|\b(?:pt|ot)\s*(?:signature|signed)", segment.low):
         return True
+    if segment.checked is not None or segment.label:
+        return False
     return segment.index <= 3 and len(words) <= 12 and _NAME.fullmatch(segment.low) is not None
 
 
@@ -197,4 +199,4 @@ def _planned(low: str, clause: int, start: int, end: int) -> bool:
     if found and not cue("therapy", "done").search(low, found[-1].end(), start):
         return True
     after = low[end : end + 60].split(". ")[0].split(";")[0]
-    return re.search(r"^\W*(?:\w+\W+){0,4}(?:to (?:start|begin|resume|follow)|will (?:be |start|begin|follow)|(?:starts|begins|starting|beginning) (?:next|after|mon|tues|wed|thurs|fri|in)|referral|eval(?:uation)? (?:today|tmrw|tomorrow|pending|ordered)|ordered|proposed|recommended|requested|pending|scheduled|discussed|to be (?:issued|started|ordered)|tbd|eval & tx|eval and treat|goals?\b(?![^.;]{0,15}\b(?:met|achieved|attained|reached|\d of \d)))", after) is not None
+    return re.search(r"^\W*(?:\w+\W+){0,4}(?:to (?:start|begin|resume|follow)|will (?:be |start|begin|follow)|(?:starts|begins|starting|beginning) (?:next|after|mon|tues|wed|thurs|fri|in)|referral|eval(?:uation)?\s*(?:[,.;]|$)|eval(?:uation)? (?:today|tmrw|tomorrow|pending|ordered)|ordered|proposed|recommended|requested|pending|scheduled|discussed|to be (?:issued|started|ordered)|tbd|eval & tx|eval and treat|goals?\b(?![^.;]{0,15}\b(?:met|achieved|attained|reached|\d of \d)))", after) is not None

@@ -32,7 +32,7 @@ def courses(chart: Chart) -> Iterator[Fact]:
     for places in _records(chart):
         view = places[0][0]
         anchor = max((v.date for v, _ in places if v.date), default=chart.request_date)
-        paired = list(_paired(places, anchor))
+        paired = list(_paired(places, anchor, chart.request_date or anchor))
         yield from paired
         if view.note.role == "therapy" and not paired:
             yield from _visits(places, anchor)
@@ -68,8 +68,8 @@ def main_subject(view: NoteView) -> Subject:
     return Subject(0, 0, "physical_therapy", "active")
 
 
-def _dates(segment: Segment, anchor: dt.date | None) -> list[DateSpan]:
-    return [d for d in find_dates(segment.low, anchor) if d.kind in ("day", "month") and (anchor is None or d.low <= anchor)]
+def _dates(segment: Segment, anchor: dt.date | None, until: dt.date | None) -> list[DateSpan]:
+    return [d for d in find_dates(segment.low, anchor) if d.kind in ("day", "month") and (until is None or d.low <= until)]
 
 
 def _cued(segment: Segment, date: DateSpan, name: str) -> bool:
@@ -81,7 +81,7 @@ def _cued(segment: Segment, date: DateSpan, name: str) -> bool:
     return m is not None and len(before) - m.end() <= 14
 
 
-def _paired(places: Sequence[Place], anchor: dt.date | None) -> Iterator[Fact]:
+def _paired(places: Sequence[Place], anchor: dt.date | None, until: dt.date | None) -> Iterator[Fact]:
     """A start in one field and an end in another."""
     opened: tuple[int, DateSpan] | None = None
     for at, (view, segment) in enumerate(places):
@@ -91,7 +91,7 @@ def _paired(places: Sequence[Place], anchor: dt.date | None) -> Iterator[Fact]:
             opened = None
             continue
         reach = _REACH * (12 if places[0][0].note.role == "therapy" else 1)
-        for date in _dates(segment, anchor):
+        for date in _dates(segment, anchor, until):
             if cue("course", "not_visits").search(segment.low[max(0, date.start - 20) : date.start]):
                 continue
             if opened and _cued(segment, date, "closes") and at - opened[0] <= reach:

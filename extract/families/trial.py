@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from chartcite.extract.nlp.assertion import assess
@@ -14,6 +15,7 @@ from chartcite.extract.nlp.vocabulary import first, vocabulary
 from chartcite.models.fact import Certainty, Completion, Experiencer, Fact, Time
 
 _SKIPPED = (SegmentKind.RULE, SegmentKind.PAGE)
+_RULE = re.compile(r"defin|criteri|counts as|regarded|considered (?:a )?(?:success|positive)|judged (?:a )?(?:success|positive)|(?:success|pass)\w* (?:if|when|means|requires|=)")
 _DRUGS = frozenset(
     "morphine hydromorphone fentanyl sufentanil meperidine bupivacaine ropivacaine clonidine ziconotide baclofen".split()
 )
@@ -38,6 +40,7 @@ def _events(view: NoteView, segment: Segment) -> Iterator[Fact]:
     found = hits(segment, vocabulary("trial"))
     if not found:
         return
+    expected = [h for h in vocabulary("relief").lists["expected"].search(segment.low, segment.words) if h.end - h.start > 4]
     people = first(vocabulary("relief").lists["other_people"], segment.low, segment.words)
     for hit, assertion in zip(found, assess(view, segment, [(h.start, h.end) for h in found]), strict=True):
         value = hit.payload.value
@@ -48,6 +51,10 @@ def _events(view: NoteView, segment: Segment) -> Iterator[Fact]:
         updates: dict[str, object] = {"negated": False}
         if value == "not_done":
             updates |= {"certainty": Certainty.AFFIRMED, "completion": Completion.DONE, "time": Time.NOW}
+        if value in ("successful", "failed", "done") and (
+            any(h.start <= hit.end for h in expected) or _RULE.search(segment.low)
+        ):
+            updates["certainty"] = Certainty.CONDITIONAL
         if people is not None:
             updates["experiencer"] = Experiencer.OTHER
         yield make_fact(view, segment, (hit.start, hit.end), kind="trial", value=value,

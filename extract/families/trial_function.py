@@ -11,7 +11,7 @@ from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.measures import find_changes
 from chartcite.extract.nlp.phrases import Hit
-from chartcite.extract.nlp.topic import TRIAL
+from chartcite.extract.nlp.topic import TRIAL, cues
 from chartcite.extract.nlp.trials import find_trials
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Time
@@ -41,10 +41,21 @@ def extract(chart: Chart) -> Iterator[Fact]:
         found = _find(view, segment)
         if found is None or trials.procedure(view, segment, found.start) != TRIAL:
             continue
+        if found.value == "gain" and _of_every_day(segment):
+            continue
         assertion = assess(view, segment, [(found.start, found.end)])[0]
         more = tuple(cite(view, s, 0, len(s.text)) for s in _partner(view, segment, found))
         yield make_fact(view, segment, (found.start, found.end), kind="trial_function", value=found.value, proof=found.proof,
                         assertion=_asserted(segment, found, assertion, recorded=view.note.id in trials.records), more=more)  # fmt: skip
+
+
+def _of_every_day(segment: Segment) -> bool:
+    """Whether a sentence that does not name the trial tells of every day: in the present tense, or under examination."""
+    if any(c.code == TRIAL for c in cues(segment)):
+        return False
+    if segment.section in ("exam", "social", "psych", "surgical_history", "past_medical", "ros", "allergies") and not _DURING.search(segment.low):
+        return True
+    return bool(_PRESENT.search(segment.low)) and not _DURING.search(segment.low) and not _CONTRAST.search(segment.low) and "first time" not in segment.low
 
 
 def _partner(view: NoteView, segment: Segment, found: _Found) -> tuple[Segment, ...]:
@@ -64,6 +75,9 @@ def _asserted(segment: Segment, found: _Found, assertion: Assertion, *, recorded
     if assertion.time is Time.FUTURE and not first(lists["never_plan"], low, segment.words):
         updates["time"] = Time.NOW
     plans = [h for h in lists["never_plan"].search(low, segment.words) if h.start < found.end and not re.search(r"[.;]\s", low[h.end : max(h.end, found.start)])]
+    goals = re.search(r"(?<![a-z])goals?(?![a-z])", low[: found.start + 1])
+    if goals and not re.search(r"met|reach|achiev|attain|exceed|surpass|yardstick", low):
+        updates["certainty"] = Certainty.CONDITIONAL
     if plans and found.value != "unclear":
         updates["certainty"] = Certainty.CONDITIONAL
     elif found.value == "unclear" or assertion.certainty is Certainty.POSSIBLE:
@@ -105,7 +119,7 @@ def _choose(view: NoteView, segment: Segment, found: dict[str, list[Hit]]) -> _F
     low = segment.low
     hedged = first(vocabulary("trial_function").lists["hedge"], low, segment.words)
     gains = [h for h in found.get("gain", []) if _is_gain(view, segment, h, found)]
-    none = found.get("no_gain", [])
+    none = [h for h in found.get("no_gain", []) if not _of_before(low, h)]
     if none and gains and _STILL_NOT.search(low) is None and any(n.start <= g.start < n.end or g.start <= n.start < g.end for n in none for g in gains):
         gains = []
     if none and gains:
@@ -128,6 +142,16 @@ def _choose(view: NoteView, segment: Segment, found: dict[str, list[Hit]]) -> _F
     return _Found(tested[0].start, tested[0].end, "not_tested") if tested else None
 
 
+_PRESENT = re.compile(r"(?<![a-z])(?:ambulates|walks|drives|is able|are able|can walk|can drive|lives|works|is independent|independent (?:with|in|w/)|performs|uses|requires|needs|cooks|remains|independently)(?![a-z])")
+_THEN = re.compile(r"(?<![a-z])(?:before|prior to|pre-?trial|at baseline|at home|previously|baseline)(?![a-z])[^.;]*$")
+_DURING = re.compile(r"(?<![a-z])(?:during|still|with (?:it|the)|on (?:it|the)|after|while)(?![a-z])")
+
+
+def _of_before(low: str, hit: Hit) -> bool:
+    """Whether an inability is told of the time before the trial: "before the trial he could not stand"."""
+    return bool(_THEN.search(low[: hit.start])) and not _DURING.search(low[: hit.end])
+
+
 def _covers(none: list[Hit], gains: list[Hit]) -> bool:
     return all(any(n.start <= g.start and g.end <= n.end for n in none) for g in gains)
 
@@ -135,10 +159,12 @@ def _covers(none: list[Hit], gains: list[Hit]) -> bool:
 def _is_gain(view: NoteView, segment: Segment, hit: Hit, found: dict[str, list[Hit]]) -> bool:
     """A gain stands unless its own words are negated ("was not able to") without being set against before."""
     low = segment.low
+    if _of_before(low, hit):
+        return False
     if re.search(r"pain (?:\w+ )?(?:improved|better)|relief", low[hit.start : hit.end]) and not re.search(r"function|walk|able|could|activit", low[hit.start : hit.end]):
         return False
     before = first(vocabulary("trial_function").lists["before"], low, segment.words)
-    if re.search(r"not (?:able|possible)|unable|couldn't|could not|hadn't|had not|haven't", low[hit.start : hit.end]):
+    if re.search(r"no longer|not (?:able|possible)|unable|couldn't|could not|hadn't|had not|haven't", low[hit.start : hit.end]):
         return before is not None or "since" in low
     return not (_NEGATED.search(low[: hit.start]) and before is None)
 
@@ -152,7 +178,9 @@ def _plain(view: NoteView, segment: Segment) -> _Found | None:
     acts = first(vocabulary("trial_function").lists["acts"], segment.low, segment.words)
     during = re.search(r"(?<![a-z])(?:during|while it lasted|on it|with it|on the (?:drip|infusion|catheter))\b", segment.low)
     before = first(vocabulary("trial_function").lists["before"], segment.low, segment.words)
-    if acts is not None and before is not None and (m is not None or re.search(r"\bhad\b|\bis (?:her|his)\b|does it|only", segment.low)) and _contrast(segment.low):
+    if _THEN.search(segment.low[: acts.start if acts else 0]) and not _DURING.search(segment.low):
+        return None
+    if acts is not None and before is not None and (m is not None or re.search(r"\bhad\b|\bis (?:her|his)\b|does it|only|normally|usually|otherwise", segment.low)) and _contrast(segment.low):
         if first(vocabulary("trial_function").lists["hedge"], segment.low, segment.words):
             return _Found(acts.start, len(segment.low), "unclear")
         return _Found(min(acts.start, before.start), len(segment.low), "gain")

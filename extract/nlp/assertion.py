@@ -84,7 +84,11 @@ def _reaches(tokens: Tokens, target: tuple[int, int], cue: Cue) -> bool:
         return False
     if cue.category == "FAMILY":
         return _family_reaches(tokens, cue, between)
-    if not cue.before and cue.category not in ("COND", "CERTAINTY") and any(w in _SUBORDINATE for w in between):
+    if (
+        not cue.before
+        and cue.category not in ("COND", "CERTAINTY")
+        and any(w in _words("subordinate") for w in between)
+    ):
         return False
     if cue.category == "COND" and cue.before:
         return _condition_reaches(tokens, cue, between)
@@ -94,9 +98,6 @@ def _reaches(tokens: Tokens, target: tuple[int, int], cue: Cue) -> bool:
     if cue.category == "NEG":
         return _negation_reaches(tokens, cue, between)
     return True
-
-
-_SUBORDINATE = frozenset(["if", "unless", "when", "while", "until", "before", "after", "because", "since", "although"])
 
 
 def _condition_reaches(tokens: Tokens, cue: Cue, between: list[str]) -> bool:
@@ -184,11 +185,6 @@ def _certainty(tokens: Tokens, target: tuple[int, int], found: Iterable[Cue]) ->
     return Certainty.POSSIBLE if "possible" in values else Certainty.AFFIRMED
 
 
-_NOT_A_CONDITION = frozenset(
-    ("as", "even", "asked", "ask", "asks", "see", "know", "what", "wonders", "checks")
-)
-
-
 def _governed(tokens: Tokens, target: tuple[int, int]) -> bool:
     """Whether an "if" behind the target governs it: "schedule the trial if she agrees" speaks of a plan."""
     for i in range(target[1], min(len(tokens.items), target[1] + 16)):
@@ -196,7 +192,9 @@ def _governed(tokens: Tokens, target: tuple[int, int]) -> bool:
         if word in (";", "but") or tokens.sentence_starts[i]:
             return False
         after = tokens.words(i + 1, i + 2)
-        if word in ("if", "unless", "provided", "contingent") and tokens.items[i - 1][0] not in _NOT_A_CONDITION:
+        if word in ("if", "unless", "provided", "contingent") and tokens.items[i - 1][0] not in _words(
+            "not_a_condition"
+        ):
             return after != ["needed"] and any(w in _words("plan_words") for w in _clause_before(tokens, i))
     return False
 

@@ -64,11 +64,21 @@ def _engine() -> _Engine:
     # The matcher's own pruning drops every overlap; ours (_kept) drops only what lies inside a longer cue.
     matcher = MedspacyMatcher(nlp, prune=False)
     made = [
-        ConTextRule(r.literal or f"{r.category} {n}", r.category, pattern=None if r.literal else token_pattern(r),
-                    direction=r.direction, max_scope=_BORDER_SCOPE if r.direction == "TERMINATE" else r.scope, terminated_by=set(r.stop), metadata={"sets": r.sets})
+        ConTextRule(
+            r.literal or f"{r.category} {n}",
+            r.category,
+            pattern=None if r.literal else token_pattern(r),
+            direction=r.direction,
+            max_scope=_BORDER_SCOPE if r.direction == "TERMINATE" else r.scope,
+            terminated_by=set(r.stop),
+            metadata={"sets": r.sets},
+        )
         for n, r in enumerate(rules())
-    ]  # fmt: skip
-    made += [ConTextRule(b, b, pattern=[{"TAG": b}], direction="PSEUDO", max_scope=_BORDER_SCOPE, metadata={"sets": ()}) for b in _BORDERS]
+    ]
+    made += [
+        ConTextRule(b, b, pattern=[{"TAG": b}], direction="PSEUDO", max_scope=_BORDER_SCOPE, metadata={"sets": ()})
+        for b in _BORDERS
+    ]
     matcher.add(made)
     return _Engine(nlp.vocab, matcher, Doc, Span, ConTextModifier, ConTextGraph)
 

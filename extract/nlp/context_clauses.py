@@ -2,43 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from chartcite.extract.nlp.context_rules import TOKEN
 from chartcite.extract.nlp.vocabulary import raw
-
-_ABBREVIATION = re.compile(
-    r"^(?:dr|mr|mrs|ms|vs|st|approx|e|g|i|pt|no|hx|dx|rx|tx|wk|wks|"
-    r"mo|mos|yr|yrs|hr|hrs|min|eval|appt|b|q|t|d|p|o|a|m|dept|prof|"
-    r"sched|inc|neg|pos|fx|resp|temp|jan|feb|mar|apr|jun|jul|aug|sep|"
-    r"sept|oct|nov|dec|tel|est|max|cont|incl)$"
-)
-_REASONS = frozenset(
-    [
-        "because",
-        "due",
-        "since",
-        "secondary",
-        "given",
-        "owing",
-        "attributed",
-        "despite",
-        "d/t",
-        "2/2",
-        "therefore",
-        "so",
-        "thus",
-        "hence",
-    ]
-)
-_SEPARATORS = frozenset(
-    [",", "and", "&", "-", ":", "then", "while", "when", "as", "(", "/", "yet", "so", "who", "which", "+"]
-)
-
-
-_ARTICLES = frozenset(["a", "an", "the", "any", "his", "her", "their", "my", "some", "one"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +20,7 @@ class Tokens:
         """The tokens that cover the characters ``[start, end)``, without articles in front; at least one."""
         first = next((i for i, (_, _, e) in enumerate(self.items) if e > start), len(self.items) - 1)
         last = max(next((i for i in range(len(self.items) - 1, -1, -1) if self.items[i][1] < end), first), first)
-        while first < last and self.items[first][0] in _ARTICLES:
+        while first < last and self.items[first][0] in _words("articles"):
             first += 1
         return first, last + 1
 
@@ -74,7 +42,7 @@ def _new_sentence(low: str, items: tuple[tuple[str, int, int], ...], i: int) -> 
     if stop not in ".!?" or low[end : end + 1].strip() or i < 2:
         return False
     word = items[i - 2][0]
-    if stop == "." and items[i - 2][2] == start and (_ABBREVIATION.match(word) or (word.isdigit() and i == 2)):
+    if stop == "." and items[i - 2][2] == start and (word in _words("abbreviations") or (word.isdigit() and i == 2)):
         return False
     return stop != "?"
 
@@ -94,21 +62,24 @@ def tags(tokens: Tokens) -> list[str]:
         fresh = fresh or tokens.sentence_starts[i]
         if fresh and word[0].isalpha():
             found[i], fresh = "FIRST", False
-        elif word in _REASONS or (word in ("d", "2") and words[i : i + 3] in (["d", "/", "t"], ["2", "/", "2"])):
+        elif word in _words("reasons") or words[i : i + 3] in _REASON_SIGNS:
             found[i] = "REASON"
-        elif word == "→" or (word == ">" and i > 0 and words[i - 1] in "-="):
-            found[i] = "CLAUSE"
-        elif word in _SEPARATORS and _opens_clause(words, i):
+        elif _is_arrow(words, i) or (word in _words("separators") and _opens_clause(words, i)):
             found[i] = "CLAUSE"
         elif word in ("he", "she"):
             found[i] = word.upper()
     return found
 
 
+_REASON_SIGNS = (["d", "/", "t"], ["2", "/", "2"])
+
+
+def _is_arrow(words: list[str], i: int) -> bool:
+    return words[i] == "→" or (words[i] == ">" and i > 0 and words[i - 1] in "-=")
+
+
 def _opens_clause(words: list[str], i: int) -> bool:
     """Whether what follows the separator at ``i`` has a subject and a verb, or a verb, of its own."""
-    if words[i] in ("who", "which", "as", "/", "+", "("):
-        return False
     j = i + 1
     while j < len(words) and words[j] in ("and", ",", "then", "also", "now", "so", "-"):
         j += 1
@@ -123,39 +94,11 @@ def _opens_clause(words: list[str], i: int) -> bool:
     place = next((n for n, w in enumerate(chunk[:7]) if w in verbs), None)
     if place is not None and len(chunk) > 1:
         return True
-    return len(chunk) > 1 and _past(chunk[1]) and chunk[0] not in _LINKS
-
-
-_LINKS = frozenset(
-    [
-        "no",
-        "not",
-        "or",
-        "nor",
-        "a",
-        "an",
-        "the",
-        "any",
-        "with",
-        "without",
-        "recent",
-        "well",
-        "newly",
-        "previously",
-        "recently",
-        "of",
-        "for",
-        "in",
-    ]
-)
+    return len(chunk) > 1 and _past(chunk[1]) and chunk[0] not in _words("links")
 
 
 def _past(word: str) -> bool:
-    return (
-        len(word) > 4
-        and word.endswith("ed")
-        and word not in ("unrelated", "need", "indeed", "used", "related", "limited", "advanced")
-    )
+    return len(word) > 4 and word.endswith("ed") and word not in _words("not_past")
 
 
 def _chunk(words: list[str], j: int) -> list[str]:

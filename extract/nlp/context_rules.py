@@ -17,9 +17,6 @@ _NOTATION = re.compile(
     r"(?P<word>[^\s()|<>]+))"
 )
 _SIGNS = {"lpar": "(", "rpar": ")", "pipe": "|"}
-_NEVER_IN_GAP = ["he", "she", "they", "pt", "patient", "and", "i", "we", "says", "said", "reports", "reported", "that",
-                 "states",
-                 "stated", "with", "who", "or", "but", "which"]  # fmt: skip
 _MOST_LITERALS = 40
 
 
@@ -162,7 +159,7 @@ def _specs(item: Item) -> Iterator[dict[str, Any]]:
     spec: dict[str, Any]
     if item.kind == "gap":
         for _ in range(item.count):
-            yield {"LOWER": {"NOT_IN": _NEVER_IN_GAP}, "IS_PUNCT": False, "OP": "?"}
+            yield {"LOWER": {"NOT_IN": raw("context")["never_in_gap"]}, "IS_PUNCT": False, "OP": "?"}
         return
     if item.kind == "digit":
         spec = {"IS_DIGIT": True}

@@ -132,32 +132,51 @@ def find_readings(lines: Sequence[_Line], anchor: dt.date | None) -> list[Readin
 # --- a table under a header ----------------------------------------------------------------------------------------
 
 
-def _pain_column(low: str) -> tuple[int, list[tuple[int, int, str]]] | None:
-    """The index of the pain column of a header row, and its cells."""
+_TIME_NAME = re.compile(r"\b(?:time|hours?|hrs?|clock|date|day|when|post|elapsed)\b")
+_PAIN_NAME = re.compile(r"\b(?:nrs|nprs|vnrs|vas|vrs|pain|0-10)\b(?!.*\b(?:meds?|site|loc\w*|quality|type|desc\w*|pre/post|goal)\b)")
+_AFTER_DOSE = re.compile(r"^(?:h|t|hr|hrs|hours?)$|post|since|after|elapsed|^hours? ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """A header row: its cells, which of them is the pain column, whether times are hours after the dose."""
+
+    cells: tuple[tuple[int, int, str], ...]
+    pain: int
+    elapsed: bool
+    spaced: bool
+    """Columns parted by single spaces: matched by order."""
+
+
+def _pain_column(low: str) -> _Header | None:
+    """The header that a line makes, where it names a time and a pain column."""
     cells = _cells(low)
-    if len(cells) < 2:
+    spaced = len(cells) < 2
+    if spaced:
+        cells = [(m.start(), m.end(), m.group()) for m in re.finditer(r"\S+", low)]
+    names = [c[2].strip(" .:*|") for c in cells]
+    if len(names) < 2 or any(re.fullmatch(r"\d+", n) for n in names) or (spaced and len(names) > 9):
         return None
-    names = [c[2].strip(" .:*") for c in cells]
-    if not any(n in _TIME_HEADS for n in names[:3]) or any(re.fullmatch(r"\d+", n) for n in names):
+    times = [i for i, n in enumerate(names[:3]) if n in _TIME_HEADS or (not spaced and _TIME_NAME.search(n) and len(n) < 24)]
+    if not times:
         return None
-    for wanted in (_CORE, _PAIN):
+    for wanted in (lambda n: n in _CORE, lambda n: n in _PAIN, lambda n: not spaced and _PAIN_NAME.search(n) and len(n) < 28):
         for i, name in enumerate(names):
-            if name in wanted:
-                return i, cells
+            if i not in times and wanted(name):
+                return _Header(tuple(cells), i, bool(_AFTER_DOSE.search(names[times[-1]])), spaced)
     return None
 
 
 def _headed(lines: Sequence[_Line], i: int, anchor: dt.date | None) -> tuple[list[Reading], int]:
-    column = _pain_column(lines[i].low)
-    if column is None:
+    header = _pain_column(lines[i].low)
+    if header is None:
         return [], 0
-    index, header = column
     clock, found = _Clock(anchor), []
-    mm = bool(_MM.search(header[index][2]))
+    mm = bool(_MM.search(header.cells[header.pain][2]))
     j, misses = i + 1, 0
     while j < len(lines) and misses < 3:
         line = lines[j]
-        reading = _row(line, header, index, clock, mm=mm)
+        reading = _row(line, header, clock, mm=mm)
         if reading is not None:
             found.append(reading)
             misses = 0
@@ -166,30 +185,44 @@ def _headed(lines: Sequence[_Line], i: int, anchor: dt.date | None) -> tuple[lis
         elif not line.low.strip() and found:
             misses += 1
         j += 1
-    return found, max(1, j - i - misses)
+    return _scaled(found), max(1, j - i - misses)
 
 
-def _row(line: _Line, header: Sequence[tuple[int, int, str]], index: int, clock: _Clock, *, mm: bool) -> Reading | None:
-    cells = _cells(line.low)
+def _scaled(found: list[Reading]) -> list[Reading]:
+    """A visual analog scale whose readings never pass 10 is told out of ten, not in millimetres."""
+    if found and all(r.scale == "VAS" and r.high <= 1 and "mm" not in r.raw for r in found) and max(r.high for r in found) > 0.1:
+        return [replace(r, low=r.low * 10, high=r.high * 10) for r in found]
+    return found
+
+
+def _row(line: _Line, header: _Header, clock: _Clock, *, mm: bool) -> Reading | None:
+    cells = [(m.start(), m.end(), m.group()) for m in re.finditer(r"\S+", line.low)] if header.spaced else _cells(line.low)
     if len(cells) < 2:
         if (m := re.fullmatch(rf"\s*{_DATE}\s*", line.low)) is not None:
             clock.date(m["date"])
         return None
-    cell = _under(header, index, cells, pipes="|" in line.low)
+    cell = _under(header, cells, pipes="|" in line.low)
     score = _SCORE.match(cell[2]) if cell else None
     lead = " ".join(c[2] for c in cells if cell and c[0] < cell[0])
-    if cell is None or score is None or not (_WHEN.search(lead) or _BASE.search(lead) or re.search(_DATE, lead)):
+    if cell is None or score is None:
         return None
-    remark = " ".join(c[2] for c in cells if c[0] > cell[0])
-    return _reading(line, score, lead, remark, clock, mm=mm)
+    hour = re.fullmatch(r"\d{1,2}(?:\.\d+)?", lead.strip())
+    if header.elapsed and hour is not None:
+        lead = f"{hour.group()} h" if float(hour.group()) else "pre 0 h"
+    if not (_WHEN.search(lead) or _BASE.search(lead) or re.search(_DATE, lead)):
+        return None
+    remarks = [c[2] for c in cells if c[0] > cell[0]]
+    told = next((r for r in remarks if _BASE.match(r) or _OFF.match(r)), " ".join(remarks))
+    return _reading(line, score, lead, told, clock, mm=mm)
 
 
-def _under(header: Sequence[tuple[int, int, str]], index: int, cells: Sequence[tuple[int, int, str]], *, pipes: bool) -> tuple[int, int, str] | None:
-    """The cell below a heading: the one that overlaps it most, or by place where the rows are as long as the header."""
-    if pipes and len(cells) >= index + 1 and len(cells) >= len(header) - 1:
-        return cells[index]
-    low, high, _ = header[index]
-    left = header[index - 1][1] if index else 0
+def _under(header: _Header, cells: Sequence[tuple[int, int, str]], *, pipes: bool) -> tuple[int, int, str] | None:
+    """The cell below the pain heading: the one that overlaps it most, or by place where the rows are as long as it."""
+    index = header.pain
+    if header.spaced or (pipes and len(cells) >= index + 1 and len(cells) >= len(header.cells) - 1):
+        return cells[index] if len(cells) > index else None
+    low, high, _ = header.cells[index]
+    left = header.cells[index - 1][1] if index else 0
     best, score = None, -6
     for cell in cells[0 if index == 0 else 1 :]:
         overlap = min(high, cell[1]) - max(low, cell[0])
@@ -255,7 +288,7 @@ def _minutes(text: str) -> float:
 # --- a list under a scale, a table across, a series in a line ------------------------------------------------------
 
 _LISTED_ROW = re.compile(
-    rf"^[\s*•-]*(?P<lead>(?:{_DATE}\s*)?(?:(?:{_CLOCK}|{_HOUR}|{_DAY})[^\d\n:]{{0,26}}|(?:[a-z0-9-]+ ){{0,3}}{_BASE.pattern}[^\d\n]{{0,24}}|(?<=\d)\s(?:[a-z]+ ?){{1,2}}))\s*[:=-]?\s*(?P<s>\d{{1,3}}(?:\.\d)?(?:-\d{{1,2}})?(?:\s*mm|\s*/\s*100?)?)(?![\w:/%]|\.\d)"
+    rf"^[\s*•-]*(?P<lead>(?:{_DATE}\s*)?(?:(?:{_CLOCK}|{_HOUR}|{_DAY})[^\d\n:]{{0,26}}|(?:[a-z0-9-]+ ){{0,3}}{_BASE.pattern}[^\d\n]{{0,24}}|(?<=\d)\s(?:[a-z]+ ?){{1,2}}))\s*[:=-]?\s*(?P<s>\d{{1,3}}(?:\.\d)?(?:-\d{{1,2}})?(?:\s*mm|\s*/\s*100?)?)(?![\w:/%]|\.\d|\s?(?:mg|mcg|ml|cc|units?|tabs?|l\b|ft|feet|min|breaths|am\b|pm\b))"
 )
 
 
@@ -263,8 +296,7 @@ def _listed(lines: Sequence[_Line], i: int, anchor: dt.date | None) -> tuple[lis
     """Rows "6/4 06:00   39" or "0800 pre  8" below a line that names the scale; three at least."""
     above = [line.low for line in lines[max(0, i - 3) : i]]
     own = re.match(r"\s*(?:vas|nrs|pain)\b[^:\d]{0,20}(?=(?:pre|before|baseline))", lines[i].low)
-    if not own and not any(_SCALE_LINE.search(a) for a in above):
-        return [], 0
+    named = bool(own) or any(_SCALE_LINE.search(a) for a in above)
     if any(_pain_column(line.low) for line in lines[i : i + 4]):
         return [], 0
     mm = any(_MM.search(a) for a in above) or bool(own and _MM.search(own.group()))
@@ -276,7 +308,7 @@ def _listed(lines: Sequence[_Line], i: int, anchor: dt.date | None) -> tuple[lis
         m = _LISTED_ROW.match(text)
         score = _SCORE.match(m["s"]) if m else None
         reading = _reading(line, score, f"{m['date'] or ''} {m['lead'].replace(m['date'] or chr(0), '')}", text[m.end() :], clock, mm=mm) if m and score else None
-        if reading is not None:
+        if reading is not None and (named or m is None or re.search(r"/|[:=-]\s*$", text[m.start("lead") : m.start("s")] + m["s"])):
             found.append(reading)
             misses = 0
         elif re.match(rf"^\s*(?:{_CLOCK})\s+[a-z]", text):
@@ -286,7 +318,7 @@ def _listed(lines: Sequence[_Line], i: int, anchor: dt.date | None) -> tuple[lis
         j += 1
     if len(found) < 3:
         return [], 0
-    return found, max(1, j - i - misses)
+    return _scaled(found), max(1, j - i - misses)
 
 
 _DAYED = re.compile(rf"^[\s*•-]*(?:{_DATE}[\s,:-]*)?(?:(?:trial |hospital |infusion )?(?:day|d|pod|night)\s?#?\s?(?P<n>\d{{1,2}}))?(?P<rest>.*)$")

@@ -19,7 +19,7 @@ _SCALES = (
     r"5xsts|sit[- ](?:to[- ])?stand|psfs|berg|barthel|am-?pac|gait speed|pulse|haq|promis(?: pf)?|steps(?: a day| per day|/day)?|bpi interference|interference)"
 )
 _LESS_IS_BETTER = re.compile(r"odi|oswestry|ndi|disab|tug|timed|pdi|womac|dash|rmdq|roland|ecog|5xsts|sit[- ](?:to[- ])?stand|haq|interference|stops?|rests?|secs?|seconds?|^s$|mod a|max a")
-_ACT = r"(?P<act>walk\w*|ambulat\w*|amb|s[ai]t\w*|st(?:and|ood)\w*|up|stairs?|climb\w*|drove|driv\w*|rode|rid\w*|typ\w*|writ\w*|work\w*|cook\w*|shop\w*|on (?:her|his|my) feet|feet|tolerat\w*|held|hold\w*|lift\w*|distance|tolerance|pool|exercis\w*|bath\w*|chair|lunch|table|counter|grip)"
+_ACT = r"(?P<act>walk\w*|ambulat\w*|amb|s[ai]t\w*|st(?:and|ood)\w*|up|stairs?|climb\w*|drove|driv\w*|rode|rid\w*|typ\w*|writ\w*|work\w*|cook\w*|shop\w*|on (?:her|his|my) feet|feet|tolerat\w*|held|hold\w*|lift\w*|distance|gait|tolerance|pool|exercis\w*|bath\w*|chair|lunch|table|counter|grip)"
 _BEFORE = (
     r"(?:before(?: that| this| it| trial)?|beforehand|prior(?: to)?|previous(?:ly)?|prev|pre(?:-?\s?(?:dose|trial|infusion|inj(?:ection)?|bolus|cath|op|procedure|test))?|pretrial|baseline|at baseline|usual(?:ly)?|normal(?:ly)?|at home(?: it is)?|"
     r"on admission(?: screen)?|admission|used to(?: be)?|was|were|had been|could only|only|from|instead of|vs\.?|versus|compared (?:to|with)|up from|home visit|at eval|eval|last week|on \d+/\d+(?: am)?|he usually|she usually|it is|limit (?:was|had been))"

@@ -21,13 +21,17 @@ OPEN = 24.0 * 14
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A length of time at ``[start, end)`` in hours, lower and upper bound. ``until`` marks an end without its beginning."""
+    """A length of time at ``[start, end)`` in hours, lower and upper bound. ``until`` marks an end without its
+    beginning, ``vague`` a length without a number,
+    ``at`` the hour of the day at which it ended where only that is told."""
 
     start: int
     end: int
     low: float
     high: float
     until: bool = False
+    vague: bool = False
+    at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,7 @@ def _hour_marks(low: str) -> Iterator[Stretch]:
             yield Stretch(m.start(), m.end(), hours, OPEN if m["how"] in ("beyond", "past", "exceeding") else hours)
 
 
+_ENDED = re.compile(r"(?<![a-z])(?:back (?:to (?:baseline|usual|normal|where it was|its? old self))?|returned(?: to baseline)?|gone|wore off|worn off|faded|over|lasted|until|till|held)(?: completely| fully| again)?\s+(?:by|at|around|about|until|till|before)\s+(?:about |around )?(?:\d{1,2}:\d\d(?:\s?[ap]m)?|(?:[01]\d|2[0-3])[0-5]\d|\d{1,2}\s?[ap]\.?m\b\.?|noon|midnight)(?![\d/])|(?<![a-z])(?:until|till)\s+(?:about |around )?(?:\d{1,2}:\d\d(?:\s?[ap]m)?|(?:[01]\d|2[0-3])[0-5]\d|\d{1,2}\s?[ap]\.?m\b\.?|noon|midnight)(?![\d/])")
 _STILL = re.compile(rf"(?<![a-z])(?:still|remain\w*|holding|held|persist\w*|maintained)(?![a-z])[^.;]{{0,60}}?(?:at|by|to|through)\s+(?:the\s+)?(?:(?:hr|hour|h)\s?(?P<n>\d{{1,2}})|(?P<n2>{NUMBER})[\s-]?(?:h|hr|hrs|hour|hours))(?![a-z])")
 
 
@@ -181,6 +186,13 @@ def _vague(low: str) -> Iterator[Stretch]:
     """Lengths without a number: "all day", "overnight"; an end without a beginning: "until supper"."""
     for m in _VAGUE_WORDS.finditer(low):
         first, last = _VAGUE[re.sub(r"\s+", " ", m["word"])]
-        yield Stretch(m.start(), m.end(), float(first), float(last))
-    for m in _BY.finditer(low):
-        yield Stretch(m.start(), m.end(), 0.0, 36.0, until=True)
+        yield Stretch(m.start(), m.end(), float(first), float(last), vague=True)
+    for m in (*_BY.finditer(low), *_ENDED.finditer(low)):
+        told = _moments(m.group())
+        yield Stretch(m.start(), m.end(), 0.0, 36.0, until=True, at=told[-1].low if told and told[-1].fixed else None)
+
+
+def clock_hours(text: str) -> float | None:
+    """The hour of the day that a text names ("0830", "1 pm"); ``None`` for none."""
+    told = _moments(text)
+    return told[0].low if told else None

@@ -172,12 +172,17 @@ _TITLE = re.compile(r"\b(?:trial|flow ?sheet|log|record|diary|screening|procedur
 _TALK = re.compile(r"\bs/p\b|\bplan|wants?\b|here (?:for|to)|request|discuss|set up|refer|consider|candidate|\bcc\b|hpi|\bpost[- ]trial|pre[- ]trial|subj|re:|reason")
 
 
+def _is_prose(segment: Segment) -> bool:
+    """A full sentence is no title."""
+    return segment.kind is SegmentKind.SENTENCE and segment.text.rstrip().endswith(".") and segment.text.count(" ") >= 4
+
+
 def is_trial_note(view: NoteView) -> bool:
     """Whether the whole note is the record of an intrathecal drug trial: by its role or by its title lines."""
     if view.note.role in ("trial", "trial_record"):
         return True
     first = [s for s in view.segments[:8] if s.kind is not SegmentKind.RULE and s.start < view.note.start + 700]
-    titles = [s for s in first if len(s.text) <= 160 and not _TALK.search(s.low)]
+    titles = [s for s in first if len(s.text) <= 160 and not _TALK.search(s.low) and not _is_prose(s)]
     return any(_TITLE.search(s.low) and _title_says_trial(s.low, s.text) for s in titles) and not any(
         "request" in s.low or "authoriz" in s.low for s in first[:4]
     )

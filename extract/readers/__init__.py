@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chartcite.extract.readers.limits import Limits
 from chartcite.extract.readers.packet import read_file, read_packet
-from chartcite.extract.readers.process import warm_up
+from chartcite.extract.readers.process import shut_down, warm_up
 from chartcite.extract.readers.source import Progress
 
-__all__ = ["Limits", "Progress", "read_file", "read_packet", "warm_up"]
+__all__ = ["Limits", "Progress", "read_file", "read_packet", "shut_down", "warm_up"]

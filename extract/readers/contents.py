@@ -6,6 +6,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from enum import Enum
+from itertools import chain, islice
 from typing import Any
 
 from pdfminer.ascii85 import ascii85decode, asciihexdecode
@@ -17,6 +18,7 @@ from pdfminer.pdftypes import PDFStream, resolve1
 _FLATE = ("FlateDecode", "Fl")
 _DEPTH = 3
 _MOST_STREAMS = 200
+_MOST_BYTES = 32 * 1024 * 1024
 
 
 class Content(Enum):
@@ -49,7 +51,7 @@ def _state_of(page: PDFPage) -> Content:
     streams = [s for s in contents if isinstance(s, PDFStream)]
     if not streams:
         return Content.UNKNOWN if contents else Content.EMPTY
-    states = [_state(s) for s in [*streams, *_forms(page.resources, _DEPTH)][:_MOST_STREAMS]]
+    states = [_state(s) for s in islice(chain(streams, _forms(page.resources, _DEPTH)), _MOST_STREAMS)]
     if Content.BROKEN in states:
         return Content.BROKEN
     return Content.EMPTY if all(s is Content.EMPTY for s in states) else Content.WHOLE
@@ -93,13 +95,14 @@ def _decoded(data: bytes, filters: list[tuple[Any, Any]]) -> Content:
 
 
 def _inflated(data: bytes) -> bytes | None:
-    """The data of a complete stream, whatever its checksum says; ``None`` for a broken one."""
+    """The data of a complete stream, whatever its checksum says, up to a limit; ``None`` for a broken stream."""
+    data = data.lstrip(b"\r\n")
     for start, bits in ((2, -15), (0, 15)):
         inflater = zlib.decompressobj(bits)
         try:
-            inflated = inflater.decompress(data[start:] if start == 0 else data.lstrip(b"\r\n")[start:])
+            inflated = inflater.decompress(data[start:], _MOST_BYTES)
         except zlib.error:
             continue
-        if inflater.eof:
+        if inflater.eof or len(inflated) == _MOST_BYTES:
             return inflated
     return None

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chartcite.extract.readers.fields import field_glyphs
 from chartcite.extract.readers.glyphs import PLAIN, is_unmapped
 from chartcite.extract.readers.grids import Cell, ruled_tables
 from chartcite.extract.readers.layout import lay_out, main_frame
-from chartcite.extract.readers.pdfium import glyphs_of
+from chartcite.extract.readers.pdfium import MOST_GLYPHS, glyphs_of
 from chartcite.extract.readers.quality import judge
 from chartcite.extract.readers.rules import Drawn, drawn_on
 from chartcite.extract.readers.tabular import Rows
+from chartcite.extract.readers.ticks import put_ticks
 from chartcite.extract.readers.words import Glyph, Word, from_frame, to_frame, words_of
 from chartcite.models.document import PageStatus
+
+_TOO_LONG = "it holds more characters than are read of a page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,11 @@ def read_page(pdf: Any, index: int, *, form: Any = None) -> ReadPage:
         textpage = page.get_textpage()
         try:
             glyphs = list(glyphs_of(textpage))
+            cut = textpage.count_chars() > MOST_GLYPHS
         finally:
             textpage.close()
-        return _read(page, [*glyphs, *field_glyphs(page, form)])
+        found = _read(page, [*glyphs, *field_glyphs(page, form)])
+        return replace(found, status=PageStatus.LIMIT, reason=_TOO_LONG) if cut else found
     finally:
         page.close()
 
@@ -55,6 +60,7 @@ def _read(page: Any, glyphs: list[Glyph]) -> ReadPage:
     words = [w for w in words_of(glyphs) if not cropped or _visible(w, box)]
     drawn = drawn_on(page.raw)
     frame = main_frame(words)
+    words = put_ticks(words, drawn.ticks, frame)
     laid, tables = lay_out(words, ruled_tables([to_frame(frame, *r) for r in drawn.rules]), frame)
     inked = [g[0] for g in glyphs if not g[0].isspace()]
     status, reason = _status(laid.text, inked, drawn, area)

@@ -11,7 +11,8 @@ import pypdfium2.raw as raw
 
 from chartcite.extract.readers.words import Glyph
 
-_MOST_GLYPHS = 400_000
+MOST_GLYPHS = 400_000
+"""Glyphs read of one page."""
 _BLANKS = frozenset(map(ord, " \r\n"))
 
 
@@ -42,7 +43,7 @@ def glyphs_of(textpage: Any) -> Iterator[Glyph]:
     unicode_of, box_of, angle_of = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharAngle
     made_up = raw.FPDFText_IsGenerated
     high = 0
-    for i in range(min(raw.FPDFText_CountChars(handle), _MOST_GLYPHS)):
+    for i in range(min(raw.FPDFText_CountChars(handle), MOST_GLYPHS)):
         code = unicode_of(handle, i)
         if 0xD800 <= code < 0xDC00:
             high = code

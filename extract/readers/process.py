@@ -117,6 +117,12 @@ def borrowed() -> Iterator[ParsingProcess]:
             raise
 
 
+def shut_down() -> None:
+    """End the parsing process; the next file starts another."""
+    with _LOCK:
+        _SHARED.stop()
+
+
 def warm_up() -> None:
     """Start the parsing process before it is needed; returns at once."""
     with _LOCK:

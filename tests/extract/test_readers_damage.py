@@ -69,7 +69,7 @@ def test_page_status(tmp_path: Path, draw: Draw, status: PageStatus) -> None:
     ids=["prose", "replacement characters", "cid", "shifted codes", "laboratory", "abbreviations"],
 )
 def test_a_layer_that_is_no_text_is_not_read(text: str, unmapped: int, glyphs: int, status: PageStatus) -> None:
-    assert judge(text, unmapped=unmapped, glyphs=glyphs, drawn=Drawn([]), area=1.0)[0] is status
+    assert judge(text, unmapped=unmapped, glyphs=glyphs, drawn=Drawn(), area=1.0)[0] is status
 
 
 def test_a_password_opens_a_protected_file(tmp_path: Path) -> None:

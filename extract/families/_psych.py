@@ -1,0 +1,135 @@
+"""What the families on the mind share: who speaks, of whom, to what end, and when."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from chartcite.extract.nlp.chart import NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.phrases import words_of
+from chartcite.extract.nlp.time import find_dates
+from chartcite.extract.nlp.vocabulary import first, vocabulary
+from chartcite.extract.note_heads import credentials, profession_of
+
+SILENT_ROLES = frozenset({"education", "consent", "imaging", "device"})
+SILENT_SECTIONS = frozenset({"family_history", "education", "instructions", "allergies", "administrative", "imaging"})
+_SHORT = 14
+"""Notes of up to this many segments are one piece of talk: who is named anywhere in it may be the speaker."""
+_NEAR = 4
+
+
+def readable(view: NoteView, segment: Segment) -> bool:
+    """Whether a segment may state something of this patient: no handout, open field, rule of dashes or family history."""
+    if view.note.role in SILENT_ROLES or segment.section in SILENT_SECTIONS:
+        return False
+    return not segment.blank and segment.kind not in (SegmentKind.RULE, SegmentKind.PAGE)
+
+
+def names(key: str, low: str, words: frozenset[str] | None = None) -> bool:
+    """Whether ``low`` holds a phrase of the list ``key`` of ``vocab/psych.yaml``."""
+    return first(vocabulary("psych").lists[key], low, words if words is not None else words_of(low)) is not None
+
+
+def professional(segment: Segment) -> bool:
+    """Whether the segment, or its label, names a mental health professional."""
+    return names("professionals", segment.low, segment.words) or (
+        bool(segment.label) and names("professionals", segment.label)
+    )
+
+
+def own_report(view: NoteView) -> bool:
+    """Whether the note was written by a mental health professional."""
+    if profession_of(view.note.credential) == "mental_health":
+        return True
+    return view.note.role == "psych" and profession_of(view.note.credential) in ("", "physician")
+
+
+def speaks(view: NoteView, segment: Segment) -> bool:
+    """Whether a mental health professional is the one whose opinion the segment gives."""
+    label = segment.label
+    if label and segment.low.lstrip(" -*\"'").startswith(label) and not names("professionals", label) and _is_speaker(label):
+        return names("professionals", segment.low[segment.low.find(":") + 1 :])
+    if professional(segment):
+        return True
+    if profession_of(view.note.credential) not in ("", "mental_health") and view.note.role != "psych":
+        return False
+    if own_report(view) and len(view.segments) > _SHORT:
+        return True
+    if len(view.segments) <= _SHORT:
+        named = own_report(view) or any(professional(s) for s in view.segments)
+        return named and not _after_other(view, segment)
+    around = (*view.before(segment, _NEAR), *view.after(segment, _NEAR))
+    return any(professional(s) and len(s.low) < 90 and s.paragraph == segment.paragraph for s in around)
+
+
+def _is_speaker(label: str) -> bool:
+    return len(label.split()) <= 4 and names("others", label)
+
+
+def _after_other(view: NoteView, segment: Segment) -> bool:
+    """Whether the nearest speaker named before the segment is somebody else."""
+    for other in reversed(view.before(segment, _SHORT)):
+        if professional(other):
+            return False
+        if names("others", other.low, other.words) and re.search(r":|\bsays?\b|\bwrites?\b|letter|\bfeels?\b|thinks?\b", other.low):
+            return True
+    return False
+
+
+def relative_first(segment: Segment) -> bool:
+    """Whether a relative or friend is the subject of the segment."""
+    low = segment.low.lstrip(" -*\"'([")
+    head = re.sub(r"\A(?:the |his |her |their |my |pt's |patient's |pts |one |a )+", "", low)[:28]
+    opening = re.match(r"[a-z'-]+", head)
+    if opening is None or not names("relatives", opening[0].removesuffix("'s").removesuffix("s") + " " + opening[0].removesuffix("'s")):
+        return False
+    return not re.match(r"[a-z'-]+ (?:says|reports|states|notes|phoned|called|calls|confirms|told|found|worried|present|brought|and)\b|[a-z'-]+:", head)
+
+
+def elsewhere(low: str, words: frozenset[str] | None = None) -> bool:
+    """Whether the words name a purpose other than the pump, and not the pump."""
+    return names("elsewhere", low, words) and not names("pumpish", low, words)
+
+
+def for_other_purpose(view: NoteView) -> bool:
+    """Whether a mental health professional's note says in its first lines that it serves another purpose."""
+    head = view.segments[:10]
+    return any(elsewhere(s.low, s.words) for s in head) and not any(
+        names("pumpish", s.low, s.words) for s in view.segments
+    )
+
+
+_SINCE = re.compile(r"\b(?:since|until|till|from|before|born|dob|through|due|next|sober)\s*(?:in |about |:)?\W*\Z")
+
+
+def day_of(view: NoteView, segment: Segment, *, request: dt.date | None = None, at: int | None = None) -> dt.date | None:
+    """The date that the segment names for what it states (nearest to ``at``), else that of the line before, else the note's."""
+    found = stated_days(view, segment, request=request)
+    if found:
+        best = min(found, key=lambda f: abs(f[0] - at)) if at is not None else found[-1]
+        return best[1]
+    return view.date
+
+
+def stated_days(view: NoteView, segment: Segment, *, request: dt.date | None = None) -> list[tuple[int, dt.date]]:
+    """The dates a segment names, with their places: the last day of a month or year, but not one still to come."""
+    anchor = view.date or request
+    limit = request or view.date
+    days: list[tuple[int, dt.date]] = []
+    for d in find_dates(segment.low, anchor):
+        if d.kind == "relative" or (limit is not None and d.low > limit) or _SINCE.search(segment.low[: d.start]):
+            continue
+        days.append((d.start, d.high if limit is None else min(d.high, limit)))
+    return days
+
+
+_LETTERS = re.compile(r"\b(ph\.?d|psy\.?d|lcsw|licsw|lisw|lpc|lpcc|lcpc|lmhc|lmft|pmhnp|edd)\b")
+
+
+def credential_in(view: NoteView, segment: Segment) -> str:
+    """The mental health credential in the segment, else that of the note's author (``""``: none is written)."""
+    m = _LETTERS.search(segment.low)
+    if m is not None:
+        return credentials()[m[1].replace(".", "")][0]
+    known = view.note.credential or ""
+    return known if profession_of(known) == "mental_health" else ""

@@ -1,0 +1,251 @@
+"""Life expectancy and hospice (evidence rules 11 and 18)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from chartcite.extract.families._life_spans import OPEN, Span, find_life_spans
+from chartcite.extract.nlp.assertion import assess
+from chartcite.extract.nlp.build import make_fact
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.phrases import Hit, words_of
+from chartcite.extract.nlp.time import find_dates
+from chartcite.extract.nlp.vocabulary import first, vocabulary
+from chartcite.models.fact import Assertion, Completion, Experiencer, Fact, Scalar
+
+_MAYBE = re.compile(r"(?<![a-z])(?:prognos|progn|px(?![a-z])|expect|surviv|outlook|live|living|alive|die[sd]?(?![a-z])|dying|left|hospice|incurable|terminal|life|estimat|est(?![a-z])|months?|mos?(?![a-z])|weeks?|wks?|years?|yrs?|days|hours|fortnight|le(?![a-z])|service|summers|surpris|pass(?![a-z])|make it|not long)")
+_CLAUSE = re.compile(r"[;|]|\.(?=\s|$)|\n|,\s(?=and |but |so |which )|\sbut\s")
+_DENIED = re.compile(r"(?<![a-z])(?:not|n't|never|unlikely|doubt\w*|fail\w*|falls? short|short of|no way|cannot|without hope)(?![a-z])|n't\b")
+_REACHES = re.compile(r"(?<![a-z])(?:live|lives|survive|survives|surviving|survival|make it|makes it|reach|see|last|alive|beyond|get to|anticipated|expected|longer than|past)(?![a-z])")
+_SURPRISED = re.compile(r"(?<![a-z])(?:would|will|be)\s+(?:be\s+)?surprised?(?![a-z])|(?<![a-z])surprise me")
+_FILLER = re.compile(
+    r"(?:a|an|the|to|or|and|of|in|at|is|it|was|said|says|dr|md|onc|oncologist|oncology|maybe|perhaps|probably|likely|possibly|might|may|be|could|more|less|than|up|about|around|roughly|some|somewhere|between|"
+    r"that's|best|can|do|i|can't|elaborate|did|not|if|lucky|only|comfort|meds|now|time|short|few|couple|at|most|least|per|her|his|writes|wrote|say|good|give|take|we|so|just|even|estimate|left|estimated|expect|expects|prior|note|then|no|phone|w|with|fellow|attending|tumor|board|for)"
+)
+_MONTH = re.compile(r"\W*(?P<mon>jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?\s*[:,-]|\W*in (?P<mon2>jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?\s")
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_EARLIER = re.compile(r"(?<![a-z])(?:prior|previous|previously|initially|originally|at diagnosis|earlier|used to|had been|back then|last year|at that time)(?![a-z])")
+_RATE = re.compile(r"(?<![\d.])(?P<n>\d+)[\s-]*(?P<unit>yr|year|mo|month)s?[\s-]*(?:overall\s+)?survival\D{0,14}(?P<p>\d{1,3})\s*%")
+_NOT_SEE = re.compile(r"(?:not|n't|unlikely|doubt\w*)[^.;]{0,40}(?:live|survive|make it|see|alive)[^.;]{0,24}(?:the (?:summer|fall|autumn|winter|spring|year|holidays)|christmas|thanksgiving|new year|another (?:birthday|christmas|summer|year)|year.?end)")
+
+
+def _list(name: str, text: str) -> Hit[str] | None:
+    return first(vocabulary("prognosis").lists[name], text, words_of(text))
+
+
+def extract(chart: Chart) -> Iterator[Fact]:
+    """Stated times (months, lower and upper bound), prognoses in words, hospice enrolment."""
+    for view in chart.notes:
+        for segment in view.segments:
+            if segment.kind in (SegmentKind.RULE, SegmentKind.PAGE) or segment.section in ("education", "family_history") or segment.checked is False:
+                continue
+            if not _MAYBE.search(segment.low) or segment.blank:
+                continue
+            timed = list(_timed(view, segment))
+            yield from timed
+            yield from _hospice(view, segment)
+            if not timed:
+                yield from _worded(view, segment)
+
+
+def _clauses(low: str) -> list[tuple[int, int]]:
+    cuts = [m.end() for m in _CLAUSE.finditer(low)]
+    edges = [0, *cuts, len(low)]
+    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if low[a:b].strip()]
+
+
+def _timed(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    low = segment.low
+    if _list("idle", low) and not re.search(r"(?<![a-z])i\.?e\.?(?![a-z])|eligib", low):
+        return
+    for start, end in _clauses(low):
+        clause = low[start:end]
+        rate = _RATE.search(clause)
+        if rate is not None:
+            years = int(rate["n"]) * (12 if rate["unit"][0] == "y" else 1)
+            span = Span(rate.start(), rate.end(), years, OPEN) if int(rate["p"]) >= 75 else Span(rate.start(), rate.end(), 0, OPEN)
+            yield from _fact(view, segment, replace(span, start=start + span.start, end=start + span.end))
+            continue
+        for span in _spans(view, segment, clause, start):
+            yield from _fact(view, segment, span)
+
+
+def _spans(view: NoteView, segment: Segment, clause: str, offset: int) -> Iterator[Span]:
+    if unseen := _NOT_SEE.search(clause):
+        yield Span(offset + unseen.start(), offset + unseen.end(), 0, 12)
+    for span in find_life_spans(clause):
+        if re.match(r"[\s-]*(?:overall\s+)?survival", clause[span.end :]) and span.low == span.high:
+            continue
+        if _elsewhere(clause, span) or not _means_life(view, segment, clause, span):
+            continue
+        judged = _turned(clause, span)
+        if judged is not None:
+            yield replace(judged, start=offset + span.start, end=offset + span.end)
+
+
+def _elsewhere(clause: str, span: Span) -> bool:
+    """Lengths of treatment, follow-up, pain or batteries, and the lives of others."""
+    for name in ("others",):
+        hit = _list(name, clause)
+        if hit is not None and not re.search(r"(?<![a-z])(?:told by onc|hers is|his is|she has|he has|told son|told (?:her|his)|per (?:her|his))", clause):
+            return True
+    hit = _list("elsewhere", clause)
+    if hit is None:
+        return False
+    subject = _list("subject", clause)
+    return subject is None or hit.payload.startswith(("prognosis (for", "(battery", "(rehab", "(progression", "(life insurance", "(eligib")) or abs(hit.end - span.start) < abs(subject.end - span.start)
+
+
+def _means_life(view: NoteView, segment: Segment, clause: str, span: Span) -> bool:
+    low = segment.low
+    if _list("subject", clause) or _list("subject", segment.label):
+        return True
+    if _list("spoken", clause) and not _list("elsewhere", low):
+        return True
+    rest = re.sub(r"[\d/]+", " ", clause[: span.start] + " " + clause[span.end :])
+    words = re.findall(r"[a-z']{1,}", rest)
+    odd = sum(not _FILLER.fullmatch(w) and len(w) > 2 for w in words)
+    if odd <= (1 if '"' in clause else 0) and len(words) < 14 and span.start < 60:
+        return bool(_list("subject", low) or _list("spoken", low) or _bare(segment) or _asked(view, segment))
+    return bool(_list("subject", low)) and not _list("elsewhere", low)
+
+
+def _bare(segment: Segment) -> bool:
+    """A sentence that is nothing but a length of time, or that length in somebody's mouth."""
+    rest = segment.low
+    for span in find_life_spans(rest):
+        rest = rest[: span.start] + " " * (span.end - span.start) + rest[span.end :]
+    words = re.findall(r"[a-z']{2,}", re.sub(r"\b(?:dr\.? \w+|[a-z]+ [a-z]\.)", " ", rest))
+    return segment.kind is not SegmentKind.ROW and sum(not _FILLER.fullmatch(w) for w in words) <= (2 if '"' in rest or re.search(r"(?<![a-z])(?:onc|dr|md|oncolog)", rest) else 0)
+
+
+def _asked(view: NoteView, segment: Segment) -> bool:
+    """Whether the lines just above speak of a prognosis ("He asked how long. I said half a year")."""
+    return any(re.search(r"prognos|how long|survival|expectancy|gave pt the news|time left|outlook|estimate", s.low) for s in view.before(segment, 2))
+
+
+def _turned(clause: str, span: Span) -> Span | None:
+    """The length after negation: "not expected to live beyond six weeks" is at most six weeks."""
+    before, after = clause[: span.start], clause[span.end :]
+    if _SURPRISED.search(clause):
+        return _surprise(clause, span)
+    if re.search(r"(?:not|n't) (?:talking about|speaking of|a matter of|just|only)\s*(?:a few\s+)?$", before):
+        return None
+    denied = [m for m in _DENIED.finditer(before) if not re.search(r"(?:not|no) (?:less|more|fewer|longer|even)\b", before[m.start() : m.start() + 12])]
+    late = re.match(r"[^.;]{0,20}(?:is|was|are|seems)\s+(?:not|unlikely|doubtful)|[^.;]{0,12}(?:isn't|unlikely)", after)
+    if (denied and _REACHES.search(clause[denied[0].start() :])) or late or re.search(r"falls? short of\s*$", before):
+        top = span.low if span.high >= OPEN else span.high
+        return replace(span, low=0.0, high=max(0.0, top - 0.01))
+    if re.search(r"(?<![a-z])(?:die|dies|pass|passing|dead|succumb)(?![a-z])[^.;]{0,20}$", before):
+        return replace(span, low=0.0)
+    return span
+
+
+def _surprise(clause: str, span: Span) -> Span | None:
+    """The surprise question: only what would surprise sets a bound."""
+    cue = _SURPRISED.search(clause)
+    assert cue is not None
+    not_surprised = bool(re.search(r"(?:not|n't)\s*(?:be\s*)?$|would not|wouldn't", clause[max(0, cue.start() - 10) : cue.end()]))
+    parts = clause[cue.end() :] if span.start >= cue.end() else clause
+    if "surprise me" in clause:
+        return span if not_surprised or "not surprise" in clause else None
+    nearest = [m for m in _SURPRISED.finditer(clause) if m.start() <= span.start]
+    if nearest:
+        last = nearest[-1]
+        not_surprised = bool(re.search(r"not|n't", clause[max(0, last.start() - 6) : last.end()]))
+        parts = clause[last.end() : span.end]
+    died = bool(re.search(r"(?<![a-z])(?:died|dies|die|dead|death|passed)(?![a-z])", parts))
+    if not_surprised:
+        return None
+    top = span.high if span.high < OPEN else span.low
+    return replace(span, low=top, high=OPEN) if died else replace(span, low=0.0, high=top)
+
+
+def _fact(view: NoteView, segment: Segment, span: Span) -> Iterator[Fact]:
+    low = segment.low
+    if "?" in low[max(0, span.start - 2) : span.end + 2] or re.search(r"_\s*$", low[: span.start]):
+        yield from _told(view, segment, (span.start, span.end), "unreadable")
+        return
+    if _list("literature", low) and not re.search(r"(?<![a-z])(?:him|her|personally|this patient|individual(?:ly)? (?:estimate|prognosis) (?:is|of))(?![a-z])", low):
+        yield from _told(view, segment, (span.start, span.end), "literature")
+        return
+    if span.about and abs(span.low - 3) < 0.4 and span.low == span.high:
+        span = replace(span, low=span.low - 0.5)
+    assertion = _stands(assess(view, segment, [(span.start, span.end)])[0])
+    value = None if span.low != span.high else round(span.low, 2)
+    yield make_fact(view, segment, (span.start, span.end), kind="prognosis", value=value, low=round(span.low, 2), high=round(span.high, 2), unit="months",
+                    date=_day(view, segment, span.start), assertion=assertion)  # fmt: skip
+
+
+def _stands(assertion: Assertion) -> Assertion:
+    """A time that was told was told, whoever tells it and whatever is denied in the sentence."""
+    update: dict[str, object] = {"negated": False, "experiencer": Experiencer.PATIENT}
+    if assertion.completion is not Completion.TEMPLATE:
+        update["completion"] = Completion.DONE
+    return Assertion(**{**Assertion().model_dump(), **{"completion": assertion.completion}, **update})
+
+
+def _day(view: NoteView, segment: Segment, offset: int) -> dt.date | None:
+    """The day a prognosis was told, where the sentence dates it; an earlier one counts a month back."""
+    noted = view.date
+    dates = [d.high for d in find_dates(segment.low) if d.start < offset or d.start - offset < 40]
+    past = [d for d in dates if noted is None or d <= noted]
+    if past:
+        return past[-1]
+    m = _MONTH.match(segment.low)
+    if m is not None and noted is not None:
+        day = dt.date(noted.year, _MONTHS.index((m["mon"] or m["mon2"])[:3]) + 1, 1)
+        return day if day <= noted else day.replace(year=day.year - 1)
+    if noted is not None and _EARLIER.search(segment.low[:offset]):
+        return noted - dt.timedelta(days=30)
+    return None
+
+
+def _told(view: NoteView, segment: Segment, span: tuple[int, int], words: str) -> Iterator[Fact]:
+    yield make_fact(view, segment, span, kind="prognosis", date=_day(view, segment, span[0]), attributes={"worded": words}, assertion=Assertion())
+
+
+def _hospice(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    low = segment.low
+    if "hospice" not in low and not (re.search(r"admitted to service", low)):
+        return
+    label = re.match(r"[^:]{0,40}hospice[^:]{0,30}[:?]\s*(?P<answer>y|yes|n|no|\[x\] y)\b", low)
+    if label is not None or segment.answer:
+        enrolled = (segment.answer or (label["answer"][0] if label else "n"))[0] == "y"
+        if not enrolled:
+            return
+    elif _barred(low) or not (_list("hospice", low) or re.fullmatch(r"\W*hospice\W*", low)):
+        return
+    at = max(0, low.find("hospice"))
+    attributes: dict[str, Scalar] = {"hospice": True, "worded": "hospice"}
+    yield make_fact(view, segment, (at, min(len(low), at + 7)), kind="prognosis", date=_day(view, segment, at), attributes=attributes, assertion=Assertion())
+
+
+def _barred(low: str) -> bool:
+    """Hospice talked about, offered or declined; words of another clause say nothing of it."""
+    return any("," not in low[h.start : h.end] for h in vocabulary("prognosis").lists["not_hospice"].search(low, words_of(low)))
+
+
+def _worded(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    low = segment.low
+    if view.note.role == "therapy" or _list("others", low):
+        return
+    if re.search(r"(?<![a-z])(?:battery|device|stent|wound|flap|graft|implant|catheter|pump) (?:\w+ )?(?:life|survival|viability|expectancy)", low):
+        return
+    if re.search(r"prognosis (?:for|of) (?!this|her|his|the patient|survival|cancer|disease)|rehab", low):
+        return
+    long = _list("long", low)
+    if long is not None:
+        yield make_fact(view, segment, (long.start, long.end), kind="prognosis", low=120.0, high=OPEN, unit="months", attributes={"worded": "long"}, assertion=Assertion())
+        return
+    if "actively dying" in low or "imminently dying" in low:
+        at = low.find("dying")
+        yield make_fact(view, segment, (at, at + 5), kind="prognosis", low=0.0, high=0.3, unit="months", assertion=Assertion())
+        return
+    hit = _list("worded", low)
+    if hit is None or (_list("idle", low) and not re.search(r"incurable|terminal|_|poor|guarded", low)):
+        return
+    yield from _told(view, segment, (hit.start, hit.end), " ".join(low[hit.start : hit.end].split())[:40])

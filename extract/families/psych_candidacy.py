@@ -1,0 +1,121 @@
+"""The mental health professional's opinion on the pump (evidence rule 12)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from chartcite.extract.families import _psych as mind
+from chartcite.extract.families._said import asked, ruled
+from chartcite.extract.nlp.assertion import assess
+from chartcite.extract.nlp.build import make_fact
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment
+from chartcite.extract.nlp.phrases import Hit
+from chartcite.extract.nlp.vocabulary import Meaning, vocabulary
+from chartcite.models.fact import Assertion, Completion, Fact
+
+_RANK = ("deferred", "conditional", "unfavorable", "favorable")
+_OPEN_BEFORE = re.compile(
+    r"\b(?:if|whether|once|until|unless|pending|await\w*|waiting (?:for|on)|must|needs?|needed|requires?|required|hop(?:e|es|ing)|"
+    r"to be|expect\w*|ask\w*|request\w*|seek\w*|obtain|get|referr\w*|schedul\w*|will (?:be|need|get|see|have|require))\b[^.;:]{0,45}$"
+)
+_FOUND_TO_BE = re.compile(r"\b(?:find|finds|found|consider\w*|judge\w*|believe\w*|appears?|seems?|feel|felt)\b[^.;:]{0,25}\bto be\b[^.;:]{0,45}$")
+_TOPIC = re.compile(r"candida|suitab|recommend|clear|pump|implant|trial|intrathecal|device|support|endors|opinion|proceed|fit\b|prognosis")
+
+
+def extract(chart: Chart) -> Iterator[Fact]:
+    """Facts of kind ``psych_candidacy``: only what a mental health professional says, or is quoted with."""
+    for view in chart.notes:
+        other = mind.own_report(view) and mind.for_other_purpose(view)
+        for segment in view.segments:
+            if other or not mind.readable(view, segment):
+                continue
+            fact = _boxed(chart, view, segment) or _said(chart, view, segment)
+            if fact is not None:
+                yield fact
+
+
+def _said(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
+    found = _hits(segment)
+    if not found or segment.checked is False or not mind.speaks(view, segment):
+        return None
+    if asked(segment) or ruled(segment) or mind.relative_first(segment):
+        return None
+    if mind.elsewhere(segment.low, segment.words):
+        return None
+    found = [h for h in found if not _set_aside(view, segment, h)]
+    if not found:
+        return None
+    best = min(found, key=lambda h: (_RANK.index(h.payload.value), h.start - h.end))
+    assertion = assess(view, segment, [(best.start, best.end)])[0]
+    if assertion.completion is Completion.TEMPLATE or not assertion.about_patient:
+        return None
+    return _fact(chart, view, segment, (best.start, best.end), best.payload.value)
+
+
+_DENIES = re.compile(r"(?:no|not|nothing|none|without|nor|absence|free|nil)\b")
+
+
+def _hits(segment: Segment) -> list[Hit[Meaning]]:
+    """The wordings of the segment; of two that overlap the more telling: no bar, then a refusal, then praise."""
+    vocab = vocabulary("psych_candidacy")
+    vetoed = {h.payload for h in vocab.vetoes.search(segment.low, segment.words)}
+    found = [h for h in vocab.statements.search(segment.low, segment.words) if h.payload.value not in vetoed]
+
+    def rank(hit: Hit[Meaning]) -> tuple[int, int]:
+        value = hit.payload.value
+        clear = value == "favorable" and _DENIES.match(segment.low, hit.start) is not None
+        return (0 if value in ("deferred", "conditional") else 1 if clear else 2 if value == "unfavorable" else 3), hit.start - hit.end
+
+    kept: list[Hit[Meaning]] = []
+    for hit in sorted(found, key=rank):
+        if all(hit.end <= k.start or hit.start >= k.end for k in kept):
+            kept.append(hit)
+    return kept
+
+
+def _set_aside(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
+    """A wish, an order or a condition in front of a favorable word; a vague word that is on no pump."""
+    before = segment.low[: hit.start]
+    if hit.payload.value == "favorable":
+        return bool(_OPEN_BEFORE.search(before)) and not _FOUND_TO_BE.search(before)
+    if hit.payload.value == "conditional":
+        return not _TOPIC.search(segment.low) and len(view.segments) > 8
+    if hit.payload.value == "unfavorable":
+        return bool(re.search(r"\b(?:if|whether|unless|until)\b[^.;:]{0,40}$", before))
+    return False
+
+
+_OPTIONS = (
+    ("unfavorable", re.compile(r"\b(?:not|poor|un\w+|no|contraindicated|declined|denied|rejected|against|high risk)\b")),
+    ("conditional", re.compile(r"\b(?:fair|condition\w*|guarded|marginal|borderline|reservation\w*|moderate|caution)\b")),
+    ("deferred", re.compile(r"\b(?:deferred|defer|pending|undetermined|more)\b")),
+    ("favorable", re.compile(r"\b(?:good|excellent|recommend\w*|suitable|favorable|favourable|cleared|clear|appropriate|yes|approved?|endorsed?|candidate|support\w*|low risk|proceed)\b")),
+)
+_ASKS = re.compile(r"candida|suitab|recommend|clear|opinion|determination|psych")
+
+
+def _boxed(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
+    """A ticked option of a form ("Candidacy (PhD): Good [ ] Fair [ ] Poor [x]")."""
+    if segment.checked is not True and not segment.answer:
+        return None
+    row = [s for s in (*view.before(segment, _OPTION_REACH), segment, *view.after(segment, 2)) if s.paragraph == segment.paragraph]
+    head = " ".join(s.low for s in row)
+    if len(segment.low.split()) > 7 or not _ASKS.search(segment.label + " " + head) or not mind.speaks(view, segment):
+        return None
+    if not re.search(r"candida|suitab|recommend|clear", segment.label + " " + head):
+        return None
+    for value, pattern in _OPTIONS:
+        if pattern.search(segment.low):
+            value = {"favorable": "unfavorable"}.get(value, value) if segment.answer == "no" else value
+            return _fact(chart, view, segment, (0, len(segment.low)), value)
+    return None
+
+
+_OPTION_REACH = 4
+
+
+def _fact(chart: Chart, view: NoteView, segment: Segment, span: tuple[int, int], value: str) -> Fact:
+    day = mind.day_of(view, segment, request=chart.request_date, at=span[0])
+    return make_fact(view, segment, span, kind="psych_candidacy", value=value, date=day, assertion=Assertion(),
+                     attributes={"licensed": True, "credential": mind.credential_in(view, segment)})  # fmt: skip

@@ -1,0 +1,108 @@
+"""The report: one self-contained HTML file."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from chartcite.criteria.loader import built_in
+from chartcite.models.document import Document
+from chartcite.models.finding import Finding, Outcome, Result, Status, TreeNode
+from chartcite.review.marks import number_places, source_pages
+from chartcite.review.timeline import timeline
+
+ICONS = {
+    Status.MET: "✓",
+    Status.NOT_MET: "✕",
+    Status.NOT_DOCUMENTED: "○",
+    Status.NEEDS_REVIEW: "?",
+    Status.NOT_APPLICABLE: "–",
+}
+WORDS = {
+    Status.MET: "Met",
+    Status.NOT_MET: "Not met",
+    Status.NOT_DOCUMENTED: "Not documented",
+    Status.NEEDS_REVIEW: "Needs review",
+    Status.NOT_APPLICABLE: "Not applicable",
+}
+OUTCOMES = {
+    Outcome.CRITERIA_MET: ("All criteria are documented as met", "met"),
+    Outcome.CRITERIA_NOT_MET: ("A criterion is documented as not met", "not_met"),
+    Outcome.INCOMPLETE: ("Something is not documented", "not_documented"),
+    Outcome.NEEDS_REVIEW: ("A reviewer has to look at something", "needs_review"),
+    Outcome.OUT_OF_SCOPE: ("This request is outside the policy", "not_applicable"),
+}
+
+
+def render_html(result: Result, documents: Sequence[Document]) -> str:
+    """The result and its sources as one HTML page: no network, strict CSP, everything escaped.
+
+    Args:
+        result: what the review gave.
+        documents: the documents it was made from, for the source text beside the findings.
+    """
+    css, script = _asset("report.css"), _asset("report.js")
+    places = number_places(result.findings)
+    sources = [(d, source_pages(d, places.values())) for d in documents]
+    by_id = {f.id: f for f in result.findings}
+    context = {
+        "result": result,
+        "findings": _ordered(result, by_id),
+        "scope": [f for f in result.findings if f.id.startswith("scope.")],
+        "by_id": by_id,
+        "places": places,
+        "sources": sources,
+        "counts": [(s, sum(f.status is s for f in result.findings if not f.id.startswith("scope."))) for s in Status],
+        "missing": [f for f in result.findings if f.status is Status.NOT_DOCUMENTED and not f.id.startswith("scope.")],
+        "remedies": _remedies(result),
+        "titles": _titles(result),
+        "timeline": timeline(result),
+        "icons": ICONS,
+        "words": WORDS,
+        "outcome": OUTCOMES[result.result],
+        "css": Markup(css),  # noqa: S704  (our own file)
+        "script": Markup(script),  # noqa: S704  (our own file)
+        "csp": f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'",
+    }
+    return _environment().get_template("report.html").render(context)
+
+
+def _ordered(result: Result, by_id: dict[str, Finding]) -> list[Finding]:
+    """The findings in the order of the tree."""
+    return [by_id[node.id] for node in _leaves(result.tree) if node.id in by_id]
+
+
+def _leaves(node: TreeNode) -> list[TreeNode]:
+    own = [node] if node.rule == "leaf" else []
+    return own + [leaf for child in node.children for leaf in _leaves(child)]
+
+
+def _titles(result: Result) -> dict[str, str]:
+    return {node.id: node.title for node in _leaves(result.tree)}
+
+
+def _remedies(result: Result) -> dict[str, str]:
+    """What would satisfy each leaf, from the policy; empty for a policy that is not built in."""
+    policy = built_in().get(result.policy.id)
+    return {leaf.id: leaf.remedy for leaf in policy.leaves.values()} if policy else {}
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(loader=PackageLoader("chartcite.review", "templates"), autoescape=True, undefined=StrictUndefined,
+                       trim_blocks=True, lstrip_blocks=True)  # fmt: skip
+
+
+@cache
+def _asset(name: str) -> str:
+    return resources.files("chartcite.review").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
