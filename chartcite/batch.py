@@ -18,7 +18,7 @@ from chartcite.output import line_json
 from chartcite.quiet import be_quiet, internal_error
 from chartcite.reviewers import Reviewers
 
-_SMALL = 4
+_SMALL = 16
 """Groups of requests up to which starting more processes does not pay."""
 
 Progress = Callable[[int, int], None]

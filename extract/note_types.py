@@ -84,7 +84,8 @@ def type_of(lines: Sequence[HeadLine], name: str, text: str, *, credential: str 
     role = _OF_PROFESSION.get(profession)
     if role is not None:
         preferred = _CODE_OF_CREDENTIAL.get(credential or "")
-        for kind in {r.type for r in _rules() if r.type.role == role and preferred in (None, r.type.code)}:
+        alike = (r.type for r in _rules() if r.type.role == role and preferred in (None, r.type.code))
+        for kind in dict.fromkeys(alike):
             scores[kind] = scores.get(kind, 0) + 2.5
     if any(k.role == "therapy" and s > _NAME_WEIGHT for k, s in scores.items()):
         scores = {k: s - 4 if k.role == "discharge" else s for k, s in scores.items()}

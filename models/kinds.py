@@ -134,7 +134,7 @@ KINDS: dict[str, KindSpec] = {
     ),
     "further_treatment": KindSpec(
         "Whether surgery or another treatment of the cause remains",
-        values=("none_indicated", "planned", "drug_start", "opinion_pending", "unclear"),
+        values=("none_indicated", "planned", "possible", "drug_start", "opinion_pending", "unclear"),
     ),
     "behavioral_attestation": KindSpec(
         "Whether an inadequately controlled behavioral condition drives the pain",

@@ -84,7 +84,11 @@ def baseline_of(facts: FactIndex) -> Fact | None:
     if own:
         return own[-1]
     usual = [f for f in facts.evidence("pain_score") if f.high and f.attr("phase") == "baseline"]
-    usual += [f for f in facts.evidence("pain_score") if f.high and f.attr("role") in ("average", "usual") and not f.attr("trial")]
+    usual += [
+        f
+        for f in facts.evidence("pain_score")
+        if f.high and f.attr("role") in ("average", "usual") and not f.attr("trial")
+    ]
     return usual[0] if usual else None
 
 
@@ -97,12 +101,15 @@ def from_readings(facts: FactIndex) -> Account | None:
     base, taken = baseline_of(facts), during(facts)
     if base is None or not taken or not base.high or not base.low:
         return None
-    lowest = min(taken, key=lambda f: (f.high or 0.0))
+    lowest = min(taken, key=lambda f: f.high or 0.0)
     low, high = _fall(base.low, lowest.high or 0.0), _fall(base.high, lowest.low or 0.0)
     if base.low == base.high and lowest.low == lowest.high:
         text = f"{base.low:g}/10 before, lowest {lowest.low:g}/10 during the trial: {low:.3g} %"
     else:
-        text = f"{base.low:g}-{base.high:g} before, lowest {lowest.low:g}-{lowest.high:g} during the trial: {low:.3g}-{high:.3g} %"
+        text = (
+            f"{base.low:g}-{base.high:g} before, lowest {lowest.low:g}-{lowest.high:g} during the trial: "
+            f"{low:.3g}-{high:.3g} %"
+        )
     return Account(low, high, (lowest, base), text)
 
 
@@ -124,7 +131,9 @@ def above_hours(facts: FactIndex, bar: Bar) -> tuple[float, float, tuple[Fact, .
     best: tuple[float, float, tuple[Fact, ...]] | None = None
     run: list[int] = []
     for i, fact in [*enumerate(timed), (len(timed), None)]:
-        above = fact is not None and fact.attr("phase") == "during_trial" and bar.passes(_fall(base.high, fact.high or 0.0))
+        above = (
+            fact is not None and fact.attr("phase") == "during_trial" and bar.passes(_fall(base.high, fact.high or 0.0))
+        )
         if above:
             run.append(i)
             continue

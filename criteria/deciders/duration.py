@@ -20,6 +20,10 @@ _LIST_GAP_DAYS = 200
 """Drug lists further apart than this do not show that the drug went on in between."""
 
 
+_ONE_BREATH = 160
+"""Courses told within so many characters of each other are told together."""
+
+
 class CourseDurationParams(Params):
     """``months`` asked for, the therapy ``categories`` that count, whether as-needed drugs count, and what waives it."""
 
@@ -40,7 +44,11 @@ class _Length:
 @decider("course_duration", params=CourseDurationParams, kinds=("therapy", "medication", "therapy_contraindication"))
 def course_duration(facts: FactIndex, params: CourseDurationParams, request: Request) -> Decision:
     """Decides by the union of the therapy courses' intervals (evidence rule 5)."""
-    told = [f for f in facts.evidence("therapy") if f.attr("category") in params.categories and f.attr("provider_directed") is not False]
+    told = [
+        f
+        for f in facts.evidence("therapy")
+        if f.attr("category") in params.categories and f.attr("provider_directed") is not False
+    ]
     timed = [f for f in told if f.interval is not None] + _from_lists(facts, params)
     counted = [f for f in timed if params.as_needed_counts or not f.attr("as_needed")]
     waived = facts.evidence("therapy_contraindication", where=lambda f: f.value in params.waived_by)
@@ -48,19 +56,30 @@ def course_duration(facts: FactIndex, params: CourseDurationParams, request: Req
     sure = [f for f in counted if not f.attr("unclear") and not f.attr("vague_length")]
     length = _length(sure)
     if waived and length.likely < bar:
-        return Decision(Status.NOT_APPLICABLE, "Conservative care is documented as not appropriate or contraindicated.", tuple(waived))
+        return Decision(
+            Status.NOT_APPLICABLE,
+            "Conservative care is documented as not appropriate or contraindicated.",
+            tuple(waived),
+        )
     doubt = _doubt(sure, counted, bar)
     if length.likely >= bar and not doubt:
-        return Decision(Status.MET, _told(sure, length, params, enough=True), tuple(_support(sure, bar)), against=tuple(_shorter(sure, bar)))
+        return Decision(
+            Status.MET,
+            _told(sure, length, params, enough=True),
+            tuple(_support(sure, bar)),
+            against=tuple(_shorter(sure, bar)),
+        )
     if doubt or length.most >= bar:
         return Decision(Status.NEEDS_REVIEW, doubt or f"The courses come to between {_months(length.likely)} and {_months(length.most)} months.",
                         tuple(_doubtful_first(counted)))  # fmt: skip
     none = [f for f in told if f.attr("explicit_none")]
     if counted or none:
         return Decision(Status.NOT_MET, _told(counted, length, params, enough=False) if counted else "The chart says that there was no conservative care.",
-                        tuple([*sorted(counted, key=_longest), *none]))  # fmt: skip
+                        (*sorted(counted, key=_longest), *none))  # fmt: skip
     if timed:
-        return Decision(Status.NOT_MET, "Only as-needed drugs were given over time; these alone do not count.", tuple(timed))
+        return Decision(
+            Status.NOT_MET, "Only as-needed drugs were given over time; these alone do not count.", tuple(timed)
+        )
     return silent(_TOPIC, [*told, *(f for f in facts.misses("therapy") if f.interval)])
 
 
@@ -106,14 +125,38 @@ def _apart(found: Sequence[Fact]) -> float:
     best = 0.0
     for fact in found:
         quote = fact.citations[0].quote.lower()
-        if not any(word in quote for word in ("after that", "then", "followed by", "no overlap", "separate", "apart", "second", "subsequent", " + ")):
+        if not any(
+            word in quote
+            for word in (
+                "after that",
+                "then",
+                "followed by",
+                "no overlap",
+                "separate",
+                "apart",
+                "second",
+                "subsequent",
+                " + ",
+                "course 2",
+                "block 2",
+                "again",
+            )
+        ):
             continue
         if any(word in quote for word in ("overlapping", "concurrent", "altogether", "in all", "= ")):
             continue
-        same = [f for f in found if f.citations[0].start == fact.citations[0].start and f.citations[0].document == fact.citations[0].document]
-        lengths = {(f.value, f.interval.low_days) for f in same if f.interval is not None and f.interval.start is None}
+        same = [
+            f
+            for f in found
+            if f.note == fact.note and abs(f.citations[0].start - fact.citations[0].start) <= _ONE_BREATH
+        ]
+        lengths = {
+            (f.value, f.interval.low_days, f.citations[0].start)
+            for f in same
+            if f.interval is not None and f.interval.start is None
+        }
         if len(lengths) > 1:
-            best = max(best, sum(days for _, days in lengths))
+            best = max(best, sum(days for _, days, _ in lengths))
     return best
 
 
@@ -135,7 +178,12 @@ def _doubt(sure: Sequence[Fact], counted: Sequence[Fact], bar: float) -> str:
 def _contradicted(fact: Fact, found: Sequence[Fact], bar: float) -> bool:
     """Whether the dated record of the same therapy, called whole or a therapist's own, is shorter than what is claimed."""
     interval = fact.interval
-    if interval is None or interval.start is not None or _likely(interval) < bar or fact.attr("category") == "medication":
+    if (
+        interval is None
+        or interval.start is not None
+        or _likely(interval) < bar
+        or fact.attr("category") == "medication"
+    ):
         return False
     same = [f for f in found if f.value == fact.value and f.interval is not None and f.interval.start is not None]
     whole = any(f.interval is not None and f.interval.whole and _likely(f.interval) < bar for f in same)
@@ -149,7 +197,12 @@ def _from_lists(facts: FactIndex, params: CourseDurationParams) -> list[Fact]:
     wanted = ("fixed", "both", "as_needed") if params.as_needed_counts else ("fixed", "both")
     by_drug: dict[str, list[Fact]] = {}
     for fact in facts.evidence("medication"):
-        if fact.attr("schedule") in wanted and fact.attr("for_pain") is not False and fact.date and not fact.attr("class_statement"):
+        if (
+            fact.attr("schedule") in wanted
+            and fact.attr("for_pain") is not False
+            and fact.date
+            and not fact.attr("class_statement")
+        ):
             by_drug.setdefault(str(fact.value), []).append(fact)
     found = []
     for drug, seen in sorted(by_drug.items()):
@@ -171,7 +224,8 @@ def _runs(seen: Sequence[Fact]) -> list[list[Fact]]:
 
 def _listed(drug: str, run: Sequence[Fact]) -> Fact:
     first, last = run[0], run[-1]
-    assert first.date is not None and last.date is not None  # noqa: S101 - filtered by the caller
+    assert first.date is not None
+    assert last.date is not None
     days = float((last.date - first.date).days)
     interval = Interval(start=first.date, end=last.date, low_days=days, high_days=days, basis="visits")
     return first.model_copy(update={
@@ -187,7 +241,15 @@ def _longest(fact: Fact) -> float:
 
 def _support(found: Sequence[Fact], bar: float) -> list[Fact]:
     """Courses that are long enough alone first, therapy before drugs, stated ones before those read off lists."""
-    return sorted(found, key=lambda f: (f.interval is None or _likely(f.interval) < bar, bool(f.derived_from), f.attr("category") == "medication", _longest(f)))
+    return sorted(
+        found,
+        key=lambda f: (
+            f.interval is None or _likely(f.interval) < bar,
+            bool(f.derived_from),
+            f.attr("category") == "medication",
+            _longest(f),
+        ),
+    )
 
 
 def _shorter(found: Sequence[Fact], bar: float) -> list[Fact]:

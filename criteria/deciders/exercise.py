@@ -19,9 +19,14 @@ class ExerciseParams(Params):
 
 def _is_active(fact: Fact) -> bool:
     """Active care that took place; nothing that says the opposite of itself."""
-    if any(fact.attr(name) for name in ("explicit_none", "passive_only", "unclear")) or fact.attr("provider_directed") is False:
+    if (
+        any(fact.attr(name) for name in ("explicit_none", "passive_only", "unclear"))
+        or fact.attr("provider_directed") is False
+    ):
         return False
-    return fact.attr("category") == "active" or (fact.attr("category") == "program" and bool(fact.attr("active_content")))
+    return fact.attr("category") == "active" or (
+        fact.attr("category") == "program" and bool(fact.attr("active_content"))
+    )
 
 
 @decider("exercise", params=ExerciseParams, kinds=("therapy", "therapy_contraindication"))
@@ -48,14 +53,20 @@ def exercise(facts: FactIndex, params: ExerciseParams, request: Request) -> Deci
         means = "only passive means are documented" if passive else "the chart says that no exercise was done"
         return Decision(Status.NOT_MET, f"No active exercise: {means}.", tuple(passive + none + own))
     if own:
-        return Decision(Status.NOT_MET, "The only exercise documented is the patient's own, with no provider behind it.", tuple(own))
+        return Decision(
+            Status.NOT_MET, "The only exercise documented is the patient's own, with no provider behind it.", tuple(own)
+        )
     return silent(_TOPIC, [*done, *facts.misses("therapy")])
 
 
-def _active(active: list[Fact], shown: list[Fact], none: list[Fact], passive: list[Fact], unclear: list[Fact]) -> Decision:
+def _active(
+    active: list[Fact], shown: list[Fact], none: list[Fact], passive: list[Fact], unclear: list[Fact]
+) -> Decision:
     kinds = ", ".join(dict.fromkeys(str(f.value).replace("_", " ") for f in shown or active))
     if shown and not (none and _general(none) and not _two_places(shown)):
-        return Decision(Status.MET, f"Active exercise is documented: {kinds}.", tuple(shown + active), against=tuple(none + passive))
+        return Decision(
+            Status.MET, f"Active exercise is documented: {kinds}.", tuple(shown + active), against=tuple(none + passive)
+        )
     if passive:
         return Decision(
             Status.NOT_MET, "The therapy is described as passive only.", tuple(passive + none), against=tuple(active)
@@ -70,7 +81,9 @@ def _active(active: list[Fact], shown: list[Fact], none: list[Fact], passive: li
 
 def _general(none: list[Fact]) -> bool:
     """Whether a statement denies all therapy ever."""
-    return any(word in f.citations[0].quote.lower() for f in none for word in ("never", " ever", "of any kind", "at all"))
+    return any(
+        word in f.citations[0].quote.lower() for f in none for word in ("never", " ever", "of any kind", "at all")
+    )
 
 
 def _two_places(shown: list[Fact]) -> bool:

@@ -20,12 +20,14 @@ _ANY = "other"
 class TreatmentFailureParams(Params):
     """Which treatments count, and what else decides.
 
-    ``categories`` are those of ``models.kinds.MODALITIES``. ``waived_by``: values of ``therapy_contraindication`` that
+    ``categories`` are those of ``models.kinds.MODALITIES``; ``targets`` are single treatments that count beside them.
+    ``waived_by``: values of ``therapy_contraindication`` that
     waive the leaf. ``contraindication_counts``: a contraindicated treatment is as good as a failed one. ``opioid_needed``:
     failures count only where a systemic opioid, or systemic treatment as a whole, is among them.
     """
 
     categories: tuple[str, ...]
+    targets: tuple[str, ...] = ()
     waived_by: tuple[str, ...] = ()
     contraindication_counts: bool = False
     opioid_needed: bool = False
@@ -34,11 +36,11 @@ class TreatmentFailureParams(Params):
 @decider("treatment_failure", params=TreatmentFailureParams, kinds=(_KIND, "therapy_contraindication"))
 def treatment_failure(facts: FactIndex, params: TreatmentFailureParams, request: Request) -> Decision:
     """Decides by what the treatments of these categories did (evidence rule 8)."""
-    waived = facts.evidence("therapy_contraindication", where=lambda f: f.value in params.waived_by)
+    waived = _waivers(facts, params)
     if waived:
         text = "The chart documents the treatment as contraindicated or not appropriate, which waives this item."
         return Decision(Status.NOT_APPLICABLE, text, tuple(waived))
-    told = facts.evidence(_KIND, where=lambda f: f.attr("category") in params.categories)
+    told = facts.evidence(_KIND, where=lambda f: _counts(f, params))
     if params.contraindication_counts:
         told += _ruled_out(facts)
     told = told or facts.evidence(_KIND, where=lambda f: f.attr("category") == _ANY and f.value not in _FAILED)
@@ -46,6 +48,21 @@ def treatment_failure(facts: FactIndex, params: TreatmentFailureParams, request:
         other = [f for f in facts.of(_KIND) if f not in told]
         return silent("what the treatment did to the pain", other)
     return _weigh(told, params)
+
+
+def _waivers(facts: FactIndex, params: TreatmentFailureParams) -> list[Fact]:
+    """What waives the leaf: said of the care as a whole, or of both exercise and drugs."""
+    if not params.waived_by:
+        return []
+    found = facts.evidence("therapy_contraindication", where=lambda f: f.value in params.waived_by)
+    barred = facts.evidence(_KIND, where=lambda f: f.value == "contraindicated")
+    whole = [f for f in barred if f.attr("category") == "conservative"]
+    both = {f.attr("category") for f in barred} >= {"active", "medication"}
+    return found or whole or (barred if both else [])
+
+
+def _counts(fact: Fact, params: TreatmentFailureParams) -> bool:
+    return fact.attr("category") in params.categories or fact.attr("target") in params.targets
 
 
 def _ruled_out(facts: FactIndex) -> list[Fact]:
@@ -70,7 +87,7 @@ def _weigh(told: Sequence[Fact], params: TreatmentFailureParams) -> Decision:
         text = f"{_count(bad)} failed, but nothing says so of systemic opioids, which the policy names."
         return Decision(Status.NEEDS_REVIEW, text, tuple(bad), against=tuple(vague))
     if bad:
-        return Decision(Status.MET, _met_text(bad), _ordered(bad), against=tuple(vague))
+        return Decision(Status.MET, _met_text(bad), _ordered(bad, params), against=tuple(vague))
     if good:
         return Decision(Status.NOT_MET, f"{_names(good)} helped, by the chart's own account.", (*good, *vague))
     if vague:
@@ -86,9 +103,15 @@ def _systemic(fact: Fact) -> bool:
     return fact.attr("drug_class") in ("opioid", "analgesic") or fact.attr("category") == "conservative"
 
 
-def _ordered(bad: Sequence[Fact]) -> tuple[Fact, ...]:
-    """Plain failures before side effects, in reading order."""
-    return tuple(sorted(bad, key=lambda f: f.value != "failed"))
+def _ordered(bad: Sequence[Fact], params: TreatmentFailureParams) -> tuple[Fact, ...]:
+    """Plain failures before side effects, then in the order of the policy's categories; opioids first where they are asked."""
+
+    def rank(fact: Fact) -> tuple[bool, bool, int]:
+        category = str(fact.attr("category"))
+        place = params.categories.index(category) if category in params.categories else len(params.categories)
+        return (fact.value != "failed", params.opioid_needed and not _systemic(fact), place)
+
+    return tuple(sorted(bad, key=rank))
 
 
 def _names(facts: Sequence[Fact]) -> str:

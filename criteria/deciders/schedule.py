@@ -99,8 +99,8 @@ def _fixed(fixed: list[Fact], needed: list[Fact], unclear: list[Fact]) -> Decisi
     return Decision(
         Status.NEEDS_REVIEW,
         f"The accounts of how {_names(fixed)} was taken differ.",
-        tuple([*fixed, *unclear, *needed]),
-        against=tuple([*needed, *unclear]),
+        (*fixed, *unclear, *needed),
+        against=(*needed, *unclear),
     )
 
 
@@ -111,7 +111,7 @@ def _denies(statement: Fact, fixed: Fact) -> bool:
 
 
 def _elsewhere(needed: Fact, fixed: Sequence[Fact]) -> bool:
-    """Whether the same drug is scheduled in one place and as needed in another, with nothing that tells two forms apart."""
+    """Whether the same drug is scheduled in one place and as needed in another, with no long-acting form to tell them apart."""
     if needed.attr("class_statement") is True:
         return False
     same = [f for f in fixed if f.value == needed.value]

@@ -48,7 +48,9 @@ def _decisive(scores: Sequence[Fact], day: dt.date) -> list[Fact]:
     if not dated:
         return _tier([f for f in typical if f.date is None] or typical)
     last = max(f.date for f in dated if f.date is not None)
-    near = [f for f in dated if f.date is not None and last - f.date <= _WINDOW] + [f for f in typical if f.date is None]
+    near = [f for f in dated if f.date is not None and last - f.date <= _WINDOW] + [
+        f for f in typical if f.date is None
+    ]
     steady = [f for f in near if f.attr("role") in _STEADY]
     pool = steady or near
     newest = max((f.date for f in pool if f.date is not None), default=None)

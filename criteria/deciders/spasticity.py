@@ -199,7 +199,8 @@ def _without(facts: FactIndex, evidence: Sequence[Fact], wanted: Sequence[Fact],
     if vague:
         return Decision(Status.NEEDS_REVIEW, "The response is told in words, or on a scale that is not named.", tuple(vague))
     refused = facts.of("trial", where=lambda f: f.value in ("not_done", "declined") and f.assertion.about_patient)
-    done = facts.evidence("trial", where=lambda f: f.value in ("done", "successful", "failed"))
+    places = {(f.note, f.citations[0].start) for f in refused}
+    done = facts.evidence("trial", where=lambda f: f.value in ("done", "successful", "failed") and (f.note, f.citations[0].start) not in places)
     if refused and not done:
         return Decision(Status.NOT_MET, "The chart says that no trial was done.", tuple(refused), tags=frozenset({"no_trial"}))
     return silent("scores before and after the bolus", facts.misses("spasticity_score", "trial"))

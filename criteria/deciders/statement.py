@@ -18,8 +18,9 @@ class StatementParams(Params):
     """``kind`` and which of its values mean which status.
 
     ``mode``: ``state`` (later beats earlier), ``history`` (two accounts are a conflict), ``best`` (any favorable
-    statement decides). ``worst_first``: a contrary statement of the same day decides. ``weak``: values that speak
-    only where no other does, whatever their date.
+    statement decides, unless the latest say the contrary). ``worst_first``: a contrary statement of the same day decides. ``weak``: values that speak
+    only where no other does, whatever their date. ``contested_by``: values that leave a favorable statement of the same
+    day open.
     """
 
     kind: str
@@ -29,6 +30,7 @@ class StatementParams(Params):
     not_applicable: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
+    contested_by: tuple[str, ...] = ()
     mode: Literal["state", "history", "best"] = "state"
     worst_first: bool = False
     topic: str
@@ -38,7 +40,7 @@ class StatementParams(Params):
         spec = KINDS.get(self.kind)
         if spec is None:
             raise ValueError(f"there is no fact kind {self.kind!r}; known: {', '.join(sorted(KINDS))}")
-        for value in (*self.met, *self.not_met, *self.needs_review, *self.not_applicable, *self.silent, *self.weak):
+        for value in (*self.met, *self.not_met, *self.needs_review, *self.not_applicable, *self.silent, *self.weak, *self.contested_by):
             if value not in spec.values:
                 raise ValueError(f"{self.kind} has no value {value!r}; it has {', '.join(spec.values)}")
         return self
@@ -66,10 +68,14 @@ def statement(facts: FactIndex, params: StatementParams, request: Request) -> De
         status = params.status(fact)
         if status is not None:
             by_status.setdefault(status, []).append(fact)
-    return _weigh(params, by_status, tuple(f for f in pool if f not in decisive))
+    last = latest([f for f in pool if params.status(f) in (Status.MET, Status.NOT_MET)], by=request.date)
+    contested = any(params.status(f) is Status.NOT_MET for f in last)
+    return _weigh(params, by_status, tuple(f for f in pool if f not in decisive), contested=contested)
 
 
-def _weigh(params: StatementParams, by_status: dict[Status, list[Fact]], earlier: tuple[Fact, ...]) -> Decision:
+def _weigh(
+    params: StatementParams, by_status: dict[Status, list[Fact]], earlier: tuple[Fact, ...], *, contested: bool
+) -> Decision:
     met, unmet = by_status.get(Status.MET, []), by_status.get(Status.NOT_MET, [])
     vague, waived = by_status.get(Status.NEEDS_REVIEW, []), by_status.get(Status.NOT_APPLICABLE, [])
     older = f" {len(earlier)} earlier statement(s) differ or repeat it." if earlier and params.mode == "state" else ""
@@ -79,9 +85,15 @@ def _weigh(params: StatementParams, by_status: dict[Status, list[Fact]], earlier
         return Decision(
             Status.NOT_MET, f"The chart speaks against it on {params.topic}.{older}", tuple(unmet), against=tuple(met)
         )
-    if met and (not unmet or params.mode == "best"):
+    contrary = [f for f in vague if f.value in params.contested_by]
+    if met and contrary and not unmet:
         return Decision(
-            Status.MET, f"The chart states it directly on {params.topic}.{older}", tuple(met), against=tuple(unmet)
+            Status.NEEDS_REVIEW, f"Statements on {params.topic} differ.", tuple(contrary + met), against=tuple(contrary)
+        )
+    if met and (not unmet or (params.mode == "best" and not contested)):
+        same = tuple(f for f in earlier if params.status(f) is Status.MET)
+        return Decision(
+            Status.MET, f"The chart states it directly on {params.topic}.{older}", (*met, *same), against=tuple(unmet)
         )
     if met and unmet:
         return Decision(

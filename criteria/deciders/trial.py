@@ -52,7 +52,9 @@ def trial_reduction(facts: FactIndex, params: TrialReductionParams, request: Req
     undone = facts.evidence("trial", where=lambda f: f.value == "not_done")
     if undone:
         support = _facts(found) + tuple(undone)
-        return Decision(Status.NEEDS_REVIEW, "The chart gives relief in a trial and also says that none was done.", support)
+        return Decision(
+            Status.NEEDS_REVIEW, "The chart gives relief in a trial and also says that none was done.", support
+        )
     if above and below:
         text = f"The accounts disagree about {bar}: {above[0].text}, but {below[0].text}."
         return Decision(Status.NEEDS_REVIEW, text, _facts(above[:2] + below[:2]), against=_facts(below))
@@ -76,7 +78,9 @@ def _without_amount(facts: FactIndex, bar: Bar) -> Decision:
     vague += facts.evidence("trial", where=lambda f: f.value == "successful")
     taken = during(facts)
     if undone:
-        return Decision(Status.NOT_MET, "The chart says that no intrathecal drug trial was done.", tuple(undone), tags=_NO_TRIAL)
+        return Decision(
+            Status.NOT_MET, "The chart says that no intrathecal drug trial was done.", tuple(undone), tags=_NO_TRIAL
+        )
     if failed and not vague:
         return Decision(Status.NOT_MET, "The chart calls the intrathecal trial failed.", tuple(failed))
     if vague or failed:
@@ -116,7 +120,9 @@ def trial_relief_hours(facts: FactIndex, params: TrialReliefHoursParams, request
     proof = _hours_text(told, read, bar)
     support = _support(told, read, found, bar)
     if True in sides and False in sides:
-        return Decision(Status.NEEDS_REVIEW, f"The accounts of the relief disagree, so its length is open. {proof}".strip(), support)
+        return Decision(
+            Status.NEEDS_REVIEW, f"The accounts of the relief disagree, so its length is open. {proof}".strip(), support
+        )
     if found and all(s is False for s in sides):
         text = f"{_capital(found[0].text)}: the relief was never {bar}, at any hour."
         return Decision(Status.NOT_MET, text, _facts(found) + support)
@@ -128,7 +134,9 @@ def trial_relief_hours(facts: FactIndex, params: TrialReliefHoursParams, request
         return Decision(Status.MET, f"{proof} That is at least {params.hours:g} hours.", support)
     if False in verdicts:
         return Decision(Status.NOT_MET, f"{proof} That is less than {params.hours:g} hours.", support)
-    return Decision(Status.NEEDS_REVIEW, f"{proof} It cannot be settled whether that is {params.hours:g} hours.", support)
+    return Decision(
+        Status.NEEDS_REVIEW, f"{proof} It cannot be settled whether that is {params.hours:g} hours.", support
+    )
 
 
 def _blurred(fact: Fact) -> bool:
@@ -140,7 +148,7 @@ def _enough(low: float, high: float, hours: float) -> bool | None:
     return True if low >= hours - 1e-6 else False if high < hours else None
 
 
-def _told(fact: Fact, bar: Bar, sides: Sequence[bool | None], hours: float) -> bool | None | str:
+def _told(fact: Fact, bar: Bar, sides: Sequence[bool | None], hours: float) -> bool | str | None:
     """What a statement of hours says: enough, too short, unclear (``None``), or ``silent`` where it has no hours."""
     low, high = fact.attr("hours"), fact.attr("hours_high")
     if low is None or high is None:
@@ -158,7 +166,9 @@ def _told(fact: Fact, bar: Bar, sides: Sequence[bool | None], hours: float) -> b
     return True if own and enough else None
 
 
-def _hours_text(told: Sequence[tuple[bool | None | str, Fact]], read: tuple[float, float, tuple[Fact, ...]] | None, bar: Bar) -> str:
+def _hours_text(
+    told: Sequence[tuple[bool | str | None, Fact]], read: tuple[float, float, tuple[Fact, ...]] | None, bar: Bar
+) -> str:
     parts = []
     if told:
         low, high = told[0][1].attr("hours"), told[0][1].attr("hours_high")
@@ -170,7 +180,7 @@ def _hours_text(told: Sequence[tuple[bool | None | str, Fact]], read: tuple[floa
     return " ".join(parts)
 
 
-def _support(told: Sequence[tuple[bool | None | str, Fact]], read: tuple[float, float, tuple[Fact, ...]] | None,
+def _support(told: Sequence[tuple[bool | str | None, Fact]], read: tuple[float, float, tuple[Fact, ...]] | None,
              found: Sequence[Account], bar: Bar) -> tuple[Fact, ...]:  # fmt: skip
     spoken = [f for _, f in told]
     shown = list(read[2]) if read else []
@@ -181,7 +191,9 @@ def _no_length(facts: FactIndex) -> Decision:
     undone = facts.evidence("trial", where=lambda f: f.value == "not_done")
     failed = facts.evidence("trial", where=lambda f: f.value == "failed")
     if undone:
-        return Decision(Status.NOT_MET, "The chart says that no intrathecal drug trial was done.", tuple(undone), tags=_NO_TRIAL)
+        return Decision(
+            Status.NOT_MET, "The chart says that no intrathecal drug trial was done.", tuple(undone), tags=_NO_TRIAL
+        )
     if failed and not relief_facts(facts):
         return Decision(Status.NOT_MET, "The chart calls the intrathecal trial failed.", tuple(failed))
     return silent("how long the trial's relief lasted", relief_facts(facts) or _near(facts))

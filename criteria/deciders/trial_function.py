@@ -22,11 +22,15 @@ def trial_function(facts: FactIndex, params: TrialFunctionParams, request: Reque
         text = f"{len(gain)} statement(s) report a gain in function during the trial and {len(none)} report none."
         return Decision(Status.NEEDS_REVIEW, text, tuple(gain + none), against=tuple(none))
     if gain:
-        return Decision(Status.MET, f"A gain in function during the trial is stated ({len(gain)} statement(s)).", tuple(gain))
+        return Decision(
+            Status.MET, f"A gain in function during the trial is stated ({len(gain)} statement(s)).", tuple(gain)
+        )
     if none:
         return Decision(Status.NOT_MET, "The chart says that function did not improve during the trial.", tuple(none))
     if unclear:
-        return Decision(Status.NEEDS_REVIEW, "What is said of function during the trial is too vague to decide.", tuple(unclear))
+        return Decision(
+            Status.NEEDS_REVIEW, "What is said of function during the trial is too vague to decide.", tuple(unclear)
+        )
     undone = facts.evidence("trial", where=lambda f: f.value == "not_done")
     if undone:
         text = "The chart says that no intrathecal drug trial was done."

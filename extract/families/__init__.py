@@ -14,10 +14,14 @@ _MODULES: Sequence[str] = (
     "body",
     "character",
     "diagnosis",
+    "function",
+    "further",
     "medication",
     "waiver",
     "labs",
     "spasticity",
+    "cancer",
+    "prognosis",
     "device",
     "benefit",
     "contraindication",
@@ -35,6 +39,9 @@ _MODULES: Sequence[str] = (
     "compliance",
     "opioid",
     "psych_candidacy",
+    "psych_evaluation",
+    "psych_stability",
+    "attestation",
 )
 
 FAMILIES: tuple[Family, ...] = tuple(import_module(f"{__name__}.{m}").extract for m in _MODULES)

@@ -17,6 +17,8 @@ _AGE = re.compile(r"\s*(?:old|ago|yo\b|device|pump|of age|after|since|post|refil
 _BREAK = re.compile(r"[;|]|(?<!est)(?<!approx)(?<!mo)\.\s|\n")
 _DATED = re.compile(r"(?<![a-z])(?:replace(?:ment)? (?:by|before|due|date)|eos|end of service|eri|elective replacement(?: indicator)?|service life (?:through|until|to|ends?)|battery (?:good )?(?:through|until|expires?|ends?|life through)|good (?:through|until)|life through|due)(?![a-z])")
 _YEAR = re.compile(r"(?<![\d/])20[2-6]\d(?!\d)")
+_MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_LEAD_MONTH = re.compile(rf"\W*(?:in\s+)?(?P<mon>{'|'.join(_MONTH_NAMES)})[a-z]*\.?\s*(?:[:,-]\s|(?=listed|was|said))(?!\s*\d)")
 _LEAD = re.compile(r"\W*(?P<m>0?[1-9]|1[0-2])/(?P<y>\d\d)(?![\d/])")
 
 
@@ -85,6 +87,10 @@ def leading_day(low: str, noted: dt.date | None) -> dt.date | None:
     if m is not None:
         day = dt.date(2000 + int(m["y"]), int(m["m"]), 1)
         return day if 15 <= int(m["y"]) <= 60 and (noted is None or day <= noted) else None
+    month = _LEAD_MONTH.match(low)
+    if month is not None and noted is not None:
+        day = dt.date(noted.year, _MONTH_NAMES.index(month["mon"]) + 1, 1)
+        return day if day <= noted else day.replace(year=day.year - 1)
     for span in find_dates(low):
         if span.start <= 14 and span.kind == "day" and (noted is None or span.high <= noted):
             return span.high

@@ -37,6 +37,7 @@ _FACTOR = {"d": 1 / DAYS_PER_MONTH, "w": 7 / DAYS_PER_MONTH, "m": 1.0, "y": 12.0
 _SEASONS = re.compile(rf"(?<![a-z\d])(?P<n>{_N})\s+(?:more\s+)?(?P<unit>summers?|winters?|springs|christmases)(?![a-z])")
 _BETWEEN = re.compile(rf"(?:more than|over|at least|>)\s*(?P<a>{_N})\s*(?:{_UNIT.replace('unit', 'u1')})?\s*,?\s*(?:and|but)?\s*(?:less than|under|no more than|<)\s*(?P<b>{_N})\s*{_UNIT}(?![a-z])")
 _WITHIN = re.compile(r"(?<![a-z])(?:(?P<word>within|in|by the end of|before the end of|this|out)\s+(?:the|this|a)?\s*(?:coming|next|end of the)?\s*)(?P<unit>day|week|fortnight|month|year)(?![a-z])(?!\s+(?:of|ago))")
+_ONE = re.compile(r"(?<![a-z])(?:(?P<half>half)\s+)?(?:an?|one|another)\s+(?P<unit>year|month|week|day)(?P<more>\s+and\s+a\s+half)?(?![a-z])(?!\s+(?:ago|old|later|earlier|back|prior|after))")
 _FORTNIGHT = re.compile(r"(?<![a-z])(?:the coming|a|the next|one|this)\s+fortnight(?![a-z])")
 _JOIN = re.compile(r"\s*(?:,\s*)?(?:to|-|or|up to|and|vs\.?|through)\s*(?:a\s+|an\s+|about\s+|even\s+|maybe\s+|perhaps\s+|possibly\s+|short\s+|at most\s+)*")
 _MORE = re.compile(rf"\s*,?\s*(?:maybe|perhaps|possibly|or|might be|could be|up to|and)?\s*(?P<n>{_N})\s*(?:if|at best|with luck|with treatment|at (?:the )?most|tops)|\s*,\s*(?:maybe|perhaps|possibly|or|might be|could be)\s+(?P<n2>{_N})(?=\s*(?:[.,;\"]|$))")
@@ -82,6 +83,10 @@ def _raw(low: str) -> list[Span]:
             a, b = d.low_days / DAYS_PER_MONTH, d.high_days / DAYS_PER_MONTH
             plus = bool(re.search(r"\+|plus|or more|or longer", low[d.start : d.end]))
             add(Span(d.start, d.end, 0.0 if less else a + (0.01 if d.comparator == ">" else 0), OPEN if more or plus or (d.vague and a >= 24) else b, d.comparator == "~"))
+    for m in _ONE.finditer(low):
+        if not re.search(r"(?:times|once|twice|thrice|\d|mg|mcg|visits?|packs?|per|spasms|hours|nights|days)\s*$", low[: m.start()]):
+            amount = (0.5 if m["half"] else 1.0) + (0.5 if m["more"] else 0.0)
+            add(Span(m.start(), m.end(), amount * _FACTOR[m["unit"][0]], amount * _FACTOR[m["unit"][0]]))
     for m in _FORTNIGHT.finditer(low):
         add(Span(m.start(), m.end(), 0.0, 0.5))
     for m in _WITHIN.finditer(low):

@@ -40,8 +40,6 @@ _PAIRS = (
 _SERIES = re.compile(
     r"(?<![\d/.])(?P<a>10|[6-9])(?:/10)?,\s*(?:(?:10|[6-9])(?:/10)?,?\s*(?:and\s+)?){1,6}(?<![\d/.])(?P<b>10|[6-9])(?:/10)?(?![\d/%])"
 )
-_LONG_DAYS = 22
-"""Relief by a procedure that lasted no longer than this many days is short-lived."""
 _ONLY = re.compile(
     r"\bonly\b|\bthen\b|\bless than\b|<|\bback\b|\bgone\b|not even|\bunder\b|\bbarely\b|\bwore\b|\breturn|\bmost\b|tops\b|\bso-?so\b"
 )
@@ -110,10 +108,6 @@ def short_lived(low: str, start: int, end: int) -> bool:
     near = low[max(0, start - 30) : end + 60]
     for span in find_durations(low):
         if span.start >= start - 30 and span.end <= end + 60 and span.high_days:
-            if (
-                span.high_days <= 10
-                or (span.high_days <= 45 and _ONLY.search(near))
-                or (span.high_days <= _LONG_DAYS and span.start >= end)
-            ):
+            if span.high_days <= 10 or (span.high_days <= 45 and _ONLY.search(near)):
                 return True
     return False

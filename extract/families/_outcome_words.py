@@ -15,7 +15,7 @@ _EDGE_BEFORE = re.compile(
 _EDGE_AFTER = re.compile(r"\s*(?:$|[.,;:)\]\"'/]|\s-)")
 _FAIL_VERB = re.compile(r"fail")
 _DENIES = re.compile(
-    r"\b(?:not|never|n't|no evidence (?:of|that)|cannot say|can't say|denies|wouldn't (?:say|call)|rather than|far from|hardly)\s+(?:\S+\s+){0,4}$"
+    r"\b(?:not|never|n't|no evidence (?:of|that)|cannot say|can't say|denies|wouldn't (?:say|call)|rather than|far from|hardly|yet to)\s+(?:\S+\s+){0,4}$"
 )
 
 
@@ -31,6 +31,7 @@ def find_outcomes(low: str, words: frozenset[str], *, therapy: bool) -> list[Hit
     found += percent_outcomes(low)
     found += score_outcomes(low, therapy=therapy)
     found += low_scores(low)
+    found += _torn(low)
     if not found:
         return []
     vetoes = _spans(vocabulary("outcome_scope").lists["not_outcome"], low, words)
@@ -77,8 +78,27 @@ def _stands(low: str, hit: Hit[str]) -> bool:
 
 
 def _denied(low: str, hit: Hit[str]) -> bool:
-    """ "I cannot say nonoperative treatment failed": a word of failure that is itself denied."""
-    return bool(_FAIL_VERB.match(low, hit.start) and _DENIES.search(low[max(0, hit.start - 60) : hit.start]))
+    """ "I cannot say nonoperative treatment failed", "wouldn't stop it": a failure or a stop that is itself denied."""
+    words = low[hit.start : hit.end]
+    if hit.payload == "not_tolerated" and _NOT_STOPPED.search(words):
+        return True
+    fails = _FAIL_VERB.search(words)
+    if hit.payload != "failed" or fails is None:
+        return False
+    at = hit.start + fails.start()
+    return bool(_DENIES.search(low[max(0, at - 60) : at]))
+
+
+_NOT_STOPPED = re.compile(r"(?:n't|\bnot|\bnever|no need to|without)\s+(?:\w+\s+)?(?:stop|quit|discontinu|d/c|limit)")
+_TORN = re.compile(
+    r"(?:response|outcome|relief|result|effect|benefit|control)\b[^.;]{0,24}?(?<!\w)(?=[a-z_█▒?]*[_█▒])(?=[_█▒?]*[a-z])[a-z_█▒?]{3,}"
+)
+
+
+def _torn(low: str) -> Iterator[Hit[str]]:
+    """A word of outcome that cannot be read: "response: in__equate", "Outcome: f█il█d"."""
+    for m in _TORN.finditer(low):
+        yield Hit(m.start(), m.end(), "unclear")
 
 
 def _spans(index: PhraseIndex[str], low: str, words: frozenset[str]) -> list[tuple[int, int]]:

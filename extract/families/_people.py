@@ -19,7 +19,10 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(m.lower() for m in _RELATIVE.findall(text))
 
 
-_SPEAKER = re.compile(r"\W*(?:per |from )?(?:his |her |the )?(?:wife|husband|spouse|mother|father|mom|dad|daughter|dtr|son|sister|brother|caregiver|partner|family)\b[^:]{0,30}:")
+_SPEAKER = re.compile(
+    r"\W*(?:per |from )?(?:his |her |the )?(?:wife|husband|spouse|mother|father|mom|dad|daughter|dtr|son|sister|brother|"
+    r"caregiver|partner|family)\b[^:]{0,30}:"
+)
 
 
 def spoken_by_family(segment: Segment) -> bool:
@@ -35,6 +38,10 @@ def someone_else(view: NoteView, segment: Segment, start: int) -> bool:
     if segment.section == "family_history" or cue("therapy", "others").search(before):
         return True
     for name in _names(view.document.text[view.note.start : view.note.end]):
-        if re.search(rf"\b(?:she|he) \({name}\)|\b{name}(?:,[^,]{{0,50}},)? (?:is on|was on|takes|took|has had|had|did|does|goes|went|completed|failed)\b", before):
+        if re.search(
+            rf"\b(?:she|he) \({name}\)|\b{name}(?:,[^,]{{0,50}},)? "
+            r"(?:is on|was on|takes|took|has had|had|did|does|goes|went|completed|failed)\b",
+            before,
+        ):
             return True
     return False

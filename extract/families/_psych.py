@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from chartcite.extract.families._said import ruled
 from chartcite.extract.nlp.chart import NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.phrases import words_of
 from chartcite.extract.nlp.time import find_dates
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 from chartcite.extract.note_heads import credentials, profession_of
 
-SILENT_ROLES = frozenset({"education", "consent", "imaging", "device"})
+SILENT_ROLES = frozenset({"education", "consent", "device"})
 SILENT_SECTIONS = frozenset({"family_history", "education", "instructions", "allergies", "administrative", "imaging"})
 _SHORT = 14
 """Notes of up to this many segments are one piece of talk: who is named anywhere in it may be the speaker."""
@@ -22,7 +23,8 @@ def readable(view: NoteView, segment: Segment) -> bool:
     """Whether a segment may state something of this patient: no handout, open field, rule of dashes or family history."""
     if view.note.role in SILENT_ROLES or segment.section in SILENT_SECTIONS:
         return False
-    return not segment.blank and segment.kind not in (SegmentKind.RULE, SegmentKind.PAGE)
+    left_open = segment.blank and not re.search(r"\byes\b[^;]*;", segment.low)
+    return not left_open and segment.kind not in (SegmentKind.RULE, SegmentKind.PAGE)
 
 
 def names(key: str, low: str, words: frozenset[str] | None = None) -> bool:
@@ -76,6 +78,22 @@ def _after_other(view: NoteView, segment: Segment) -> bool:
     return False
 
 
+_THIS_PATIENT = re.compile(r"\b(?:this|my|our|the|your) (?:pt|patient|client|member)\b|\bmeets\b|\bmet\b|\b(?:s?he) (?:meets|satisfies|fulfil)")
+
+
+_AT_LARGE = re.compile(
+    r"\A\W*(?:all |most |any |our |the )?(?:pump |implant |trial |device |idds )?(?:candidates|patients|pts|members|applicants)\b"
+    r"|\b(?:handout|pamphlet|brochure|leaflet|booklet|tip sheet|provider education|policy (?:says|states|requires))\b"
+)
+
+
+def general_rule(segment: Segment) -> bool:
+    """Whether the segment tells a rule for patients at large, not of this patient."""
+    if _AT_LARGE.search(segment.low):
+        return True
+    return ruled(segment) and not _THIS_PATIENT.search(segment.low)
+
+
 def relative_first(segment: Segment) -> bool:
     """Whether a relative or friend is the subject of the segment."""
     low = segment.low.lstrip(" -*\"'([")
@@ -86,8 +104,17 @@ def relative_first(segment: Segment) -> bool:
     return not re.match(r"[a-z'-]+ (?:says|reports|states|notes|phoned|called|calls|confirms|told|found|worried|present|brought|and)\b|[a-z'-]+:", head)
 
 
+_NOT_ON_PUMP = re.compile(
+    r"(?:pump|implant|device|intrathecal\w*)\b[^.;]{0,25}\b(?:not|never) (?:discussed|addressed|mentioned|asked|considered|covered|raised)"
+    r"|\b(?:nothing|not|none|unrelated|never)\b[^.;]{0,14}\b(?:for|about|on|to|re) (?:the |a )?(?:pump|implant|device|intrathecal\w*)"
+    r"|(?:before|prior to|predates|long before) (?:the |any )?(?:pump|implant) (?:was|talk|came|idea)"
+)
+
+
 def elsewhere(low: str, words: frozenset[str] | None = None) -> bool:
     """Whether the words name a purpose other than the pump, and not the pump."""
+    if _NOT_ON_PUMP.search(low):
+        return names("elsewhere", low, words)
     return names("elsewhere", low, words) and not names("pumpish", low, words)
 
 

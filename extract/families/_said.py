@@ -10,9 +10,9 @@ from chartcite.extract.nlp.time import find_dates
 
 _ASKED = re.compile(r"\?\W*\Z")
 _WONDERS = re.compile(
-    r"\b(?:ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|worr(?:y|ies|ied)|afraid|fear(?:s|ed)|want(?:s|ed)? to know|curious|question(?:s|ed)?)"
-    r" (?:\w+ ){0,2}?(?:if|whether|about|that|how|(?:s?he|they|i|it)(?:'s|'d)?)\b"
-    r"|\b(?:please|kindly|to|will|should) (?:assess|evaluate|determine|document|describe|address|comment on|advise|clarify)\b"
+    r"\b(?:ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|want(?:s|ed)? to know|curious|question(?:s|ed)?) (?:\w+ ){0,2}?(?:if|whether|about|how)\b"
+    r"|\b(?:wonder(?:s|ed|ing)?|worr(?:y|ies|ied)|afraid|fear(?:s|ed)?) (?:\w+ ){0,2}?(?:if|whether|about|that|how|(?:s?he|they|i|it)(?:'s|'d)?)\b"
+    r"|\b(?:please|kindly) (?:assess|evaluate|determine|document|describe|address|comment on|advise|clarify)\b"
     r"|\b(?:assess|evaluate|determine|document|describe|advise|clarify) (?:\w+ ){0,2}?(?:how|whether|if)\b"
 )
 
@@ -40,7 +40,7 @@ _RULE = re.compile(
     r"\b(?:criteria|requirements?|eligibility|prerequisites?|checklist) (?:for|to|of|include|are|sheet)\b|\A\W*(?:template|criteri\w+|requirement\w*|polic\w+|handout|pamphlet|brochure)\b"
     r"|\b(?:pts?|patients?|members?|candidates?|applicants?|people|persons|you|those) (?:who |with [\w ]{1,30})?(?:must|should|need|needs|may|might|can|often|are asked|are required)\b"
     r"|\b(?:most|many|some|other|few|all|such|implant|our) (?:\w+ ){0,2}(?:pts|patients|people|persons|members|individuals|candidates)\b"
-    r"|\bmust (?:have|be|show|document|meet)\b|\b(?:guidelines?|polic(?:y|ies)|payers?|insurers?) (?:state|require|say|ask|note|call)\w*"
+    r"|\bmust\b.*\bfor (?:coverage|approval|authori[sz]ation|eligibility)\b|\bmust (?:have|be|show|document|meet)\b|\b(?:guidelines?|polic(?:y|ies)|payers?|insurers?) (?:state|require|say|ask|note|call)\w*"
 )
 
 
@@ -54,9 +54,9 @@ _OPENING = re.compile(rf"\A\W*(?:in |by |back in |late |early |mid[ -])?({'|'.jo
 
 
 def said_on(view: NoteView, segment: Segment, request: dt.date | None = None) -> dt.date | None:
-    """The day or month that a segment names, where it is one, not after its note (or the request); else ``None``."""
-    last = view.date or request
-    days = {d.low for d in find_dates(segment.low, last) if d.kind in ("day", "month") and (last is None or d.low <= last)}
+    """The day or month that a segment names, where it is one, not after the request; else ``None``."""
+    last = request or view.date
+    days = {d.low for d in find_dates(segment.low, view.date or request) if d.kind in ("day", "month") and (last is None or d.low <= last)}
     month = _OPENING.match(segment.low)
     if not days and month is not None and last is not None:
         number = _MONTHS.index(month[1]) + 1

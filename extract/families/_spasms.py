@@ -29,6 +29,7 @@ _PER = r"\s*(?:an|a|per|each|every|/|in (?:an|one)|in the|every single|within (?
 _PER_HOUR = re.compile(rf"(?<![\w./]){_UP}(?P<n>{_N})(?:\s*(?:-|to|or)\s*(?P<n2>{_N}))?\+?{_THING}{_PER}")
 _EVERY = re.compile(rf"(?<![a-z])(?:(?:one|once|a spasm)\s+)?(?:every|each|q|about every)\s*{_UP}(?:(?P<n>{_N})(?:\s*(?:-|to|or)\s*(?P<n2>{_N}))?\s*(?:or so\s*)?(?P<unit>minutes?|mins?|hours?|hrs?|seconds?|secs?)|(?P<half>half[\s-]?(?:an\s+)?hour|quarter[\s-]?(?:of an\s+)?hour|few minutes|couple of minutes|hour or two|hour or so|hour|minute))(?![a-z])")
 _COUNTED = re.compile(rf"(?<![\w./]){_UP}(?P<n>{_N}){_THING}\s*(?:in|over|within|during)\s*(?:a\s+|the\s+|about\s+)?(?P<m>\d+|ten|fifteen|twenty|thirty|forty-five|sixty)[\s-]*(?:minutes?|mins?)(?![a-z])")
+_TO_NONE = re.compile(r"\s*(?:down\s+)?(?:to|then|->|=>|→)\s*(?P<none>none|zero|nil|0|no spasms)(?![a-z\d])")
 _TOLD = re.compile(rf"(?<![\w./]){_UP}(?P<n>{_N})(?:\s*(?:-|to|or)\s*(?P<n2>{_N}))?\s+(?:in|over) that time")
 _SUBJECT = re.compile(
     rf"(?<![a-z]){_SPASM}(?![a-z])|legs?\s+(?:\w+\s+){{0,2}}(?:kick|jump|jerk|shoot|snap|draw|pull|jack|fly|lock|stiffen|bounce)|kick(?:s|ing)? out|(?:they|it)\s+(?:hit|hits|come|comes|occur|occurs|happen|happens|strike|fire)|penn|psfs|spasm|clonic|"
@@ -111,6 +112,9 @@ def _per_hour(low: str, found: list[Rate]) -> None:
         amount = _numbers(m)
         if amount is not None and not _foreign(low, m.start()):
             found.append(_rate(m.start(), m.end(), *amount, (m["sign"] or "").strip()))
+    for rate in list(found):
+        if m := _TO_NONE.match(low, rate.end):
+            found.append(Rate(m.start("none"), m.end(), 0.0, 0.0))
     for m in _COUNTED.finditer(low):
         amount, minutes = _numbers_of_count(m)
         if amount is not None and minutes and not _foreign(low, m.start()):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from chartcite.extract.families import _spasticity_words as w
 from chartcite.extract.families._spasticity_tokens import Token
+from chartcite.extract.nlp.numbers import alternatives
 
 _VALUES = ("num", "change", "drop", "same")
 _TIMES = ("time", "clock", "phase")
@@ -129,7 +130,9 @@ class Assembler:
             before = values[i - 1].end if i else start
             after = values[i + 1].start if i + 1 < len(values) else end
             when = self._when(value, times, before, after, leading=leading)
-            if not when.known and not times:
+            if re.search(r"(?<![a-z])from\s+(?:about\s+|roughly\s+)?$", self.low[: value.start]) and value.kind == "num":
+                when = When("baseline")
+            elif not when.known and not times:
                 when = carried
             if not when.known and leading:
                 when = when_of([t for t in times if t.end <= value.start])
@@ -157,6 +160,8 @@ class Assembler:
             t.code for t in near if t.kind == "muscle" and t.start >= value.end
         ]
         who = [t.code for t in self.found if t.kind == "who" and start <= t.start < value.start]
+        teller = re.match(rf"\s*\(?per\s+(?P<who>{alternatives(w.DATA['who'])})(?![a-z])", self.low[value.end :])
+        who += [teller["who"]] if teller else []
         average = self._average(value, near) and scale in (*_TONE, "unnamed_tone")
         day = [t.code for t in self.found if t.kind == "date" and start <= t.start < value.start]
         value = _of_four(value, self.low) if scale in (*_SPASM, "unnamed_spasm") else value

@@ -32,7 +32,7 @@ class Token:
 
 
 _SCALES = [
-    ("modified_ashworth", re.compile(r"(?<![a-z])(?:modified|mod\.?|m\.)[\s-]*ashw[a-z]*\.?(?:\s*\(?mas\)?)?(?:\s+(?:scale|scores?|grades?|ratings?))*|(?<![a-z])(?:MAS|mAS|M\.A\.S\.)(?:\s+(?:scale|scores?|grades?))*(?![a-zA-Z'])|(?<![a-z])mas(?=\s*(?:of|:|=|is|was|at)?\s*[0-4](?![\d/]))")),
+    ("modified_ashworth", re.compile(r"(?<![a-z])(?:modified|mod\.?|m\.)[\s-]*ashw[a-z]*\.?(?:\s*\(?mas\)?)?(?:\s+(?:scale|scores?|grades?|ratings?))*|(?<![a-z])(?:MAS|mAS|M\.A\.S\.)(?:\s+(?:scale|scores?|grades?))*(?![a-zA-Z'])|(?<![a-z])mas(?=\s*(?:of|:|=|is|was|at)?\s*[0-4](?!\d))")),
     ("ashworth", re.compile(r"(?<![a-z])(?<!dr )(?<!dr\. )(?<!mr )(?<!mr\. )(?<!ms\. )(?:original\s+)?(?:ashw[a-z]*|ashworth)\b(?:\s*\(orig[a-z.]*\s*(?:scale)?\))?(?:\s+(?:scale|scores?|grades?|ratings?))*(?!,?\s+(?:md|do|pt|rd|road|clinic|street|st|ave|avenue|house|center|centre|hospital)\b)")),
     ("ashworth", re.compile(r"(?<![A-Za-z])AS(?=\s*(?:mean|avg|average|of|:|=|pre|post|scale|score)?\s*[\"']?[0-4](?![\d/]|\.\d{3}|\s*(?:cm|mm|MG|mg|M\b|DAYS|HOURS)))|(?<=mean )AS\b|(?<=avg )AS\b|(?<=average )AS\b|(?<=Mean )AS\b|(?<=Avg )AS\b|(?<![A-Za-z])AS(?=\s+(?:mean|avg|average|\d\s?h|at\s+\d|pre\b|post\b|or MAS))|(?<=in )AS(?=[,.;)])|(?<=on )AS(?=[,.;)])")),
     ("penn_severity", re.compile(r"(?<![a-z])penn\s+(?:spasm\s+)?severity(?:\s+(?:scale|score|part))*|(?<![a-z])spasm severity(?:\s+(?:scale|score|part))*")),
@@ -43,10 +43,10 @@ _SCALES = [
 ]  # fmt: skip
 _OTHER = re.compile(rf"(?<![a-z]){alternatives(w.DATA['other_scales'])}(?![a-z])")
 _AVERAGE = w.any_of("average")
-_BASELINE = re.compile(rf"(?<![a-z]){alternatives(x for x in w.DATA['baseline'] if x != 'on')}(?![a-z])|(?<![a-z0-9])(?:t\s?=?\s?)?0\s?(?:h|hr|hrs|hours?)(?![a-z]|\s*\d(?!\s*[,;.]|$)\s*,)|(?<![a-z])(?:was|were|used to be)(?=\s+(?:an?\s+)?[0-4]\b)(?!\s+[0-4]\s*(?:at|@|by)\s*\d)")
-_AFTER = re.compile(r"(?<![a-z])(?:post|after|following|s/p|since)[\s-]+(?:\w+\s+){0,2}?(?:bolus|dose|itb|it|intrathecal|baclofen|bacl|lp|injection|test|trial|screening|shot|lumbar)(?![a-z])|(?<![a-z])(?:post|postdose|post-dose|postbolus|afterwards?|peak)(?![a-z-])")
+_BASELINE = re.compile(rf"(?<![a-z]){alternatives(x for x in w.DATA['baseline'] if x != 'on')}(?![a-z])|(?<![a-z0-9])(?:t\s?=?\s?)?0\s?(?:h|hr|hrs|hours?)(?![a-z]|\s*\d(?!\s*[,;.]|$)\s*,)|(?<=[(,])\s*(?:was|were|previously|formerly)(?=\s+(?:an?\s+)?[0-4]\b)|(?<![a-z])used to be(?=\s)")
+_AFTER = re.compile(r"(?<![a-z])(?:post|after|following|s/p)[\s-]+(?:\w+\s+){0,2}?(?:bolus|dose|itb|it|intrathecal|baclofen|bacl|lp|injection|test|trial|screening|shot|lumbar)(?![a-z])|(?<![a-z])(?:post|postdose|post-dose|postbolus|afterwards?|peak)(?![a-z-])")
 _MUSCLE = re.compile(rf"(?<![a-z]){w.MUSCLE}(?![a-z])")
-_WHO = re.compile(rf"(?<![a-z]){alternatives(w.DATA['who'])}(?![a-z])(?=\s*(?:says?|said|same day|addendum|:|entered|gave|scores?|scored|put|found|has|had|recorded|documented|writes|wrote|reports?|[0-4](?![\d/])|ashw|mas\b|penn|psfs))")
+_WHO = re.compile(rf"(?<![a-z]){alternatives(w.DATA['who'])}(?![a-z])(?=\s*(?:(?:the )?same day|that day|today|later|also|then)?\s*(?:says?|said|same day|addendum|:|entered|gave|scores?|scored|put|found|has|had|recorded|documented|writes|wrote|reports?|[0-4](?![\d/])|ashw|mas\b|penn|psfs))")
 _LEGEND = re.compile(r"(?<![\d.])0\s*(?:-|to)\s*4(?![\d.])|\bout of (?:4|four)\b|(?<=[0-4]) of (?:4|four)\b|sum\s*(?:of)?\s*\d+\s*/\s*\d+|(?:over|of|in|for|across|these|x)?\s*(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)\s+(?:muscles?|muscle groups?|groups?|limbs?|joints?|sites|extremities)\b")
 _JUNK = re.compile(r"(?<![a-z])(?:l|t|c|s)\d+\s?[-/]\s?(?:l|t|c|s)?\d+|(?<![a-z])(?:at|level|lp|by|between|via|interspace|tip)\s+(?:l|t|c|s)\d+|(?<![a-z])(?:t|c|s)\d+(?![a-z])|(?<![a-z])l[45](?![a-z\d])|(?:#|(?<![a-z])(?:x|q|g|icd-?))\s?\d[\d/.-]*(?![a-z])|q\s?\d+\s?(?:h|hr|hrs|min|d|wk)\b|\d[\d.,]*\s*-?\s*(?:mcg|ug|mg|ml|g|kg|lbs?|units?|u|%|deg|degrees|°|cm|mm|m/s|s|sec|secs|seconds|beats?|bts|ft|feet|m|steps?|yo|y/o|yrs?|years?|months?|mos?|wks?|weeks?|days?|x|times|visits|person|people|aides?|nurses?|poles?|hands?|assist|cells?|k|st|nd|rd|th|meters?|bpm|f|c|gauge|ga|doses?|episodes?|l)(?![a-z0-9])|\d[\d.,]*\s*-?\s*(?:day|year|month|week|person|yr|mo|wk)s?\b|(?<![a-z])(?:day|dose|bolus|trial|visit|no\.?|page|suite|room|phase|grade level|step|stage|type|class|test dose|number|unit|level v|room)\s*#?\s*\d+(?![\d.])|\d{4,}|\(\d{3}\)|\d+-\d{3,}|\d+/5(?!\d)|\d+/10(?!\d)|\d+/\d+/\d+")
 _CHANGE_BY = r"(?:\s*/\s*4(?=\s*(?:->|=|→|to)))?\s*(?:-{1,2}>|=+>|→|➔|⇒|>>|>|\bdown\s+to\b|\bversus\b|\bvs\.?|\bthen\b|\bto(?:\s+(?:an?|about|just))?\b|(?:\s+\w+){0,2}\s+down to)\s*"
@@ -227,7 +227,10 @@ def _number(low: str, m: re.Match[str]) -> Token | None:
     first, last = _bounds(m["a"], None, m["a3"])
     if second is not None:
         both = (first + _value(second)) / 2
-        first, last = (first, max(both, first)) if second == "4" and first != 4 else (both, both)
+        if second == "4" and first != 4:
+            first, last = first, first if first <= 1 else max(both, first)
+        else:
+            first, last = both, both
     if last > 4:
         return None
     before = low[max(0, m.start() - 40) : m.start()]

@@ -23,6 +23,11 @@ _SPINAL_AFTER = re.compile(
 _SYSTEMIC = re.compile(r"\b(?:gtt|drip|infusions?|iv|po|patch\w*|oral|tabs?|pills?|ointment|gel|cream|\d\s?%)\b")
 
 
+_PATIENT = re.compile(
+    r"pt,? (?!visits|sessions|goals|exercises|was|has)(?:[a-z]+s|got|felt|had|still|now|very|content|happy|delighted)\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Treatment:
     """A pain treatment at ``[start, end)`` of a lower-cased text.
@@ -61,6 +66,8 @@ def _candidates(low: str) -> list[Treatment]:
 def _is_foreign(low: str, found: Treatment, foreign: tuple[tuple[int, int], ...]) -> bool:
     """ "Cataract surgery", "appendectomy wound infection, revision failed": what belongs to something else."""
     for start, end in foreign:
+        if not low[:start].strip() and low[end : end + 1] == ":":
+            return True
         if start <= found.end + 1 and found.start <= end + 1:
             return True
         if found.category == "invasive" and end <= found.start and not re.search(r"[.;]\s", low[end : found.start]):
@@ -70,6 +77,9 @@ def _is_foreign(low: str, found: Treatment, foreign: tuple[tuple[int, int], ...]
 
 def _drugs(low: str) -> Iterator[Treatment]:
     for drug in find_drugs(low):
+        if drug.drug_class == "toxin":
+            yield Treatment(drug.start, drug.end, "injection", MODALITIES["injection"], drug.generic, drug.drug_class)
+            continue
         target = _TARGETS.get(drug.drug_class)
         if target is None and drug.drug_class == "intrathecal" and _SYSTEMIC.search(low[drug.start : drug.end + 14]):
             target = "analgesic"
@@ -80,6 +90,8 @@ def _drugs(low: str) -> Iterator[Treatment]:
 
 def _modalities(low: str) -> Iterator[Treatment]:
     for span in find_modalities(low):
+        if low[span.start : span.end] == "pt" and _PATIENT.match(low[span.start :]) and not low[: span.start].strip():
+            continue
         code = span.code if span.named else "conservative_care"
         yield Treatment(span.start, span.end, code, MODALITIES[code], low[span.start : span.end], whole=not span.named)
 
@@ -98,9 +110,7 @@ def _words(low: str) -> Iterator[Treatment]:
 def find_foreign(low: str) -> tuple[tuple[int, int], ...]:
     """Spans of treatments of something else than the pain: other drugs, other operations, other joints."""
     spans = [(h.start, h.end) for h in vocabulary("outcome_scope").lists["foreign"].search(low, words_of(low))]
-    spans += [
-        (d.start, d.end) for d in find_drugs(low) if d.drug_class not in _TARGETS and d.drug_class != "intrathecal"
-    ]
+    spans += [(d.start, d.end) for d in find_drugs(low) if d.drug_class not in (*_TARGETS, "intrathecal", "toxin")]
     return tuple(spans)
 
 

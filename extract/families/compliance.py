@@ -76,6 +76,8 @@ def _hits(segment: Segment) -> list[Hit[str]]:
     if not found:
         return []
     blocked = [(h.start, h.end) for h in lists["blocked"].search(low, words)]
+    softened = [h for h in found if h.payload == "unclear"]
+    found = [h for h in found if h.payload != "noncompliant" or not any(_overlap(h, u) for u in softened)]
     contrary = [h for h in found if h.payload == "noncompliant"]
     kept: list[Hit[str]] = []
     for hit in sorted(found, key=lambda h: (h.start - h.end, _ORDER.index(h.payload), h.start)):
@@ -84,6 +86,10 @@ def _hits(segment: Segment) -> list[Hit[str]]:
         if all(hit.end <= k.start or hit.start >= k.end for k in kept):
             kept.append(hit)
     return sorted(kept, key=lambda h: h.start)
+
+
+def _overlap(one: Hit[str], two: Hit[str]) -> bool:
+    return one.start < two.end and two.start < one.end
 
 
 _NOT = re.compile(
@@ -98,6 +104,8 @@ def _denied(low: str, hit: Hit[str], contrary: list[Hit[str]]) -> bool:
     """ "No misuse", "not following": a wording that the words before it deny; or a good one with a bad one inside it."""
     if hit.payload != "unclear" and not _OPENS_NEGATIVE.match(low, hit.start) and _NOT.search(low[: hit.start]):
         return True
+    if hit.payload == "noncompliant" and _NONE_OF.search(low[hit.start : hit.end]):
+        return True
     if hit.payload == "compliant" and _IMPERATIVE.search(low[: hit.start] + "\0" + low[hit.start :]):
         return True
     if hit.payload != "compliant" or _OPENS_NEGATIVE.match(low, hit.start):
@@ -105,6 +113,9 @@ def _denied(low: str, hit: Hit[str], contrary: list[Hit[str]]) -> bool:
     return any(c.start < hit.end and hit.start < c.end for c in contrary)
 
 
+_NONE_OF = re.compile(
+    r"\b(?:no|without|nor|never any|not)\s+(?:\w+ of )?(?:inconsist|unexpect|aberran|abnormal|illicit|discrepan|non-?prescribed|misus|diver|early|lost)"
+)
 _IMPERATIVE = re.compile(r"(?<!\bi )(?<!they )(?<!does )(?<!did )(?<!able to )(?<!all )\0take ")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 
@@ -20,7 +21,6 @@ _SKIP_SECTIONS = frozenset({"education", "family_history", "administrative", "al
 _SKIP_ROLES = frozenset({"education", "consent", "fax_cover"})
 _SHORTEST = 5.0
 _SHORTEST_VAGUE = 28.0
-_OFF = re.compile(r"\b(?:off|off it|off them|without|free of|not in|none in|out of|stopped|quit|none for|nothing for|no \w+ (?:for|in)|not \w+ (?:for|in))\s+(?:about |over |the last |the past |for )*$")
 _VAGUE_DAYS = (30.0, 730.0)
 
 
@@ -31,16 +31,36 @@ def extract(chart: Chart) -> Iterator[Fact]:
             continue
         anchor = view.date or chart.request_date
         for segment in view.segments:
-            if segment.section in _SKIP_SECTIONS or segment.blank or segment.kind is SegmentKind.PAGE or segment.checked is False:
+            if (
+                segment.section in _SKIP_SECTIONS
+                or segment.blank
+                or segment.kind is SegmentKind.PAGE
+                or segment.checked is False
+            ):
                 continue
             yield from _none(view, segment)
-            spans = [s for s in course_times(segment.low, anchor) if s.interval.high_days >= (_SHORTEST_VAGUE if s.vague else _SHORTEST)]
+            spans = [
+                s
+                for s in _times(segment, anchor, chart.request_date)
+                if s.interval.high_days >= (_SHORTEST_VAGUE if s.vague else _SHORTEST)
+            ]
             told = [fact for span in spans for fact in _course(view, segment, span)]
             yield from told or _disputed(view, segment)
             if not any(s.kind in ("dates", "anchored", "since") or not s.vague for s in spans):
                 yield from _vague(view, segment)
         yield from therapy_dates.rows(view, anchor)
     yield from therapy_dates.courses(chart)
+
+
+def _times(segment: Segment, anchor: dt.date | None, until: dt.date | None) -> tuple[IntervalSpan, ...]:
+    """The stretches of time in a segment; where the note's date is itself the start, "since" runs to the request."""
+    found = course_times(segment.low, anchor)
+    if anchor is None or until is None or until <= anchor or not re.search(r"\bsince\b|\bstart", segment.low):
+        return found
+    if any(s.interval.start is not None for s in found):
+        return found
+    later = [s for s in course_times(segment.low, until) if s.kind == "since" and s.interval.start == anchor]
+    return tuple(sorted([*found, *later], key=lambda s: s.start)) if later else found
 
 
 def _none(view: NoteView, segment: Segment) -> Iterator[Fact]:
@@ -58,10 +78,11 @@ def _plain(assertion: Assertion) -> Assertion:
 
 def _course(view: NoteView, segment: Segment, span: IntervalSpan) -> Iterator[Fact]:
     low = segment.low
-    if _OFF.search(low[: span.start]):
+    if any(cue("course", name, words=False).search(low[: span.start]) for name in ("off", "instruction")):
         return
     found = subject_for(segment, span.start, span.end)
-    where, more = segment, ()
+    where = segment
+    more: tuple[Citation, ...] = ()
     if found is None:
         if not cue("course", "frame").search(low) and len(low.split()) > 8:
             return
@@ -97,8 +118,9 @@ def _fact(view: NoteView, segment: Segment, where: Segment, found: Subject, at: 
     if cue("therapy", "self_directed").search(segment.low) and found.category == "active":
         attributes["provider_directed"] = False
     span = (min(at[0], found.start), max(at[1], found.end)) if where is segment else at
+    said = _assertion(view, segment, where, found, at)
     return make_fact(view, segment, span, kind="therapy", value=found.code, interval=interval, attributes=attributes,
-                     assertion=_dated(interval, _assertion(view, segment, where, found, at), segment.low[: at[0]]), more=more)  # fmt: skip
+                     assertion=_dated(interval, said, segment.low[: at[0]]), more=more)  # fmt: skip
 
 
 def _dated(interval: Interval, said: Assertion, low: str) -> Assertion:
@@ -115,7 +137,11 @@ def _assertion(view: NoteView, segment: Segment, where: Segment, found: Subject,
     """How the chart says the treatment; where it is named in another segment, the words around the length speak too."""
     if found.start == found.end:
         return therapy_assertion(view, segment, *at)
-    said = drug_asserted(view, where, found.start, found.end) if found.drug else therapy_assertion(view, where, found.start, found.end)
+    said = (
+        drug_asserted(view, where, found.start, found.end)
+        if found.drug
+        else therapy_assertion(view, where, found.start, found.end)
+    )
     if not said.happened or where is segment:
         return said
     return therapy_assertion(view, segment, *at)
@@ -124,7 +150,11 @@ def _assertion(view: NoteView, segment: Segment, where: Segment, found: Subject,
 def _disputed(view: NoteView, segment: Segment) -> Iterator[Fact]:
     """Two accounts of one course whose length cannot be tied to a treatment in the same sentence."""
     m = cue("course", "two_accounts").search(segment.low)
-    if m is None or not (find_dates(segment.low) or course_times(segment.low, None) or re.search(r"\d+ (?:fills?|visits?)|\bmonth\b", segment.low)):
+    if m is None or not (
+        find_dates(segment.low)
+        or course_times(segment.low, None)
+        or re.search(r"\d+ (?:fills?|visits?)|\bmonth\b", segment.low)
+    ):
         return
     named = [s for s in subjects_of(segment) if s.code and s.category != "invasive"]
     before = subject_before(view, segment)
@@ -144,7 +174,7 @@ def _two_accounts(view: NoteView, segment: Segment) -> bool:
 
 
 def _vague(view: NoteView, segment: Segment) -> Iterator[Fact]:
-    """"A lengthy course of PT", "on and off therapy through much of 2024": a length in words only."""
+    """ "A lengthy course of PT", "on and off therapy through much of 2024": a length in words only."""
     m = cue("course", "vague").search(segment.low)
     if m is None:
         return
@@ -152,4 +182,13 @@ def _vague(view: NoteView, segment: Segment) -> Iterator[Fact]:
     found = min(named, key=lambda s: abs(s.start - m.start()), default=None) or subject_for(segment, *m.span())
     if found is None or not found.code:
         return
-    yield _fact(view, segment, segment, found, m.span(), Interval(low_days=_VAGUE_DAYS[0], high_days=_VAGUE_DAYS[1], basis="worded"), vague=True)
+    stretch = Interval(low_days=_VAGUE_DAYS[0], high_days=_VAGUE_DAYS[1], basis="worded")
+    fact = _fact(view, segment, segment, found, m.span(), stretch, vague=True)
+    unknown = cue("course", "unknown_dates").search(segment.low)
+    if (
+        unknown
+        and fact.assertion.completion in (Completion.NOT_DONE, Completion.PENDING)
+        and fact.assertion.about_patient
+    ):
+        fact = fact.model_copy(update={"assertion": Assertion()})
+    yield fact

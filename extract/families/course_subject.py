@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from chartcite.extract.families.medication import dosed, for_pain, schedule_of
+from chartcite.extract.families.dosing import dosed, for_pain, schedule_of
 from chartcite.extract.nlp.chart import NoteView, Segment
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.drugs import find_drugs
@@ -13,7 +13,18 @@ from chartcite.extract.nlp.modalities import modalities_in
 from chartcite.models.kinds import MODALITIES
 
 _CLAUSE = re.compile(r";|\.\s|(?<!\d),?\s\bthen\b|\bbut\b|\bwhile\b|\|")
-_IGNORED = frozenset({"surgery", "stimulator", "ablation", "neurolysis", "radiation", "disease_treatment", "brace", "self_directed_exercise"})
+_IGNORED = frozenset(
+    {
+        "surgery",
+        "stimulator",
+        "ablation",
+        "neurolysis",
+        "radiation",
+        "disease_treatment",
+        "brace",
+        "self_directed_exercise",
+    }
+)
 _DENIED = re.compile(r"\b(?:no|without|nor|any|other|further|more)\s+$")
 _LINK = re.compile(r"[\s-]?(?:(?:of|on|in|with|under|w/|doing|for)\s(?:\S+\s){0,4}?)?")
 
@@ -35,7 +46,9 @@ class Subject:
 
 def drug_code(drug_class: str) -> str:
     """The MODALITIES code of a course of a drug of this class."""
-    return {"opioid": "opioid", "adjuvant": "adjuvant", "antispasmodic": "oral_antispasmodic"}.get(drug_class, "analgesic")
+    return {"opioid": "opioid", "adjuvant": "adjuvant", "antispasmodic": "oral_antispasmodic"}.get(
+        drug_class, "analgesic"
+    )
 
 
 def subjects_of(segment: Segment) -> list[Subject]:
@@ -54,7 +67,9 @@ def subjects_of(segment: Segment) -> list[Subject]:
     found += _drugs(low, found)
     for m in cue("course", "other_topics").finditer(low):
         inside = any(s.start < m.end() and m.start() < s.end for s in found)
-        purpose = re.search(r"\b(?:for|of|with|d/t|due to|to|about|re|against|as well as)\s+(?:\w+\s){0,2}$", low[: m.start()])
+        purpose = re.search(
+            r"\b(?:for|of|with|d/t|due to|to|about|re|against|as well as)\s+(?:\w+\s){0,2}$", low[: m.start()]
+        )
         if not inside and not (purpose and any(s.code and s.end <= m.start() for s in found)):
             found.append(Subject(m.start(), m.end(), ""))
     return sorted(found, key=lambda s: s.start)
@@ -70,12 +85,15 @@ def _drugs(low: str, found: list[Subject]) -> list[Subject]:
         if not counts:
             more.append(Subject(drug.start, drug.end, ""))
             continue
-        more.append(Subject(drug.start, drug.end, drug_code(drug.drug_class), "medication", "" if drug.is_class else drug.generic,
+        name = "" if drug.is_class else drug.generic
+        more.append(Subject(drug.start, drug.end, drug_code(drug.drug_class), "medication", name,
                             schedule_of(low, item.schedules)))  # fmt: skip
     known = {(s.start, s.end) for s in more}
     for drug in find_drugs(low):
-        if (drug.start, drug.end) not in known and drug.drug_class not in ("antispasmodic", "muscle_relaxant") and not any(
-            s.start <= drug.start < s.end for s in (*found, *more)
+        if (
+            (drug.start, drug.end) not in known
+            and drug.drug_class not in ("antispasmodic", "muscle_relaxant")
+            and not any(s.start <= drug.start < s.end for s in (*found, *more))
         ):
             more.append(Subject(drug.start, drug.end, ""))
     return more
@@ -89,7 +107,7 @@ def _clause(low: str, start: int, end: int) -> tuple[int, int]:
 
 
 def subject_for(segment: Segment, start: int, end: int) -> Subject | None:
-    """The subject in the segment that the stretch of time at ``[start, end)`` belongs to; ``None`` where it names none."""
+    """The subject that the stretch of time at ``[start, end)`` belongs to; ``None`` where the segment names none."""
     low = segment.low
     everything = subjects_of(segment)
     within = [s for s in everything if s.code and s.start >= start and s.end <= end]

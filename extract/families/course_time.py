@@ -10,11 +10,38 @@ from chartcite.extract.nlp.time import IntervalSpan, add_months, find_dates, fin
 from chartcite.extract.nlp.vocabulary import raw
 from chartcite.models.fact import Interval
 
-_YEAR = re.compile(r"\b(?:all(?: of)?|throughout|through all of|the whole of|whole of|the entire|entire|the full|full|every month of|each month of) (?:calendar )?(?:year )?(?P<year>20\d\d|19\d\d)\b")
-_ALL_YEAR = re.compile(r"\b(?:all|the whole|a whole|the entire|an entire|the full|a full|full|whole|entire|one full) year\b(?! (?:old|of age|next))|\byear[- ]round\b")
-_PART = re.compile(r"\b(?:(?P<n>one|a|two|three|1|2|3) )?quarters? of (?:a|the|one) year\b|\b(?P<third>(?:one|a|two) thirds?) of (?:a|the) year\b")
-_YEAR_FIRST = re.compile(r"\b(?P<year>20\d\d)\s?[(:,]\s?(?P<first>[a-z]{3,9})\.?\s?(?:-|to|thru|through|until|till)\s?(?P<last>[a-z]{3,9})\b")
-_HOLIDAY = re.compile(rf"\bsince (?:around |about |just before |just after )?(?P<day>{'|'.join(raw('course')['holidays'])})(?: of)? (?P<year>20\d\d|last year)\b")
+_YEAR = re.compile(
+    r"\b(?:all(?: of)?|throughout|through all of|the whole of|whole of|the entire|entire|the full|full|every month of|"
+    r"each month of) (?:calendar )?(?:year )?(?P<year>20\d\d|19\d\d)\b"
+)
+_ALL_YEAR = re.compile(
+    r"\b(?:all|the whole|a whole|the entire|an entire|the full|a full|full|whole|entire|one full) year\b"
+    r"(?! (?:old|of age|next))|\byear[- ]round\b"
+)
+_PART = re.compile(
+    r"\b(?:(?P<n>one|a|two|three|1|2|3) )?quarters? of (?:a|the|one) year\b|"
+    r"\b(?P<third>(?:one|a|two) thirds?) of (?:a|the) year\b"
+)
+_YEAR_FIRST = re.compile(
+    r"\b(?P<year>20\d\d)\s?[(:,]\s?(?P<first>[a-z]{3,9})\.?\s?(?:-|to|thru|through|until|till)\s?(?P<last>[a-z]{3,9})\b"
+)
+_MONTHS = re.compile(
+    r"(?<![\d/-])(?P<m1>\d\d?)/(?P<y1>(?:20)?\d\d)\s?(?:-|to|thru|through|until|till|–)\s?(?P<m2>\d\d?)/(?P<y2>(?:20)?\d\d)(?![\d/-])"
+)
+_RANGE = re.compile(r"(?<=\d)\s?/\s(?=\d)|(?<=\d)\s/\s?(?=\d)")
+_FROM_MONTH = re.compile(
+    r"\bfrom (?:early |mid |late )?(?P<first>[a-z]{3,9})(?: \w+){0,3}? (?:to|until|through|till|thru)(?: about| to)? "
+    r"(?:early |mid |late )?(?P<last>[a-z]{3,9}) of (?P<year>last year|this year|20\d\d)"
+)
+_BARE_MONTHS = re.compile(
+    r"\b(?:from |between )?(?:early |mid |late )?(?P<first>[a-z]{3,9})\.? (?:to|thru|through|until|till|-) "
+    r"(?:early |mid |late )?(?P<last>[a-z]{3,9})\b"
+    r"(?!\.? (?:of )?(?:\d|last year|this year|the))"
+)
+_HOLIDAY = re.compile(
+    r"\bsince (?:around |about |(?:just |well |right )?before |(?:just |right )?after |prior to )?"
+    rf"(?P<day>{'|'.join(raw('course')['holidays'])})(?: of)? (?P<year>20\d\d|last year)\b"
+)
 _CLAUSE_SINCE = re.compile(r"\bsince (?:(?!\d)[\w']+ ){1,8}(?:in|on|of|around|about|back in) (?=\S)")
 _FOLLOWING = re.compile(r"\b(?:to|until|till|through|thru|ending) (?:the )?(?:following|next) (?P<month>[a-z]{3,9})\b")
 _COUNT = {"one": 1, "a": 1, "1": 1, "two": 2, "2": 2, "three": 3, "3": 3, None: 1}
@@ -24,6 +51,9 @@ _COUNT = {"one": 1, "a": 1, "1": 1, "two": 2, "2": 2, "three": 3, "3": 3, None: 
 def course_times(low: str, anchor: dt.date | None) -> tuple[IntervalSpan, ...]:
     """The stretches of time in a lower-cased text, in order."""
     found = list(_following(low, anchor) or find_intervals(low, anchor))
+    for span in _bare_months(low, anchor):
+        found = [f for f in found if f.kind == "dates" or span.end <= f.start or span.start >= f.end]
+        found += [span] if all(span.end <= f.start or span.start >= f.end for f in found) else []
     for span in _worded(low, anchor):
         if all(span.end <= f.start or span.start >= f.end for f in found):
             found.append(span)
@@ -40,6 +70,17 @@ def _worded(low: str, anchor: dt.date | None) -> list[IntervalSpan]:
         if first and last and first < last:
             year = int(m["year"])
             spans.append(_dated(m, dt.date(year, first, 15), dt.date(year, last, 15)))
+    for m in _MONTHS.finditer(low):
+        spans += _month_pair(m)
+    for m in _FROM_MONTH.finditer(low):
+        spans += _named_months(m, anchor)
+    for m in _RANGE.finditer(low):
+        first = next((d for d in find_dates(low, anchor) if d.end == m.start() and d.exact), None)
+        last = next((d for d in find_dates(low, anchor) if d.start == m.end() and d.exact), None)
+        if first and last and first.low < last.low:
+            days = float((last.low - first.low).days)
+            stretch = Interval(start=first.low, end=last.low, low_days=days, high_days=days, basis="dates")
+            spans.append(IntervalSpan(first.start, last.end, stretch, "dates"))
     for m in _ALL_YEAR.finditer(low):
         spans.append(_length(m, 365.0))
     for m in _PART.finditer(low):
@@ -58,6 +99,45 @@ def _worded(low: str, anchor: dt.date | None) -> list[IntervalSpan]:
         if start < anchor:
             spans.append(_dated(m, start, anchor, kind="since"))
     return spans
+
+
+def _month_pair(m: re.Match[str]) -> list[IntervalSpan]:
+    """``1/2025-3/2025``; ``6/24-5/25`` only where it cannot be two days of one year."""
+    months = int(m["m1"]), int(m["m2"])
+    years = int(m["y1"]), int(m["y2"])
+    short = years[0] < 100
+    if (
+        max(months) > 12
+        or min(months) < 1
+        or (short and (years[0] > years[1] or (years[0] < years[1] and months[0] < months[1])))
+    ):
+        return []
+    base = 2000 if short else 0
+    first, last = dt.date(base + years[0], months[0], 15), dt.date(base + years[1], months[1], 15)
+    return [_dated(m, first, last)] if first < last else []
+
+
+def _bare_months(low: str, anchor: dt.date | None) -> list[IntervalSpan]:
+    """ "From Sept thru December" with no year: the last such stretch that was over on the note's date."""
+    known = raw("time")["months"]
+    spans = []
+    for m in _BARE_MONTHS.finditer(low):
+        first, last = known.get(m["first"]), known.get(m["last"])
+        if first is None or last is None or anchor is None or first == last:
+            continue
+        end = dt.date(anchor.year - (dt.date(anchor.year, last, 1) > anchor), last, 15)
+        spans.append(_dated(m, dt.date(end.year - (first > last), first, 15), end))
+    return spans
+
+
+def _named_months(m: re.Match[str], anchor: dt.date | None) -> list[IntervalSpan]:
+    known = raw("time")["months"]
+    first, last = known.get(m["first"]), known.get(m["last"])
+    if first is None or last is None or (anchor is None and not m["year"].isdigit()):
+        return []
+    year = int(m["year"]) if m["year"].isdigit() else anchor.year - (m["year"] == "last year") if anchor else 0
+    start = dt.date(year - (first > last), first, 15)
+    return [_dated(m, start, dt.date(year, last, 15))]
 
 
 def _length(m: re.Match[str], days: float) -> IntervalSpan:

@@ -15,7 +15,7 @@ from chartcite.extract.nlp.phrases import Hit, words_of
 from chartcite.extract.nlp.vocabulary import Meaning, first, vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Scalar, Time
 
-_TOPIC = re.compile(r"(?<![a-z])(?:pump|batt|b@tt|eri(?![a-z])|eos(?![a-z])|elective repl|end of service|alarm|alert|beep|stall|st\*ll|rotor|catheter|device|telemetry|interrogat|idds|itp|synchromed|prometra|ptm|delivering|infus|septum|bellows|depletion|dual tone|tone|notification|readout|stopped|cell|service life|code|motor|system|current one|resid|volume|connector|flow|low voltage|events?|error|log(?![a-z]))")
+_TOPIC = re.compile(r"(?<![a-z])(?:pump|batt|b@tt|eri(?![a-z])|eos(?![a-z])|elective repl|end of service|alarm|alert|beep|stall|st\*ll|rotor|catheter|device|telemetry|interrogat|idds|itp|synchromed|prometra|ptm|delivering|infus|septum|bellows|depletion|dual tone|tone|notification|readout|stopped|cell|service life|code|motor|system|current one|resid|volume|connector|flow|low voltage|events?|error|log(?![a-z])|replace|working|repair)")
 _CLAUSE = re.compile(r"[;|]|\.(?=\s|$)|,\s|\sbut\s|\n|\s-\s|[()]")
 _BATTERY = ("battery_low", "eri", "end_of_service")
 _FAILURES = ("nonfunctional",)
@@ -165,7 +165,9 @@ def _set_aside(segment: Segment, hit: Hit[Meaning]) -> bool:
     a, b = _clause(low, hit.start, hit.end)
     if hit.payload.value not in ("functional", "battery_ok", "no_alarm") and _former(low[max(0, a - 60) : b]):
         return True
-    return _in("idle", low) is not None and hit.payload.value not in ("battery_ok", "functional", "no_alarm") and not re.search(r"(?<![a-z])(?:today|occurred|reached|now|confirmed|stalled|active)(?![a-z])", low)
+    if hit.payload.value in ("eri", "end_of_service") and re.match(r"\s*(?:date|in|at)?\s*[:=]?\s*(?:est\.?\s*|in\s*)?\d+(?:\.\d+)?\s*(?:mo|yr|year|wk|week|day)", low[hit.end :]):
+        return True
+    return _in("idle", low[a:b]) is not None and hit.payload.value not in ("battery_ok", "functional", "no_alarm") and not re.search(r"(?<![a-z])(?:today|occurred|reached|now|confirmed|stalled|active)(?![a-z])", low)
 
 
 def _judged(segment: Segment, hit: Hit[Meaning], assertion: Assertion) -> _State | None:
@@ -240,10 +242,14 @@ def _doubts(view: NoteView, segment: Segment, states: Sequence[_State]) -> Itera
     """Topics that the text leaves open: "battery fair", "beeping, not interrogated", "possible malfunction"."""
     low = segment.low
     topics = {s.value for s in states}
-    if _in("idle", low) or re.match(r"\W*(?:if|when)\b", low):
+    if re.match(r"\W*(?:if|when)\b", low):
         return
+    if segment.answer and not topics:
+        yield from _answered(segment)
+        return
+    low = _busy(low)
     if not any(v.startswith(("battery", "eri", "end_of")) for v in topics):
-        yield from _bare_log(view, segment) or _open_battery(segment)
+        yield from _bare_log(view, segment) or _open_battery(low)
     elif m := _OUTLIVED.search(low):
         yield _State(m.start(), m.end(), "battery_unclear", Assertion(), doubtful=True)
     if not topics & {"nonfunctional", "functional", "repairable", "function_unclear", "failed"}:
@@ -254,7 +260,7 @@ def _doubts(view: NoteView, segment: Segment, states: Sequence[_State]) -> Itera
             if not negated:
                 yield _State(sign.start, sign.end, "nonfunctional" if sure else "function_unclear", Assertion(), not sure)
     if not topics & {"alarm", "no_alarm", "refill_alarm", "alarm_unclear", "eri", "end_of_service"}:
-        yield from _open_alarm(view, segment)
+        yield from _open_alarm(view, segment, low)
 
 
 _OUTLIVED = re.compile(r"(?<![a-z])(?:older than|past|beyond|outlived|exceeded|exceeds)\s+(?:\w+\s+){0,3}(?:life|lifespan|warranty|years)(?![a-z])")
@@ -274,8 +280,25 @@ def _bare_log(view: NoteView, segment: Segment) -> list[_State]:
     ]
 
 
-def _open_battery(segment: Segment) -> Iterator[_State]:
-    low = segment.low
+def _busy(low: str) -> str:
+    """The text with its clauses on plans and teaching blanked out."""
+    edges = [0, *(m.end() for m in _CLAUSE.finditer(low)), len(low)]
+    for a, b in zip(edges, edges[1:], strict=False):
+        if _in("idle", low[a:b]):
+            low = low[:a] + " " * (b - a) + low[b:]
+    return low
+
+
+def _answered(segment: Segment) -> Iterator[_State]:
+    """A question of a form answered yes or no: "Elective replacement indicator: No"."""
+    yes = segment.answer == "yes"
+    if re.search(r"(?<![a-z])(?:eri|elective replacement|low battery|end of (?:service|life))", segment.label):
+        yield _State(0, len(segment.low), "eri" if yes else "battery_ok", Assertion())
+    elif re.search(r"(?<![a-z])(?:alarm|alert)", segment.label) and not re.search(r"reservoir|refill", segment.label):
+        yield _State(0, len(segment.low), "alarm" if yes else "no_alarm", Assertion())
+
+
+def _open_battery(low: str) -> Iterator[_State]:
     hit = _in("battery_words", low)
     if hit is None or elsewhere(low, hit.start, hit.end) or _former(low):
         return
@@ -284,9 +307,8 @@ def _open_battery(segment: Segment) -> Iterator[_State]:
         yield _State(hit.start, hit.end, "battery_unclear", Assertion(), doubtful=True)
 
 
-def _open_alarm(view: NoteView, segment: Segment) -> Iterator[_State]:
-    low = segment.low
-    heard = vocabulary("device").lists["sounds"].search(low, segment.words)
+def _open_alarm(view: NoteView, segment: Segment, low: str) -> Iterator[_State]:
+    heard = vocabulary("device").lists["sounds"].search(low, words_of(low))
     hit = next((h for h in heard if not elsewhere(low, h.start, h.end)), None)
     if hit is None or _in("relatives", low):
         return

@@ -14,8 +14,10 @@ from chartcite.extract.nlp.trials import find_trials
 from chartcite.models.fact import Fact, Scalar
 
 _DOSE = re.compile(
-    r"(?:given|injected|injection|inj|bolus|dose|dosed|in|started|begun|start|infusion|infusing since|from|administered|cath(?:eter)?|single)\b[^\n.;]{0,60}?"
-    r"(?<![\d/.])(?P<h>[01]?\d|2[0-3]):?(?P<m>[0-5]\d)(?![\d/%]|\s?(?:mg|mcg|ml))|\bat (?P<h2>[01]\d|2[0-3])(?P<m2>[0-5]\d)\b"
+    r"(?:given|injected|injection|inj|bolus|dose|dosed|in|started|begun|start|infusion|infusing since|"
+    r"from|administered|cath(?:eter)?|single)\b[^\n.;]{0,60}?"
+    r"(?<![\d/.])(?P<h>[01]?\d|2[0-3]):?(?P<m>[0-5]\d)(?![\d/%]|\s?(?:mg|mcg|ml))|\bat (?P<h2>[01]\d|"
+    r"2[0-3])(?P<m2>[0-5]\d)\b"
 )
 _BASE_TOLD = re.compile(r"\b(?:pre(?:-?\w+)?|before|baseline)\b[\s:=(]{0,3}(?:nrs|vas|pain|score)?[\s:=]{0,3}\d")
 
@@ -39,8 +41,22 @@ def _phased(readings: Sequence[Reading], text: str) -> list[Reading]:
     dose = None if any(r.phase == "baseline" for r in found) else _dose_hour(text)
     if dose is not None:
         first_day = min((r.at for r in found if r.at is not None), default=0.0)
-        found = [replace(r, phase="baseline") if r.at is not None and first_day <= r.at < min(24.0, dose) and r.moment is not None and r.phase == "during_trial" and r.high >= max(x.high for x in found) - 1 else r for r in found]
-    if not any(r.phase == "baseline" for r in found) and len(found) >= 3 and found[0].high >= max(r.high for r in found[1:]) and not _BASE_TOLD.search(text):
+        found = [
+            replace(r, phase="baseline")
+            if r.at is not None
+            and first_day <= r.at < min(24.0, dose)
+            and r.moment is not None
+            and r.phase == "during_trial"
+            and r.high >= max(x.high for x in found) - 1
+            else r
+            for r in found
+        ]
+    if (
+        not any(r.phase == "baseline" for r in found)
+        and len(found) >= 3
+        and found[0].high >= max(r.high for r in found[1:])
+        and not _BASE_TOLD.search(text)
+    ):
         found[0] = replace(found[0], phase="baseline")
     return found
 

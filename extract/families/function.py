@@ -92,7 +92,7 @@ def _chosen(segment: Segment) -> list[Hit[Meaning]]:
     outranks what it hedges, and lost sleep the hours slept.
     """
     vocab = vocabulary("function")
-    vetoed = {h.payload for h in vocab.vetoes.search(segment.low, segment.words)}
+    vetoed = {h.payload.split("@")[0] for h in vocab.vetoes.search(segment.low, segment.words)}
     found = [h for h in vocab.statements.search(segment.low, segment.words) if h.payload.value not in vetoed]
     firm = [h for h in found if h.payload.value == "unaffected" and h.payload.attributes]
     free = [h for h in found if h in firm or h.payload.value != "affected" or not any(_meet(h, f) for f in firm)]

@@ -22,25 +22,46 @@ from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer,
 _SKIPPED = (SegmentKind.RULE, SegmentKind.PAGE, SegmentKind.HEADING)
 _OTHERS_ROLES = ("education", "consent", "device")
 _VISITS = ("progress", "consult", "hp", "oncology", "letter")
-_CIRCLED = re.compile(r"(?:\d\s+){3,}\d?\s*[(\[<*]\s*(?P<v>10|\d)\s*[)\]>*]|[(\[<*]\s*(?P<w>10|\d)\s*[)\]>*](?:\s+\d){3,}")
+_CIRCLED = re.compile(
+    r"(?:\d\s+){3,}\d?\s*[(\[<*]\s*(?P<v>10|\d)\s*[)\]>*]|[(\[<*]\s*(?P<w>10|\d)\s*[)\]>*](?:\s+\d){3,}"
+)
 _NOISE = re.compile(r'"?\b(?P<v>\d{2,3})\s?/\s?10\b(?!/)|\b\d?[▒░█�?_]\d?\s?/\s?10\b')
-_CLAUSE = re.compile(r"[;]|,?\s(?=now\b|but\b|currently\b|since then)|\.\s|\n|(?<![\d]),\s(?=[a-z]*\s?(?:anxiety|fatigue|mood|sleep|nausea))|\s-{1,2}\s")
+_CLAUSE = re.compile(
+    r"[;]|,?\s(?=now\b|but\b|currently\b|since then)|\.\s|\n|(?<![\d]),\s(?=[a-z]*\s?(?:anxiety|"
+    r"fatigue|mood|sleep|nausea))|\s-{1,2}\s"
+)
 _LISTED = re.compile(r"[,;/&]|\band\b|\.\s")
 _CM = re.compile(r"(?<![\w.])(?P<v>10|\d(?:\.\d)?)\s?cm\b")
-_COUNTED = re.compile(r"\s*(?:doses?|pills?|tabs?|tablets?|hours?|hrs?|episodes?|times|visits?|calls?|nights?|per|breakthroughs?|patches|spells?)\b|/d\b")
+_COUNTED = re.compile(
+    r"\s*(?:doses?|pills?|tabs?|tablets?|hours?|hrs?|episodes?|times|visits?|calls?|nights?|per|"
+    r"breakthroughs?|patches|spells?)\b|/d\b"
+)
 _SCORE_NUMBER = rf"(?:{NUMBER.replace('(?![' + chr(92) + 'd/])', '')})"
 _SPOKEN = re.compile(
-    r"(?<![a-z])(?:(?:he |she |pt |i |they )?(?:says?|said|told (?:me|us|ma|rn|nurse|staff|the nurse|dr\.? \w+)|calls? it|call it|i'd call it|puts? it at|gives? it|rates? it|scores? it|which (?:he|she) (?:scores|rates)(?: as)?|grades? (?:it|good days|bad days|days)(?: as| at)?|"
-    r"lives? at|sits? at|hovers? (?:at|around)|stays? (?:at|around)|holds? at|rang(?:es?|ing|ed) (?:from|between)|it'?s|it is|it has been)|(?:(?:has |have |had |is |was )?(?:come|came|gone|went|crept|climbed|risen|settled|dropped|fallen|down|up|back)(?: down| up| back)? (?:to|at))|(?:days?|number|pain|score|numbers?|average|level)(?:'s| is| are| was| has been|,)?)"
+    r"(?<![a-z])(?:(?:he |she |pt |i |they )?(?:says?|said|told (?:me|us|ma|rn|nurse|staff|the nurse|"
+    r"dr\.? \w+)|calls? it|call it|i'd call it|puts? it at|gives? it|rates? it|scores? it|which (?:he|"
+    r"she) (?:scores|rates)(?: as)?|grades? (?:it|good days|bad days|days)(?: as| at)?|"
+    r"lives? at|sits? at|hovers? (?:at|around)|stays? (?:at|around)|holds? at|rang(?:es?|ing|ed) "
+    r"(?:from|between)|it'?s|it is|it has been)|(?:(?:has |have |had |is |was )?(?:come|came|gone|"
+    r"went|crept|climbed|risen|settled|dropped|fallen|down|up|back)(?: down| up| back)? (?:to|at))|"
+    r"(?:days?|number|pain|score|numbers?|average|level)(?:'s| is| are| was| has been|,)?)"
     r"(?:\s+(?:an?|about|around|at|usually|mostly|always|solid|as|nearly|like|roughly|still|only|maybe|the same))*\s+"
-    rf"(?P<one>{_SCORE_NUMBER})(?:\s*(?:,|to|-|or|and)\s*(?P<two>{_SCORE_NUMBER}))?(?:\s*(?:out of|of|/|on (?:a|the|our)(?: zero to ten)? (?:scale|ruler)(?: of)?)\s*(?:10|ten)?)?"
-    r"(?=\s*(?:[.,;)\"']|$|(?:on|most|in|all|every|for|right|today|now|nearly|as|when|this|always|each|and|ten minutes|any|at rest|at|by|since|with|after|but|while|again|overall|throughout|during|from|w/)\b))"
+    rf"(?P<one>{_SCORE_NUMBER})(?:\s*(?:,|to|-|or|and)\s*(?P<two>{_SCORE_NUMBER}))?(?:\s*(?:out of|of|"
+    rf"/|on (?:a|the|our)(?: zero to ten)? (?:scale|ruler)(?: of)?)\s*(?:10|ten)?)?"
+    r"(?=\s*(?:[.,;)\"']|$|(?:on|most|in|all|every|for|right|today|now|nearly|as|when|this|always|"
+    r"each|and|ten minutes|any|at rest|at|by|since|with|after|but|while|again|overall|throughout|"
+    r"during|from|w/)\b))"
 )
-_USUAL = re.compile(r"usual|typical|normal|ordinary|most days|every day|average|always|generally|everyday|any day|nearly each|day in")
+_USUAL = re.compile(
+    r"usual|typical|normal|ordinary|most days|every day|average|always|generally|everyday|any day|nearly each|day in"
+)
 _AT_WORST = re.compile(r"\s*(?:/10)?\s*(?:at (?:its|the|his|her)? ?worst|with flares|worst)")
 _GOOD = re.compile(r"good day|best|least")
 _BAD = re.compile(r"bad day|worst|rains")
-_FLARE = re.compile(r"\b(?:at|on|after|during|with) (?:a |the )?(?:bad days?|flares?|worst|movement|activity|weight bearing|move)\b|rains?|weather|cold snaps?")
+_FLARE = re.compile(
+    r"\b(?:at|on|after|during|with) (?:a |the )?(?:bad days?|flares?|worst|movement|activity|"
+    r"weight bearing|move)\b|rains?|weather|cold snaps?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +79,12 @@ def extract(chart: Chart) -> Iterator[Fact]:
     """``pain_score`` facts on 0-10 with their role and phase, and ``pain_severity`` facts."""
     records = find_trials(chart).records
     for view, segment in chart.segments():
-        if segment.kind in _SKIPPED or segment.blank or view.note.role in _OTHERS_ROLES or segment.section in ("education", "goals"):
+        if (
+            segment.kind in _SKIPPED
+            or segment.blank
+            or view.note.role in _OTHERS_ROLES
+            or segment.section in ("education", "goals")
+        ):
             continue
         found = list(_scores(segment))
         if found and not _of_pain(view, segment, found):
@@ -75,11 +101,21 @@ def _scores(segment: Segment) -> Iterator[_Score]:
     if circled is not None:
         value = float(circled["v"] or circled["w"])
         group = "v" if circled["v"] else "w"
-        yield _Score(circled.start(group) - 1, circled.end(group) + 1, value, value, "current", "NRS", {"raw": f"{value:g}", "circled": True})
+        yield _Score(
+            circled.start(group) - 1,
+            circled.end(group) + 1,
+            value,
+            value,
+            "current",
+            "NRS",
+            {"raw": f"{value:g}", "circled": True},
+        )
         return
     noise = _NOISE.search(low)
     if noise is not None and (noise["v"] is None or int(noise["v"]) > 10) and re.search(r"pain|score|nrs|vas", low):
-        yield _Score(noise.start(), noise.end(), 0.0, 10.0, "current", "", {"raw": noise.group().strip(), "floor": True})
+        yield _Score(
+            noise.start(), noise.end(), 0.0, 10.0, "current", "", {"raw": noise.group().strip(), "floor": True}
+        )
         return
     columns = {i: c for i, c in enumerate(segment.columns) if c}
     pain = bool(re.search(r"\bpain\b|nrs|vas\b", segment.label)) or any("pain" in c for c in columns.values())
@@ -104,12 +140,33 @@ def _spoken(low: str, taken: Sequence[tuple[int, int]]) -> Iterator[_Score]:
     for m in _SPOKEN.finditer(low):
         one = parse_number(m["one"])
         two = parse_number(m["two"]) if m["two"] else one
-        if one is None or two is None or max(one, two) > 10 or any(m.start("one") < b and a < m.end() for a, b in taken):
+        if (
+            one is None
+            or two is None
+            or max(one, two) > 10
+            or any(m.start("one") < b and a < m.end() for a, b in taken)
+        ):
             continue
         around = low[max(0, m.start() - 24) : m.end() + 24]
         own = low[m.start() : m.end("one") + 2] + (" worst" if _AT_WORST.match(low, m.end("one")) else "")
-        role = "worst" if _BAD.search(own) else "best" if _GOOD.search(own) else "usual" if _USUAL.search(around) else "unspecified"
-        yield _Score(m.start(), m.end(), min(one, two), max(one, two), role, "NRS", {"raw": low[m.start("one") : m.end()].strip(), "worded": True})
+        role = (
+            "worst"
+            if _BAD.search(own)
+            else "best"
+            if _GOOD.search(own)
+            else "usual"
+            if _USUAL.search(around)
+            else "unspecified"
+        )
+        yield _Score(
+            m.start(),
+            m.end(),
+            min(one, two),
+            max(one, two),
+            role,
+            "NRS",
+            {"raw": low[m.start("one") : m.end()].strip(), "worded": True},
+        )
 
 
 def _facts(view: NoteView, segment: Segment, found: Sequence[_Score], records: frozenset[str]) -> Iterator[Fact]:
@@ -123,14 +180,27 @@ def _facts(view: NoteView, segment: Segment, found: Sequence[_Score], records: f
         if phase:
             attributes["phase"] = phase
             attributes["trial"] = view.note.id in records or any(c.code == TRIAL for c in cues(segment))
-        yield make_fact(view, segment, (score.start, score.end), kind="pain_score", value=round(score.low, 2),
-                        low=round(score.low, 2), high=round(score.high, 2), unit="/10", date=_dated(view, segment, score),
-                        attributes=attributes, assertion=_asserted(segment, score, assertion))  # fmt: skip
+        yield make_fact(
+            view,
+            segment,
+            (score.start, score.end),
+            kind="pain_score",
+            value=round(score.low, 2),
+            low=round(score.low, 2),
+            high=round(score.high, 2),
+            unit="/10",
+            date=_dated(view, segment, score),
+            attributes=attributes,
+            assertion=_asserted(segment, score, assertion),
+        )
 
 
 def _of_pain(view: NoteView, segment: Segment, found: Sequence[_Score]) -> bool:
     """Whether bare numbers are told of pain: a word of it in the sentence, its label or the sentences around."""
-    if any("worded" not in s.attributes or s.role == "usual" or re.search(r"/|\bof\b", str(s.attributes.get("raw"))) for s in found):
+    if any(
+        "worded" not in s.attributes or s.role == "usual" or re.search(r"/|\bof\b", str(s.attributes.get("raw")))
+        for s in found
+    ):
         return True
     near = " ".join(s.low for s in (*view.before(segment, 2), segment, *view.after(segment, 1)))
     return bool(re.search(r"pain|nrs|vas\b|ache|aching|hurt|score|number|burning|scale|sore", near))
@@ -151,7 +221,9 @@ def _about_something_else(segment: Segment, score: _Score) -> bool:
     a, b = _part(low, score.start, score.end)
     cut = max([a, *(m.end() for m in _LISTED.finditer(low, a, score.start) if re.search(r"\d", low[a : m.start()]))])
     before = low[cut : score.start]
-    others = [h for h in vocabulary("pain_score").lists["other_complaint"].search(low, segment.words) if cut <= h.end <= b]
+    others = [
+        h for h in vocabulary("pain_score").lists["other_complaint"].search(low, segment.words) if cut <= h.end <= b
+    ]
     pains = [m.start() for m in re.finditer(r"\bpain|nrs|vas\b|ache|hurt", before)]
     nearest = max((h.start - cut for h in others if h.end <= score.start), default=-1)
     if any(re.match(r"\s?pain", low[h.end : h.end + 6]) for h in others if h.end <= score.start):
@@ -159,28 +231,46 @@ def _about_something_else(segment: Segment, score: _Score) -> bool:
     if nearest >= 0 and (not pains or nearest > max(pains)):
         return True
     after = low[score.end : score.end + 24]
-    tail = [h for h in others if score.end <= h.start <= score.end + 12 and re.match(r"\s*(?:/10)?\s*(?:for |of |with )?", after)]
+    tail = [
+        h
+        for h in others
+        if score.end <= h.start <= score.end + 12 and re.match(r"\s*(?:/10)?\s*(?:for |of |with )?", after)
+    ]
     return bool(tail) and not pains and not re.search(r"pain", low[a:b])
 
 
 def _phase(view: NoteView, segment: Segment, score: _Score, records: frozenset[str]) -> str:
     """``baseline`` or ``during_trial`` where the score belongs to a drug trial, else empty."""
     lists, low = vocabulary("pain_score").lists, segment.low
-    near = [h for h in lists["baseline"].search(low, segment.words) if -3 <= score.start - h.end <= 34 or 0 <= h.start - score.end <= 14]
-    near = [h for h in near if not re.search(r"[\d;]|\.\s", low[h.end : score.start] if h.end <= score.start else low[score.end : h.start])]
+    near = [
+        h
+        for h in lists["baseline"].search(low, segment.words)
+        if -3 <= score.start - h.end <= 34 or 0 <= h.start - score.end <= 14
+    ]
+    near = [
+        h
+        for h in near
+        if not re.search(r"[\d;]|\.\s", low[h.end : score.start] if h.end <= score.start else low[score.end : h.start])
+    ]
     if near:
         return "baseline"
-    during = [h for h in lists["during"].search(low, segment.words) if abs(h.start - score.end) <= 40 or abs(score.start - h.end) <= 40]
+    during = [
+        h
+        for h in lists["during"].search(low, segment.words)
+        if abs(h.start - score.end) <= 40 or abs(score.start - h.end) <= 40
+    ]
     trial = any(c.code == TRIAL for c in cues(segment))
-    if view.note.id in records and not (view.note.role in _VISITS and (not during or score.role in ("usual", "average"))):
-        late = [h for h in lists["again"].search(low, segment.words)]
+    if view.note.id in records and not (
+        view.note.role in _VISITS and (not during or score.role in ("usual", "average"))
+    ):
+        late = list(lists["again"].search(low, segment.words))
         return "during_trial" if during or not late else ""
     return "during_trial" if during and trial else ""
 
 
 def _dated(view: NoteView, segment: Segment, score: _Score) -> dt.date | None:
     """The date told beside the score, else the one that heads its line, else the note's."""
-    spans = [d for d in find_dates(segment.low, view.date) if d.exact and not d.kind == "relative"]
+    spans = [d for d in find_dates(segment.low, view.date) if d.exact and d.kind != "relative"]
     before = [d for d in spans if d.end <= score.start]
     if before:
         return before[-1].low
@@ -194,7 +284,10 @@ def _asserted(segment: Segment, score: _Score, assertion: Assertion) -> Assertio
     if circled or assertion.completion in (Completion.NOT_DONE, Completion.DECLINED):
         updates["completion"] = Completion.DONE
     a, b = _part(low, score.start, score.end)
-    if any(a <= h.start < b and (h.start < score.start or h.start - score.end < 30) for h in lists["not_now"].search(low, segment.words)):
+    if any(
+        a <= h.start < b and (h.start < score.start or h.start - score.end < 30)
+        for h in lists["not_now"].search(low, segment.words)
+    ):
         updates["certainty"] = Certainty.CONDITIONAL
     if any(a <= h.start < b for h in lists["past"].search(low, segment.words)):
         updates["time"] = Time.PAST
@@ -211,5 +304,11 @@ def _words(view: NoteView, segment: Segment) -> Iterator[Fact]:
         return
     people = next(iter(vocabulary("relief").lists["other_people"].search(segment.low, segment.words)), None)
     for fact in statements(view, segment, vocabulary("pain_score")):
-        who = Experiencer.OTHER if people is not None else Experiencer.FAMILY if fact.assertion.experiencer is Experiencer.FAMILY else Experiencer.PATIENT
+        who = (
+            Experiencer.OTHER
+            if people is not None
+            else Experiencer.FAMILY
+            if fact.assertion.experiencer is Experiencer.FAMILY
+            else Experiencer.PATIENT
+        )
         yield fact.model_copy(update={"assertion": fact.assertion.model_copy(update={"experiencer": who})})

@@ -25,6 +25,8 @@ _FILLER = re.compile(
     r"(?:a|an|the|to|or|and|of|in|at|is|it|was|said|says|dr|md|onc|oncologist|oncology|maybe|perhaps|probably|likely|possibly|might|may|be|could|more|less|than|up|about|around|roughly|some|somewhere|between|"
     r"that's|best|can|do|i|can't|elaborate|did|not|if|lucky|only|comfort|meds|now|time|short|few|couple|at|most|least|per|her|his|writes|wrote|say|good|give|take|we|so|just|even|estimate|left|estimated|expect|expects|prior|note|then|no|phone|w|with|fellow|attending|tumor|board|for)"
 )
+_OF_OTHER = re.compile(r"\s*(?:left\s+)?(?:of|on|with|worth of|course of)\s+(?:\w+\s+){0,2}(?:chemo\w*|radiation|xrt|rt|immunotherapy|therapy|treatment|antibiotics|steroids|pain|relief|symptoms|opioids?|physical|pt|rehab|leave|supply|refills?|remission|imaging|nausea|weight|cycles?)(?![a-z])")
+_TREATED = re.compile(r"(?<![a-z])(?:radiotherapy|radiation|xrt|blocks?|neurolysis|injections?|epidurals?|stimulator|surgery|infusions?|patch|ketamine|steroids?)(?![a-z])[^.;]*(?<![a-z])(?:gave|bought|brought|held|helped|lasted|relief)(?![a-z])")
 _MONTH = re.compile(r"\W*(?P<mon>jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?\s*[:,-]|\W*in (?P<mon2>jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?\s")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _EARLIER = re.compile(r"(?<![a-z])(?:prior|previous|previously|initially|originally|at diagnosis|earlier|used to|had been|back then|last year|at that time)(?![a-z])")
@@ -92,11 +94,13 @@ def _elsewhere(clause: str, span: Span) -> bool:
         hit = _list(name, clause)
         if hit is not None and not re.search(r"(?<![a-z])(?:told by onc|hers is|his is|she has|he has|told son|told (?:her|his)|per (?:her|his))", clause):
             return True
+    if _TREATED.search(clause) or _OF_OTHER.match(clause[span.end :]):
+        return True
     hit = _list("elsewhere", clause)
     if hit is None:
         return False
     subject = _list("subject", clause)
-    return subject is None or hit.payload.startswith(("prognosis (for", "(battery", "(rehab", "(progression", "(life insurance", "(eligib")) or abs(hit.end - span.start) < abs(subject.end - span.start)
+    return subject is None or hit.payload.startswith(("prognosis (for", "(battery", "(rehab", "(progression", "(life insurance", "(eligib", "(trial")) or abs(hit.end - span.start) < abs(subject.end - span.start)
 
 
 def _means_life(view: NoteView, segment: Segment, clause: str, span: Span) -> bool:

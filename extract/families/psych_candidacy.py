@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from chartcite.extract.families import _psych as mind
-from chartcite.extract.families._said import asked, ruled
+from chartcite.extract.families._said import asked
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
@@ -39,7 +39,7 @@ def _said(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
     found = _hits(segment)
     if not found or segment.checked is False or not mind.speaks(view, segment):
         return None
-    if asked(segment) or ruled(segment) or mind.relative_first(segment):
+    if asked(segment) or mind.general_rule(segment) or mind.relative_first(segment):
         return None
     if mind.elsewhere(segment.low, segment.words):
         return None
@@ -65,7 +65,8 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
     def rank(hit: Hit[Meaning]) -> tuple[int, int]:
         value = hit.payload.value
         clear = value == "favorable" and _DENIES.match(segment.low, hit.start) is not None
-        return (0 if value in ("deferred", "conditional") else 1 if clear else 2 if value == "unfavorable" else 3), hit.start - hit.end
+        order = 2 if clear else ("deferred", "conditional", "", "unfavorable", "favorable").index(value)
+        return order, hit.start - hit.end
 
     kept: list[Hit[Meaning]] = []
     for hit in sorted(found, key=rank):

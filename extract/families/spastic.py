@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,9 +42,14 @@ def extract(chart: Chart) -> Iterator[Fact]:
     """Therapy facts with an ``outcome``, for oral antispasmodics and physical therapy."""
     for view in chart.notes:
         for segment in view.segments:
-            if segment.section in _SKIP_SECTIONS or segment.blank or segment.checked is False or segment.kind is SegmentKind.PAGE:
+            if (
+                segment.section in _SKIP_SECTIONS
+                or segment.blank
+                or segment.checked is False
+                or segment.kind is SegmentKind.PAGE
+            ):
                 continue
-            yield from _outcomes(view, segment)
+            yield from _outcomes(view, segment, view.date or chart.request_date)
 
 
 def _targets(segment: Segment) -> list[_Target]:
@@ -53,20 +59,22 @@ def _targets(segment: Segment) -> list[_Target]:
         oral = not _NOT_ORAL.search(low[: drug.start]) and not _TOPICAL.match(low[drug.end :])
         if drug.drug_class in ("antispasmodic", "muscle_relaxant") and oral:
             found.append(_Target("oral_antispasmodic", drug.start, drug.end, "" if drug.is_class else drug.generic))
-    for m in re.finditer(r"\b(?:oral|enteral|po) (?:agents?|meds?|medications?|drugs?)\b|\bpills?\b|\btablets\b", low):
+    for m in cue("spastic", "oral_unnamed").finditer(low):
         if not found:
             found.append(_Target("oral_antispasmodic", m.start(), m.end()))
     for span in modalities_in(segment.text, low):
         unnamed = span.code == "other" and not re.search(r"\bsession|\bdrug ", low)
-        if span.code in ("physical_therapy", "aquatic_therapy") or (unnamed and not cue("spastic", "other_target").search(low)):
+        if span.code in ("physical_therapy", "aquatic_therapy") or (
+            unnamed and not cue("spastic", "other_target").search(low)
+        ):
             found.append(_Target("physical_therapy", span.start, span.end))
-    m = _THERAPIST.search(low)
-    if m and not any(t.code == "physical_therapy" for t in found):
-        found.append(_Target("physical_therapy", m.start(), m.end()))
+    therapist = _THERAPIST.search(low)
+    if therapist and not any(t.code == "physical_therapy" for t in found):
+        found.append(_Target("physical_therapy", *therapist.span()))
     return found
 
 
-def _outcomes(view: NoteView, segment: Segment) -> Iterator[Fact]:
+def _outcomes(view: NoteView, segment: Segment, anchor: dt.date | None) -> Iterator[Fact]:
     targets = _targets(segment)
     place = segment
     found = list(_said(segment))
@@ -81,7 +89,7 @@ def _outcomes(view: NoteView, segment: Segment) -> Iterator[Fact]:
         target = _nearest(targets, span) if place is segment else targets[-1] if targets else None
         if target is None or _elsewhere(segment, span, target, near=place is segment):
             continue
-        yield _fact(view, segment, place, target, outcome, span)
+        yield _fact(view, segment, place, target, outcome, span, anchor)
 
 
 def _said(segment: Segment) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -129,24 +137,26 @@ def _elsewhere(segment: Segment, span: tuple[int, int], target: _Target, *, near
     return any(span[0] - end < abs(span[0] - target.end) for end in before)
 
 
-def _fact(view: NoteView, segment: Segment, place: Segment, target: _Target, outcome: str, span: tuple[int, int]) -> Fact:
+def _fact(view: NoteView, segment: Segment, place: Segment, target: _Target, outcome: str, span: tuple[int, int],
+          anchor: dt.date | None) -> Fact:  # fmt: skip
     attributes: dict[str, Scalar] = {"outcome": outcome}
     if target.drug:
         attributes["drug"] = target.drug
     weeks = re.search(r"\b(?:wk|week)s? (\d+)\b", segment.low)
     if weeks:
         attributes["weeks_reached"] = float(weeks[1])
-    visits = re.search(r"\b(\d+) (?:\w+ )?(?:visits|sessions)\b", segment.low)
+    visits = re.search(r"\b(\d+) (?:\w+ )?(?:visits?|sessions?)\b", segment.low)
     if visits:
         attributes["visits"] = float(visits[1])
     more = () if place is segment else (cite(view, place, target.start, target.end),)
-    return make_fact(view, segment, span, kind="therapy", value=target.code, attributes=attributes, interval=_length(view, segment),
+    length = _length(segment, anchor)
+    return make_fact(view, segment, span, kind="therapy", value=target.code, attributes=attributes, interval=length,
                      assertion=_assertion(view, segment, place, target, outcome, span), more=more)  # fmt: skip
 
 
-def _length(view: NoteView, segment: Segment) -> Interval | None:
+def _length(segment: Segment, anchor: dt.date | None) -> Interval | None:
     """The length told in the same segment, where it is not another's (an illness, a follow-up)."""
-    for span in course_times(segment.low, view.date):
+    for span in course_times(segment.low, anchor):
         subject = subject_for(segment, span.start, span.end)
         owned = subject is None or subject.category in ("active", "medication", "conservative")
         if owned and span.interval.high_days >= 3 and not span.vague:
@@ -154,15 +164,25 @@ def _length(view: NoteView, segment: Segment) -> Interval | None:
     return None
 
 
-def _assertion(view: NoteView, segment: Segment, place: Segment, target: _Target, outcome: str, span: tuple[int, int]) -> Assertion:
+def _assertion(
+    view: NoteView, segment: Segment, place: Segment, target: _Target, outcome: str, span: tuple[int, int]
+) -> Assertion:
     """An outcome is evidence unless it is another's, hoped for, conditional or part of a template."""
     if place is not segment and _PATIENT_AGAIN.search(segment.low) and someone_else(view, place, target.start):
         return Assertion()
     if someone_else(view, segment, span[0]):
         return therapy_assertion(view, segment, *span)
-    said = drug_asserted(view, place, target.start, target.end) if target.drug else therapy_assertion(view, place, target.start, target.end)
-    template = said.completion is Completion.TEMPLATE or said.certainty is Certainty.CONDITIONAL or not said.about_patient
-    planned = said.time is Time.FUTURE or (said.completion in (Completion.RECOMMENDED, Completion.SCHEDULED) and outcome in ("unclear", "helped"))
-    if template or planned or re.search(r"\b(?:if|unless|must have|should have|goal|goals:|candidates?)\b[^.;]{0,50}$", segment.low[: span[0]]):
+    said = (
+        drug_asserted(view, place, target.start, target.end)
+        if target.drug
+        else therapy_assertion(view, place, target.start, target.end)
+    )
+    template = (
+        said.completion is Completion.TEMPLATE or said.certainty is Certainty.CONDITIONAL or not said.about_patient
+    )
+    planned = said.time is Time.FUTURE or (
+        said.completion in (Completion.RECOMMENDED, Completion.SCHEDULED) and outcome in ("unclear", "helped")
+    )
+    if template or planned or cue("spastic", "hoped", words=False).search(segment.low[: span[0]]):
         return said if template or planned else said.model_copy(update={"certainty": Certainty.CONDITIONAL})
     return Assertion()

@@ -29,7 +29,7 @@ from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind, lowered, make_segment
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Scalar, Time
 
-_TOPIC = re.compile(r"(?<![a-z])(?:ashw|mas(?![a-z])|penn(?![a-z])|psfs|sfs|spas|tone(?![a-z])|hypertoni|as(?![a-z])|jerk|kick|occurring|they (?:hit|come))")
+_TOPIC = re.compile(r"(?<![a-z])(?:ashw|mas(?![a-z])|penn(?![a-z])|psfs|sfs|spas|tone(?![a-z])|hypertoni|as(?![a-z])|jerk|kick|occurring|(?:an|per|every) h(?:ou)?r|they (?:hit|come))")
 _REACH = 14
 """Lines that a scale named above them may govern."""
 _SEDATED = re.compile(r"(?<![a-z])(?:sedated|diazepam|lorazepam|ativan|valium|midazolam|versed|ketamine|propofol)(?![a-z])")
@@ -185,6 +185,8 @@ def _facts(note: _Note, unit: _Unit, readings: list[Reading]) -> Iterator[Fact]:
     assertions = assess(note.view, segment, [(r.start, r.end) for r in kept])
     for reading, assertion in zip(kept, assertions, strict=True):
         phase, hours = _phase(note, segment, reading)
+        if phase == "after_bolus" and not note.trial and reading.when.hours is None and not reading.reduction:
+            phase = "baseline"
         hedged = reading.hedged or (segment.kind is not SegmentKind.ROW and _hedged(unit.low, reading, phase))
         value = None if reading.low != reading.high or hedged else reading.low
         attributes: dict[str, Scalar] = {"scale": reading.scale, "phase": phase, "raw": segment.text[reading.start : reading.end].strip()}
@@ -224,7 +226,7 @@ def _dropped(note: _Note, unit: _Unit, reading: Reading) -> bool:
     found = tokens(unit.text, unit.low)
     if not_taken(unit.low, reading, list(found)) or about_other(unit.low, reading.start):
         return True
-    changed = reading.reduction or reading.when.phase == "after"
+    changed = reading.reduction or reading.when.hours is not None
     if not changed and not any(t.kind == "change" and t.start == reading.start for t in found):
         return False
     own_trial = w.TRIAL_WORDS.search(unit.low)

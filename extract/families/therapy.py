@@ -11,13 +11,14 @@ from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.modalities import ModalitySpan, find_modalities, modalities_in
+from chartcite.extract.nlp.vocabulary import raw
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Scalar, Time
 
 _SKIP_SECTIONS = frozenset({"education", "family_history", "administrative", "allergies"})
 _SKIP_ROLES = frozenset({"education", "consent", "fax_cover"})
 _ACTIVE = frozenset({"active", "program"})
 _SETS = re.compile(r"\b\d+ ?x ?\d+\b|\b\d+ ?(?:reps?|sets?|min\b|')")
-_BARE = re.compile(r"\W*(?:\w+\W+){0,3}\w*\W*")
+_TITLE_LINES, _TITLE_WORDS, _TITLE_UNKNOWN = 3, 12, 3
 
 
 def extract(chart: Chart) -> Iterator[Fact]:
@@ -26,7 +27,11 @@ def extract(chart: Chart) -> Iterator[Fact]:
         if view.note.role in _SKIP_ROLES:
             continue
         for segment in view.segments:
-            if segment.section in _SKIP_SECTIONS or segment.blank or segment.kind in (SegmentKind.PAGE, SegmentKind.HEADING):
+            if (
+                segment.section in _SKIP_SECTIONS
+                or segment.blank
+                or segment.kind in (SegmentKind.PAGE, SegmentKind.HEADING)
+            ):
                 continue
             yield from _segment(view, segment)
 
@@ -64,14 +69,21 @@ def _segment(view: NoteView, segment: Segment) -> Iterator[Fact]:
         yield _fact(view, segment, span, _code(spans), {"unclear": True})
         return
     yield from _done(view, segment, active, content)
-    yield from (_fact(view, segment, (s.start, s.end), s.code, {}, therapy_assertion(view, segment, s.start, s.end)) for s in passive)
+    yield from (
+        _fact(view, segment, (s.start, s.end), s.code, {}, therapy_assertion(view, segment, s.start, s.end))
+        for s in passive
+    )
 
 
 def _fact(view: NoteView, segment: Segment, span: tuple[int, int], code: str, attributes: dict[str, Scalar],
           assertion: Assertion | None = None) -> Fact:  # fmt: skip
     from_others = someone_else(view, segment, span[0])
     plain = Assertion(experiencer=Experiencer.OTHER) if from_others else Assertion()
-    category = {"active_exercise": "active", "passive_therapy": "passive", "self_directed_exercise": "self_directed"}.get(code)
+    category = {
+        "active_exercise": "active",
+        "passive_therapy": "passive",
+        "self_directed_exercise": "self_directed",
+    }.get(code)
     return make_fact(view, segment, span, kind="therapy", value=code, assertion=assertion or plain,
                      attributes={**attributes, **({"category": category} if category else {})})  # fmt: skip
 
@@ -99,20 +111,26 @@ def _answer(view: NoteView, segment: Segment) -> Iterator[Fact]:
 
 def _passive_only(low: str, active: list[ModalitySpan], passive: list[ModalitySpan]) -> bool:
     """Whether the segment says that only passive means were used."""
-    if cue("therapy", "passive_only").search(low) and not re.search(r"\bunclear\b|\bnot (?:stated|specified)\b|\?", low):
+    if cue("therapy", "passive_only").search(low) and not re.search(
+        r"\bunclear\b|\bnot (?:stated|specified)\b|\?", low
+    ):
         return True
     return bool(passive) and cue("therapy", "only").search(low) is not None and not _has_content(low, active)
 
 
 def _has_content(low: str, active: list[ModalitySpan]) -> bool:
-    return cue("therapy", "content").search(low) is not None or any(s.code in ("home_exercise_program", "active_exercise") for s in active)
+    return cue("therapy", "content").search(low) is not None or any(
+        s.code in ("home_exercise_program", "active_exercise") for s in active
+    )
 
 
 def _open(view: NoteView, segment: Segment, spans: tuple[ModalitySpan, ...]) -> bool:
     """Whether the chart leaves open which therapy it was, or whether it took place."""
     low = segment.low
     relevant = [s for s in spans if s.category in _ACTIVE or s.code in ("other", "passive_therapy", "manipulation")]
-    if not relevant and not (cue("therapy", "unclear_topic").search(low) and cue("therapy", "exercise_word").search(low)):
+    if not relevant and not (
+        cue("therapy", "unclear_topic").search(low) and cue("therapy", "exercise_word").search(low)
+    ):
         return False
     if segment.checked is False or (relevant and someone_else(view, segment, relevant[0].start)):
         return False
@@ -120,40 +138,45 @@ def _open(view: NoteView, segment: Segment, spans: tuple[ModalitySpan, ...]) -> 
         return True
     following = view.after(segment, 1)
     return any(
-        not find_modalities(s.low) and cue("therapy", "unclear").search(s.low) and cue("therapy", "unclear_topic").search(s.low)
+        not find_modalities(s.low)
+        and cue("therapy", "unclear").search(s.low)
+        and cue("therapy", "unclear_topic").search(s.low)
         for s in following
     )
 
 
-def _done(view: NoteView, segment: Segment, active: list[ModalitySpan], content: re.Match[str] | None) -> Iterator[Fact]:
+def _done(
+    view: NoteView, segment: Segment, active: list[ModalitySpan], content: re.Match[str] | None
+) -> Iterator[Fact]:
     low = segment.low
     for span in active:
         assertion = therapy_assertion(view, segment, span.start, span.end)
         attributes: dict[str, Scalar] = {"category": span.category}
         if content or span.code in ("home_exercise_program", "aquatic_therapy", "active_exercise"):
             attributes["active_content"] = True
+        if assertion.completion is Completion.SCHEDULED and content and _SETS.search(low):
+            assertion = assertion.model_copy(update={"completion": Completion.DONE, "time": Time.NOW})
         if assertion.happened and (_is_title(segment) or not _shown_done(view, segment, span, content)):
             assertion = assertion.model_copy(update={"completion": Completion.PENDING})
         yield _fact(view, segment, (span.start, span.end), span.code, attributes, assertion)
-    if content and not active and (view.note.role == "therapy" or _SETS.search(low) or _therapy_before(view, segment)):
+    told = content is not None and (cue("therapy", "therapist").search(low) or _SETS.search(low))
+    if content and not active and (told or view.note.role == "therapy" or _therapy_before(view, segment)):
         assertion = therapy_assertion(view, segment, *content.span())
-        yield _fact(view, segment, content.span(), "active_exercise", {"category": "active", "active_content": True}, assertion)
-
-
-_NAME = re.compile(
-    r"\W*(?:[\w.&']+\W+){0,3}?(?:[\w.&']+ )?(?:physical|occupational|rehab\w*|pain|therapy|medicine|program|clinic|center|centre|associates|services|pt|ot|\W|and|&|amputee|sports|"
-    r"spine|visit log|discharge summary|discharge|summary|note|progress|printed|daily|treatment|evaluation|record|department|dept|outpatient|inpatient|of|the|\(|\)|[\d/.:-]+)+\W*"
-)
+        yield _fact(
+            view, segment, content.span(), "active_exercise", {"category": "active", "active_content": True}, assertion
+        )
 
 
 def _is_title(segment: Segment) -> bool:
-    """The name of a clinic or of a note: says where, not what was done."""
-    words = segment.low.split()
-    if re.search(r"\battending pt\b|\b(?:pt|ot),\s*(?:d?pt|otr|cht|ncs|ocs|dsc|ms|phd)\b|\w\.? \w+,\s*(?:d?pt|otr?)\b\W*(?:$|,)|\b(?:pt|ot)\s*(?:signature|signed)", segment.low):
+    """The name of a clinic or of a note, or a signature: says where or who, not what was done."""
+    if cue("therapy", "signature").search(segment.low):
         return True
-    if segment.checked is not None or segment.label:
+    if segment.checked is not None or segment.label or segment.index > _TITLE_LINES:
         return False
-    return segment.index <= 3 and len(words) <= 12 and _NAME.fullmatch(segment.low) is not None
+    words = re.findall(r"[a-z&']+", segment.low)
+    unknown = [w for w in words if w not in raw("therapy")["title_words"]]
+    plain = re.sub(r"\d", "", segment.low)
+    return len(words) <= _TITLE_WORDS and len(unknown) <= _TITLE_UNKNOWN and not cue("therapy", "done").search(plain)
 
 
 def _therapy_before(view: NoteView, segment: Segment) -> bool:
@@ -163,13 +186,23 @@ def _therapy_before(view: NoteView, segment: Segment) -> bool:
 def _shown_done(view: NoteView, segment: Segment, span: ModalitySpan, content: re.Match[str] | None) -> bool:
     """Whether something says that the therapy took place: a verb, visits, a length, a year, what was done in it."""
     low = segment.low
-    if content or view.note.role == "therapy" or segment.section == "treatment_history" or segment.checked or segment.answer == "yes":
+    if (
+        content
+        or view.note.role == "therapy"
+        or segment.section == "treatment_history"
+        or segment.checked
+        or segment.answer == "yes"
+    ):
         return True
     rest = low[: span.start] + " \n " + low[span.end :]
     if cue("therapy", "done").search(rest):
         return True
     for other in view.after(segment, 1):
-        if other.paragraph <= segment.paragraph + 1 and not find_modalities(other.low) and cue("therapy", "done").match(other.low):
+        if (
+            other.paragraph <= segment.paragraph + 1
+            and not find_modalities(other.low)
+            and cue("therapy", "done").match(other.low)
+        ):
             return True
     return False
 
@@ -187,7 +220,9 @@ def therapy_assertion(view: NoteView, segment: Segment, start: int, end: int) ->
     if cue("therapy", "generic").search(low[:start]):
         return said.model_copy(update={"completion": Completion.TEMPLATE})
     clause = max(low.rfind(m, 0, start) for m in (". ", "; ", "? ", "! ")) + 1
-    if cue("therapy", "none_before", words=False).search(low[clause:start]) or cue("therapy", "none_after", words=False).search(low[end:]):
+    if cue("therapy", "none_before", words=False).search(low[clause:start]) or cue(
+        "therapy", "none_after", words=False
+    ).search(low[end:]):
         return said.model_copy(update={"negated": True, "completion": Completion.NOT_DONE})
     if _planned(low, clause, start, end):
         return said.model_copy(update={"completion": Completion.RECOMMENDED})
@@ -199,4 +234,4 @@ def _planned(low: str, clause: int, start: int, end: int) -> bool:
     if found and not cue("therapy", "done").search(low, found[-1].end(), start):
         return True
     after = low[end : end + 60].split(". ")[0].split(";")[0]
-    return re.search(r"^\W*(?:\w+\W+){0,4}(?:to (?:start|begin|resume|follow)|will (?:be |start|begin|follow)|(?:starts|begins|starting|beginning) (?:next|after|mon|tues|wed|thurs|fri|in)|referral|eval(?:uation)?\s*(?:[,.;]|$)|eval(?:uation)? (?:today|tmrw|tomorrow|pending|ordered)|ordered|proposed|recommended|requested|pending|scheduled|discussed|to be (?:issued|started|ordered)|tbd|eval & tx|eval and treat|goals?\b(?![^.;]{0,15}\b(?:met|achieved|attained|reached|\d of \d)))", after) is not None
+    return re.match(rf"\W*(?:\w+\W+){{0,4}}?(?:{cue('therapy', 'planned_after').pattern})", after) is not None

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from chartcite.extract.families.course_subject import Subject, drug_code, subject_before, subjects_of
-from chartcite.extract.families.medication import dosed, for_pain, schedule_of
+from chartcite.extract.families.dosing import dosed, for_pain, schedule_of
 from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
@@ -18,6 +18,7 @@ _APART_DAYS = 50
 """Visits further apart than this belong to two courses."""
 _LEAST_VISITS = 3
 _RECORD_ROLES = frozenset({"therapy", "discharge", "note", "progress"})
+_LABEL_REACH = 14
 _REACH = 8
 """How many segments may stand between the field with the start and the one with the end."""
 _SKIP = frozenset({"education", "plan", "goals", "administrative", "family_history"})
@@ -69,16 +70,16 @@ def main_subject(view: NoteView) -> Subject:
 
 
 def _dates(segment: Segment, anchor: dt.date | None, until: dt.date | None) -> list[DateSpan]:
-    return [d for d in find_dates(segment.low, anchor) if d.kind in ("day", "month") and (until is None or d.low <= until)]
+    return [
+        d for d in find_dates(segment.low, anchor) if d.kind in ("day", "month") and (until is None or d.low <= until)
+    ]
 
 
 def _cued(segment: Segment, date: DateSpan, name: str) -> bool:
     """Whether the words right before a date (or the field's label) open or close a course."""
     before = segment.low[max(0, date.start - 40) : date.start].rstrip(" :.|-(@,")
-    m = None
-    for m in cue("course", name).finditer(before):
-        pass
-    return m is not None and len(before) - m.end() <= 14
+    said = list(cue("course", name).finditer(before))
+    return bool(said) and len(before) - said[-1].end() <= _LABEL_REACH
 
 
 def _paired(places: Sequence[Place], anchor: dt.date | None, until: dt.date | None) -> Iterator[Fact]:
@@ -113,8 +114,8 @@ def _pair(first: Place, start: DateSpan, last: Place, end: DateSpan) -> Fact | N
     if interval is None or subject is None or interval.high_days < 5:
         return None
     more = () if first[1] is last[1] else (cite(last[0], last[1], end.start, end.end),)
-    return make_fact(first[0], first[1], (start.start, start.end), kind="therapy", value=subject.code, interval=interval,
-                     attributes={"category": subject.category}, more=more)  # fmt: skip
+    return make_fact(first[0], first[1], (start.start, start.end), kind="therapy", value=subject.code,
+                     interval=interval, attributes={"category": subject.category}, more=more)  # fmt: skip
 
 
 def _subject(view: NoteView, first: Segment, last: Segment) -> Subject | None:
@@ -161,8 +162,9 @@ def _log(first: Visit, last: Visit, subject: Subject, visits: int) -> Fact:
     interval = Interval(start=first[0], end=last[0], low_days=length, high_days=length, basis="visits")
     more = () if first[2] is last[2] else (cite(last[1], last[2], last[3].start, last[3].end),)
     attributes: dict[str, Scalar] = {"category": subject.category, "visits": float(visits)}
-    return make_fact(first[1], first[2], (first[3].start, first[3].end), kind="therapy", value=subject.code, interval=interval,
-                     attributes=attributes, more=more, proof=f"{visits} dated visits, {first[0]} to {last[0]}")  # fmt: skip
+    proof = f"{visits} dated visits, {first[0]} to {last[0]}"
+    return make_fact(first[1], first[2], (first[3].start, first[3].end), kind="therapy", value=subject.code,
+                     interval=interval, attributes=attributes, more=more, proof=proof)  # fmt: skip
 
 
 _START = re.compile(r"\b(?:start(?:ed)?|since|begun|began|from|on since|date started|first (?:filled|rx)|initiated)\b")
@@ -171,8 +173,10 @@ _STOP = re.compile(r"\b(?:stop(?:ped)?|end(?:ed)?|until|to|d/c|discontinued|last
 
 def _row(view: NoteView, segment: Segment, anchor: dt.date | None) -> Iterator[Fact]:
     """A row of a drug or therapy list with a start (and stop) column."""
-    if not segment.columns or anchor is None or find_intervals(segment.low, anchor) and any(
-        s.kind == "dates" for s in find_intervals(segment.low, anchor)
+    if (
+        not segment.columns
+        or anchor is None
+        or (find_intervals(segment.low, anchor) and any(s.kind == "dates" for s in find_intervals(segment.low, anchor)))
     ):
         return
     start = _cell_date(segment, _START, anchor)
@@ -205,5 +209,3 @@ def _cell_date(segment: Segment, heading: re.Pattern[str], anchor: dt.date) -> D
             if found:
                 return found[0]
     return None
-
-

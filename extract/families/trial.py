@@ -15,11 +15,25 @@ from chartcite.extract.nlp.vocabulary import first, vocabulary
 from chartcite.models.fact import Certainty, Completion, Experiencer, Fact, Time
 
 _SKIPPED = (SegmentKind.RULE, SegmentKind.PAGE)
-_RULE = re.compile(r"defin|criteri|counts as|regarded|considered (?:a )?(?:success|positive)|judged (?:a )?(?:success|positive)|(?:success|pass)\w* (?:if|when|means|requires|=)")
-_DRUGS = frozenset(
-    "morphine hydromorphone fentanyl sufentanil meperidine bupivacaine ropivacaine clonidine ziconotide baclofen".split()
+_RULE = re.compile(
+    r"defin|criteri|counts as|regarded|considered (?:a )?(?:success|positive)|judged (?:a )?"
+    r"(?:success|positive)|(?:success|pass)\w* (?:if|when|means|requires|=)"
 )
-_OPIOIDS = frozenset("morphine hydromorphone fentanyl sufentanil meperidine".split())
+_DRUGS = frozenset(
+    [
+        "morphine",
+        "hydromorphone",
+        "fentanyl",
+        "sufentanil",
+        "meperidine",
+        "bupivacaine",
+        "ropivacaine",
+        "clonidine",
+        "ziconotide",
+        "baclofen",
+    ]
+)
+_OPIOIDS = frozenset(["morphine", "hydromorphone", "fentanyl", "sufentanil", "meperidine"])
 
 
 def extract(chart: Chart) -> Iterator[Fact]:
@@ -40,13 +54,21 @@ def _events(view: NoteView, segment: Segment) -> Iterator[Fact]:
     found = hits(segment, vocabulary("trial"))
     if not found:
         return
-    expected = [h for h in vocabulary("relief").lists["expected"].search(segment.low, segment.words) if h.end - h.start > 4]
+    expected = [
+        h for h in vocabulary("relief").lists["expected"].search(segment.low, segment.words) if h.end - h.start > 4
+    ]
     people = first(vocabulary("relief").lists["other_people"], segment.low, segment.words)
     for hit, assertion in zip(found, assess(view, segment, [(h.start, h.end) for h in found]), strict=True):
         value = hit.payload.value
-        if procedure_of(view, segment, hit.start) != TRIAL and procedure_of(view, segment, hit.end - 1) != TRIAL and value != "not_done":
+        if (
+            procedure_of(view, segment, hit.start) != TRIAL
+            and procedure_of(view, segment, hit.end - 1) != TRIAL
+            and value != "not_done"
+        ):
             continue
-        if value == "not_done" and any(c.code in ("stimulator", "drug", "therapy") and hit.start <= c.start < hit.end for c in cues(segment)):
+        if value == "not_done" and any(
+            c.code in ("stimulator", "drug", "therapy") and hit.start <= c.start < hit.end for c in cues(segment)
+        ):
             continue
         updates: dict[str, object] = {"negated": False}
         if value == "not_done":
@@ -63,7 +85,10 @@ def _events(view: NoteView, segment: Segment) -> Iterator[Fact]:
 
 def _answered(view: NoteView, segment: Segment) -> Iterator[Fact]:
     """A question of a form: "Prior trial done?  [ ] Y  [x] N"."""
-    if any(word in segment.low for word in ("prior trial", "previous trial", "trial done", "trial performed", "trial completed", "had a trial")):
+    if any(
+        word in segment.low
+        for word in ("prior trial", "previous trial", "trial done", "trial performed", "trial completed", "had a trial")
+    ):
         if any(c.code == "stimulator" for c in cues(segment)):
             return
         value = "done" if segment.answer == "yes" else "not_done"
@@ -78,7 +103,11 @@ def _drugs(view: NoteView, segment: Segment) -> Iterator[Fact]:
     named = any(c.code == TRIAL and not c.weak for c in cues(segment))
     if not named and not is_trial_note(view):
         return
-    given = [d for d in spans if d.generic == "ziconotide" or (procedure_of(view, segment, d.start) == TRIAL and not d.long_acting)]
+    given = [
+        d
+        for d in spans
+        if d.generic == "ziconotide" or (procedure_of(view, segment, d.start) == TRIAL and not d.long_acting)
+    ]
     if not given:
         return
     names = dict.fromkeys(d.generic for d in given)

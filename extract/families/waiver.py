@@ -54,12 +54,18 @@ def _statements(view: NoteView, segment: Segment) -> Iterator[Fact]:
             assertion = assess(view, segment, [(start, end)])[0].model_copy(update={"negated": False})
             if doubtful or cue("waiver", "doubt", words=False).search(low):
                 assertion = assertion.model_copy(update={"certainty": Certainty.POSSIBLE})
-            yield make_fact(view, segment, (start, end), kind="therapy_contraindication", value=value, assertion=_plain(assertion))
+            yield make_fact(
+                view, segment, (start, end), kind="therapy_contraindication", value=value, assertion=_plain(assertion)
+            )
 
 
 def _plain(assertion: Assertion) -> Assertion:
     """A contraindication is a standing statement: whether the therapy was done does not matter."""
-    return Assertion(experiencer=assertion.experiencer, certainty=assertion.certainty) if assertion.about_patient else assertion
+    return (
+        Assertion(experiencer=assertion.experiencer, certainty=assertion.certainty)
+        if assertion.about_patient
+        else assertion
+    )
 
 
 def _clause(low: str, start: int, end: int) -> tuple[int, int]:
@@ -77,6 +83,8 @@ def _values(view: NoteView, segment: Segment, start: int, end: int, *, strong: b
     texts = [low[first:last], segment.label]
     if strong:
         texts = [low[first:last], low, segment.label, *(s.low for s in reversed(view.before(segment, 2)))]
+    elif "requirement" in (near := " ".join(s.low for s in view.before(segment, 1))):
+        texts.append(near)
     if segment.checked and segment.label:
         texts.insert(0, segment.label)
     for text in texts:
@@ -91,16 +99,24 @@ def _values(view: NoteView, segment: Segment, start: int, end: int, *, strong: b
 def _named(text: str) -> Iterator[str]:
     if not text:
         return
-    several = sum(p.search(text) is not None for p in (_subject("exercise"), _subject("analgesics"), cue("waiver", "psychological")))
+    several = sum(
+        p.search(text) is not None
+        for p in (_subject("exercise"), _subject("analgesics"), cue("waiver", "psychological"))
+    )
     if _subject("conservative_care").search(text) or several == 3:
         yield "conservative_care"
     exercise = _subject("exercise").search(text)
-    if exercise and not re.search(r"\b(?:hormon|radiation|anticoag|drug|opioid|pump|intrathecal|speech)\w*\s+therapy", text):
+    if exercise and not re.search(
+        r"\b(?:hormon|radiation|anticoag|drug|opioid|pump|intrathecal|speech)\w*\s+therapy", text
+    ):
         yield "exercise"
         if re.search(r"\b(?:pt|physio\w*|physical therapy|rehab\w*|exercis\w*|physical rehabilitation)\b", text):
             yield "physical_therapy"
     classes = {d.drug_class for d in find_drugs(text)}
-    if _subject("analgesics").search(text) or len(classes & {"opioid", "adjuvant", "nsaid", "acetaminophen", "topical"}) >= 4:
+    if (
+        _subject("analgesics").search(text)
+        or len(classes & {"opioid", "adjuvant", "nsaid", "acetaminophen", "topical"}) >= 4
+    ):
         yield "analgesics"
     if _antispasmodic(text):
         yield "oral_antispasmodic"

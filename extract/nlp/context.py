@@ -97,6 +97,17 @@ def _kept(found: Sequence[tuple[Any, int, int]]) -> list[tuple[Any, int, int]]:
     return kept
 
 
+@lru_cache(maxsize=2048)
+def _matches(low: str) -> tuple[Any, tuple[tuple[str, int, int], ...]]:
+    """The sentence as spaCy has it, and every cue in it (rule name, first and last token): the same for all spans."""
+    engine = _engine()
+    tokens = tokens_of(low)
+    doc = engine.doc(engine.vocab, words=[t for t, _, _ in tokens.items], tags=tags(tokens),
+                     sent_starts=list(tokens.sentence_starts))  # fmt: skip
+    found = {(engine.vocab.strings[key], start, end) for key, start, end in engine.matcher(doc)}
+    return doc, tuple(sorted(found))
+
+
 @lru_cache(maxsize=16384)
 def cues(low: str, spans: tuple[tuple[int, int], ...]) -> tuple[tuple[Cue, ...], ...]:
     """For each character span of a lower-cased text the cues whose scope reaches it, nearest first."""
@@ -104,22 +115,17 @@ def cues(low: str, spans: tuple[tuple[int, int], ...]) -> tuple[tuple[Cue, ...],
     if not tokens.items:
         return tuple(() for _ in spans)
     engine = _engine()
-    doc = engine.doc(engine.vocab, words=[t for t, _, _ in tokens.items], tags=tags(tokens),
-                     sent_starts=list(tokens.sentence_starts))  # fmt: skip
+    doc, found_all = _matches(low)
     wanted = [tokens.cover(start, end) for start, end in spans]
     distinct = sorted(set(wanted))
     rule_of = engine.matcher.rule_map
     # A cue that overlaps a target says nothing of it, and must not hide the shorter cue beside it.
-    matches = {
-        (engine.vocab.strings[key], start, end)
-        for key, start, end in engine.matcher(doc)
-        if all(end <= a or start >= b for a, b in distinct)
-    }
+    matches = [(n, a, b) for n, a, b in found_all if all(b <= first or a >= last for first, last in distinct)]
     graph = engine.graph()
     graph.targets = [engine.span(doc, a, b, label="target") for a, b in distinct]
     graph.modifiers = [
         engine.modifier(rule, start, end, doc)
-        for rule, start, end in _kept([(rule_of[name], start, end) for name, start, end in sorted(matches)])
+        for rule, start, end in _kept([(rule_of[name], start, end) for name, start, end in matches])
     ]
     graph.update_scopes()
     graph.apply_modifiers()

@@ -11,7 +11,7 @@ from chartcite.extract.nlp.vocabulary import raw
 
 def whole(parts: Iterable[str], *, words: bool = True) -> re.Pattern[str]:
     """Regular expressions as one; a space matches any white space. ``words``: they stand for whole words."""
-    plain = [re.sub(r"\|\s+", "|", str(p)).replace(" ?", r"\s*").replace(" ", r"\s+") for p in parts]
+    plain = [str(p).replace(" ?", r"\s*").replace(" ", r"\s+") for p in parts]
     joined = "|".join(f"(?:{p})" for p in plain)
     return re.compile(rf"(?<![a-z0-9])(?:{joined})(?![a-z0-9])" if words else joined)
 

@@ -66,7 +66,7 @@ def between(
 
 def _joined(low: str, first: DateSpan, last: DateSpan) -> bool:
     gap = low[first.end : last.start]
-    if _JOIN.fullmatch(gap):
+    if _JOIN.fullmatch(gap) or (not gap.strip() and low[last.start] == "-"):
         return True
     if _BETWEEN.search(low[max(0, first.start - 12) : first.start]) and _AND.fullmatch(gap):
         return True

@@ -11,18 +11,33 @@ from chartcite.extract.nlp.numbers import NUMBER, parse_number
 
 _NUM = rf"(?:{NUMBER.replace('(?![' + chr(92) + 'd/])', '')}|1/2|1/4|half|an?)"
 _UNIT = (
-    r"(?P<{u}>min(?:ute)?s?|secs?|seconds?|s(?![a-z])|hrs?|hours?|h(?![a-z])|ft|feet|meters?|m(?![a-z/])|m/s|yards?|yds?|blocks?|laps?|flights?|stairs?|steps?|"
+    r"(?P<{u}>min(?:ute)?s?|secs?|seconds?|s(?![a-z])|hrs?|hours?|h(?![a-z])|ft|feet|meters?|m"
+    r"(?![a-z/])|m/s|yards?|yds?|blocks?|laps?|flights?|stairs?|steps?|"
     r"times|x(?![a-z])|reps?|lbs?|kg|%|stops?|rests?|mod a|min a|max a|sba|cga|supervis\w*)"
 )
 _SCALES = (
-    r"(?P<scale>odi|oswestry|ndi|disability(?: index| score)?|tug|timed up(?: and go)?|6 ?mwt|six[- ]minute walk(?: test)?|6[- ]minute walk|2 ?mwt|10 ?mwt|fim|pdi|womac|lefs|dash|quickdash|rmdq|roland\w*|kps|karnofsky|ecog|"
-    r"5xsts|sit[- ](?:to[- ])?stand|psfs|berg|barthel|am-?pac|gait speed|pulse|haq|promis(?: pf)?|steps(?: a day| per day|/day)?|bpi interference|interference)"
+    r"(?P<scale>odi|oswestry|ndi|disability(?: index| score)?|tug|timed up(?: and go)?|6 ?mwt|"
+    r"six[- ]minute walk(?: test)?|6[- ]minute walk|2 ?mwt|10 ?mwt|fim|pdi|womac|lefs|dash|quickdash|"
+    r"rmdq|roland\w*|kps|karnofsky|ecog|"
+    r"5xsts|sit[- ](?:to[- ])?stand|psfs|berg|barthel|am-?pac|gait speed|pulse|haq|promis(?: pf)?|"
+    r"steps(?: a day| per day|/day)?|bpi interference|interference)"
 )
-_LESS_IS_BETTER = re.compile(r"odi|oswestry|ndi|disab|tug|timed|pdi|womac|dash|rmdq|roland|ecog|5xsts|sit[- ](?:to[- ])?stand|haq|interference|stops?|rests?|secs?|seconds?|^s$|mod a|max a")
-_ACT = r"(?P<act>walk\w*|ambulat\w*|amb|s[ai]t\w*|st(?:and|ood)\w*|up|stairs?|climb\w*|drove|driv\w*|rode|rid\w*|typ\w*|writ\w*|work\w*|cook\w*|shop\w*|on (?:her|his|my) feet|feet|tolerat\w*|held|hold\w*|lift\w*|distance|gait|tolerance|pool|exercis\w*|bath\w*|chair|lunch|table|counter|grip)"
+_LESS_IS_BETTER = re.compile(
+    r"odi|oswestry|ndi|disab|tug|timed|pdi|womac|dash|rmdq|roland|ecog|5xsts|sit[- ](?:to[- ])?stand|"
+    r"haq|interference|stops?|rests?|secs?|seconds?|^s$|mod a|max a"
+)
+_ACT = (
+    r"(?P<act>walk\w*|ambulat\w*|amb|s[ai]t\w*|st(?:and|ood)\w*|up|stairs?|climb\w*|drove|driv\w*|rode|"
+    r"rid\w*|typ\w*|writ\w*|work\w*|cook\w*|shop\w*|on (?:her|his|my) feet|feet|tolerat\w*|held|hold\w*|"
+    r"lift\w*|distance|gait|tolerance|pool|exercis\w*|bath\w*|chair|lunch|table|counter|grip)"
+)
 _BEFORE = (
-    r"(?:before(?: that| this| it| trial)?|beforehand|prior(?: to)?|previous(?:ly)?|prev|pre(?:-?\s?(?:dose|trial|infusion|inj(?:ection)?|bolus|cath|op|procedure|test))?|pretrial|baseline|at baseline|usual(?:ly)?|normal(?:ly)?|at home(?: it is)?|"
-    r"on admission(?: screen)?|admission|used to(?: be)?|was|were|had been|could only|only|from|instead of|vs\.?|versus|compared (?:to|with)|up from|home visit|at eval|eval|last week|on \d+/\d+(?: am)?|he usually|she usually|it is|limit (?:was|had been))"
+    r"(?:before(?: that| this| it| trial)?|beforehand|prior(?: to)?|previous(?:ly)?|prev|pre(?:-?\s?"
+    r"(?:dose|trial|infusion|inj(?:ection)?|bolus|cath|op|procedure|test))?|pretrial|baseline|"
+    r"at baseline|usual(?:ly)?|normal(?:ly)?|at home(?: it is)?|"
+    r"on admission(?: screen)?|admission|used to(?: be)?|was|were|had been|could only|only|from|"
+    r"instead of|vs\.?|versus|compared (?:to|with)|up from|home visit|at eval|eval|last week|"
+    r"on \d+/\d+(?: am)?|he usually|she usually|it is|limit (?:was|had been))"
 )
 _FILL = r"[^.;\d]{0,44}?"
 _WIDE = r"[^\d]{0,60}?"
@@ -30,20 +45,82 @@ _A = _UNIT.format(u="ua")
 _B = _UNIT.format(u="ub")
 _ARROW = r"\s*(?:-+>|=+>|→|>>|➔)\s*"
 _PATTERNS = (
-    (re.compile(rf"(?<![a-z]){_SCALES}\b[^\d;]{{0,30}}?(?P<b>{_NUM})\s*(?:{_B})?(?:\s*(?:pre|before|at baseline|baseline|prior)\b)?(?:{_ARROW}|\s*(?:/|,|then|to|;)\s*|[^\d;]{{0,44}}?(?:to|then|and|,|now|during|after)\s+){_FILL.replace('.', '')}(?P<a>{_NUM})\s*(?:{_A})?(?![\d/])"), "scale"),
-    (re.compile(rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?P<b>{_NUM})\s*(?:{_B})?{_ARROW}(?P<a>{_NUM})\s*(?:{_A})?"), "arrow"),
-    (re.compile(rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?<![\w/])from\s+(?:about )?(?P<b>{_NUM})\s*(?:{_B})?\s+to\s+(?:about )?(?P<a>{_NUM})\s*(?:{_A})"), "from"),
-    (re.compile(rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?<![\w/])(?P<b>{_NUM})\s*{_B}\s*\(?(?:before|pre|at baseline|baseline|prior)\)?\s*[,/;]?\s*(?:and )?(?P<a>{_NUM})\s*(?:{_A})?\s*(?:after|during|post|on)\b"), "from"),
-    (re.compile(rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?<![\w/])(?P<a>{_NUM})\s*{_A}(?P<mid>{_WIDE})(?<![a-z]){_BEFORE}\b[\s:,=(]*(?:\d{{4}}\b\s*:?\s*|\d{{1,2}}:\d\d\s*)?{_FILL}(?<![\w/])(?P<b>{_NUM})\s*(?:{_B})?(?![\d/])"), "after"),
-    (re.compile(rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?<![\w/])(?P<a>{_NUM})\s*{_A}(?P<mid>{_WIDE})(?<![\w/])(?P<b>{_NUM})\s*(?:{_B})?\s*(?:had been|was|is|being)\s+(?:the|her|his|my|about)?\s*(?:\w+ )?(?:limit|norm|usual|maximum|max|most|best|baseline)"), "after"),
-    (re.compile(rf"(?<![a-z]){_BEFORE}\b[\s:,=(]*{_FILL}(?P<b>{_NUM})\s*{_B}\b{_WIDE}(?<![a-z])(?:during|after|on (?:it|the (?:drip|infusion|drug))|now|with it|then)\b[\s:,=(]*(?P<gap>{_FILL})(?P<a>{_NUM})\s*{_A}"), "from"),
-)  # fmt: skip
-_ASSIST = {"total a": 0, "max a": 1, "mod a": 2, "min a": 3, "cga": 4, "sba": 5, "s": 5, "supervision": 5, "mod i": 6, "i": 7, "indep": 7, "independent": 7, "ind": 7}  # fmt: skip
+    (
+        re.compile(
+            rf"(?<![a-z]){_SCALES}\b[^\d;]{{0,30}}?(?P<b>{_NUM})\s*(?:{_B})?(?:\s*(?:pre|before|at baseline|"
+            rf"baseline|prior)\b)?(?:{_ARROW}|\s*(?:/|,|then|to|;)\s*|[^\d;]{{0,44}}?(?:to|then|and|,|now|"
+            rf"during|after)\s+){_FILL.replace('.', '')}(?P<a>{_NUM})\s*(?:{_A})?(?![\d/])"
+        ),
+        "scale",
+    ),
+    (
+        re.compile(rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?P<b>{_NUM})\s*(?:{_B})?{_ARROW}(?P<a>{_NUM})\s*(?:{_A})?"),
+        "arrow",
+    ),
+    (
+        re.compile(
+            rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?<![\w/])from\s+(?:about )?(?P<b>{_NUM})\s*(?:{_B})?\s+to\s+"
+            rf"(?:about )?(?P<a>{_NUM})\s*(?:{_A})"
+        ),
+        "from",
+    ),
+    (
+        re.compile(
+            rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?<![\w/])(?P<b>{_NUM})\s*{_B}\s*\(?(?:before|pre|at baseline|"
+            rf"baseline|prior)\)?\s*[,/;]?\s*(?:and )?(?P<a>{_NUM})\s*(?:{_A})?\s*(?:after|during|post|on)\b"
+        ),
+        "from",
+    ),
+    (
+        re.compile(
+            rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?<![\w/])(?P<a>{_NUM})\s*{_A}(?P<mid>{_WIDE})"
+            rf"(?<![a-z]){_BEFORE}\b[\s:,=(]*(?:\d{{4}}\b\s*:?\s*|\d{{1,2}}:\d\d\s*)?{_FILL}(?<![\w/])"
+            rf"(?P<b>{_NUM})\s*(?:{_B})?(?![\d/])"
+        ),
+        "after",
+    ),
+    (
+        re.compile(
+            rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?<![\w/])(?P<a>{_NUM})\s*{_A}(?P<mid>{_WIDE})(?<![\w/])"
+            rf"(?P<b>{_NUM})\s*(?:{_B})?\s*(?:had been|was|is|being)\s+(?:the|her|his|my|about)?\s*(?:\w+ )?"
+            rf"(?:limit|norm|usual|maximum|max|most|best|baseline)"
+        ),
+        "after",
+    ),
+    (
+        re.compile(
+            rf"(?<![a-z]){_BEFORE}\b[\s:,=(]*{_FILL}(?P<b>{_NUM})\s*{_B}\b{_WIDE}(?<![a-z])(?:during|after|on "
+            rf"(?:it|the (?:drip|infusion|drug))|now|with it|then)\b[\s:,=(]*(?P<gap>{_FILL})"
+            rf"(?P<a>{_NUM})\s*{_A}"
+        ),
+        "from",
+    ),
+)
+_ASSIST = {
+    "total a": 0,
+    "max a": 1,
+    "mod a": 2,
+    "min a": 3,
+    "cga": 4,
+    "sba": 5,
+    "s": 5,
+    "supervision": 5,
+    "mod i": 6,
+    "i": 7,
+    "indep": 7,
+    "independent": 7,
+    "ind": 7,
+}
 _LEVEL = r"total a|max a|mod a|min a|cga|sba|supervision|mod i|indep(?:endent)?|ind|s|i"
-_ASSIST_ARROW = re.compile(rf"(?<![a-z])(?P<b>{_LEVEL})(?:ssist)?(?: (?:of|x) ?\d)?\s*(?:-+>|=+>|→|to)\s*(?P<a>{_LEVEL})(?:ssist)?(?![a-z])")
+_ASSIST_ARROW = re.compile(
+    rf"(?<![a-z])(?P<b>{_LEVEL})(?:ssist)?(?: (?:of|x) ?\d)?\s*(?:-+>|=+>|→|to)\s*(?P<a>{_LEVEL})(?:ssist)?(?![a-z])"
+)
 
 
-_MASK = re.compile(r"(?<!\d)\d{1,2}/\d{1,2}(?:/\d{2,4})?(?!\d)(?! (?:block|mile|flight|lap|way))|(?<!\d)\d{1,2}:\d\d|\d+(?:\.\d+)?\s?(?:mcg|mg|ml)(?:/\w+)?")
+_MASK = re.compile(
+    r"(?<!\d)\d{1,2}/\d{1,2}(?:/\d{2,4})?(?!\d)(?! (?:block|mile|flight|lap|way))|(?<!\d)\d{1,2}:\d\d|"
+    r"\d+(?:\.\d+)?\s?(?:mcg|mg|ml)(?:/\w+)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +164,7 @@ def _compare(m: re.Match[str], kind: str) -> Change | None:
 
 def _family(unit: str) -> str:
     unit = unit.strip()
-    if unit.startswith(("min", "sec", "hr", "hour")) and " a" not in unit or unit in ("s", "h"):
+    if (unit.startswith(("min", "sec", "hr", "hour")) and " a" not in unit) or unit in ("s", "h"):
         return "time"
     return "length" if unit.startswith(("ft", "feet", "m", "y")) and " a" not in unit else unit.rstrip("s")
 

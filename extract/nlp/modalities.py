@@ -19,6 +19,11 @@ UNNAMED = "therapy_unnamed"
 _PATIENT = re.compile(r"\bpt\.?(?=['’]s\b)|(?<![/&])\bpt\s+(?=\d+\s?(?:yo|y/o|yr))")
 
 
+_SURELY = re.compile(
+    r"\b(?:same|outpt|outpatient|formal|supervised|his|her|their|of|did|attended|completed|finished)\s+$"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ModalitySpan:
     """A therapy or procedure at ``[start, end)`` of the lower-cased text.
@@ -49,8 +54,8 @@ def find_modalities(low: str) -> tuple[ModalitySpan, ...]:
     )
     kept: list[ModalitySpan] = []
     for hit in hits:
-        field = low[hit.end : hit.end + 1] == ":"
-        if not field and any(s <= hit.start and hit.end <= e and code == hit.payload for s, e, code in blocked):
+        therapy = low[hit.end : hit.end + 1] == ":" or _SURELY.search(low[: hit.start])
+        if not therapy and any(s <= hit.start and hit.end <= e and code == hit.payload for s, e, code in blocked):
             continue
         if hit.payload == "physical_therapy" and low[hit.start : hit.end] == "pt" and _PATIENT.match(low, hit.start):
             continue
@@ -62,10 +67,13 @@ def find_modalities(low: str) -> tuple[ModalitySpan, ...]:
 
 
 _THERAPY_BEFORE = re.compile(
-    r"(?:\b(?:did|attended|completed|finished|underwent|in|outpt|failed|of|pool|aquatic|aqua|home|went to|sent to|s/p|had|tried|formal|"
-    r"land|supervised|skilled|started|did not|weekly|post-op|through|from|with|w/|plus|and|or|no|never|via|during|incl|including)|[/&+,(:x\d])\s*$"
+    r"(?:\b(?:did|attended|completed|finished|underwent|in|outpt|failed|of|pool|aquatic|aqua|home|went to|sent to|s/p|"
+    r"had|tried|formal|land|supervised|skilled|started|did not|weekly|post-op|through|from|with|w/|plus|and|or|no|never|"
+    r"via|during|incl|including)|[/&+,(:x\d])\s*$"
 )
-_THERAPY_AFTER = re.compile(r"\s*(?:x\s?\d|\d|visits?|sessions?|and hep|w/|hep|[-/&+:;,)]|course|clinic|note|eval|d/c|discharge|for \d|$|\.)")
+_THERAPY_AFTER = re.compile(
+    r"\s*(?:x\s?\d|\d|visits?|sessions?|and hep|w/|hep|[-/&+:;,)]|course|clinic|note|eval|d/c|discharge|for \d|$|\.)"
+)
 
 
 def modalities_in(text: str, low: str) -> tuple[ModalitySpan, ...]:

@@ -1,7 +1,7 @@
 """Before and after: two pain scores that a sentence sets against each other, as a drop in percent.
 
-``find_drops(low)`` knows "8 to 2", "82 mm before, 25 mm at six hours", "baseline 9, 6 to 7 at all points", "3/10 (was 9)",
-"scores sat at 3 against a usual 8", "dropped five points from nine" and "never below 7, start was 8".
+``find_drops(low)`` knows "8 to 2", "82 mm before, 25 mm at six hours", "baseline 9, 6 to 7 at all points",
+"3/10 (was 9)", "scores sat at 3 against a usual 8", "dropped five points from nine" and "never below 7, start was 8".
 """
 
 from __future__ import annotations
@@ -15,11 +15,17 @@ from chartcite.extract.nlp.numbers import NUMBER, parse_number
 from chartcite.extract.nlp.quantity import find_score_changes
 
 _UNIT = (
-    r"(?!\d|[./:,]\d|\s*(?:-\s*)?(?:%|min|sec|s\b|h\b|hrs?\b|hours?|mg|mcg|ug|ml|ft\b|feet|m\b|meters?|yards?|yd|block|lap|step|stair|days?\b|"
-    r"weeks?|wks?|months?|mo\b|years?|yrs?|am\b|pm\b|a\.m|p\.m|visit|people|person|assist|points?\b|pts?\b|tabs?|pills?|per\s?cent|pct|times|x\b|"
-    r"flights?|pounds?|lbs?|o'clock|in the (?:morning|afternoon|evening)|at night|rests?|stops?|levels?|miles?|th\b|st\b|nd\b|rd\b|g\b|gauge))"
+    r"(?!\d|[./:,]\d|\s*(?:-\s*)?(?:%|min|sec|s\b|h\b|hrs?\b|hours?|mg|mcg|ug|ml|ft\b|feet|m\b|"
+    r"meters?|yards?|yd|block|lap|step|stair|days?\b|"
+    r"weeks?|wks?|months?|mo\b|years?|yrs?|am\b|pm\b|a\.m|p\.m|visit|people|person|assist|points?\b|"
+    r"pts?\b|tabs?|pills?|per\s?cent|pct|times|x\b|"
+    r"flights?|pounds?|lbs?|o'clock|in the (?:morning|afternoon|evening)|at night|rests?|stops?|"
+    r"levels?|miles?|th\b|st\b|nd\b|rd\b|g\b|gauge))"
 )
-_ADJ = r"(?:(?:an?|the|about|around|approximately|his|her|their|usual|steady|solid|constant|roughly|only|just|some|score|of|pain|nrs|vas|rated|average|avg|mean|as low as|low of|high of)\s+){0,3}"
+_ADJ = (
+    r"(?:(?:an?|the|about|around|approximately|his|her|their|usual|steady|solid|constant|roughly|only|"
+    r"just|some|score|of|pain|nrs|vas|rated|average|avg|mean|as low as|low of|high of)\s+){0,3}"
+)
 
 
 def _score(name: str) -> str:
@@ -32,30 +38,70 @@ def _score(name: str) -> str:
 
 
 _PRE = (
-    r"(?:before(?:hand)?|baseline|at baseline|prior|initial(?:ly)?|at (?:the )?(?:start|outset|beginning)|to (?:start|begin)(?: with)?|start(?:ing|ed)?(?: at)?|"
-    r"usual(?:ly)?|normal(?:ly)?|typical(?:ly)?|on (?:admission|arrival)|ordinarily|pre(?:[- ]?(?:trial|infusion|cath(?:eter)?|dose|inj(?:ection)?|bolus|procedure|op|test|shot|drip|block))?)"
+    r"(?:before(?:hand)?|baseline|at baseline|prior|initial(?:ly)?|at (?:the )?(?:start|outset|"
+    r"beginning)|to (?:start|begin)(?: with)?|start(?:ing|ed)?(?: at)?|"
+    r"usual(?:ly)?|normal(?:ly)?|typical(?:ly)?|on (?:admission|arrival)|ordinarily|pre(?:[- ]?"
+    r"(?:trial|infusion|cath(?:eter)?|dose|inj(?:ection)?|bolus|procedure|op|test|shot|drip|block))?)"
 )
 _MID = r"(?:[^.;\d]|\.(?!\s)){0,70}?"
-_STEP = r"(?:\s*(?:-+>|=+>|→|>>|➔|➝|⇒)\s*|\s+(?:\w+\s+){0,4}?(?:down\s+)?to\s+(?:\w+\s+){0,2}?|\s*,?\s*(?:and\s+)?then\s+)"
-_FALL = r"(?:from|fell|dropped|drop(?:s|ping)? (?:of|from)?|went|came|decreas\w+|reduc\w+|took (?:her|him|it|them)|brought (?:her|him|it)|knocked|cut|improved|moved|down|lowered)"
+_STEP = (
+    r"(?:\s*(?:-+>|=+>|→|>>|➔|➝|⇒)\s*|\s+(?:\w+\s+){0,4}?(?:down\s+)?to\s+(?:\w+\s+){0,2}?|\s*,?\s*(?:and\s+)?then\s+)"
+)
+_FALL = (
+    r"(?:from|fell|dropped|drop(?:s|ping)? (?:of|from)?|went|came|decreas\w+|reduc\w+|took (?:her|him|it|"
+    r"them)|brought (?:her|him|it)|knocked|cut|improved|moved|down|lowered)"
+)
 _PATTERNS = (
     re.compile(rf"(?<![a-z]){_FALL}\b{_MID}{_score('b')}{_STEP}{_score('a')}"),
     re.compile(rf"{_score('b')}\s*(?:-+>|=+>|→|>>|➔|➝|⇒)\s*{_score('a')}"),
-    re.compile(rf"(?<![a-z0-9]){_score('b')}\s+(?:(?:fell|dropped|went|came|down|decreased|improved|was down|reduced|eased|sank|declined)\s+)+(?:all the way )?(?:down )?to\s+{_score('a')}"),
+    re.compile(
+        rf"(?<![a-z0-9]){_score('b')}\s+(?:(?:fell|dropped|went|came|down|decreased|improved|was down|"
+        rf"reduced|eased|sank|declined)\s+)+(?:all the way )?(?:down )?to\s+{_score('a')}"
+    ),
     re.compile(rf"{_score('b')}\s*(?:\({_PRE}\)|{_PRE}\b){_MID}{_score('a')}"),
-    re.compile(rf"(?<![a-z]){_PRE}\b(?:\s*[:=,-]\s*|\s+(?:was|is|at|of|pain|score|nrs|vas|rating|level)\b)*\s*{_score('b')}{_MID}{_score('a')}"),
-    re.compile(rf"{_score('a')}\s*[,(]?\s*(?:\w+\s+){{0,4}}?(?:\((?:was|before|from|pre|baseline|prev\w*)|was|down from|from|against|vs\.?|versus|compared (?:to|with)|instead of|as opposed to|where|before)\s*:?\s+(?:{_PRE}\s+)?{_score('b')}"),
-    re.compile(rf"(?:dropped|fell|down|went|sank|sits?|sat|was|lived) (?:down )?(?:at|to)\s+{_score('a')}[^\d]{{0,20}}(?:i|he|she|pt|usually|normally|usual|ordinarily|typically)[^\d.]{{0,30}}(?:usually|normally|live|lives|am|is|run|runs|sit|sits|at|usual)[^\d.]{{0,12}}{_score('b')}"),
-    re.compile(rf"never (?:got|went|fell|dropped|dipped|was) (?:below|under|lower than)\s+{_score('a')}{_MID}(?:start|baseline|before|began|initial|usual)\w*{_MID}{_score('b')}"),
-)  # fmt: skip
-_CAPS_TO = re.compile(rf"(?:\A|[,;:]\s*|\b(?:note|pain|nrs|vas|score|scores)\s+){_score('b')}\s+to\s+{_score('a')}(?=\s*(?:[,.;)]|$|\b(?:on|with|after|during|it|at|by|w/)\b))")
-_POINTS = re.compile(
-    rf"(?P<n>{NUMBER})[\s-]+(?:points?|pts?)(?:\s+(?:drop|decrease|reduction|fall|lower|improvement|less))?\s+(?:from|off)\s+(?:an?\s+|his\s+|her\s+)?(?P<b>{NUMBER})"
+    re.compile(
+        rf"(?<![a-z]){_PRE}\b(?:\s*[:=,-]\s*|\s+(?:was|is|at|of|pain|score|nrs|vas|rating|"
+        rf"level)\b)*\s*{_score('b')}{_MID}{_score('a')}"
+    ),
+    re.compile(
+        rf"{_score('a')}\s*[,(]?\s*(?:\w+\s+){{0,4}}?(?:\((?:was|before|from|pre|baseline|prev\w*)|was|"
+        rf"down from|from|against|vs\.?|versus|compared (?:to|with)|instead of|as opposed to|where|"
+        rf"before)\s*:?\s+(?:{_PRE}\s+)?{_score('b')}"
+    ),
+    re.compile(
+        rf"(?:dropped|fell|down|went|sank|sits?|sat|was|lived) (?:down )?(?:at|"
+        rf"to)\s+{_score('a')}[^\d]{{0,20}}(?:i|he|she|pt|usually|normally|usual|ordinarily|"
+        rf"typically)[^\d.]{{0,30}}(?:usually|normally|live|lives|am|is|run|runs|sit|sits|at|"
+        rf"usual)[^\d.]{{0,12}}{_score('b')}"
+    ),
+    re.compile(
+        rf"never (?:got|went|fell|dropped|dipped|was) (?:below|under|lower than)\s+{_score('a')}{_MID}"
+        rf"(?:start|baseline|before|began|initial|usual)\w*{_MID}{_score('b')}"
+    ),
 )
-_TOPIC = re.compile(r"(?<![a-z])(?:odi|tug|6mwt|ndi|fim|phq|gad|dash|quickdash|berg|ashworth|mas|penn|kps|ecog|steps|walk\w*|sit|sitting|stand\w*|stairs|mme|dose|weight|sofa|speed|grip)\b[^.;]{0,24}$")
-_ROLE_LIST = re.compile(r"(?<![a-z])(?:worst|best|least|max|min|high|low|average|avg|usual|now|current|present|today|mean|highest|range|goal|of)[\s:=,/]*$")
-_CHANGED = re.compile(r"(?<![a-z])(?:during|after|fell|drop\w*|down|went|to|on|improv\w*|post|infusion|trial|with)(?![a-z])|->|→")
-_RANGE_TAIL = re.compile(r"\s+(?:range|of the time)|\s*(?:depending|on (?:the|any)|at all (?:points|times)|most|every|all|throughout|range)\b")
+_CAPS_TO = re.compile(
+    rf"(?:\A|[,;:]\s*|\b(?:note|pain|nrs|vas|score|scores)\s+){_score('b')}\s+to\s+{_score('a')}(?=\s*"
+    rf"(?:[,.;)]|$|\b(?:on|with|after|during|it|at|by|w/)\b))"
+)
+_POINTS = re.compile(
+    rf"(?P<n>{NUMBER})[\s-]+(?:points?|pts?)(?:\s+(?:drop|decrease|reduction|fall|lower|improvement|"
+    rf"less))?\s+(?:from|off)\s+(?:an?\s+|his\s+|her\s+)?(?P<b>{NUMBER})"
+)
+_TOPIC = re.compile(
+    r"(?<![a-z])(?:odi|tug|6mwt|ndi|fim|phq|gad|dash|quickdash|berg|ashworth|mas|penn|kps|ecog|steps|"
+    r"walk\w*|sit|sitting|stand\w*|stairs|mme|dose|weight|sofa|speed|grip)\b[^.;]{0,24}$"
+)
+_ROLE_LIST = re.compile(
+    r"(?<![a-z])(?:worst|best|least|max|min|high|low|average|avg|usual|now|current|present|today|mean|"
+    r"highest|range|goal|of)[\s:=,/]*$"
+)
+_CHANGED = re.compile(
+    r"(?<![a-z])(?:during|after|fell|drop\w*|down|went|to|on|improv\w*|post|infusion|trial|with)(?![a-z])|->|→"
+)
+_RANGE_TAIL = re.compile(
+    r"\s+(?:range|of the time)|\s*(?:depending|on (?:the|any)|at all (?:points|times)|most|every|all|"
+    r"throughout|range)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +150,13 @@ def _of_match(low: str, m: re.Match[str]) -> Drop | None:
     units = f"{m['bu'] or ''}{m['au'] or ''}"
     scale = 100 if "mm" in units or "100" in units or re.search(r"\bvas\b", low[: m.end()]) else 10
     before, after = _read(m, "b", scale), _read(m, "a", scale)
-    if before is None or after is None or before[1] == 0 or _TOPIC.search(low[: m.start()]) or _TOPIC.search(low[m.start() : m.start("b")]):
+    if (
+        before is None
+        or after is None
+        or before[1] == 0
+        or _TOPIC.search(low[: m.start()])
+        or _TOPIC.search(low[m.start() : m.start("b")])
+    ):
         return None
     if scale == 100 and max(before[1], after[1]) <= 10 and "mm" not in units and before[1] <= 10:
         scale = 10

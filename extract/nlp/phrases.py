@@ -52,6 +52,20 @@ class _Piece:
     anchors: frozenset[str] | None
     is_gap: bool = False
     is_optional: bool = False
+    required: tuple[frozenset[str], ...] = ()
+    """Further sets of words, one of each of which must stand in the text."""
+
+
+class Anchors(frozenset[str]):
+    """The words one of which a phrase needs; ``required`` are further such sets, so that hopeless texts cost nothing."""
+
+    required: tuple[frozenset[str], ...] = ()
+
+    @classmethod
+    def of(cls, piece: _Piece) -> Anchors:
+        found = cls(piece.anchors or ())
+        found.required = tuple(r for r in dict.fromkeys(piece.required) if r != piece.anchors)
+        return found
 
 
 class Compiler:
@@ -76,7 +90,7 @@ class Compiler:
         piece = self._parse(phrase)
         if not piece.anchors:
             raise PhraseError(f"nothing fixed in the phrase {phrase!r}")
-        return r"(?<![a-z0-9])" + piece.regex + r"(?![a-z0-9])", piece.anchors
+        return r"(?<![a-z0-9])" + piece.regex + r"(?![a-z0-9])", Anchors.of(piece)
 
     def _parse(self, phrase: str) -> _Piece:
         tokens: list[tuple[str, str]] = []
@@ -132,7 +146,10 @@ class Compiler:
             key = stem[:PREFIX] + "*" if len(stem) >= PREFIX else None
             return _Piece(re.escape(stem) + r"[\w'-]*", frozenset([key]) if key else None)
         words = WORD.findall(text)
-        return _Piece(_literal(text), frozenset(words[:1]) if words else None)
+        variants = {words[0], words[0].replace("'", "")} if words else set()
+        if "-" in text:
+            variants.add("".join(words))
+        return _Piece(_literal(text), frozenset(variants) if words else None)
 
     def _class(self, name: str) -> _Piece:
         if name in self._done:
@@ -172,6 +189,7 @@ def _join(pieces: list[_Piece]) -> _Piece:
     """A sequence: separators between its parts, gaps between words; the most telling part anchors it."""
     regex, need_sep = "", False
     best: frozenset[str] | None = None
+    required: list[frozenset[str]] = []
     for piece in pieces:
         if piece.is_gap:
             regex += rf"(?:{SEP}{_GAP_WORD}){{0,{piece.regex}}}?" if regex else ""
@@ -188,9 +206,11 @@ def _join(pieces: list[_Piece]) -> _Piece:
             regex += (SEP if need_sep else "") + piece.regex
         if not optional and not piece.regex.endswith(r"\W*"):
             need_sep = True
+        if not optional:
+            required += [*([piece.anchors] if piece.anchors else []), *piece.required]
         if piece.anchors and (best is None or _telling(piece.anchors) > _telling(best)):
             best = piece.anchors
-    return _Piece(regex, best)
+    return _Piece(regex, best, required=tuple(required))
 
 
 _COMMON = frozenset(
@@ -219,11 +239,13 @@ class PhraseIndex(Generic[P]):
 
     def __init__(self) -> None:
         self._entries: list[tuple[re.Pattern[str] | str, P]] = []
+        self._required: list[tuple[frozenset[str], ...]] = []
         self._by_word: dict[str, list[int]] = {}
 
     def add(self, pattern: re.Pattern[str] | str, anchors: Iterable[str], payload: P) -> None:
         number = len(self._entries)
         self._entries.append((pattern, payload))
+        self._required.append(anchors.required if isinstance(anchors, Anchors) else ())
         for word in anchors:
             self._by_word.setdefault(word, []).append(number)
 
@@ -231,11 +253,11 @@ class PhraseIndex(Generic[P]):
         """Every hit in ``low``, all non-overlapping matches of each phrase, in the order the phrases were added."""
         by_word = self._by_word
         wanted: set[int] = set()
-        for word in words:
-            found = by_word.get(word)
-            if found is not None:
-                wanted.update(found)
+        for word in by_word.keys() & words:
+            wanted.update(by_word[word])
         for number in sorted(wanted):
+            if any(words.isdisjoint(needed) for needed in self._required[number]):
+                continue
             pattern, payload = self._entries[number]
             if isinstance(pattern, str):
                 pattern = re.compile(pattern)
@@ -245,7 +267,9 @@ class PhraseIndex(Generic[P]):
 
 
 def words_of(low: str) -> frozenset[str]:
-    """The words of a text and their prefixes, as :class:`PhraseIndex` looks them up."""
+    """The words of a text, their parts at apostrophes and their prefixes, as :class:`PhraseIndex` looks them up."""
     found = set(WORD.findall(low))
-    found.update(w[:PREFIX] + "*" for w in list(found) if len(w) >= PREFIX)
+    for word in [w for w in found if not w.isalnum()]:
+        found.update((word.split("'")[0], word.replace("'", ""), word.rstrip("%+'")))
+    found.update([w[:PREFIX] + "*" for w in found if len(w) >= PREFIX])
     return frozenset(found)

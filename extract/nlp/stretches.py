@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from chartcite.extract.nlp.numbers import NUMBER, alternatives, parse_number
 from chartcite.extract.nlp.time import find_clocks, find_durations, find_offsets
@@ -45,18 +46,34 @@ class _Moment:
 
 
 _WORDED = re.compile(
-    rf"(?<![\w.])(?P<n>{NUMBER})(?::(?P<m>[0-5]\d))?\s*(?:o'?clock\s*)?(?:in the (?P<part>morning|afternoon|evening)|at (?P<night>night)|(?P<half>[ap])\.?m\b\.?)"
+    rf"(?<![\w.])(?P<n>{NUMBER})(?::(?P<m>[0-5]\d))?\s*(?:o'?clock\s*)?(?:in the (?P<part>morning|"
+    rf"afternoon|evening)|at (?P<night>night)|(?P<half>[ap])\.?m\b\.?)"
 )
 _BARE = re.compile(rf"(?<![\w.:])(?P<n>{NUMBER})(?:\s*o'?clock)?(?!\w|[%/:]|\.\d)")
-_LED = re.compile(r"(?<![a-z])(?:until|till|'til|til|to|through|thru|from|at|about|around|after|past|before|by|between|nearly|almost)\s+$|-\s?$")
+_LED = re.compile(
+    r"(?<![a-z])(?:until|till|'til|til|to|through|thru|from|at|about|around|after|past|before|by|"
+    r"between|nearly|almost)\s+$|-\s?$"
+)
 _MILITARY = re.compile(r"(?<![\w.:/])(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?:\s?h(?:rs)?)?(?![\w%/.:])")
 _PART = re.compile(rf"(?<![a-z-])(?P<word>{alternatives(_MOMENTS)})(?![a-z])")
 _NEXT = re.compile(rf"(?<![a-z])(?P<word>{alternatives(_DATA['next_day'])})(?![a-z])")
-_UNTIL = re.compile(rf"(?:[\s,]|(?<![a-z])(?:when|it|she|he|pt|fell asleep|finally|at|about|around|the|that|same|day|night|evening|morning|on|for|of)(?![a-z]))*(?P<until>{alternatives(_DATA['until'])})(?P<tail>(?:[\s,~]|(?<![a-z])(?:when|it|she|he|pt|the patient|fell asleep|finally|at|about|around|approximately|the|nearly|almost|a little|just|shortly|well|sometime|into|roughly|after|past|beyond)(?![a-z]))*)")
-_FAR_UNTIL = re.compile(rf"[^\n]{{0,90}}?(?<![a-z])(?P<until>until|till|'til)(?P<tail>(?:[\s,~]|(?<![a-z])(?:when|it|she|he|pt|fell asleep|went to (?:bed|sleep)|at|about|around|approximately|the|nearly|almost|a little|just|shortly|well|sometime|after|past|beyond)(?![a-z]))*)")
+_UNTIL = re.compile(
+    rf"(?:[\s,]|(?<![a-z])(?:when|it|she|he|pt|fell asleep|finally|at|about|around|the|that|same|day|"
+    rf"night|evening|morning|on|for|of)(?![a-z]))*(?P<until>{alternatives(_DATA['until'])})(?P<tail>"
+    rf"(?:[\s,~]|(?<![a-z])(?:when|it|she|he|pt|the patient|fell asleep|finally|at|about|around|"
+    rf"approximately|the|nearly|almost|a little|just|shortly|well|sometime|into|roughly|after|past|"
+    rf"beyond)(?![a-z]))*)"
+)
+_FAR_UNTIL = re.compile(
+    r"[^\n]{0,90}?(?<![a-z])(?P<until>until|till|'til)(?P<tail>(?:[\s,~]|(?<![a-z])(?:when|it|she|he|"
+    r"pt|fell asleep|went to (?:bed|sleep)|at|about|around|approximately|the|nearly|almost|a little|"
+    r"just|shortly|well|sometime|after|past|beyond)(?![a-z]))*)"
+)
 _ENDS = re.compile(
-    r"(?<![a-z])(?:wore off|wearing off|worn off|offset|faded|gone|back|returned|ended|recurred|come back|came back|over|lapsed|regressed)"
-    r"(?:\s+(?:completely|gradually|at|by|after|about|around|approximately|within|of|was|in|~|roughly|hour|hr|pain|the|to baseline|effect|mark|only))*\s*[:=]?\s*$"
+    r"(?<![a-z])(?:wore off|wearing off|worn off|offset|faded|gone|back|returned|ended|recurred|"
+    r"come back|came back|over|lapsed|regressed)"
+    r"(?:\s+(?:completely|gradually|at|by|after|about|around|approximately|within|of|was|in|~|roughly|"
+    r"hour|hr|pain|the|to baseline|effect|mark|only))*\s*[:=]?\s*$"
 )
 
 
@@ -96,13 +113,24 @@ def _moments(low: str) -> list[_Moment]:
 def _ranges(low: str) -> Iterator[Stretch]:
     """Clock ranges: two moments joined by "until" and its like, the first one opened by "from" or told by the clock."""
     moments = _moments(low)
-    for first, second in zip(moments, moments[1:], strict=False):
+    for first, second in pairwise(moments):
         gap = low[first.end : second.start]
         joint = _UNTIL.fullmatch(gap) or (_FAR_UNTIL.fullmatch(gap) if first.fixed else None)
         if joint is None:
             continue
-        opened = re.search(r"(?<![a-z])(?:from|between|since|at|about|around|starting|beginning)\s+(?:about\s+|around\s+|approximately\s+|just after\s+|after\s+)?$", low[: first.start])
-        if not (first.fixed or opened) or not (second.fixed or first.fixed) or joint["until"] in ("and", "-", "to", "before") and not (first.fixed and second.fixed and (opened or joint["until"] == "to")):
+        opened = re.search(
+            r"(?<![a-z])(?:from|between|since|at|about|around|starting|beginning)\s+(?:about\s+|"
+            r"around\s+|approximately\s+|just after\s+|after\s+)?$",
+            low[: first.start],
+        )
+        if (
+            not (first.fixed or opened)
+            or not (second.fixed or first.fixed)
+            or (
+                joint["until"] in ("and", "-", "to", "before")
+                and not (first.fixed and second.fixed and (opened or joint["until"] == "to"))
+            )
+        ):
             continue
         start = _half(first, second)
         late = bool(re.search(r"after|past|beyond", joint["tail"]))
@@ -115,7 +143,11 @@ def _half(first: _Moment, second: _Moment) -> _Moment:
     """A bare hour takes the half of the day that makes the stretch come out under twelve hours, else the morning."""
     if first.fixed:
         return first
-    return first if first.low < 12 and second.low >= 12 or second.low < first.low else _Moment(first.start, first.end, first.low, first.high, True)
+    return (
+        first
+        if (first.low < 12 and second.low >= 12) or second.low < first.low
+        else _Moment(first.start, first.end, first.low, first.high, True)
+    )
 
 
 def _between(first: _Moment, second: _Moment) -> tuple[float, float]:
@@ -138,7 +170,7 @@ def _lengths(low: str) -> Iterator[Stretch]:
 
 
 def _offsets(low: str) -> Iterator[Stretch]:
-    """"Wore off at 6 h": the relief held until then."""
+    """ "Wore off at 6 h": the relief held until then."""
     for o in find_offsets(low):
         if o.high_hours <= _LONGEST and _ENDS.search(low[max(0, o.start - 40) : o.start] + low[o.start : o.start]):
             yield Stretch(o.start, o.end, o.low_hours, o.high_hours)
@@ -154,23 +186,38 @@ def find_stretches(low: str) -> tuple[Stretch, ...]:
     return tuple(sorted(kept, key=lambda s: s.start))
 
 
-_MARK = re.compile(rf"(?<![\w.])(?P<how>beyond|past|through|until|to|up to|exceeding)?\s*(?:the\s+)?(?P<n>{NUMBER})[\s-]?(?:hour|hr|h)\s+(?:mark|point|check|reading)\b|(?<![a-z])(?:through|thru|until|till|to|past|beyond|out to)\s+(?:hour|hr|h)\s*(?P<n2>\d+)\b")
+_MARK = re.compile(
+    rf"(?<![\w.])(?P<how>beyond|past|through|until|to|up to|exceeding)?\s*(?:the\s+)?"
+    rf"(?P<n>{NUMBER})[\s-]?(?:hour|hr|h)\s+(?:mark|point|check|reading)\b|(?<![a-z])(?:through|thru|"
+    rf"until|till|to|past|beyond|out to)\s+(?:hour|hr|h)\s*(?P<n2>\d+)\b"
+)
 
 
 def _hour_marks(low: str) -> Iterator[Stretch]:
-    """"Beyond the eight hour mark", "through hour 12"."""
+    """ "Beyond the eight hour mark", "through hour 12"."""
     for m in _MARK.finditer(low):
         hours = parse_number(m["n"] or m["n2"])
         if hours is not None:
             yield Stretch(m.start(), m.end(), hours, OPEN if m["how"] in ("beyond", "past", "exceeding") else hours)
 
 
-_ENDED = re.compile(r"(?<![a-z])(?:back (?:to (?:baseline|usual|normal|where it was|its? old self))?|returned(?: to baseline)?|gone|wore off|worn off|faded|over|lasted|until|till|held)(?: completely| fully| again)?\s+(?:by|at|around|about|until|till|before)\s+(?:about |around )?(?:\d{1,2}:\d\d(?:\s?[ap]m)?|(?:[01]\d|2[0-3])[0-5]\d|\d{1,2}\s?[ap]\.?m\b\.?|noon|midnight)(?![\d/])|(?<![a-z])(?:until|till)\s+(?:about |around )?(?:\d{1,2}:\d\d(?:\s?[ap]m)?|(?:[01]\d|2[0-3])[0-5]\d|\d{1,2}\s?[ap]\.?m\b\.?|noon|midnight)(?![\d/])")
-_STILL = re.compile(rf"(?<![a-z])(?:still|remain\w*|holding|held|persist\w*|maintained)(?![a-z])[^.;]{{0,60}}?(?:at|by|to|through)\s+(?:the\s+)?(?:(?:hr|hour|h)\s?(?P<n>\d{{1,2}})|(?P<n2>{NUMBER})[\s-]?(?:h|hr|hrs|hour|hours))(?![a-z])")
+_ENDED = re.compile(
+    r"(?<![a-z])(?:back (?:to (?:baseline|usual|normal|where it was|its? old self))?|returned"
+    r"(?: to baseline)?|gone|wore off|worn off|faded|over|lasted|until|till|held)(?: completely|"
+    r" fully| again)?\s+(?:by|at|around|about|until|till|before)\s+(?:about |around )?(?:\d{1,2}:\d\d"
+    r"(?:\s?[ap]m)?|(?:[01]\d|2[0-3])[0-5]\d|\d{1,2}\s?[ap]\.?m\b\.?|noon|midnight)(?![\d/])|"
+    r"(?<![a-z])(?:until|till)\s+(?:about |around )?(?:\d{1,2}:\d\d(?:\s?[ap]m)?|(?:[01]\d|"
+    r"2[0-3])[0-5]\d|\d{1,2}\s?[ap]\.?m\b\.?|noon|midnight)(?![\d/])"
+)
+_STILL = re.compile(
+    rf"(?<![a-z])(?:still|remain\w*|holding|held|persist\w*|maintained)(?![a-z])[^.;]{{0,60}}?(?:at|by|"
+    rf"to|through)\s+(?:the\s+)?(?:(?:hr|hour|h)\s?(?P<n>\d{{1,2}})|(?P<n2>{NUMBER})[\s-]?(?:h|hr|hrs|"
+    rf"hour|hours))(?![a-z])"
+)
 
 
 def _still(low: str) -> Iterator[Stretch]:
-    """"Still 3/10 at hour 12": it held so long at least."""
+    """ "Still 3/10 at hour 12": it held so long at least."""
     for m in _STILL.finditer(low):
         hours = parse_number(m["n"] or m["n2"])
         if hours is not None:
@@ -179,7 +226,10 @@ def _still(low: str) -> Iterator[Stretch]:
 
 _VAGUE: dict[str, list[float]] = {re.sub(r"\s+", " ", k): v for k, v in _DATA["vague"].items()}
 _VAGUE_WORDS = re.compile(rf"(?<![a-z])(?P<word>{alternatives(_VAGUE)})(?![a-z])")
-_BY = re.compile(rf"(?<![a-z])(?:until|till|'til|through|by|til)\s+[\"']?(?:about |around |the |past |after |late )*(?:{alternatives(_MOMENTS)}|{alternatives(_DATA['next_day'])})(?![a-z])")
+_BY = re.compile(
+    rf"(?<![a-z])(?:until|till|'til|through|by|til)\s+[\"']?(?:about |around |the |past |after |late )*"
+    rf"(?:{alternatives(_MOMENTS)}|{alternatives(_DATA['next_day'])})(?![a-z])"
+)
 
 
 def _vague(low: str) -> Iterator[Stretch]:

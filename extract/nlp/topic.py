@@ -20,12 +20,30 @@ from chartcite.extract.nlp.vocabulary import vocabulary
 TRIAL = "intrathecal_trial"
 UNKNOWN = "unknown"
 _CLAUSE = re.compile(r";|\.\s|\s-{1,2}\s|[,.]?\s+(?:but|whereas|while|in contrast|however|unlike|although|though)\b|\n")
-_BARE_IT = re.compile(r"(?<![A-Za-z'’.])(?:IT|I\.T\.)(?![A-Za-z'’])(?!\s+(?:WAS|IS|HAS|DID|HELPED|WORKED|GAVE|TOOK|FEELS|FELT))")
-_AMBIGUOUS = frozenset(
-    "morphine hydromorphone fentanyl sufentanil bupivacaine ropivacaine clonidine baclofen ziconotide lidocaine".split()
+_BARE_IT = re.compile(
+    r"(?<![A-Za-z'’.])(?:IT|I\.T\.)(?![A-Za-z'’])(?!\s+(?:WAS|IS|HAS|DID|HELPED|WORKED|GAVE|TOOK|FEELS|FELT))"
 )
-_ORAL = re.compile(r"\b(?:contin|er|sr|ir|patch|po|oral|tabs?|pills?|bid|tid|qid|q\d+h|prn|td|rotation)\b|\bmg\s+(?:daily|at night|twice)")
-_PAIN_DRUGS = frozenset("opioid adjuvant nsaid acetaminophen topical muscle_relaxant antispasmodic steroid".split())
+_AMBIGUOUS = frozenset(
+    [
+        "morphine",
+        "hydromorphone",
+        "fentanyl",
+        "sufentanil",
+        "bupivacaine",
+        "ropivacaine",
+        "clonidine",
+        "baclofen",
+        "ziconotide",
+        "lidocaine",
+    ]
+)
+_ORAL = re.compile(
+    r"\b(?:contin|er|sr|ir|patch|po|oral|tabs?|pills?|bid|tid|qid|q\d+h|prn|td|rotation)\b|\bmg\s+"
+    r"(?:daily|at night|twice)"
+)
+_PAIN_DRUGS = frozenset(
+    ["opioid", "adjuvant", "nsaid", "acetaminophen", "topical", "muscle_relaxant", "antispasmodic", "steroid"]
+)
 _NEAR_LINES = 5
 
 
@@ -65,7 +83,11 @@ def _rank(cue: Cue) -> tuple[int, int, int]:
 
 def _drug_cues(low: str, known: Sequence[Cue]) -> Iterator[Cue]:
     for drug in find_drugs(low):
-        if drug.is_class or drug.drug_class not in _PAIN_DRUGS or any(c.start < drug.end and drug.start < c.end for c in known):
+        if (
+            drug.is_class
+            or drug.drug_class not in _PAIN_DRUGS
+            or any(c.start < drug.end and drug.start < c.end for c in known)
+        ):
             continue
         around = low[max(0, drug.start - 12) : drug.end + 24]
         if drug.generic in _AMBIGUOUS and not _ORAL.search(around):
@@ -79,7 +101,7 @@ def _trial_word(low: str, cue: Cue) -> Cue:
 
 
 def _absorb(low: str, found: Sequence[Cue]) -> Iterator[Cue]:
-    """Drops a bare "trial" that belongs to its neighbour: "duloxetine trial", "trial of pregabalin", "SCS 7 day trial"."""
+    """Drops a bare "trial" that belongs to its neighbour: "duloxetine trial", "trial of pregabalin", "SCS trial"."""
     others = [c for c in found if not c.weak and c.code not in (TRIAL, "intrathecal_pump", "surgery")]
     for cue in found:
         before = any(0 <= cue.start - c.end <= 14 and not re.search(r"[.;:]", low[c.end : cue.start]) for c in others)
@@ -89,7 +111,7 @@ def _absorb(low: str, found: Sequence[Cue]) -> Iterator[Cue]:
 
 
 def _clause(low: str, offset: int) -> tuple[int, int]:
-    breaks = [m for m in _CLAUSE.finditer(low)]
+    breaks = list(_CLAUSE.finditer(low))
     start = max((m.end() for m in breaks if m.end() <= offset), default=0)
     end = min((m.start() for m in breaks if m.start() >= offset), default=len(low))
     return start, end
@@ -112,7 +134,9 @@ def procedure_of(view: NoteView, segment: Segment, offset: int) -> str:
     """
     own = cues(segment)
     if own:
-        low, high = _clause(segment.text.lower() if len(segment.text.lower()) == len(segment.low) else segment.low, offset)
+        low, high = _clause(
+            segment.text.lower() if len(segment.text.lower()) == len(segment.low) else segment.low, offset
+        )
         inside = [c for c in own if low <= c.start < high]
         near = _nearest(inside or [c for c in own if c.start < low] or own, offset)
         if near is not None:
@@ -169,7 +193,10 @@ def _title_says_trial(head: str, text: str) -> bool:
 _TITLE = re.compile(r"\b(?:trial|flow ?sheet|log|record|diary|screening|procedure|proc|injection|infusion)\b")
 
 
-_TALK = re.compile(r"\bs/p\b|\bplan|wants?\b|here (?:for|to)|request|discuss|set up|refer|consider|candidate|\bcc\b|hpi|\bpost[- ]trial|pre[- ]trial|subj|re:|reason")
+_TALK = re.compile(
+    r"\bs/p\b|\bplan|wants?\b|here (?:for|to)|request|discuss|set up|refer|consider|candidate|\bcc\b|"
+    r"hpi|\bpost[- ]trial|pre[- ]trial|subj|re:|reason"
+)
 
 
 def _is_prose(segment: Segment) -> bool:

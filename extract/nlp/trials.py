@@ -18,7 +18,9 @@ _MIXED = ("progress", "consult", "oncology", "note", "therapy", "hp")
 """Roles whose notes record a trial only where they also hold its readings."""
 _NEIGHBOURS = ("procedure", "flowsheet", "nursing", "discharge", "note", "therapy", "trial_record", "oncology")
 _SPEAKERS = ("phone", "portal", "nursing", "discharge", "note")
-_LATER = re.compile(r"schedul|booked|pending|\bplan|will |propos|consider|request|re trial date|date of|if approved|candidate|await")
+_LATER = re.compile(
+    r"schedul|booked|pending|\bplan|will |propos|consider|request|re trial date|date of|if approved|candidate|await"
+)
 _MOST_DAYS = 6
 
 
@@ -30,7 +32,7 @@ class Trials:
     about: frozenset[str]
 
     def procedure(self, view: NoteView, segment: Segment, offset: int) -> str:
-        """:func:`~chartcite.extract.nlp.topic.procedure_of`; a statement that names nothing belongs to its note's trial."""
+        """What a statement belongs to (see :mod:`topic`); one that names nothing belongs to its note's trial."""
         code = procedure_of(view, segment, offset)
         if code in (UNKNOWN, "intrathecal_pump") and view.note.id in self.about:
             return TRIAL
@@ -38,7 +40,7 @@ class Trials:
 
 
 def find_trials(chart: Chart) -> Trials:
-    """By role, title, dose and readings; then the notes beside a record in its document, and those of the trial's days."""
+    """By role, title, dose and readings; then the notes beside a record, and those of the trial's days."""
     records = {v.note.id for v in chart.notes if _records(v)}
     for view, former in zip(chart.notes[1:], chart.notes, strict=False):
         beside = former.note.id in records and former.note.document == view.note.document
@@ -48,9 +50,9 @@ def find_trials(chart: Chart) -> Trials:
     days = [d for v in chart.notes if v.note.id in records and v.note.role != "phone" for d in _days(v)]
     for view in chart.notes:
         role = view.note.role
-        if role in ("phone", "portal", "nursing") and _speaks(view):
-            about.add(view.note.id)
-        elif role in ("therapy", "nursing", "note", "flowsheet", "phone") and view.date in days:
+        if (role in ("phone", "portal", "nursing") and _speaks(view)) or (
+            role in ("therapy", "nursing", "note", "flowsheet", "phone") and view.date in days
+        ):
             about.add(view.note.id)
     return Trials(frozenset(records), frozenset(about))
 
@@ -92,9 +94,7 @@ def _close(view: NoteView, other: NoteView) -> bool:
 
 def _speaks(view: NoteView) -> bool:
     """A call or message whose first lines name the trial as something past."""
-    return any(
-        c.code == TRIAL and not c.weak and not _LATER.search(s.low) for s in view.segments[:7] for c in cues(s)
-    )
+    return any(c.code == TRIAL and not c.weak and not _LATER.search(s.low) for s in view.segments[:7] for c in cues(s))
 
 
 def _days(view: NoteView) -> list[dt.date]:

@@ -169,6 +169,13 @@ def test_a_whole_run_leaves_no_text_on_standard_error(packet: Path) -> None:
     assert done.stderr == "warning: broken.pdf is damaged and does not open.\n"
 
 
+def test_the_result_does_not_hang_on_the_order_of_sets(packet: Path) -> None:
+    command = [sys.executable, "-m", "chartcite", "review", os.fspath(packet), *ASK, "--json", "-"]
+    worlds = [{**os.environ, "PYTHONHASHSEED": seed} for seed in ("1", "2")]
+    outs = [subprocess.run(command, capture_output=True, check=True, env=world).stdout for world in worlds]
+    assert outs[0] == outs[1]
+
+
 def test_text_is_what_citations_count_in(run: Run, tmp_path: Path) -> None:
     path = pdf(tmp_path / "note.pdf", [lines(NOTE.split("\n")), lines(["second page"])])
     text = run("text", path).out

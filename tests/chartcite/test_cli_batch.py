@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chartcite import reviewers
+from chartcite import batch, reviewers
 from chartcite.batch import read_manifest, run_batch
 from chartcite.models.errors import ManifestError, OutputError
 from tests.chartcite.conftest import CANARY, Run
@@ -110,7 +110,10 @@ def test_a_defect_in_one_packet_is_its_own_error_line(
     assert "result" in second
 
 
-def test_any_number_of_processes_gives_the_same_bytes(packet: Path, tmp_path: Path) -> None:
+def test_any_number_of_processes_gives_the_same_bytes(
+    packet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "_SMALL", 1)
     lines = []
     for i in range(6):
         (packet / f"n{i}.txt").write_text(f"Date of service: 03/0{i + 1}/2026\nPain {i + 2}/10 on average.\n")

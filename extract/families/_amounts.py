@@ -1,0 +1,271 @@
+"""Amounts of pain relief in a sentence: percents and parts, pairs of scores, words (evidence rule 9)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from chartcite.extract.nlp.chart import NoteView, Segment, make_segment
+from chartcite.extract.nlp.numbers import NUMBER, parse_number
+from chartcite.extract.nlp.pairs import find_drops
+from chartcite.extract.nlp.quantity import PercentSpan, find_percents
+from chartcite.extract.nlp.stretches import OPEN
+from chartcite.extract.nlp.topic import TRIAL, cues
+from chartcite.extract.nlp.trials import Trials
+from chartcite.extract.nlp.vocabulary import first, vocabulary
+from chartcite.models.fact import Scalar
+
+_CLAUSE = re.compile(r";|\.\s|\s-{1,2}\s|\n|,\s+(?:but|whereas|while)\b")
+_UNREADABLE = re.compile(
+    r"(?<!_)_[0-9]+\s?%|(?<!\w)_\d\b|[▒░█�]\s?\d*\s?%?|\d[▒░█�]|\b\d?\?\d?\s?%|not legible|illegible|"
+    r"smudged|cut off at|struck out|crossed out|overwritten|written over|unreadable|blurred"
+)
+_OF_PAIN = re.compile(
+    r"\s+(?:of|less|better|relie\w+|reduc\w+|the pain|remain\w*|left|off|gone|improv\w+|lower|"
+    r"decrease|drop)\b|\s*[.,;)]|$"
+)
+_PARTS = {
+    "half": 2.0,
+    "halve": 2.0,
+    "third": 3.0,
+    "quarter": 4.0,
+    "fourth": 4.0,
+    "fifth": 5.0,
+    "sixth": 6.0,
+    "eighth": 8.0,
+    "tenth": 10.0,
+}
+_PART = re.compile(
+    rf"(?<![\w/.])(?P<n>{NUMBER.replace('(?![' + chr(92) + 'd/])', '')}|an?)(?:[\s-]+(?P<d>(?:third|"
+    rf"quarter|fourth|fifth|sixth|eighth|tenth)s?)|\s?/\s?(?P<den>\d)\s?-?(?:ths|rds|th|rd))(?![a-z])"
+)
+_BARE_PERCENT = re.compile(
+    r"(?:percent|per cent|%) (?:of )?(?:pain )?relief(?: was| is)?\s*[:=]?\s*(?P<n>\d{1,3})(?!\d|\s?[/%.]\d)"
+)
+_ARROW = re.compile(r"[↓⬇]|\bdown\s*$")
+_NEGATED_MORE = re.compile(
+    r"(?:never|not|no|didn't|did not|without)\s+(?:\w+\s+){0,3}?(?:rose|rise|rising|went|got|climb\w*|"
+    r"reach\w*|exceed\w*|achiev\w*|surpass\w*|beyond|above|over|past|better|get|attain\w*)(?:\s+"
+    r"(?:beyond|above|over|past|than|to|the|a))*\s*$"
+)
+_NEVER_UNDER = re.compile(
+    r"(?:never|not)\s+(?:\w+\s+){0,2}?(?:dipped|fell|dropped|went|under|below|less|dip|drop|fall)\b[^.;]{0,24}$"
+)
+_PAIN_WORD = re.compile(
+    r"pain|relie|benefit|analges|help|nrs|vas\b|score|hurt|respon|effect|comfort|pain free|useless|"
+    r"worthless|waste|nothing|good|trial|better|gone"
+)
+_OTHER_TOPIC = re.compile(
+    r"able to do|can do|function|walk|activit|sensation|exam\b|strength|gait|\blabs?\b|vitals|neuro|"
+    r"dose|rate\b|mental status|dressing|weight|plan of"
+)
+_OF_TIME = re.compile(r"\s*(?:of\s+)?(?:the|a|an)?\s*(?:day|night|morning|afternoon|evening|time|way|hour|week)s?\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """An amount of relief in a segment: percent bounds (``None``: words only) and how it was told."""
+
+    start: int
+    end: int
+    low: float | None
+    high: float | None
+    attributes: dict[str, Scalar] = field(default_factory=dict)
+    proof: str = ""
+    joined: Segment | None = None
+    """Both sentences, where the amount is told over two."""
+
+
+def amounts(view: NoteView, segment: Segment, trials: Trials) -> list[Measure]:
+    """Everything numeric, and numbers that cannot be read."""
+    return [*_percents(view, segment, trials), *_drops(view, segment, trials), *_unreadable(segment)]
+
+
+def clause(low: str, offset: int) -> tuple[int, int]:
+    """The bounds of the clause that holds ``offset``."""
+    breaks = list(_CLAUSE.finditer(low))
+    return (
+        max((m.end() for m in breaks if m.end() <= offset), default=0),
+        min((m.start() for m in breaks if m.start() >= offset), default=len(low)),
+    )
+
+
+def _percents(view: NoteView, segment: Segment, trials: Trials) -> list[Measure]:
+    found = [m for p in find_percents(segment.low) if (m := _percent(view, segment, p, trials)) is not None]
+    found += [
+        m
+        for p in _parts(segment.low)
+        if all(p.end <= f.start or p.start >= f.end for f in found) and (m := _percent(view, segment, p, trials))
+    ]
+    for b in _BARE_PERCENT.finditer(segment.low):
+        value = float(b["n"])
+        if value <= 100 and all(b.end() <= m.start or b.start() >= m.end for m in found):
+            found.append(Measure(b.start(), b.end(), value, value))
+    return found
+
+
+def _parts(low: str) -> Iterator[PercentSpan]:
+    """Parts written as numerals or with a hyphen: "4/5ths", "two-thirds", "four tenths"."""
+    for m in _PART.finditer(low):
+        if m["n"] in ("a", "an") and not _OF_PAIN.match(low, m.end()):
+            continue
+        top, bottom = parse_number(m["n"]), _PARTS.get(m["d"].rstrip("s")) if m["d"] else float(m["den"])
+        if top and bottom and top < bottom:
+            value = round(100 * top / bottom, 3)
+            yield PercentSpan(m.start(), m.end(), value, value, "=", True)
+
+
+def _percent(view: NoteView, segment: Segment, p: PercentSpan, trials: Trials) -> Measure | None:
+    low = segment.low
+    if p.high > 100 or _OF_TIME.match(segment.low, p.end) or not _is_relief(view, segment, p, trials):
+        return None
+    first_value, last = p.low, p.high
+    attributes: dict[str, Scalar] = {}
+    before = low[max(0, p.start - 48) : p.start]
+    tail = low[p.start : p.end + 14]
+    amount = last if p.comparator in ("<", "<=") else first_value
+    if p.comparator == "<":
+        last -= 0.01
+    if _NEGATED_MORE.search(before) or re.search(
+        r"(?:never|not) (?:more than|over|above|beyond|past|better than)\s*$", before
+    ):
+        first_value, last = 0.0, amount
+    elif _NEVER_UNDER.search(before) or (p.comparator in ("<", "<=") and _NEVER_UNDER.search(low[: p.end - 1])):
+        first_value, last = amount, 100.0
+        attributes["at_least"] = True
+    elif re.search(r"at (?:the |its )?(?:best|peak|most)|best of it|maximum|at max", tail) and "up to" not in tail:
+        first_value = last = amount
+    elif p.comparator in (">", ">=", "<", "<="):
+        attributes[{">": "more_than", ">=": "at_least", "<": "less_than", "<=": "less_than"}[p.comparator]] = True
+    if re.search(r"not (?:achiev\w*|reach\w*|get|got|meet|met)\s*$", before):
+        attributes, first_value, last = {"less_than": True}, 0.0, amount
+    if p.remaining or _remains(low, p):
+        first_value, last = 100 - last, 100 - first_value
+        attributes = {}
+    return Measure(p.start, p.end, round(first_value, 2), round(last, 2), attributes)
+
+
+_LEFT = re.compile(
+    r"\s*(?:of\s+(?:(?:her|his|the|their|my|its)\s+)?(?:\w+\s+){0,3}?(?:pain\s+)?)?(?:remain\w*|left|"
+    r"was left|still there)|\s+(?:of|what)\s+(?:normal|usual|(?:her|his|their|its) (?:usual|normal|"
+    r"former|old|baseline)|what|baseline|it (?:was|had))|\s+(?:her|his|the)?\s*(?:usual|normal|"
+    r"baseline)\b(?! (?:pain )?(?:relie|reduc))"
+)
+_WAS = re.compile(
+    r"(?:pain|it|score|scores|reading|readings|level)\s+(?:on infusion |with it |during it )?(?:was|"
+    r"were|is|ran|at|down to|fell to|to)\s+(?:only |about |around |just )?$"
+)
+
+
+def _remains(low: str, p: PercentSpan) -> bool:
+    """Whether the part named is what was left: "a quarter of usual pain remained", "was one half of what it was"."""
+    after = low[p.end : p.end + 48]
+    before = low[max(0, p.start - 40) : p.start]
+    if re.match(
+        r"\s*(?:of\s+)?(?:her|his|the|usual)?\s*(?:usual\s*)?(?:pain\s+)?(?:relie|reduc|less|better|"
+        r"improv|gone|decreas|drop|lower)",
+        after,
+    ):
+        return False
+    return bool(_LEFT.match(after)) and (
+        bool(_WAS.search(before)) or bool(re.search(r"remain|left", after)) or "only" in before
+    )
+
+
+def _is_relief(view: NoteView, segment: Segment, p: PercentSpan, trials: Trials) -> bool:
+    """Whether a percent is an amount of pain relief: words of relief or the trial near it, nothing else claiming it."""
+    lists, low = vocabulary("relief").lists, segment.low
+    a, b = clause(low, p.start)
+    for hit in lists["not_relief_before"].search(low, segment.words):
+        if a <= hit.start and 0 <= p.start - hit.end <= 6:
+            return False
+    for hit in lists["not_relief_after"].search(low, segment.words):
+        if 0 <= hit.start - p.end <= 3:
+            return False
+    cut = first(lists["opioid_cut"], low, segment.words)
+    pain = re.search(r"relie|pain|analges|better|benefit|improv", low[a:b])
+    if cut is not None and a <= cut.start < b and not pain:
+        return False
+    if (
+        any(a <= h.start < b for h in lists["words"].search(low, segment.words))
+        or _ARROW.search(low[a : p.start])
+        or "pain" in low[a:b]
+    ):
+        return True
+    return any(c.code == TRIAL for c in cues(segment)) or view.note.id in trials.about
+
+
+def _drops(view: NoteView, segment: Segment, trials: Trials) -> list[Measure]:
+    found = []
+    joined = _over_two(view, segment)
+    if joined is not None:
+        drop = find_drops(joined.low.replace(". ", ", "))[-1]
+        return [Measure(drop.start, drop.end, drop.low, drop.high, {}, drop.proof, joined)]
+    for drop in find_drops(segment.low):
+        near = trials.procedure(view, segment, drop.start)
+        if near == TRIAL or re.search(r"pain|nrs|vas|score|relie|hurt|/10", segment.low):
+            found.append(Measure(drop.start, drop.end, drop.low, drop.high, {}, drop.proof))
+    return found
+
+
+def _over_two(view: NoteView, segment: Segment) -> Segment | None:
+    """This sentence and the next of its line, where only together they give a pair of scores: "It dropped to a 2. I
+    usually live at a 7"."""
+    following = view.after(segment)
+    if not following or "\n" in view.document.text[segment.end : following[0].start] or find_drops(segment.low):
+        return None
+    joined = make_segment(
+        view.document, segment.start, following[0].end, index=segment.index, paragraph=segment.paragraph
+    )
+    drops = find_drops(joined.low.replace(". ", ", "))
+    return joined if drops and drops[-1].start < len(segment.low) < drops[-1].end else None
+
+
+def _unreadable(segment: Segment) -> list[Measure]:
+    m = _UNREADABLE.search(segment.low)
+    if (
+        m is None
+        or not cues(segment)
+        or not re.search(r"relie|pain|%|percent|score|nrs|vas|h(?:ou)?rs?\b", segment.low)
+    ):
+        return []
+    timed = bool(re.search(r"\bh(?:ou)?rs?\b|duration", segment.low))
+    return [
+        Measure(
+            m.start(), m.end(), None, None, {"vague": True, **({"hours": 0.0, "hours_high": OPEN} if timed else {})}
+        )
+    ]
+
+
+def worded(segment: Segment, measures: Sequence[Measure]) -> list[Measure]:
+    """Relief in words: none at all is 0 %, little is under a third, complete is 100 %, good is no amount."""
+    lists = vocabulary("relief").lists
+    for name, bounds in (
+        ("none", (0.0, 0.0)),
+        ("total", (100.0, 100.0)),
+        ("little", (0.0, 30.0)),
+        ("good", (None, None)),
+    ):
+        hit = first(lists[name], segment.low, segment.words)
+        if (
+            hit is not None
+            and name in ("none", "little")
+            and (not _PAIN_WORD.search(segment.low) or _OTHER_TOPIC.search(segment.low[hit.start : hit.end + 24]))
+        ):
+            continue
+        if hit is None or any(hit.start < m.end and m.start < hit.end for m in measures):
+            continue
+        if name == "good" and _denied(segment.low, hit.start):
+            return [Measure(hit.start, hit.end, 0.0, 30.0)]
+        attributes: dict[str, Scalar] = {"vague": True} if name == "good" else {}
+        return [Measure(hit.start, hit.end, bounds[0], bounds[1], attributes)]
+    return []
+
+
+def _denied(low: str, start: int) -> bool:
+    return bool(
+        re.search(
+            r"(?<![a-z])(?:no|not|never|without|denies|didn't|nil|lacked|zero)(?![a-z])[^.;,]{0,24}$", low[:start]
+        )
+    )

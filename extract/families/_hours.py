@@ -1,0 +1,102 @@
+"""The hours that an amount of relief held."""
+
+from __future__ import annotations
+
+import re
+
+from chartcite.extract.families._amounts import Measure, clause
+from chartcite.extract.nlp.chart import NoteView, Segment
+from chartcite.extract.nlp.quantity import find_percents
+from chartcite.extract.nlp.stretches import OPEN, Stretch, clock_hours, find_stretches
+from chartcite.extract.nlp.topic import cues
+from chartcite.extract.nlp.vocabulary import first, vocabulary
+from chartcite.models.fact import Scalar
+
+
+def _stretches(segment: Segment) -> list[Stretch]:
+    return [s for s in find_stretches(segment.low) if not _of_side_effect(segment, s)]
+
+
+def _of_side_effect(segment: Segment, stretch: Stretch) -> bool:
+    """Whether a length is of itching, observation, the procedure ...: the nearest noun in its clause says so."""
+    low = segment.low
+    a, b = clause(low, stretch.start)
+    if "observ" in low[max(0, stretch.start - 16) : stretch.start] and "still" in low:
+        return False
+    hits = [h for h in vocabulary("relief").lists["side_effect"].search(low, segment.words) if a <= h.start < b]
+    relief = [
+        m.start()
+        for m in re.finditer(
+            r"relie|benefit|better|pain|%|percent|analges|wore off|offset|held|score|still \d", low[a:b]
+        )
+    ]
+    for hit in hits:
+        gap = min(abs(hit.start - stretch.end), abs(stretch.start - hit.end))
+        near = min((abs(a + r - stretch.start) for r in relief), default=999)
+        if gap <= 12 and gap < near:
+            return True
+    return False
+
+
+def hours_of(view: NoteView, segment: Segment, measure: Measure) -> dict[str, Scalar]:
+    """The hours that go with an amount: the nearest length in the sentence, else in the sentences right beside it."""
+    stretches = _stretches(segment)
+    inside = [
+        s
+        for s in stretches
+        if not (measure.start <= s.start and s.end <= measure.end and measure.low is not None and s.low == 0)
+    ]
+    onset = [
+        s
+        for s in inside
+        if re.search(r"onset\s*[:=]?\s*(?:of|in|at|after|within)?\s*$", segment.low[max(0, s.start - 16) : s.start])
+    ]
+    inside = [s for s in inside if s not in onset]
+    if inside:
+        best = min(
+            inside, key=lambda s: (s.until, s.vague, min(abs(s.start - measure.end), abs(measure.start - s.end)))
+        )
+        return _told(segment.low, best, _dose_hour(view, segment))
+    for other in (*view.after(segment), *reversed(view.before(segment))):
+        joined = "\n" not in view.document.text[min(segment.end, other.end) : max(segment.start, other.start)]
+        found = _stretches(other)
+        lasting = re.search(
+            r"last\w*|held|wore|offset|duration|stayed|relief|sustain|observed|still|persist|\bit\b", other.low
+        )
+        if joined and found and lasting and not find_percents(other.low):
+            return _told(other.low, found[-1] if "offset" in other.low else found[0], _dose_hour(view, segment))
+    return {}
+
+
+_GIVEN = re.compile(
+    r"(?:given|inject\w*|inj|bolus\w*|dosed?|started|begun|infusion|administered|shot|placed|single|"
+    r"morphine|hydromorphone|fentanyl|trial)\b[^\n;]{0,40}?(?:at|@|,)?\s(?P<when>\d{1,2}:\d\d"
+    r"(?:\s?[ap]m)?|(?:[01]\d|2[0-3])[0-5]\d|\d{1,2}\s?[ap]\.?m|noon)(?![\d/%])"
+)
+
+
+def _dose_hour(view: NoteView, segment: Segment) -> float | None:
+    """The hour of the day at which the drug was given, told in this sentence or within a few before it."""
+    for other in (segment, *reversed(view.before(segment, 4))):
+        m = _GIVEN.search(other.low)
+        if m is not None and cues(other):
+            return clock_hours(m["when"])
+    return None
+
+
+def _told(low: str, stretch: Stretch, dose: float | None) -> dict[str, Scalar]:
+    """The bounds of a stretch: open where it was still going on, from the dose where only its end is told."""
+    if stretch.until and stretch.at is not None and dose is not None:
+        whole = (stretch.at - dose) % 24
+        return {"hours": round(max(0.0, whole - 2), 2), "hours_high": round(whole, 2)}
+    high = stretch.high
+    if (
+        first(vocabulary("relief").lists["still"], low, frozenset(re.findall(r"[a-z']+", low)) | _prefixes(low))
+        and stretch.low < 8
+    ):
+        high = OPEN
+    return {"hours": round(stretch.low, 2), "hours_high": round(high, 2)}
+
+
+def _prefixes(low: str) -> frozenset[str]:
+    return frozenset(w[:4] + "*" for w in re.findall(r"[a-z0-9']{4,}", low))

@@ -1,0 +1,143 @@
+"""The behavioral attestation: whether an inadequately controlled condition drives the pain (evidence rule 12)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from chartcite.extract.families import _psych as mind
+from chartcite.extract.families._said import asked
+from chartcite.extract.nlp.assertion import assess
+from chartcite.extract.nlp.build import make_fact
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment
+from chartcite.extract.nlp.phrases import Hit
+from chartcite.extract.nlp.vocabulary import Meaning, vocabulary
+from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Time
+
+_SKIP_ROLES = frozenset({"therapy", "device", "lab", "fax_cover"})
+_SCREEN_POSITIVE = 10
+"""PHQ-9 from which a screen calls for an answer; alone it is no attestation."""
+
+
+def extract(chart: Chart) -> Iterator[Fact]:
+    """Facts of kind ``behavioral_attestation``, dated by the words beside them or the note."""
+    for view in chart.notes:
+        if view.note.role in _SKIP_ROLES:
+            continue
+        for segment in view.segments:
+            if mind.readable(view, segment) and segment.checked is not False:
+                yield from _segment(chart, view, segment)
+
+
+_RESPIRATORY = re.compile(r"\bresp\w*\.? (?:depression|depressed)|alcohol(?:ic|-related)? (?:pancreatitis|hepatitis|neuropath\w*|cirrhosis|swab|wipe|prep|neurolysis|block)|\bst depression")
+_MIND = re.compile(r"psych|mental|emotion|mood|depress|anxi|behav|bipolar|schizo|ptsd|addict|alcohol|drink|substance|drug use|somat|opioid use disorder|\b[oas]ud\b|mania|manic|delusion|heroin|fentanyl|meth|cocaine|elevations|sober|etoh|misuse|abstinent")
+_SCORE = re.compile(r"\bphq(?:[- ]?9)?\b[^.;/\d]{0,16}(\d{1,2})\b(?!\s*(?:/\d|months|days|wk|weeks))")
+
+
+def _segment(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]:
+    low = segment.low
+    if _RESPIRATORY.search(low) or _asks(segment) or mind.general_rule(segment) or mind.relative_first(segment):
+        return
+    found = [h for h in _hits(segment) if _on_mind(view, segment, h)]
+    found = found or _continued(view, segment)
+    for hit, assertion in zip(found, assess(view, segment, [(h.start, h.end) for h in found]), strict=True):
+        fact = _weighed(chart, view, segment, hit, assertion)
+        if fact is not None:
+            yield fact
+    score = _SCORE.search(low)
+    if score is not None and int(score[1]) >= _SCREEN_POSITIVE and assess(view, segment, [score.span()])[0].happened:
+        yield _fact(chart, view, segment, score.span(), "unclear", weak=True)
+
+
+_REQUEST = re.compile(
+    r"\b(?:please|kindly|to assess|assessment of any|evaluat\w+ for|assess for|referred (?:for|to)|reason for|to (?:comment|address|clarify|determine|rule out)|r/o|"
+    r"reason:|needs? (?:a )?letter|should (?:state|say)|form asks|plan asks|insurer asks|must|will (?:be|have|need|see|do)|to be)\b"
+)
+
+
+def _asks(segment: Segment) -> bool:
+    return (asked(segment) and "not " not in segment.low) or (_REQUEST.search(segment.low) is not None and not _ANSWERED.search(segment.low))
+
+
+_ANSWERED = re.compile(r"\bi (?:do not|don't|find|see|attest|believe|have|detect|cannot|am)\b|\bopinion:|\bno evidence\b|\bnone\b|\"yes")
+_OWN_NOT = re.compile(r"(?:\b(?:not|never)|n't) (?:\w+ ){0,2}?(?:controlled|treated|managed|under control|in check)\b")
+_FIRST_NOT = re.compile(r"\b(?:no|none|nothing|nor|neither|without|not|never|cannot)\b|n't\b")
+
+
+def _hits(segment: Segment) -> list[Hit[Meaning]]:
+    """The statements of the segment, the longest of those that overlap."""
+    low = segment.low
+    kept: list[Hit[Meaning]] = []
+    for hit in sorted(vocabulary("attestation").statements.search(low, segment.words), key=lambda h: (h.start - h.end, h.start)):
+        text = low[hit.start : hit.end]
+        if hit.payload.value == "controlled":
+            lack = _OWN_NOT.search(text)
+            other = [m.start() for m in _FIRST_NOT.finditer(text) if lack is None or not lack.start() <= m.start() < lack.end()]
+            if lack is not None and not other:
+                continue
+        if all(hit.end <= k.start or hit.start >= k.end for k in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda h: h.start)
+
+
+def _on_mind(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
+    """Whether the words are about the mind: in them, in the sentence, or right before it."""
+    if _MIND.search(segment.low[hit.start : hit.end]):
+        return True
+    if hit.payload.value == "controlled":
+        return bool(_MIND.search(segment.low))
+    near = " ".join((*(s.low for s in view.before(segment, 2)), segment.low, segment.label))
+    return bool(_MIND.search(near)) or mind.own_report(view)
+
+
+_WELL_FIRST = re.compile(r"\A\W*(?:is |now |currently |it is |this is )?(?:well|adequately|nicely|fully|under good|in good|good|in (?:full|sustained|partial)?) ?(?:controlled|managed|control|remission|treated)\b")
+
+
+def _continued(view: NoteView, segment: Segment) -> list[Hit[Meaning]]:
+    """ "Depression: PHQ-9 17 in 2023, now 4. Well controlled on venlafaxine." """
+    m = _WELL_FIRST.match(segment.low)
+    before = view.before(segment, 1)
+    if m is None or not before or not re.search(r"depress|anxi|mood|bipolar|ptsd|panic|schizo|alcohol|\boud\b", before[0].low):
+        return []
+    return [Hit(m.start(), m.end(), Meaning("behavioral_attestation", "controlled"))]
+
+
+_HISTORY = re.compile(r"\b(?:in (?:his|her|their) (?:teens|twenties|thirties|youth)|in college|years ago|yrs ago|decades? ago|remote\w*|history of|hx of|h/o|prior|previous\w*|used to|formerly|before the (?:accident|injury)|(?:19[5-9]\d|200\d|201\d))\b")
+_UNLICENSED = re.compile(r"\b(?:chaplain|pastor|coach|peer support|wife|husband|daughter|son|friend|patient reports|pt reports|self[- ]report)\b")
+
+
+def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], assertion: Assertion) -> Fact | None:
+    value, low = hit.payload.value, segment.low
+    if not assertion.about_patient or assertion.completion is Completion.TEMPLATE:
+        return None
+    if assertion.certainty is Certainty.CONDITIONAL and value != "unclear":
+        return None
+    text = low[hit.start : hit.end]
+    if value == "uncontrolled":
+        if (_HISTORY.search(low) or assertion.time is Time.PAST) and not re.search(r"\bnow\b|current|present|remains|still", low):
+            return None
+        if assertion.negated and not _FIRST_NOT.search(text):
+            value = "controlled"
+        elif assertion.certainty is Certainty.POSSIBLE:
+            value = "unclear"
+    elif value == "controlled":
+        if assertion.negated and not _FIRST_NOT.search(text):
+            value = "uncontrolled"
+        elif re.search(r"\b(?:partially|partly|incompletely|poorly|barely|inadequately|fairly|possibly)\b", text) and not _FIRST_NOT.search(text):
+            value = "unclear"
+        elif _UNLICENSED.search(low) and mind.names("unlicensed", low, segment.words):
+            value = "unclear"
+        elif assertion.time is Time.FUTURE:
+            return None
+    elif value == "unclear" and assertion.negated and not _FIRST_NOT.search(text):
+        return None
+    return _fact(chart, view, segment, (hit.start, hit.end), value)
+
+
+def _fact(chart: Chart, view: NoteView, segment: Segment, span: tuple[int, int], value: str, *, weak: bool = False) -> Fact:
+    day = mind.day_of(view, segment, request=chart.request_date, at=span[0])
+    anchor = view.date or chart.request_date
+    if day is not None and anchor is not None and (anchor - day).days > 400:
+        day = view.date
+    return make_fact(view, segment, span, kind="behavioral_attestation", value=value, date=day, assertion=Assertion(),
+                     attributes={"credential": mind.credential_in(view, segment), "weak": weak})  # fmt: skip

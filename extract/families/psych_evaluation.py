@@ -1,0 +1,183 @@
+"""Psychological evaluations: done, pending, for another purpose, by whom and when (evidence rule 12)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from chartcite.extract.families import _psych as mind
+from chartcite.extract.families._said import asked
+from chartcite.extract.nlp.assertion import assess
+from chartcite.extract.nlp.build import make_fact
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment
+from chartcite.extract.nlp.phrases import Hit
+from chartcite.extract.nlp.time import find_dates
+from chartcite.extract.nlp.vocabulary import first, vocabulary
+from chartcite.models.fact import Assertion, Completion, Fact
+
+_WORDS = re.compile(
+    r"psych|mental|behav|lcsw|licsw|lpc|lmft|lmhc|ph\.?d|counsel|mmpi|interview|eval|assess|phq|gad|bdi|pcs|questionnaire"
+    r"|\bnone\b|unseen|session|meeting|licen|without|report|test|battery|chaplain|coach|screen|cleared"
+)
+_SHORT = 12
+_HEAD = 8
+
+
+def extract(chart: Chart) -> Iterator[Fact]:
+    """Facts of kind ``psych_evaluation``, dated by the visit where the words say when."""
+    for view in chart.notes:
+        reported = list(_report(chart, view))
+        yield from reported
+        for segment in view.segments:
+            if not mind.readable(view, segment) or not _WORDS.search(segment.label + " " + segment.low):
+                continue
+            fact = _said(chart, view, segment)
+            if fact is not None and not (reported and fact.value not in ("refused", "not_done")):
+                yield fact
+
+
+def _has(key: str, segment: Segment) -> Hit[str] | None:
+    return first(vocabulary("psych_evaluation").lists[key], segment.low, segment.words)
+
+
+_TITLE = re.compile(r"eval|assess|report|consult|interview|testing|opinion|presurg|pre-?implant|pre-?procedure|readiness|examination|summary of psych|psychological findings")
+_WHEN = re.compile(r"\b(?:date|seen|saw|service|dos|interview\w*|eval\w*|visit\w*|sessions?|met|examined|conducted|tested|minutes|min|hours?|hrs?)\b")
+_WHO = re.compile(r"\b(?:examiner|clinician|conducted by|psychologist|psychiatrist|evaluator|provider|ph\.?d|psy\.?d|lcsw|lpc|lmft|lmhc|licsw|pmhnp|i (?:saw|evaluated|interviewed|examined|met|assessed|spent|conducted))\b")
+_EMERGENCY = re.compile(r"\b(?:overdose|overdosed|sitter|crisis|emergency|psych hold|involuntary|medically cleared|bhu|safe for discharge|ed psych)\b")
+_TALK = re.compile(r"\bprogress notes?\b|\btherapy (?:note|session)|\bcounsel(?:l)?ing note|discharge note|\(administrative\)|\bmed check\b|secure (?:msg|message|chat)")
+
+
+def _report(chart: Chart, view: NoteView) -> Iterator[Fact]:
+    """The evaluation that a mental health professional's own report records, cited at its examiner and date lines."""
+    head = [s for s in view.segments[:_HEAD] if mind.readable(view, s)]
+    lows = [s.low for s in head]
+    if len(view.segments) < 4 or not any(_TITLE.search(x) for x in lows) or any(_TALK.search(x) for x in lows[:3]):
+        return
+    if not mind.own_report(view) or mind.names("unlicensed", " ".join(lows[:5])):
+        return
+    if not any(_WHO.search(s.low) for s in view.segments) or any(_has("absent", s) for s in head[:4]):
+        return
+    whole = " ".join(s.low for s in view.segments)
+    purpose = "other_purpose" if mind.for_other_purpose(view) else "done"
+    if purpose == "done" and _EMERGENCY.search(whole) and not mind.names("pumpish", whole):
+        purpose = "other_purpose"
+    lines = [s for s in view.segments if _WHO.search(s.low) or (s in head and _WHEN.search(s.low))]
+    dated = [d for s in lines if _WHEN.search(s.low) for _, d in mind.stated_days(view, s, request=chart.request_date)]
+    day = max(dated, default=None) or view.date
+    for s in lines[:6]:
+        yield _fact(view, s, (0, len(s.low)), purpose, day)
+
+
+def _said(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
+    if (asked(segment) and not segment.answer) or mind.general_rule(segment) or mind.relative_first(segment):
+        return None
+    event = _has("event", segment)
+    if event is None and mind.elsewhere(segment.low, segment.words):
+        event = _has("therapy", segment)
+        if event is not None and assess(view, segment, [(event.start, event.end)])[0].happened:
+            return _fact(view, segment, (event.start, event.end), "other_purpose", view.date)
+    if event is None and not _about_mind(view, segment):
+        return _screened(chart, view, segment)
+    span = (event.start, event.end) if event is not None else (0, len(segment.low))
+    value = _value(chart, view, segment, event)
+    if value is None:
+        return _screened(chart, view, segment)
+    day = mind.day_of(view, segment, request=chart.request_date, at=span[1])
+    return _fact(view, segment, span, value, day)
+
+
+_YET = re.compile(r"\byet\b|\buntil\b|\bpending\b|\bawait|to be (?:done|scheduled|rebooked|completed)|\bscheduled\b|nothing covered")
+_TICK = re.compile(r"✘|✗")
+_DATED = re.compile(r"\bdated\b|\breport of\b|\bletter of\b|\beval\w* of\b")
+
+
+def _value(chart: Chart, view: NoteView, segment: Segment, event: Hit[str] | None) -> str | None:
+    """How far the evaluation named in the segment has come; ``None`` where the words do not say."""
+    low, words = segment.low, segment.words
+    if segment.checked is False and not _TICK.search(low):
+        return None
+    if segment.answer == "no":
+        return "not_done"
+    absent = _has("absent", segment)
+    if absent is not None and not _YET.search(low) and not _other_thing(low, absent):
+        return "refused" if re.search(r"declin|refus|not interested|opted|walked out", low) else "not_done"
+    later = _has("later", segment) is not None
+    past = bool(mind.stated_days(view, segment, request=chart.request_date))
+    done = _has("done", segment) is not None or segment.answer == "yes" or bool(_DATED.search(low))
+    if past and event is not None and mind.elsewhere(low, words):
+        return "other_purpose"
+    if not done and not (past and event is not None) and not (later and event is not None):
+        return "pending" if _has("soon", segment) is not None else None
+    if not later and _coming(chart, view, segment, event, done=done, past=past):
+        return "pending"
+    if mind.names("unlicensed", low, words):
+        return "screening_only"
+    if _has("unsure", segment) is not None:
+        return "unclear"
+    if event is None and not mind.professional(segment) and (_DISCIPLINE.search(low) or not _OWN_WORDS.search(low)):
+        return None
+    return "other_purpose" if mind.elsewhere(low, words) else "done"
+
+
+_DISCIPLINE = re.compile(r"\b(?:pt|ot|dpt|physical|occupational|neurolog\w*|cardiac|cardiolog\w*|wound|dietitian|rd|speech|nutrition|dental|sleep|emg|gait|surgical|anesthesia|nursing)\b")
+_OWN_WORDS = re.compile(r"\bi (?:have |personally )?(?:evaluated|saw|seen|interviewed|examined|assessed|tested|met|spent|conducted|administered)\b|\b(?:evaluation|assessment|interview|testing|examination)\b")
+
+
+def _other_thing(low: str, absent: Hit[str]) -> bool:
+    """ "No other psych documentation", "no psychotic features seen": not the evaluation that is missing."""
+    said = low[absent.start : absent.end]
+    return bool(re.match(r"no other|no further|no new|no repeat|no additional", said)) or bool(
+        re.search(r"psychosis|psychotic|suicid|antidepress|medication|symptom|history|hospital|contraind|reason|barrier|concern|elevat|problem|condition|disorder|illness", said)
+    )
+
+
+def _coming(chart: Chart, view: NoteView, segment: Segment, event: Hit[str] | None, *, done: bool, past: bool) -> bool:
+    """Whether the evaluation lies ahead: a date to come, an order, a referral."""
+    limit = chart.request_date or view.date
+    dates = [d for d in find_dates(segment.low, view.date or chart.request_date) if d.kind in ("day", "month")]
+    if limit is not None and dates and all(d.low > limit for d in dates):
+        return True
+    soon = _has("soon", segment)
+    if soon is None:
+        return False
+    if not done:
+        return not past or event is None or soon.start < event.end
+    span = (event.start, event.end) if event is not None else (0, len(segment.low))
+    assertion = assess(view, segment, [span])[0]
+    if assertion.completion in (Completion.PENDING, Completion.SCHEDULED, Completion.RECOMMENDED, Completion.TEMPLATE):
+        return True
+    return not assertion.happened and not assertion.negated
+
+
+def _about_mind(view: NoteView, segment: Segment) -> bool:
+    """Whether a segment without an event of its own stands in talk of one: its label, or a neighbour in a short note."""
+    if segment.label and mind.professional(segment):
+        return True
+    if len(view.segments) > _SHORT or (_has("absent", segment) is None and _has("done", segment) is None):
+        return False
+    return any(mind.professional(s) for s in view.segments)
+
+
+_SCORED = re.compile(r"\b(?:phq|gad|bdi|pcs|audit|dast|gds|hads|soapp|bai)[- ]?(?:\d{1,2}|ii|c|r)?\b[^.;]{0,24}?\d|questionnaires? only|scored by|completed questionnaires?")
+
+
+def _screened(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
+    """A questionnaire with its score, or an adviser without a licence."""
+    if segment.checked is False or mind.own_report(view) and len(view.segments) > 12:
+        return None
+    unlicensed = mind.names("unlicensed", segment.low, segment.words) and re.search(r"eval|assess|interview|readiness|sessions|meetings|screen", segment.low)
+    if not unlicensed and not _SCORED.search(segment.low):
+        return None
+    m = _SCORED.search(segment.low)
+    span = (m.start(), m.end()) if m else (0, len(segment.low))
+    if not assess(view, segment, [span])[0].happened:
+        return None
+    return _fact(view, segment, span, "screening_only", view.date)
+
+
+def _fact(view: NoteView, segment: Segment, span: tuple[int, int], value: str, day: dt.date | None) -> Fact:
+    known = mind.credential_in(view, segment)
+    licensed = value == "done"
+    return make_fact(view, segment, span, kind="psych_evaluation", value=value, date=day, assertion=Assertion(),
+                     attributes={"credential": known, "licensed": licensed})  # fmt: skip

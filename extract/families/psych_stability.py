@@ -1,0 +1,157 @@
+"""Psychiatric stability and suicide risk, as any treating clinician states them (evidence rules 2 and 12)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from chartcite.extract.families import _psych as mind
+from chartcite.extract.families._said import asked
+from chartcite.extract.nlp.assertion import assess
+from chartcite.extract.nlp.build import make_fact
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment
+from chartcite.extract.nlp.phrases import Hit
+from chartcite.extract.nlp.vocabulary import Meaning, vocabulary
+from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Time
+
+_OLD_DAYS = 366
+"""A crisis longer ago than this is history (evidence rule 1)."""
+_HIGH_SCORE = 15
+"""PHQ-9 from which depression is called moderately severe; alone it is a question, not an answer."""
+
+
+def extract(chart: Chart) -> Iterator[Fact]:
+    """Facts of kind ``psych_stability``, dated by the words beside them or the note."""
+    for view in chart.notes:
+        for segment in view.segments:
+            if mind.readable(view, segment) and segment.checked is not False:
+                yield from _segment(chart, view, segment)
+
+
+def _segment(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]:
+    found = _hits(segment)
+    score = _SCORE.search(segment.low)
+    if not found and score is None:
+        return
+    if asked(segment) or mind.general_rule(segment) or mind.relative_first(segment):
+        return
+    found = [h for h in found if _on_mind(view, segment, h)]
+    for hit, assertion in zip(found, assess(view, segment, [(h.start, h.end) for h in found]), strict=True):
+        fact = _weighed(chart, view, segment, hit, assertion)
+        if fact is not None:
+            yield fact
+    if score is not None and int(score[1]) >= _HIGH_SCORE and assess(view, segment, [score.span()])[0].happened:
+        day = _day(chart, view, segment, score.start())
+        if not _long_ago(chart, view, day):
+            yield _fact(view, segment, score.span(), "unclear", day, {"topic": "general", "weak": True})
+
+
+_SCORE = re.compile(r"\bphq(?:[- ]?9)?\b[^.;/\d]{0,16}(\d{1,2})\b(?!\s*(?:/\d|months|days|wk|weeks))")
+_TURNS = re.compile(
+    r"\b(?:remains?|but|however|endorse[sd]?|admits?|reports?|except|although|though|still|now (?:suicidal|psychotic)|apart|other than|despite|because|due)\b"
+    r"|\b(?:plan|intent)\b.*\bactive\b"
+)
+_BUT_NO_PLAN = re.compile(r"\W+(?:\w+ )?(?:plan|intent|means|attempt)")
+_NEGATIVE = re.compile(r"(?:no|not|denie[sd]|denying|deny|without|w/o|neg|negative|never|nor|none|absence|free|lack\w*|isn't|hasn't|doesn't|zero|nil|disavow\w*|nothing|neither|ruled)\b")
+
+
+def _hits(segment: Segment) -> list[Hit[Meaning]]:
+    """The statements of the segment, the longest of those that overlap."""
+    low = segment.low
+    found = list(vocabulary("psych_stability").statements.search(low, segment.words))
+    kept: list[Hit[Meaning]] = []
+    for hit in sorted(found, key=lambda h: (h.start - h.end, h.start)):
+        text = low[hit.start : hit.end]
+        if hit.payload.value == "stable" and ((_NEGATIVE.match(text) and _TURNS.search(text)) or _BUT_NO_PLAN.match(low, hit.end)):
+            continue
+        if all(hit.end <= k.start or hit.start >= k.end for k in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda h: h.start)
+
+
+_BODY = re.compile(
+    r"\b(?:spine|spinal|pain|vitals?|vss|weight|doses?|dosing|meds|medications?|regimen|hemodynamic\w*|bp|blood|angina|fracture|imaging|x-?rays?|neurologically|medically|labs?|gait|"
+    r"renal|cardiac|hardware|lesions?|tumou?r|disease|views|flex\w*|lumbar|cervical|joints?|ligament\w*|knee|shoulder|ankle|hip|listhesis|l[1-5]|housing|finances?|home|job|platelets|hgb|airway|"
+    r"wound|respiratory|clinically|relationship|insurance|oxygen|glucose|diabetes|asthma|pump|catheter)\b"
+)
+_MIND = re.compile(r"psych|mental|emotion|mood|depress|anxi|suicid|behav|affect|bipolar|schizo|ptsd|phq|item 9|hurting your|\bsi\b|self[- ]harm|mania|manic|delusion|halluc")
+_SI_JOINT = re.compile(r"\bsi (?:joints?|jts?|inj\w*|block\w*|belt|fusion|pain|dysfunction|region|tender\w*|ligament|screw|rfa|bilat\w*)|\b(?:l5-?s1|sacroiliac|bilateral|left|right|lumbar|b/l)\W+si\b")
+
+
+def _on_mind(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
+    """Whether the words are about the mind: not a stable spine, an SI joint, a fear of falls."""
+    low = segment.low
+    text = low[hit.start : hit.end]
+    if _SI_JOINT.search(low):
+        return False
+    if _MIND.search(text) or (hit.payload.value == "unstable" and not text.endswith("instability")):
+        return True
+    before = low[max(0, hit.start - 40) : hit.end + 25]
+    if _BODY.search(before):
+        return False
+    if _MIND.search(low) or _MIND.search(segment.label) or segment.section in ("psych", "psych_history") or mind.professional(segment):
+        return True
+    if mind.own_report(view):
+        return True
+    if len(view.segments) > 12:
+        around = (*view.before(segment, 2), *view.after(segment, 1))
+        return any(_MIND.search(s.low) and s.paragraph == segment.paragraph for s in around)
+    return any(_MIND.search(s.low) or mind.professional(s) for s in view.segments) or len(view.segments) == 1
+
+
+_HALF = re.compile(r"\b(?:poorly|not|inadequately|partially|partly|partial|incompletely|never|barely|hardly|isn't|aren't|hasn't|suboptimally|questionably|no longer)\b")
+_HISTORY = re.compile(
+    r"\b(?:at (?:age )?(?:\d{1,2}|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)\b|as a (?:teen\w*|child|kid|boy|girl|young)|in (?:his|her|their) (?:teens|twenties|thirties|youth)|in (?:college|high school|graduate school)|"
+    r"years ago|yrs ago|decades? ago|remote\w*|childhood|adolescen\w*|history of|hx of|h/o|prior|previous\w*|past|last (?:episode|hypomani\w*|mani\w*|attempt|admission|hospitali\w*)|in the past|lifetime|once|long ago|"
+    r"(?:19[5-9]\d|200\d|201\d|'9\d))\b"
+)
+_DENIED = re.compile(r"(?:\b(?:not|never|hardly|no longer)|n't)(?: \w+){0,2} *$")
+_OVER = re.compile(r"\b(?:discharged|sent home|d/?c'?d|released|home since|back home|stepped down|now home)\b")
+_SOON = (Completion.SCHEDULED, Completion.PENDING, Completion.RECOMMENDED)
+_TO_COME = re.compile(r"\b(?:to assess|will assess|assess for|evaluate for|screen\w* for|screening (?:for|is)|to (?:comment|evaluate|rule out|screen|address)|shall comment|will (?:comment|address|cover|discuss|go into)|if\b|should\b.{0,20}\bbecome|call (?:911|988|us)|(?:thoughts|feelings) of .{0,30}\bcall\b|go into mood)")
+
+
+def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], assertion: Assertion) -> Fact | None:
+    """The statement with what its certainty, its time and its negation make of it; ``None``: nothing about now."""
+    value, low = hit.payload.value, segment.low
+    text = low[hit.start : hit.end]
+    own = bool(_NEGATIVE.search(text))
+    if not assertion.about_patient or assertion.completion is Completion.TEMPLATE:
+        return None
+    if assertion.certainty is Certainty.CONDITIONAL or _TO_COME.search(low):
+        return None
+    if value == "stable" and _HALF.search(text) and not _NEGATIVE.match(text):
+        value = "unclear"
+    if value == "stable" and not own and _DENIED.search(low[: hit.start]):
+        value = "unclear"
+    elif assertion.negated and not own and value != "stable":
+        if value == "unclear":
+            return None
+        value = "stable"
+    if value == "unstable" and _OVER.search(low):
+        value = "unclear"
+    if value == "stable" and (assertion.time is Time.FUTURE or assertion.completion in _SOON):
+        return None
+    day = _day(chart, view, segment, hit.start)
+    if value != "stable":
+        if assertion.time is Time.PAST or _HISTORY.search(low) or _long_ago(chart, view, day):
+            return None
+        if value == "unstable" and assertion.certainty is Certainty.POSSIBLE:
+            value = "unclear"
+    return _fact(view, segment, (hit.start, hit.end), value, day, {"topic": str(hit.payload.attributes["topic"])})
+
+
+def _day(chart: Chart, view: NoteView, segment: Segment, at: int) -> dt.date | None:
+    return mind.day_of(view, segment, request=chart.request_date, at=at)
+
+
+def _long_ago(chart: Chart, view: NoteView, day: dt.date | None) -> bool:
+    anchor = view.date or chart.request_date
+    return day is not None and anchor is not None and (anchor - day).days > _OLD_DAYS
+
+
+def _fact(view: NoteView, segment: Segment, span: tuple[int, int], value: str, day: dt.date | None,
+          attributes: dict[str, str | float | bool]) -> Fact:  # fmt: skip
+    return make_fact(view, segment, span, kind="psych_stability", value=value, date=day, assertion=Assertion(),
+                     attributes={**attributes, "credential": mind.credential_in(view, segment)})  # fmt: skip

@@ -1,0 +1,202 @@
+"""Pain readings outside tables: lists under a scale, entries by day, tables across, series along a line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from chartcite.extract.nlp.flow_rows import (
+    BASE,
+    CLOCK,
+    DATE,
+    DAY,
+    HOUR,
+    MILLIMETRES,
+    SCORE,
+    Clock,
+    Line,
+    Reading,
+    reading_of,
+    scaled,
+)
+from chartcite.extract.nlp.flow_tables import pain_column
+
+_SCALE_LINE = re.compile(
+    r"(?<![a-z])(?:nrs|nprs|vas|vrs|pain (?:score|flow|log|diary|record|level)s?|0-10|scores?|pain)(?![a-z])"
+)
+_SERIES_SEP = r"(?:\s*[,;/|]\s*|\s{1,4})"
+_ITEM_TIME = rf"(?:{CLOCK}|{HOUR}|(?<![a-z])(?:pre|baseline|before|start)(?![a-z]))"
+_ITEM = (
+    rf"(?:{_ITEM_TIME})\s*[:=(-]?\s*(?:pain\s+|nrs\s+|vas\s+)?\d{{1,2}}(?:\.\d)?(?:/10)?(?![\d:%]|\s?(?:mg|"
+    rf"mcg|ml|am|pm))\)?"
+)
+_SERIES = re.compile(rf"{_ITEM}(?:{_SERIES_SEP}{_ITEM}){{2,}}")
+_ITEM_PARTS = re.compile(
+    rf"(?P<when>{_ITEM_TIME})\s*[:=(-]?\s*(?:pain\s+|nrs\s+|vas\s+)?(?P<v>\d{{1,2}}(?:\.\d)?)(?:/10)?(?![\d:])"
+)
+_LIST = re.compile(
+    r"(?:went|ran|were|was|scores?|numbers|nrs|pain|vas|readings)\s*:?\s*(?P<all>(?:10|\d)(?:\s*,\s*"
+    r"(?:10|\d)){3,})(?![\d/:])"
+)
+
+
+_LISTED_ROW = re.compile(
+    rf"^[\s*•-]*(?P<lead>(?:{DATE}\s*)?(?:(?:{CLOCK}|{HOUR}|{DAY})[^\d\n:]{{0,26}}|"
+    rf"(?:[a-z0-9-]+ ){{0,3}}{BASE.pattern}[^\d\n]{{0,24}}|(?<=\d)\s(?:[a-z]+ ?){{1,2}}))\s*[:=-]?\s*"
+    rf"(?P<s>\d{{1,3}}(?:\.\d)?(?:-\d{{1,2}})?(?:\s*mm|\s*/\s*100?)?)(?![\w:/%]|\.\d|\s?(?:mg|mcg|ml|"
+    rf"cc|units?|tabs?|l\b|ft|feet|min|breaths|am\b|pm\b))"
+)
+
+
+def read_list(lines: Sequence[Line], i: int, anchor: dt.date | None) -> tuple[list[Reading], int]:
+    """Rows "6/4 06:00   39" or "0800 pre  8" below a line that names the scale; three at least."""
+    above = [line.low for line in lines[max(0, i - 3) : i]]
+    own = re.match(r"\s*(?:vas|nrs|pain)\b[^:\d]{0,20}(?=(?:pre|before|baseline))", lines[i].low)
+    named = bool(own) or any(_SCALE_LINE.search(a) for a in above)
+    if any(pain_column(line.low) for line in lines[i : i + 4]):
+        return [], 0
+    mm = any(MILLIMETRES.search(a) for a in above) or bool(own and MILLIMETRES.search(own.group()))
+    clock, found = Clock(anchor), []
+    j, misses, asleep = i, 0, 0
+    while j < len(lines) and misses < 2:
+        line = lines[j]
+        text = line.low if not (own and j == i) else " " * own.end() + line.low[own.end() :]
+        m = _LISTED_ROW.match(text)
+        score = SCORE.match(m["s"]) if m else None
+        reading = (
+            reading_of(
+                line,
+                score,
+                f"{m['date'] or ''} {m['lead'].replace(m['date'] or chr(0), '')}",
+                text[m.end() :],
+                clock,
+                mm=mm,
+            )
+            if m and score
+            else None
+        )
+        if reading is not None and (
+            named or m is None or "/" in m["s"] or re.search(r"[:=-]\s*$", text[m.start("lead") : m.start("s")])
+        ):
+            found.append(reading)
+            misses = 0
+        elif re.match(rf"^\s*(?:{CLOCK})\s+[a-z]", text):
+            asleep += 1
+        else:
+            misses += 1
+        j += 1
+    if len(found) < 3:
+        return [], 0
+    return scaled(found), max(1, j - i - misses)
+
+
+_DAYED = re.compile(
+    rf"^[\s*•-]*(?:{DATE}[\s,:-]*)?(?:(?:trial |hospital |infusion )?(?:day|d|pod|night)\s?#?\s?"
+    rf"(?P<n>\d{{1,2}}))?(?P<rest>.*)$"
+)
+_OVER_TEN = re.compile(r"(?<![\d/])(?P<v>\d{1,2}(?:\.\d)?)(?:\s?-\s?(?P<w>\d{1,2}))?(?P<unit>\s?/\s?10)(?!\d|/)")
+
+
+def read_days(lines: Sequence[Line], i: int, anchor: dt.date | None) -> tuple[list[Reading], int]:
+    """Entries by day: "5/22/26  day 2.  5/10, out of bed"; two at least, each with a score out of ten."""
+    found: list[Reading] = []
+    clock, j, misses, days = Clock(anchor), i, 0, 0
+    while j < len(lines) and misses < 3:
+        m = _DAYED.match(lines[j].low)
+        score = _OVER_TEN.search(m["rest"]) if m else None
+        if m is None or score is None or not (m["n"] or m["date"]):
+            misses += 1
+            j += 1
+            if not found:
+                return [], 0
+            continue
+        misses, days = 0, days + bool(m["n"])
+        told = BASE.search(m["rest"][: score.start()]) is not None or m["n"] == "0"
+        if m["date"]:
+            clock.date(m["date"])
+        at = 24.0 * float(m["n"]) if m["n"] else clock.offset
+        value, top = float(score["v"]), float(score["w"] or score["v"])
+        moment = dt.datetime.combine(clock.day, dt.time(12)) if clock.day else None
+        if top <= 10:
+            found.append(
+                Reading(
+                    lines[j].start,
+                    lines[j].end,
+                    value,
+                    top,
+                    score.group(),
+                    "NRS",
+                    "baseline" if told else "during_trial",
+                    at,
+                    moment,
+                )
+            )
+        j += 1
+    return (found, max(1, j - i - misses)) if len(found) >= 2 and days >= 2 else ([], 0)
+
+
+def read_across(lines: Sequence[Line], i: int, anchor: dt.date | None) -> tuple[list[Reading], int]:
+    """Times in one row, scores in a row below it that is headed by the scale."""
+    whens = list(re.finditer(rf"(?:{DATE}\s*)?(?:{CLOCK}|{HOUR}|(?<![a-z])(?:pre|baseline)(?![a-z]))", lines[i].low))
+    if len(whens) < 3 or _SERIES.search(lines[i].low):
+        return [], 0
+    for j in range(i + 1, min(i + 4, len(lines))):
+        m = re.match(r"[\s|*-]*(?:nrs|nprs|vas|vrs|pain|score|0-10)\b[^\d\n]{0,16}", lines[j].low)
+        if m is None:
+            continue
+        scores = list(
+            SCORE.finditer(lines[j].low, m.end() - 1 if lines[j].low[m.end() - 1 : m.end()].isdigit() else m.end())
+        )
+        if len(scores) < 3 or abs(len(scores) - len(whens)) > 1:
+            continue
+        clock, mm = Clock(anchor), bool(MILLIMETRES.search(m.group())) or any(float(s["v"]) > 10 for s in scores)
+        if len(scores) < len(whens):
+            whens = whens[-len(scores) :]
+        found = [reading_of(lines[j], s, w.group(), "", clock, mm=mm) for w, s in zip(whens, scores, strict=False)]
+        return [r for r in found if r is not None], j - i + 1
+    return [], 0
+
+
+def read_series(lines: Sequence[Line], i: int, anchor: dt.date | None) -> Iterator[Reading]:
+    line = lines[i]
+    series = _SERIES.search(line.low)
+    if series is not None:
+        clock = Clock(anchor)
+        if not re.search(r"\b(?:pre|baseline|before|start|0\s?h)\b", line.low):
+            yield from _baseline_above(lines, i)
+        for m in [*_ITEM_PARTS.finditer(line.low, series.start(), series.end()), *_tail(line.low, series.end())]:
+            score = SCORE.match(m["v"])
+            reading = reading_of(line, score, m["when"], "", clock, mm=False) if score else None
+            if reading is not None:
+                zero = reading.at == 0 and not re.search(r":|\d{4}", m["when"])
+                yield replace(reading, phase="baseline") if zero else reading
+        return
+    listed = _LIST.search(line.low)
+    if listed is not None:
+        values = [float(v) for v in re.findall(r"\d+", listed["all"])]
+        for n, value in enumerate(values):
+            yield Reading(line.start, line.end, value, value, f"{value:g}", "NRS", "during_trial" if n else "baseline")
+
+
+_TOLD_BASE = re.compile(
+    rf"(?<![a-z]){BASE.pattern}[\s:=,-]{{0,3}}(?:pain|nrs|vas|score|was|of|\s){{0,3}}(?P<v>\d{{1,2}}"
+    rf"(?:\.\d)?)(?:\s?/\s?10)?(?![\d/:%]|\s?(?:mg|mcg|ml|h\b|min|am|pm))"
+)
+
+
+def _baseline_above(lines: Sequence[Line], i: int) -> Iterator[Reading]:
+    """The baseline told on a line just above a series: "Pre 8"."""
+    for line in reversed(lines[max(0, i - 3) : i]):
+        m = _TOLD_BASE.search(line.low)
+        if m is not None and float(m["v"]) <= 10:
+            yield Reading(line.start, line.end, float(m["v"]), float(m["v"]), m["v"], "NRS", "baseline")
+            return
+
+
+def _tail(low: str, start: int) -> list[re.Match[str]]:
+    """A reading told after the series: "next reading 16h 8"."""
+    m = re.compile(r"[^\n]{0,40}?(?:next|then|later)[^\n\d]{0,20}").match(low, start)
+    item = _ITEM_PARTS.match(low, m.end()) if m else None
+    return [item] if item else []

@@ -1,0 +1,186 @@
+"""One row of a pain flowsheet: its time, its score, whether it is the baseline."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, replace
+
+from chartcite.extract.nlp.numbers import alternatives
+from chartcite.extract.nlp.vocabulary import raw
+
+_DATA = raw("flowsheet")
+BASE = re.compile(rf"(?<![a-z0-9]){alternatives(str(w) for w in _DATA['baseline'])}(?![a-z0-9])")
+OFF = re.compile(rf"(?<![a-z]){alternatives(_DATA['off'])}(?![a-z])")
+DATE = r"(?P<date>\d{1,2}/\d{1,2}(?:/\d{2,4})?)"
+CLOCK = (
+    r"\d{1,2}:\d\d(?:\s*[ap]\.?m?\.?(?![a-z]))?|\d{1,2}\s*[ap]\.?m\b\.?|(?<!\d)(?:[01]\d|2[0-4])[0-5]\d"
+    r"(?:\s?h(?:rs)?)?(?![\d/])|(?<![a-z])(?:noon|midnight|evening|morning|bedtime)(?![a-z])"
+)
+HOUR = (
+    r"(?:\+\s?|t\s?\+\s?)\d{1,2}(?:\.\d+)?\s*(?:h(?:rs?|ours?)?)?|\d{1,2}(?:\.\d+)?\s*(?:h|hrs?|hours?)"
+    r"(?![a-z])|(?<![a-z])(?:h|hr|hrs|hour)\s?\d{1,2}(?!\d)"
+)
+DAY = r"(?<![a-z])(?:day|pod|d)\s?#?\s?\d{1,2}(?!\d)"
+WHEN = re.compile(rf"(?P<clock>{CLOCK})|(?P<hour>{HOUR})|(?P<day>{DAY})")
+SCORE = re.compile(
+    r"(?<![\w./:+-])(?P<v>\d{1,3}(?:\.\d)?)(?:\s*-\s*(?P<w>\d{1,2}))?(?P<unit>\s*/\s*10\b|\s*mm\b|"
+    r"\s*/\s*100\b)?(?![\w/:%]|\.\d)"
+)
+_CELL = re.compile(r"[^\s|](?:[^\n|\t]*?[^\s|])??(?=\s{2,}|\t|\s?\||\s*$)")
+MILLIMETRES = re.compile(r"(?<![a-z])(?:vas|mm|0-100)(?![a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A pain reading at ``[start, end)`` of the document (its line): bounds on 0-10, and when it was taken.
+
+    ``at`` are hours on one scale for the whole table (from its first midnight, or from the dose where hours after it
+    are told); ``moment`` the date and time where both are known. ``phase``: baseline, during_trial or after_trial.
+    """
+
+    start: int
+    end: int
+    low: float
+    high: float
+    raw: str
+    scale: str
+    phase: str
+    at: float | None = None
+    moment: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    start: int
+    end: int
+    low: str
+
+
+@dataclass(slots=True)
+class Clock:
+    """Turns dates and times of rows into hours; a time earlier than the last one without a date is the next day's."""
+
+    anchor: dt.date | None
+    day: dt.date | None = None
+    last: float = -1.0
+    offset: float = 0.0
+    first: dt.date | None = None
+
+    def date(self, text: str) -> None:
+        parts = [int(p) for p in text.split("/")]
+        year = (
+            parts[2] + (2000 if parts[2] < 100 else 0)
+            if len(parts) == 3
+            else (self.anchor.year if self.anchor else 2000)
+        )
+        try:
+            day = dt.date(year, parts[0], parts[1])
+        except ValueError:
+            return
+        if self.first is None:
+            self.first = day if self.last < 0 else day - dt.timedelta(days=1)
+        self.day, self.offset, self.last = day, 24.0 * (day - self.first).days, -1.0
+
+    def at(self, minutes: float) -> tuple[float, dt.datetime | None]:
+        hours = minutes / 60
+        if hours < self.last:
+            self.offset += 24.0
+            start = self.day or self.anchor
+            self.day = start + dt.timedelta(days=1) if start else None
+        self.last = hours
+        day = self.day or self.anchor
+        moment = dt.datetime.combine(day, dt.time()) + dt.timedelta(hours=hours) if day else None
+        return self.offset + hours, moment
+
+
+def lines_of(text: str, start: int, end: int, low: str) -> list[Line]:
+    """The lines of ``text[start:end]``; ``low`` is the lowered document."""
+    found, at = [], start
+    for part in text[start:end].split("\n"):
+        found.append(Line(at, at + len(part), low[at : at + len(part)]))
+        at += len(part) + 1
+    return found
+
+
+def cells_of(low: str) -> list[tuple[int, int, str]]:
+    return [(m.start(), m.end(), m.group().strip()) for m in _CELL.finditer(low) if set(m.group()) - set("+-=|_ ")]
+
+
+def reading_of(line: Line, score: re.Match[str], lead: str, remark: str, clock: Clock, *, mm: bool) -> Reading | None:
+    low, high = float(score["v"]), float(score["w"] or score["v"])
+    unit = score["unit"] or ""
+    mm = mm or "mm" in unit or "100" in unit
+    if mm and max(low, high) <= 10 and "mm" not in unit and _mixed(low):
+        mm = False
+    top = 100 if mm else 10
+    if max(low, high) > top:
+        return None
+    at, moment = _when(lead, clock)
+    phase = (
+        "baseline"
+        if BASE.search(lead) or BASE.match(remark.strip())
+        else "after_trial"
+        if OFF.match(remark.strip()) or re.search(r"\boff\b", lead)
+        else "during_trial"
+    )
+    ratio = top / 10
+    return Reading(
+        line.start,
+        line.end,
+        low / ratio,
+        high / ratio,
+        score.group().strip(),
+        "VAS" if mm else "NRS",
+        phase,
+        at,
+        moment,
+    )
+
+
+def _mixed(value: float) -> bool:
+    return value != int(value)
+
+
+def _when(lead: str, clock: Clock) -> tuple[float | None, dt.datetime | None]:
+    if (day := re.search(DATE, lead)) is not None:
+        clock.date(day["date"])
+        lead = lead.replace(day.group(), " ", 1)
+    m = WHEN.search(lead)
+    if m is None:
+        return None, None
+    if m["clock"]:
+        return clock.at(_minutes(m["clock"]))
+    number = float(re.findall(r"\d+(?:\.\d+)?", m.group())[0])
+    return (number if m["hour"] else number * 24.0), None
+
+
+_WORDS = {"noon": 720.0, "midnight": 1440.0, "evening": 1140.0, "morning": 480.0, "bedtime": 1320.0}
+
+
+def _minutes(text: str) -> float:
+    text = text.strip()
+    if text in _WORDS:
+        return _WORDS[text]
+    digits = re.findall(r"\d+", text)
+    if ":" in text:
+        hour, minute = int(digits[0]), int(digits[1])
+    elif len(digits[0]) == 4:
+        hour, minute = int(digits[0][:2]), int(digits[0][2:])
+    else:
+        hour, minute = int(digits[0]), 0
+    half = re.search(r"([ap])\.?(?:m|$|\s)", text[-5:])
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half[1] == "p" else 0)
+    return hour * 60.0 + minute
+
+
+def scaled(found: list[Reading]) -> list[Reading]:
+    """A visual analog scale whose readings never pass 10 is told out of ten, not in millimetres."""
+    if (
+        found
+        and all(r.scale == "VAS" and r.high <= 1 and "mm" not in r.raw for r in found)
+        and max(r.high for r in found) > 0.1
+    ):
+        return [replace(r, low=r.low * 10, high=r.high * 10) for r in found]
+    return found

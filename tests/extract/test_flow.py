@@ -1,0 +1,70 @@
+"""Readings of flowsheets: tables, lists, entries by day, series along a line."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from chartcite.extract.nlp.flow import Reading, find_readings, lines_of
+
+_DAY = dt.date(2026, 5, 4)
+
+
+def _read(text: str) -> list[Reading]:
+    return find_readings(lines_of(text, 0, len(text), text.lower()), _DAY)
+
+
+_TABLES = {
+    "columns of breaths and saturation are not pain": (
+        "TIME   RR   SpO2   NRS\n0700   16   97    8   pre\n0900   14   96    3\n1100   14   96    2",
+        [8, 3, 2],
+    ),
+    "pipes": ("| time | pain | sed |\n| pre | 9 | 0 |\n| 1 h | 4 | 1 |\n| 4 h | 3 | 1 |", [9, 4, 3]),
+    "plain hours": ("Hour  RR  SpO2  NRS\n0  16  98  8\n1  14  97  3\n8  16  98  7", [8, 3, 7]),
+    "single spaces": ("time NRS RR sed\npre 6 18 0\n0900 5 16 0\n1000 3 16 1", [6, 5, 3]),
+    "millimetres": ("time   VAS mm   RR\npre-cath   78   18\n+4 h   41   16\n+12 h   38   14", [7.8, 4.1, 3.8]),
+    "analog scale out of ten": ("time   VAS   RR\npre   8   18\n0900   4   16\n1000   3   14", [8, 4, 3]),
+    "list under a scale": (
+        "VAS (100 mm line)\n6/3 evening   61\n6/4 06:00   39\n6/4 12:00 (stopped)   39",
+        [6.1, 3.9, 3.9],
+    ),
+    "diary": ("Before shot: 8\n10 am: 3\nnoon: 2\n2 pm: 3", [8, 3, 2, 3]),
+    "scores over ten": ("8:00 am - 8/10\n9:00 am - 4/10\n11:00 am - 3/10", [8, 4, 3]),
+    "across": ("        6/10 noon   6/11 0800   6/11 1600\nNRS      8           5           4", [8, 5, 4]),
+    "entries by day": ("5/20/26  day 0.  before: 9/10\n5/21/26  day 1.  7/10\n5/22/26  day 2.  5/10, chair", [9, 7, 5]),
+    "series along a line": ("Pre 9, 2h 4, 4h 3, 8h 3.", [9, 4, 3, 3]),
+    "series by the clock": ("Baseline 9\n0900 3 / 1100 2 / 1300 3", [9, 3, 2, 3]),
+    "bare list": ("Her numbers went 7, 7, 6, 6, 7 over eight hours", [7, 7, 6, 6, 7]),
+}
+
+
+@pytest.mark.parametrize(("text", "values"), _TABLES.values(), ids=list(_TABLES))
+def test_readings_of(text: str, values: list[float]) -> None:
+    found = _read(text)
+    assert [r.low for r in found] == pytest.approx(values)
+    assert all(text[r.start : r.end].strip() for r in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vitals\nBP 120/80  HR 70  RR 16",
+        "date  resid  dose\n5/1  3.2  5",
+        "0800: 5 mg\n1200: 5 mg\n1600: 5 mg",
+        "PMH: HTN 2001, DM 2010",
+    ],
+)
+def test_other_tables_hold_no_readings(text: str) -> None:
+    assert _read(text) == []
+
+
+def test_a_clock_that_goes_back_is_the_next_day() -> None:
+    found = _read("TIME   NRS   RR\n22:00   3   14\n02:00   5   15")
+    assert [r.at for r in found] == [22.0, 26.0]
+    assert found[1].moment == dt.datetime(2026, 5, 5, 2)
+
+
+def test_baseline_and_off_are_told_apart() -> None:
+    found = _read("time   mcg/h   NRS\n0900   pre   8\n1500   10   4\n1900   off   7")
+    assert [r.phase for r in found] == ["baseline", "during_trial", "after_trial"]
