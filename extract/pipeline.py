@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from chartcite.extract.families import FAMILIES
 from chartcite.extract.nlp.chart import Chart, NoteView
+from chartcite.extract.nlp.generic import without_generic
 from chartcite.extract.nlp.segment import segments
 from chartcite.extract.notes import find_notes
 from chartcite.models.document import Packet
@@ -25,10 +26,14 @@ class Extraction:
 
 
 def read_chart(packet: Packet, *, request_date: dt.date | None = None) -> tuple[Chart, tuple[Note, ...], tuple[Warning_, ...]]:
-    """The packet's notes as segments; pages of other patients are left out of the chart, not out of the notes."""
+    """The packet's notes as segments. Other patients' pages and sentences in general are left out of the chart."""
     notes, warnings = find_notes(packet.documents)
     by_name = {d.name: d for d in packet.documents}
-    views = tuple(NoteView(n, by_name[n.document], segments(by_name[n.document], n)) for n in notes if not n.other_patient)
+    views = tuple(
+        NoteView(n, by_name[n.document], without_generic(segments(by_name[n.document], n)))
+        for n in notes
+        if not n.other_patient
+    )
     return Chart(views, request_date), notes, warnings
 
 

@@ -33,7 +33,11 @@ _UNCLEAR: dict[str, tuple[str, ...]] = {
     "nonfunctional": ("failed", "function_unclear"),
     "alarm": ("alarm_unclear",),
 }
-_TOPIC = {"battery": "the battery of the pump", "nonfunctional": "the function of the pump", "alarm": "alarms of the pump"}
+_TOPIC = {
+    "battery": "the battery of the pump",
+    "nonfunctional": "the function of the pump",
+    "alarm": "alarms of the pump",
+}
 _SAYS = {
     "battery_low": "a low battery", "eri": "the elective replacement indicator", "end_of_service": "end of service", "alarm": "an alarm of impending failure",
     "nonfunctional": "a failure that cannot be repaired", "battery_ok": "a battery in order", "functional": "a working pump", "repairable": "a fault that can be repaired",
@@ -53,7 +57,11 @@ def device(facts: FactIndex, params: DeviceParams, request: Request) -> Decision
     if leaf != "nonfunctional" and not clear and not unclear:
         clear = [f for f in found if f.value == "functional" and f.attr("component") == "general"]
         if clear:
-            return Decision(Status.NOT_MET, f"The pump was read and found normal; nothing is said against {_TOPIC[leaf]}.", tuple(clear))
+            return Decision(
+                Status.NOT_MET,
+                f"The pump was read and found normal; nothing is said against {_TOPIC[leaf]}.",
+                tuple(clear),
+            )
     if not clear and not unclear:
         return silent(_TOPIC[leaf], facts.misses("device_status"))
     return _weighed(leaf, clear, unclear, [f for f in found if f.value == "functional"], request)
@@ -64,26 +72,55 @@ def _left(fact: Fact) -> float:
     return float(months) if months is not None else 0.0
 
 
-def _weighed(leaf: str, clear: Sequence[Fact], unclear: Sequence[Fact], general: Sequence[Fact], request: Request) -> Decision:
+def _weighed(
+    leaf: str, clear: Sequence[Fact], unclear: Sequence[Fact], general: Sequence[Fact], request: Request
+) -> Decision:
     """The latest clear statement decides; two of one day that differ are a conflict."""
     recent = latest(clear, by=request.date) if clear else []
     speaks = [f for f in recent if f.value in _FOR[leaf]]
     denies = [f for f in recent if f.value in _AGAINST[leaf]]
     if leaf == "battery":
-        denies += [f for f in general if f.attr("source") and any(s.date == f.date and s.attr("source") not in (None, f.attr("source")) for s in speaks)]
+        denies += [
+            f
+            for f in general
+            if f.attr("source")
+            and any(s.date == f.date and s.attr("source") not in (None, f.attr("source")) for s in speaks)
+        ]
     newer = [f for f in unclear if _newer(f, recent)]
-    failed = [f for f in latest(unclear, by=request.date) if f.value == "failed" and not f.attr("doubtful")] if unclear else []
+    failed = (
+        [f for f in latest(unclear, by=request.date) if f.value == "failed" and not f.attr("doubtful")]
+        if unclear
+        else []
+    )
     if speaks and _opposed(leaf, speaks, denies):
-        return Decision(Status.NEEDS_REVIEW, f"Two accounts of one day differ on {_TOPIC[leaf]}.", (*denies, *speaks), against=tuple(denies))
+        return Decision(
+            Status.NEEDS_REVIEW,
+            f"Two accounts of one day differ on {_TOPIC[leaf]}.",
+            (*denies, *speaks),
+            against=tuple(denies),
+        )
     if speaks:
         earlier = tuple(f for f in clear if f not in recent and f.value in _FOR[leaf])
-        return Decision(Status.MET, f"The chart documents {_named(speaks[0])}.", (*speaks, *earlier), against=tuple(denies))
+        return Decision(
+            Status.MET, f"The chart documents {_named(speaks[0])}.", (*speaks, *earlier), against=tuple(denies)
+        )
     if not denies:
-        return Decision(Status.NEEDS_REVIEW, f"What is said on {_TOPIC[leaf]} is uncertain or incomplete.", tuple(latest(unclear, by=request.date)))
+        return Decision(
+            Status.NEEDS_REVIEW,
+            f"What is said on {_TOPIC[leaf]} is uncertain or incomplete.",
+            tuple(latest(unclear, by=request.date)),
+        )
     open_ = [f for f in unclear if _same_day(f, denies) and not _rival(f, denies)] if leaf == "nonfunctional" else []
-    open_ += [f for f in unclear if any(f.citations[0].start == d.citations[0].start and f.note == d.note for d in denies)]
+    open_ += [
+        f for f in unclear if any(f.citations[0].start == d.citations[0].start and f.note == d.note for d in denies)
+    ]
     if any(_same_day(f, denies) and _rival(f, denies) for f in failed) or newer or open_:
-        return Decision(Status.NEEDS_REVIEW, f"Statements on {_TOPIC[leaf]} conflict.", (*(failed or newer or open_), *denies), against=tuple(denies))
+        return Decision(
+            Status.NEEDS_REVIEW,
+            f"Statements on {_TOPIC[leaf]} conflict.",
+            (*(failed or newer or open_), *denies),
+            against=tuple(denies),
+        )
     earlier = tuple(f for f in clear if f not in recent and f.value in _AGAINST[leaf])
     return Decision(Status.NOT_MET, f"The chart documents {_named(denies[0])}.", (*denies, *earlier))
 
@@ -105,14 +142,29 @@ def _same_day(fact: Fact, others: Sequence[Fact]) -> bool:
 def _rival(fact: Fact, others: Sequence[Fact]) -> bool:
     """A working catheter says nothing of a stalled motor, a normal read-out does not reach the catheter."""
     part = fact.attr("component")
-    return any(part == f.attr("component") or f.attr("component") == "system" or (part == "system" and f.attr("component") == "general") for f in others)
+    return any(
+        part == f.attr("component")
+        or f.attr("component") == "system"
+        or (part == "system" and f.attr("component") == "general")
+        for f in others
+    )
 
 
 def _opposed(leaf: str, speaks: Sequence[Fact], denies: Sequence[Fact]) -> bool:
     if not denies:
         return False
     if leaf == "alarm":
-        return all(d.note != s.note or (d.attr("source") and s.attr("source") and d.attr("source") != s.attr("source")) for d in denies for s in speaks)
+        return all(
+            d.note != s.note or (d.attr("source") and s.attr("source") and d.attr("source") != s.attr("source"))
+            for d in denies
+            for s in speaks
+        )
     if leaf == "nonfunctional":
-        return any(_rival(s, [d]) and (s.note != d.note or s.attr("source") != d.attr("source")) and d.attr("component") == "system" for s in speaks for d in denies)
+        return any(
+            _rival(s, [d])
+            and (s.note != d.note or s.attr("source") != d.attr("source"))
+            and d.attr("component") == "system"
+            for s in speaks
+            for d in denies
+        )
     return True

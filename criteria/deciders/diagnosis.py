@@ -41,7 +41,9 @@ def diagnosis(facts: FactIndex, params: DiagnosisParams, request: Request) -> De
             return Decision(Status.NEEDS_REVIEW, "The words on the cause of the pain cannot be read.", tuple(smudged))
         return silent("a cause of the pain", [*facts.misses("pain_cause"), *causes, *manner])
     if origin == "mixed":
-        return Decision(Status.NEEDS_REVIEW, "The chart gives both a cancer and another origin of the pain.", tuple(decisive))
+        return Decision(
+            Status.NEEDS_REVIEW, "The chart gives both a cancer and another origin of the pain.", tuple(decisive)
+        )
     if origin != params.origin:
         text = f"The pain is {_WORDS[origin]} ({_names(decisive)})."
         return Decision(Status.NOT_MET, text, _paired(decisive, strong or mild))
@@ -67,7 +69,9 @@ def _by_score(facts: FactIndex, params: DiagnosisParams, request: Request, cause
     if score.status is Status.MET and score.support[0].attr("role") != "worst":
         text = f"The cause is {_names(causes)}, and the pain is severe by its score. {score.rationale}"
         return Decision(Status.MET, text, _paired(causes, score.support))
-    text = f"The cause is named ({_names(causes)}), but nothing calls the pain chronic, severe, intractable or refractory."
+    text = (
+        f"The cause is named ({_names(causes)}), but nothing calls the pain chronic, severe, intractable or refractory."
+    )
     return Decision(Status.NEEDS_REVIEW, text, tuple(_best_first(causes)))
 
 
@@ -89,7 +93,7 @@ def _origin(causes: Sequence[Fact]) -> tuple[str | None, list[Fact]]:
     if mixed and len(mixed) * 3 >= max(cancer, other):
         return "mixed", mixed
     if not cancer and not other:
-        return (("mixed", mixed) if mixed else (None, []))
+        return ("mixed", mixed) if mixed else (None, [])
     if cancer and other and max(cancer, other) < 2 * min(cancer, other):
         return "mixed", [*pool["cancer"][:2], *pool["non_cancer"][:2]]
     origin = "cancer" if cancer > other else "non_cancer"
@@ -121,7 +125,9 @@ def _paired(causes: Sequence[Fact], manner: Sequence[Fact]) -> tuple[Fact, ...]:
 def _least(cause: Fact, manner: Sequence[Fact]) -> int:
     """How strong the best word for the pain is that shares the cause's place."""
     places = {(c.document, c.start, c.end) for c in cause.citations}
-    return min((_rank(f) for f in manner if any((c.document, c.start, c.end) in places for c in f.citations)), default=9)
+    return min(
+        (_rank(f) for f in manner if any((c.document, c.start, c.end) in places for c in f.citations)), default=9
+    )
 
 
 def _names(causes: Sequence[Fact]) -> str:

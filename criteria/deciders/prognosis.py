@@ -27,7 +27,11 @@ def life_expectancy(facts: FactIndex, params: LifeExpectancyParams, request: Req
     if not found:
         return silent("life expectancy", facts.misses("prognosis"))
     if not timed or not _still(timed, found, request):
-        return Decision(Status.NEEDS_REVIEW, "The prognosis is told in words or by hospice care, without a time.", tuple(_recent(found, request)))
+        return Decision(
+            Status.NEEDS_REVIEW,
+            "The prognosis is told in words or by hospice care, without a time.",
+            tuple(_recent(found, request)),
+        )
     recent = latest(timed, by=request.date)
     enough = [f for f in recent if _low(f) >= params.months]
     short = [f for f in recent if _high(f) < params.months]
@@ -48,7 +52,9 @@ def limited_survival(facts: FactIndex, params: LimitedSurvivalParams, request: R
     if not found:
         return silent("a limited survival time", facts.misses("prognosis"))
     if not strong:
-        return Decision(Status.NEEDS_REVIEW, "The prognosis is told in words, without a time.", tuple(_recent(found, request)))
+        return Decision(
+            Status.NEEDS_REVIEW, "The prognosis is told in words, without a time.", tuple(_recent(found, request))
+        )
     recent = latest(strong, by=request.date)
     limited = [f for f in recent if f.attr("hospice") or _high(f) <= params.months]
     longer = [f for f in recent if f.low is not None and _low(f) > params.months]
@@ -78,7 +84,9 @@ def _still(timed: Sequence[Fact], found: Sequence[Fact], request: Request) -> bo
     return not later or all(_high(f) < 6 for f in latest(timed, by=request.date))
 
 
-def _weighed(recent: Sequence[Fact], yes: Sequence[Fact], no: Sequence[Fact], asked: str, request: Request, pool: Sequence[Fact]) -> Decision:
+def _weighed(
+    recent: Sequence[Fact], yes: Sequence[Fact], no: Sequence[Fact], asked: str, request: Request, pool: Sequence[Fact]
+) -> Decision:
     """All the latest statements on one side decide; on both, or across the limit, a person must look."""
     unsure = [f for f in recent if f not in yes and f not in no]
     earlier = tuple(f for f in pool if f not in recent)
@@ -87,8 +95,12 @@ def _weighed(recent: Sequence[Fact], yes: Sequence[Fact], no: Sequence[Fact], as
     if no and not yes and not _wider(unsure, no):
         return Decision(Status.NOT_MET, f"Stated: {_told(no[0])}; asked: {asked}.", tuple(no), against=earlier)
     if yes and no:
-        return Decision(Status.NEEDS_REVIEW, f"Statements differ: {_told(yes[0])} and {_told(no[0])}; asked: {asked}.", (*no, *yes))
-    return Decision(Status.NEEDS_REVIEW, f"Stated: {_told(recent[0])}; the limit ({asked}) lies inside it.", tuple(recent))
+        return Decision(
+            Status.NEEDS_REVIEW, f"Statements differ: {_told(yes[0])} and {_told(no[0])}; asked: {asked}.", (*no, *yes)
+        )
+    return Decision(
+        Status.NEEDS_REVIEW, f"Stated: {_told(recent[0])}; the limit ({asked}) lies inside it.", tuple(recent)
+    )
 
 
 def _wider(unsure: Sequence[Fact], sure: Sequence[Fact]) -> bool:

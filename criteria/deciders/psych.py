@@ -122,12 +122,19 @@ def psych_stability(facts: FactIndex, params: PsychStabilityParams, request: Req
     if vague:
         text = f"What is said on stability is vague, of a passive or moderate risk, or conflicts{_on(vague)}."
         return Decision(Status.NEEDS_REVIEW, text, vague + stable, against=vague)
-    return Decision(Status.MET, f"The chart states stability without suicide risk{_on(stable)}.", _best(stable), against=older)
+    text = f"The chart states stability without suicide risk{_on(stable)}."
+    return Decision(Status.MET, text, _best(stable) + _earlier(stable, strong), against=older)
 
 
 def _answers(stable: Fact, unstable: Fact) -> bool:
     """Whether a reassuring statement contradicts the alarming one: it is general, or on the same matter."""
     return stable.attr("topic") in ("general", unstable.attr("topic"))
+
+
+def _earlier(decisive: tuple[Fact, ...], said: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Earlier statements of the same kind by a mental health professional, which a reviewer wants beside the latest."""
+    values = {f.value for f in decisive}
+    return tuple(f for f in said if f not in decisive and f.value in values and f.attr("credential"))[:3]
 
 
 def _best(stable: tuple[Fact, ...]) -> tuple[Fact, ...]:
@@ -159,4 +166,4 @@ def psych_candidate(facts: FactIndex, params: PsychCandidateParams, request: Req
         text = f"The mental health professional's opinion is hedged or tied to conditions{_on(hedged)}."
         return Decision(Status.NEEDS_REVIEW, text, hedged + good, against=hedged)
     text = f"The mental health professional finds the patient a candidate for the pump{_on(good)}."
-    return Decision(Status.MET, text, good, against=older)
+    return Decision(Status.MET, text, good + _earlier(good, opinions), against=older)

@@ -111,7 +111,7 @@ def _denies(statement: Fact, fixed: Fact) -> bool:
 
 
 def _elsewhere(needed: Fact, fixed: Sequence[Fact]) -> bool:
-    """Whether the same drug is scheduled in one place and as needed in another, with no long-acting form to tell them apart."""
+    """Whether the same drug is scheduled in one place and as needed in another, in no long-acting form."""
     if needed.attr("class_statement") is True:
         return False
     same = [f for f in fixed if f.value == needed.value]

@@ -33,7 +33,9 @@ def spasticity_baseline(facts: FactIndex, params: SpasticityBaselineParams, requ
     unclear += [f for f in found if f.attr("scale") in {_UNNAMED[s] for s in params.minimum}]
     if not scored:
         if unclear:
-            return Decision(Status.NEEDS_REVIEW, "The score is told in words or on a scale that is not named.", tuple(unclear))
+            return Decision(
+                Status.NEEDS_REVIEW, "The score is told in words or on a scale that is not named.", tuple(unclear)
+            )
         return silent("a baseline score on the scale asked for", facts.misses("spasticity_score"))
     recent = latest(scored, by=request.date)
     verdicts = [_verdict(scale, group, params.minimum[scale]) for scale, group in _accounts(recent)]
@@ -86,12 +88,20 @@ def _verdict(scale: str, facts: Sequence[Fact], least: float) -> _Verdict:
     text = f"{name} {_show(low, high)} ({how})"
     if any(f.attr("doubtful") for f in (stated or facts)):
         return _Verdict(Status.NEEDS_REVIEW, f"{text}, which the text itself doubts.", tuple(facts))
-    if len(stated) > 1 and _crosses([(f.low or 0.0, f.high or 0.0) for f in stated], least) and not all(f.attr("muscle") for f in stated):
+    if (
+        len(stated) > 1
+        and _crosses([(f.low or 0.0, f.high or 0.0) for f in stated], least)
+        and not all(f.attr("muscle") for f in stated)
+    ):
         return _Verdict(Status.NEEDS_REVIEW, f"Stated {name} averages differ across {least:g}.", tuple(facts))
     if stated and len(muscles) > 1:
         (mean_low, mean_high), _ = average(muscles)
         if _crosses([(low, high), (mean_low, mean_high)], least) and not _covers(muscles, low, high):
-            return _Verdict(Status.NEEDS_REVIEW, f"The {text} and the mean of the muscles listed, {_show(mean_low, mean_high)}, disagree across {least:g}.", tuple(facts))
+            return _Verdict(
+                Status.NEEDS_REVIEW,
+                f"The {text} and the mean of the muscles listed, {_show(mean_low, mean_high)}, disagree across {least:g}.",
+                tuple(facts),
+            )
     return _Verdict(*_against(low, high, least, text), tuple(stated + muscles))
 
 
@@ -133,7 +143,11 @@ def _joined(verdicts: Sequence[_Verdict]) -> Decision:
     if met and unmet:
         if {f.attr("scale") for v in met for f in v.facts} != {f.attr("scale") for v in unmet for f in v.facts}:
             return Decision(Status.MET, met[0].sentence, met[0].facts, against=unmet[0].facts)
-        return Decision(Status.NEEDS_REVIEW, f"Two accounts differ: {met[0].sentence} {unmet[0].sentence}", (*unmet[0].facts, *met[0].facts))
+        return Decision(
+            Status.NEEDS_REVIEW,
+            f"Two accounts differ: {met[0].sentence} {unmet[0].sentence}",
+            (*unmet[0].facts, *met[0].facts),
+        )
     if vague and not met:
         return Decision(Status.NEEDS_REVIEW, vague[0].sentence, tuple(f for v in vague for f in v.facts))
     if met and any(v.facts[0].attr("scale") == met[0].facts[0].attr("scale") for v in vague):
@@ -191,18 +205,27 @@ def _denied(verdicts: Sequence[_Verdict]) -> bool:
     return any(f.note in notes and f.attr("reduction") for v in verdicts if v.status is Status.NOT_MET for f in v.facts)
 
 
-def _without(facts: FactIndex, evidence: Sequence[Fact], wanted: Sequence[Fact], params: SpasticityResponseParams) -> Decision:
+def _without(
+    facts: FactIndex, evidence: Sequence[Fact], wanted: Sequence[Fact], params: SpasticityResponseParams
+) -> Decision:
     """No score after a bolus: words only, no trial at all, or silence."""
     names = {_UNNAMED[s] for s in params.scales}
     vague = [f for f in wanted if f.low is None and f.attr("phase") == "after_bolus"]
     vague += [f for f in evidence if f.attr("scale") in names and f.attr("phase") == "after_bolus"]
     if vague:
-        return Decision(Status.NEEDS_REVIEW, "The response is told in words, or on a scale that is not named.", tuple(vague))
+        return Decision(
+            Status.NEEDS_REVIEW, "The response is told in words, or on a scale that is not named.", tuple(vague)
+        )
     refused = facts.of("trial", where=lambda f: f.value in ("not_done", "declined") and f.assertion.about_patient)
     places = {(f.note, f.citations[0].start) for f in refused}
-    done = facts.evidence("trial", where=lambda f: f.value in ("done", "successful", "failed") and (f.note, f.citations[0].start) not in places)
+    done = facts.evidence(
+        "trial",
+        where=lambda f: f.value in ("done", "successful", "failed") and (f.note, f.citations[0].start) not in places,
+    )
     if refused and not done:
-        return Decision(Status.NOT_MET, "The chart says that no trial was done.", tuple(refused), tags=frozenset({"no_trial"}))
+        return Decision(
+            Status.NOT_MET, "The chart says that no trial was done.", tuple(refused), tags=frozenset({"no_trial"})
+        )
     return silent("scores before and after the bolus", facts.misses("spasticity_score", "trial"))
 
 
@@ -226,12 +249,19 @@ def _series(facts: Sequence[Fact]) -> list[_Series]:
 def _order(fact: Fact) -> tuple[str, int, bool, float]:
     """Reading order, within one row the baseline first and then by hours."""
     cited = fact.citations[0]
-    return cited.document, cited.start, fact.attr("phase") != "baseline" or bool(fact.attr("reduction")), _hours(fact) or 0.0
+    return (
+        cited.document,
+        cited.start,
+        fact.attr("phase") != "baseline" or bool(fact.attr("reduction")),
+        _hours(fact) or 0.0,
+    )
 
 
 def _again(series: _Series, fact: Fact) -> bool:
     name = (fact.attr("muscle"), fact.attr("average"))
-    return any((f.attr("muscle"), f.attr("average")) == name for f in series.after) and any((f.attr("muscle"), f.attr("average")) == name for f in series.before)
+    return any((f.attr("muscle"), f.attr("average")) == name for f in series.after) and any(
+        (f.attr("muscle"), f.attr("average")) == name for f in series.before
+    )
 
 
 def _hours(fact: Fact) -> float | None:
@@ -249,18 +279,30 @@ def _response(series: _Series, params: SpasticityResponseParams) -> _Verdict | N
     stated = [f for f in series.drops if (_hours(f) or 0) >= params.hours - _SLACK]
     if series.before and late:
         verdict = _measured(series, timed[late[0]], params, f"{name} at {late[0]:g} h")
-        told = _stated([f for f in series.drops if f.attr("source")], params, "") if any(f.attr("source") for f in series.drops) else None
+        told = (
+            _stated([f for f in series.drops if f.attr("source")], params, "")
+            if any(f.attr("source") for f in series.drops)
+            else None
+        )
         if told is not None and {verdict.status, told.status} == {Status.MET, Status.NOT_MET}:
-            return _Verdict(Status.NEEDS_REVIEW, f"Another account differs. {verdict.sentence}", (*told.facts, *verdict.facts))
+            return _Verdict(
+                Status.NEEDS_REVIEW, f"Another account differs. {verdict.sentence}", (*told.facts, *verdict.facts)
+            )
         return verdict
     if stated:
         return _stated(stated, params, f"{name} drop at {_hours(stated[0]):g} h")
     if late:
-        return _Verdict(Status.NEEDS_REVIEW, f"{name} at {late[0]:g} h has no score before the bolus to compare with.", tuple(timed[late[0]]))
+        return _Verdict(
+            Status.NEEDS_REVIEW,
+            f"{name} at {late[0]:g} h has no score before the bolus to compare with.",
+            tuple(timed[late[0]]),
+        )
     return _early(series, timed, params, name)
 
 
-def _early(series: _Series, timed: dict[float | None, list[Fact]], params: SpasticityResponseParams, name: str) -> _Verdict | None:
+def _early(
+    series: _Series, timed: dict[float | None, list[Fact]], params: SpasticityResponseParams, name: str
+) -> _Verdict | None:
     """Readings before the hour asked for, or without an hour: they can fail it but not meet it."""
     if series.before and timed:
         last = max((h for h in timed if h is not None), default=None)
@@ -268,7 +310,9 @@ def _early(series: _Series, timed: dict[float | None, list[Fact]], params: Spast
     elif series.drops:
         verdict = _stated(series.drops, params, f"{name} drop")
     elif series.after:
-        return _Verdict(Status.NEEDS_REVIEW, f"{name} after the bolus has no score before it to compare with.", tuple(series.after))
+        return _Verdict(
+            Status.NEEDS_REVIEW, f"{name} after the bolus has no score before it to compare with.", tuple(series.after)
+        )
     else:
         return None
     if verdict.status is Status.NOT_MET:
@@ -288,7 +332,9 @@ def _measured(series: _Series, after: list[Fact], params: SpasticityResponsePara
     facts = (*after, *before)
     apart = [(f.low or 0.0, f.high or 0.0) for f in after if not f.attr("muscle") and not f.attr("average")]
     if len(apart) > 1 and _crosses([(base_low - h, base_high - lo) for lo, h in apart], params.points):
-        return _Verdict(Status.NEEDS_REVIEW, f"{what}: two readings of one hour differ across {params.points:g} points.", facts)
+        return _Verdict(
+            Status.NEEDS_REVIEW, f"{what}: two readings of one hour differ across {params.points:g} points.", facts
+        )
     if any(f.attr("doubtful") for f in facts):
         return _Verdict(Status.NEEDS_REVIEW, f"{text}; the text itself doubts a reading.", facts)
     return _Verdict(*_enough(drop, params.points, text), facts)

@@ -40,7 +40,15 @@ class StatementParams(Params):
         spec = KINDS.get(self.kind)
         if spec is None:
             raise ValueError(f"there is no fact kind {self.kind!r}; known: {', '.join(sorted(KINDS))}")
-        for value in (*self.met, *self.not_met, *self.needs_review, *self.not_applicable, *self.silent, *self.weak, *self.contested_by):
+        for value in (
+            *self.met,
+            *self.not_met,
+            *self.needs_review,
+            *self.not_applicable,
+            *self.silent,
+            *self.weak,
+            *self.contested_by,
+        ):
             if value not in spec.values:
                 raise ValueError(f"{self.kind} has no value {value!r}; it has {', '.join(spec.values)}")
         return self

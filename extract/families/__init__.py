@@ -15,6 +15,7 @@ _MODULES: Sequence[str] = (
     "character",
     "diagnosis",
     "function",
+    "request",
     "further",
     "medication",
     "waiver",

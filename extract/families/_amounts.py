@@ -60,6 +60,9 @@ _OTHER_TOPIC = re.compile(
     r"able to do|can do|function|walk|activit|sensation|exam\b|strength|gait|\blabs?\b|vitals|neuro|"
     r"dose|rate\b|mental status|dressing|weight|plan of"
 )
+_SHARES = re.compile(
+    r"(?:%|percent) of (?:his|her|the|their|my|this) (?:pain|symptoms) (?:is|are|comes|being|in|from)\b"
+)
 _OF_TIME = re.compile(r"\s*(?:of\s+)?(?:the|a|an)?\s*(?:day|night|morning|afternoon|evening|time|way|hour|week)s?\b")
 
 
@@ -176,6 +179,8 @@ def _remains(low: str, p: PercentSpan) -> bool:
 def _is_relief(view: NoteView, segment: Segment, p: PercentSpan, trials: Trials) -> bool:
     """Whether a percent is an amount of pain relief: words of relief or the trial near it, nothing else claiming it."""
     lists, low = vocabulary("relief").lists, segment.low
+    if _SHARES.search(low):
+        return False
     a, b = clause(low, p.start)
     for hit in lists["not_relief_before"].search(low, segment.words):
         if a <= hit.start and 0 <= p.start - hit.end <= 6:

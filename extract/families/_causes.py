@@ -14,10 +14,6 @@ from chartcite.extract.nlp.vocabulary import first, raw, vocabulary
 
 TIERS = ("cancer", "treatment", "named", "disease", "growth", "generic")
 """In the order in which overlapping names are settled."""
-_STRONG = re.compile(
-    r"\b(?:from|due to|d/t|secondary to|sec to|2/2|because of|owing to|on the basis of|caus\w+|attribut\w+|ascrib\w+|related to|r/t"
-    r"|result\w*|stem\w* from|aris\w+|originat\w+|produc\w+|responsible|source|origin|explain\w*|account\w*|generat\w+|driv\w+|s/p|status post|after|following|reflects?|giving|with|w/|is|of)\b|:|->|→"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +78,10 @@ def _raw(segment: Segment) -> Iterator[tuple[int, int, str, str, str]]:
             yield m.start(), m.end(), "generic", m.group(), ""
 
 
-_APART = re.compile(r"[\s-]*(?:support group|group|foundation|society|handout|clinic|class|education|awareness|release|screening|surgery today)\b")
-
-
 def _apart(low: str, end: int) -> bool:
     """A support group, a handout, an operation named after a disease."""
-    return _APART.match(low, end) is not None
+    rest = low[end:].lstrip(" -")
+    return cue("diagnosis", "apart").match(rest) is not None
 
 
 def _benign(low: str, start: int) -> bool:
@@ -100,9 +94,14 @@ def _tied(low: str, start: int, end: int, pains: tuple[tuple[int, int], ...]) ->
         if a < end and start < b:
             return True
         between = low[b:start] if b <= start else low[end:a]
-        if len(between) <= 90 and ". " not in between and (_STRONG.search(between) or len(between) <= 2):
+        if len(between) <= 90 and ". " not in between and (_ties(between) or len(between) <= 2):
             return True
     return False
+
+
+def _ties(between: str) -> bool:
+    signs = cue("diagnosis", "ties_signs", words=False)
+    return cue("diagnosis", "ties").search(between) is not None or signs.search(between) is not None
 
 
 def says(key: str, segment: Segment) -> bool:

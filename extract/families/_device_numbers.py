@@ -10,15 +10,21 @@ from dataclasses import dataclass
 from chartcite.extract.nlp.time import DAYS_PER_MONTH, find_dates, find_durations
 
 _WORDS = re.compile(
-    r"(?<![a-z])(?:batt(?:ery)?|eri|elective replacement(?: indicator| interval| time)?|eos|end of service|end of (?:battery )?life|longevity|service life|replace(?:ment)? (?:by|before|due|in)|life ?span|rrt|device shuts? off|pump (?:stops|will stop))(?![a-z])"
+    r"(?<![a-z])(?:batt(?:ery)?|eri|elective replacement(?: indicator| interval| time)?|eos|end of service|end of (?:battery )?life|longevity|service life|replace(?:ment)? (?:by|before|due|in)|life ?span|rrt|time to (?:elective )?replacement|remaining (?:battery|life)|replacement in|device shuts? off|pump (?:stops|will stop))(?![a-z])"
 )
-_LEFT = re.compile(r"\s*(?:left|remaining|to go|until|till|to|before|of (?:battery|service|life)|from now|away|on (?:the )?battery)\b")
+_LEFT = re.compile(
+    r"\s*(?:left|remaining|to go|until|till|to|before|of (?:battery|service|life)|from now|away|on (?:the )?battery)\b"
+)
 _AGE = re.compile(r"\s*(?:old|ago|yo\b|device|pump|of age|after|since|post|refill|follow|f/u|prior)|[\s-]*old")
 _BREAK = re.compile(r"[;|]|(?<!est)(?<!approx)(?<!mo)\.\s|\n")
-_DATED = re.compile(r"(?<![a-z])(?:replace(?:ment)? (?:by|before|due|date)|eos|end of service|eri|elective replacement(?: indicator)?|service life (?:through|until|to|ends?)|battery (?:good )?(?:through|until|expires?|ends?|life through)|good (?:through|until)|life through|due)(?![a-z])")
+_DATED = re.compile(
+    r"(?<![a-z])(?:replace(?:ment)? (?:by|before|due|date)|eos|end of service|eri|elective replacement(?: indicator)?|service life (?:through|until|to|ends?)|battery (?:good )?(?:through|until|expires?|ends?|life through)|good (?:through|until)|life through|due)(?![a-z])"
+)
 _YEAR = re.compile(r"(?<![\d/])20[2-6]\d(?!\d)")
 _MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_LEAD_MONTH = re.compile(rf"\W*(?:in\s+)?(?P<mon>{'|'.join(_MONTH_NAMES)})[a-z]*\.?\s*(?:[:,-]\s|(?=listed|was|said))(?!\s*\d)")
+_LEAD_MONTH = re.compile(
+    rf"\W*(?:in\s+)?(?P<mon>{'|'.join(_MONTH_NAMES)})[a-z]*\.?\s*(?:[:,-]\s|(?=listed|was|said))(?!\s*\d)"
+)
 _LEAD = re.compile(r"\W*(?P<m>0?[1-9]|1[0-2])/(?P<y>\d\d)(?![\d/])")
 
 
@@ -32,14 +38,20 @@ class Left:
     high: float
 
 
-_PLAIN = re.compile(r"(?<![\w./-])(?P<a>\d+(?:\.\d+)?)(?:\s*(?:-|to)\s*(?P<b>\d+(?:\.\d+)?))?\s*(?P<unit>mo|mos|months?|yrs?|years?|wks?|weeks?|days?|d)(?![a-z])")
+_PLAIN = re.compile(
+    r"(?<![\w./-])(?P<a>\d+(?:\.\d+)?)(?:\s*(?:-|to)\s*(?P<b>\d+(?:\.\d+)?))?\s*(?P<unit>mo|mos|months?|yrs?|years?|wks?|weeks?|days?|d)(?![a-z])"
+)
 _UNITLESS = re.compile(r"(?<![a-z])eri\s*[:=]?\s*(?:est\.?|in|at)?\s*(?P<n>\d{1,3})(?=\s*(?:$|[,;.\n)](?!\d)))")
 _MONTHS = {"m": 1.0, "y": 12.0, "w": 7 / DAYS_PER_MONTH, "d": 1 / DAYS_PER_MONTH}
 
 
 def _lengths(low: str) -> list[Left]:
     """The lengths of time in a text, in months; also those after "next" and "in", which are no lengths of therapy."""
-    found = [Left(s.start, s.end, s.low_days / DAYS_PER_MONTH, s.high_days / DAYS_PER_MONTH) for s in find_durations(low) if s.unit_days >= 1]
+    found = [
+        Left(s.start, s.end, s.low_days / DAYS_PER_MONTH, s.high_days / DAYS_PER_MONTH)
+        for s in find_durations(low)
+        if s.unit_days >= 1
+    ]
     for m in _PLAIN.finditer(low):
         if all(m.end() <= f.start or m.start() >= f.end for f in found):
             factor = _MONTHS[m["unit"][0]]
@@ -57,7 +69,10 @@ def battery_left(low: str, today: dt.date | None) -> Left | None:
         for span in _lengths(low):
             if not (start <= span.start and span.end <= end) or _AGE.match(low, span.end):
                 continue
-            if re.search(r"(?:was|first|since|after|q|every|placed|implanted|in its|over the (?:past|last)|for)\s*$", low[max(0, span.start - 22) : span.start]):
+            if re.search(
+                r"(?:was|first|since|after|q|every|placed|implanted|in its|over the (?:past|last)|for)\s*$",
+                low[max(0, span.start - 22) : span.start],
+            ):
                 continue
             if abs(span.start - word.end()) > 40 and not _LEFT.match(low, span.end):
                 continue

@@ -26,7 +26,9 @@ class Span:
 _BARE: dict[str, tuple[float, float]] = {
     "hours": (0.0, 0.1), "day": (0.03, 0.4), "days": (0.03, 0.4), "weeks": (0.25, 2.7), "wks": (0.25, 2.7), "months": (2.0, 11.9), "mos": (2.0, 11.9), "years": (24.0, OPEN), "yrs": (24.0, OPEN),
 }  # fmt: skip
-_PLAIN = re.compile(r"(?<![a-z\d])(?:(?P<how>short|many|several|a few|few|long|a couple of|a matter of|some)\s+)?(?P<unit>hours|days|weeks|wks|months|mos|years|yrs)(?![a-z])(?!\s+(?:ago|old|later|earlier|back|prior))")
+_PLAIN = re.compile(
+    r"(?<![a-z\d])(?:(?P<how>short|many|several|a few|few|long|a couple of|a matter of|some)\s+)?(?P<unit>hours|days|weeks|wks|months|mos|years|yrs)(?![a-z])(?!\s+(?:ago|old|later|earlier|back|prior))"
+)
 _HOW: dict[tuple[str, str], tuple[float, float]] = {
     ("short", "days"): (0.0, 0.15), ("short", "weeks"): (0.2, 1.0), ("short", "months"): (1.0, 3.0), ("a few", "months"): (2.0, 5.0), ("few", "months"): (2.0, 5.0),
     ("several", "months"): (3.0, 9.0), ("many", "months"): (6.0, 24.0), ("many", "weeks"): (1.0, 4.0), ("a couple of", "months"): (2.0, 3.0), ("some", "months"): (2.0, 11.9),
@@ -34,20 +36,40 @@ _HOW: dict[tuple[str, str], tuple[float, float]] = {
 _N = rf"(?:{NUMBER})"
 _UNIT = r"(?P<unit>days?|weeks?|wks?|months?|mos?|years?|yrs?|summers?|winters?|springs|christmases|birthdays)"
 _FACTOR = {"d": 1 / DAYS_PER_MONTH, "w": 7 / DAYS_PER_MONTH, "m": 1.0, "y": 12.0, "s": 12.0, "c": 12.0, "b": 12.0}
-_SEASONS = re.compile(rf"(?<![a-z\d])(?P<n>{_N})\s+(?:more\s+)?(?P<unit>summers?|winters?|springs|christmases)(?![a-z])")
-_BETWEEN = re.compile(rf"(?:more than|over|at least|>)\s*(?P<a>{_N})\s*(?:{_UNIT.replace('unit', 'u1')})?\s*,?\s*(?:and|but)?\s*(?:less than|under|no more than|<)\s*(?P<b>{_N})\s*{_UNIT}(?![a-z])")
-_WITHIN = re.compile(r"(?<![a-z])(?:(?P<word>within|in|by the end of|before the end of|this|out)\s+(?:the|this|a)?\s*(?:coming|next|end of the)?\s*)(?P<unit>day|week|fortnight|month|year)(?![a-z])(?!\s+(?:of|ago))")
-_ONE = re.compile(r"(?<![a-z])(?:(?P<half>half)\s+)?(?:an?|one|another)\s+(?P<unit>year|month|week|day)(?P<more>\s+and\s+a\s+half)?(?![a-z])(?!\s+(?:ago|old|later|earlier|back|prior|after))")
+_SEASONS = re.compile(
+    rf"(?<![a-z\d])(?P<n>{_N})\s+(?:more\s+)?(?P<unit>summers?|winters?|springs|christmases)(?![a-z])"
+)
+_BETWEEN = re.compile(
+    rf"(?:more than|over|at least|>)\s*(?P<a>{_N})\s*(?:{_UNIT.replace('unit', 'u1')})?\s*,?\s*(?:and|but)?\s*(?:less than|under|no more than|<)\s*(?P<b>{_N})\s*{_UNIT}(?![a-z])"
+)
+_WITHIN = re.compile(
+    r"(?<![a-z])(?:(?P<word>within|in|by the end of|before the end of|this|out)\s+(?:the|this|a)?\s*(?:coming|next|end of the)?\s*)(?P<unit>day|week|fortnight|month|year)(?![a-z])(?!\s+(?:of|ago))"
+)
+_ONE = re.compile(
+    r"(?<![a-z])(?:(?P<half>half)\s+)?(?:an?|one|another)\s+(?P<unit>year|month|week|day)(?P<more>\s+and\s+a\s+half)?(?![a-z])(?!\s+(?:ago|old|later|earlier|back|prior|after))"
+)
 _FORTNIGHT = re.compile(r"(?<![a-z])(?:the coming|a|the next|one|this)\s+fortnight(?![a-z])")
-_JOIN = re.compile(r"\s*(?:,\s*)?(?:to|-|or|up to|and|vs\.?|through)\s*(?:a\s+|an\s+|about\s+|even\s+|maybe\s+|perhaps\s+|possibly\s+|short\s+|at most\s+)*")
-_MORE = re.compile(rf"\s*,?\s*(?:maybe|perhaps|possibly|or|might be|could be|up to|and)?\s*(?P<n>{_N})\s*(?:if|at best|with luck|with treatment|at (?:the )?most|tops)|\s*,\s*(?:maybe|perhaps|possibly|or|might be|could be)\s+(?P<n2>{_N})(?=\s*(?:[.,;\"]|$))")
-_TAIL_MORE = re.compile(r"\s*,?\s*(?:or|and|maybe|perhaps|possibly|if not)\s*,?\s*(?:a (?:bit|little) )?(?:more|longer|better)\b|\s*(?:\+|plus\b|at (?:a |the )?(?:minimum|least)|minimum|and counting)|\s*,?\s*(?:maybe|perhaps|possibly) (?:more|longer)")
+_JOIN = re.compile(
+    r"\s*(?:,\s*)?(?:to|-|or|up to|and|vs\.?|through)\s*(?:a\s+|an\s+|about\s+|even\s+|maybe\s+|perhaps\s+|possibly\s+|short\s+|at most\s+)*"
+)
+_MORE = re.compile(
+    rf"\s*,?\s*(?:maybe|perhaps|possibly|or|might be|could be|up to|and)?\s*(?P<n>{_N})\s*(?:if|at best|with luck|with treatment|at (?:the )?most|tops)|\s*,\s*(?:maybe|perhaps|possibly|or|might be|could be)\s+(?P<n2>{_N})(?=\s*(?:[.,;\"]|$))"
+)
+_TAIL_MORE = re.compile(
+    r"\s*,?\s*(?:or|and|maybe|perhaps|possibly|if not)\s*,?\s*(?:a (?:bit|little) )?(?:more|longer|better)\b|\s*(?:\+|plus\b|at (?:a |the )?(?:minimum|least)|minimum|and counting)|\s*,?\s*(?:maybe|perhaps|possibly) (?:more|longer)"
+)
 _TAIL_LESS = re.compile(r"\s*(?:or (?:less|fewer|so at most)|at (?:the )?(?:most|best|outside)|max(?:imum)?\b|tops)")
-_HEAD_MORE = re.compile(r"(?:at minimum|minimum of|at least|no less than|not less than|more than|over|longer than|greater than|well over|well beyond|beyond|upwards of|exceed\w*|past|>=?|≥)\s*(?:of\s+)?$")
-_HEAD_LESS = re.compile(r"(?:less than|under|fewer than|below|short of|within|no more than|not more than|at most|up to|not even|shorter than|<=?|≤|maximum of|max)\s*(?:a\s+|the\s+(?:next\s+)?)?$")
+_HEAD_MORE = re.compile(
+    r"(?:at minimum|minimum of|at least|no less than|not less than|more than|over|longer than|greater than|well over|well beyond|beyond|upwards of|exceed\w*|past|>=?|≥)\s*(?:of\s+)?$"
+)
+_HEAD_LESS = re.compile(
+    r"(?:less than|under|fewer than|below|short of|within|no more than|not more than|at most|up to|not even|shorter than|<=?|≤|maximum of|max)\s*(?:a\s+|the\s+(?:next\s+)?)?$"
+)
 _AT_LEAST = re.compile(rf"(?<![a-z])(?:at least|more than|over|a minimum of)\s+(?P<n>{_N})(?=\s*(?:[.,;)\n]|$))")
 _PLUS = re.compile(rf"\(\s*(?P<n>{_N})\s*\+\s*\)")
-_ABOUT = re.compile(r"(?:about|around|roughly|approximately|approx\.?|~|maybe|perhaps|probably|some|circa|on the order of|somewhere (?:about|around|between)|in the range of|close to|an estimated)\s*(?:an?\s+)?$")
+_ABOUT = re.compile(
+    r"(?:about|around|roughly|approximately|approx\.?|~|maybe|perhaps|probably|some|circa|on the order of|somewhere (?:about|around|between)|in the range of|close to|an estimated)\s*(?:an?\s+)?$"
+)
 
 
 def find_life_spans(low: str) -> list[Span]:
@@ -82,15 +104,32 @@ def _raw(low: str) -> list[Span]:
             more, less = d.comparator in (">", ">="), d.comparator in ("<", "<=")
             a, b = d.low_days / DAYS_PER_MONTH, d.high_days / DAYS_PER_MONTH
             plus = bool(re.search(r"\+|plus|or more|or longer", low[d.start : d.end]))
-            add(Span(d.start, d.end, 0.0 if less else a + (0.01 if d.comparator == ">" else 0), OPEN if more or plus or (d.vague and a >= 24) else b, d.comparator == "~"))
+            add(
+                Span(
+                    d.start,
+                    d.end,
+                    0.0 if less else a + (0.01 if d.comparator == ">" else 0),
+                    OPEN if more or plus or (d.vague and a >= 24) else b,
+                    d.comparator == "~",
+                )
+            )
     for m in _ONE.finditer(low):
-        if not re.search(r"(?:times|once|twice|thrice|\d|mg|mcg|visits?|packs?|per|spasms|hours|nights|days)\s*$", low[: m.start()]):
+        if not re.search(
+            r"(?:times|once|twice|thrice|\d|mg|mcg|visits?|packs?|per|spasms|hours|nights|days)\s*$", low[: m.start()]
+        ):
             amount = (0.5 if m["half"] else 1.0) + (0.5 if m["more"] else 0.0)
             add(Span(m.start(), m.end(), amount * _FACTOR[m["unit"][0]], amount * _FACTOR[m["unit"][0]]))
     for m in _FORTNIGHT.finditer(low):
         add(Span(m.start(), m.end(), 0.0, 0.5))
     for m in _WITHIN.finditer(low):
-        add(Span(m.start(), m.end(), 0.0, {"day": 0.03, "week": 0.25, "fortnight": 0.5, "month": 1.0, "year": 12.0}[m["unit"]]))
+        add(
+            Span(
+                m.start(),
+                m.end(),
+                0.0,
+                {"day": 0.03, "week": 0.25, "fortnight": 0.5, "month": 1.0, "year": 12.0}[m["unit"]],
+            )
+        )
     for m in _PLAIN.finditer(low):
         low_end, high_end = _HOW.get((m["how"] or "", m["unit"]), _BARE[m["unit"]])
         add(Span(m.start(), m.end(), low_end, high_end))
@@ -120,6 +159,21 @@ def _bounded(low: str, span: Span) -> Span:
 
 def _unit_of(text: str) -> float:
     for word in reversed(re.findall(r"[a-z]+", text)):
-        if word[0] in "dwmy" and word in ("day", "days", "week", "weeks", "wk", "wks", "month", "months", "mo", "mos", "year", "years", "yr", "yrs"):
+        if word[0] in "dwmy" and word in (
+            "day",
+            "days",
+            "week",
+            "weeks",
+            "wk",
+            "wks",
+            "month",
+            "months",
+            "mo",
+            "mos",
+            "year",
+            "years",
+            "yr",
+            "yrs",
+        ):
             return _FACTOR[word[0]]
     return 1.0

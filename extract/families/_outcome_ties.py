@@ -31,7 +31,7 @@ def tie(
         return own if _side_effect_of(low, hit, own) else ()
     if own:
         return own
-    if _foreign_near(low, hit) or procedure_of(view, segment, hit.start) in _DEVICE:
+    if _foreign_near(low, hit) or _of_trial(view, segment, hit.start):
         return ()
     label = find_treatments(segment.label) if segment.label not in ("", "pt", "patient") else ()
     if label:
@@ -48,9 +48,23 @@ def tie(
     return ()
 
 
+_DEVICE_WORDS = re.compile(
+    r"intrathecal|\bit\b|\bitb?\b|catheter|bolus|pump|infusion|trial|epidural|spinal|test dose|inject"
+)
+
+
+def _of_trial(view: NoteView, segment: Segment, offset: int) -> bool:
+    """Whether the words are about an intrathecal trial or pump, by the topic of the text and a word for it close by."""
+    if procedure_of(view, segment, offset) not in _DEVICE:
+        return False
+    if view.note.role in ("trial_record", "procedure", "flowsheet"):
+        return True
+    return any(_DEVICE_WORDS.search(s.low) for s in (*view.before(segment, 3), segment))
+
+
 _EVALUATES = re.compile(
     r"relie[fv]|benefit|improv|respon|effect|help|outcome|result|plateau|goal|pain|burn|ach(?:e|ing)\b|hurt|symptom|score|number|fail|analges|"
-    r"control|progress|gain|tolera|success|better|worse|touch|dent\b|avail|works?\b|worked|edge|comfort|free\b|attack|inadequa|insuffic|enough|per ?cent|%|half|third|poor|budge|moved?\b|adequa|suffic|gone|last|wax|partial|resol|unchanged|"
+    r"control|progress|gain|tolera|success|better|worse|touch|dent\b|avail|works?\b|worked|edge|comfort|free\b|attack|zip|nada|\bnil|dud|bust|flop|squat|useless|worthless|waste|value|scream|cry|writh|inadequa|insuffic|enough|per ?cent|%|half|third|poor|budge|moved?\b|adequa|suffic|gone|last|wax|partial|resol|unchanged|"
     r"same|differen|nothing|wore|baseline|satisf|content|stop|withdr|abandon|\d|miracle|thanks|credit|night and day|best thing|unclear|moderate|"
     r"edge|get(?:s|ting)? by|whether|say|tell"
 )
@@ -165,7 +179,7 @@ def _above(view: NoteView, segment: Segment) -> tuple[Treatment, ...]:
         if apart and other.section != segment.section and other.kind is not SegmentKind.HEADING:
             break
         named = find_treatments(other.low)
-        if not named and (find_foreign(other.low) or procedure_of(view, other, 0) in _DEVICE):
+        if not named and (find_foreign(other.low) or _of_trial(view, other, 0)):
             break
         found = [*named, *found]
         if found and not everything:

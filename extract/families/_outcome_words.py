@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from chartcite.extract.families._outcome_numbers import low_scores, percent_outcomes, score_outcomes
 from chartcite.extract.nlp.phrases import Hit, PhraseIndex, words_of
@@ -34,18 +35,40 @@ def find_outcomes(low: str, words: frozenset[str], *, therapy: bool) -> list[Hit
     found += _torn(low)
     if not found:
         return []
-    vetoes = _spans(vocabulary("outcome_scope").lists["not_outcome"], low, words)
+    scope = vocabulary("outcome_scope").lists
+    vetoes = _spans(scope["not_outcome"], low, words)
+    denied = _spans(scope["not_side_effect"], low, words)
     kept: list[Hit[str]] = []
     negative = [h for h in found if h.payload == "failed" and _NEGATIVE.search(low[h.start : h.end])]
     for hit in sorted(found, key=_rank):
         if hit.payload.startswith(("helped", "partial")) and any(_within(low, h, hit) for h in negative):
             continue
-        if any(hit.start < e and s < hit.end for s, e in vetoes) or _denied(low, hit):
+        barred = denied if hit.payload in ("not_tolerated", "side_effect_tied") else vetoes
+        if any(hit.start < e and s < hit.end for s, e in barred) or _denied(low, hit):
             continue
         if all(hit.end <= k.start or hit.start >= k.end for k in kept):
             kept.append(hit)
-    kept.sort(key=lambda h: h.start)
+    kept = _doubted(low, sorted(kept, key=lambda h: h.start))
     return [h for i, h in enumerate(kept) if not (i and _completes(kept[i - 1], h))]
+
+
+_DOUBT = re.compile(
+    r"\b(?:not sure|unsure|can(?:not|'t) (?:say|tell) (?:if|whether|how|what|it)|could not (?:say|tell) (?:if|whether)|don't know|doesn't know|unclear (?:if|whether)|questions? whether|"
+    r"wonders? (?:if|whether)|hard to (?:say|tell)|undecided|of two minds|not clear (?:if|whether))\b"
+)
+
+
+def _doubted(low: str, hits: list[Hit[str]]) -> list[Hit[str]]:
+    """ "Cannot say whether it is doing anything": what follows a doubt in its sentence is unclear."""
+    doubt = _DOUBT.search(low)
+    if doubt is None:
+        return hits
+    return [
+        replace(h, payload="unclear")
+        if doubt.start() <= h.start <= doubt.end() + 80 and "point" not in low[doubt.start() :]
+        else h
+        for h in hits
+    ]
 
 
 def _completes(first: Hit[str], second: Hit[str]) -> bool:

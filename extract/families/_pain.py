@@ -121,7 +121,13 @@ def _follows(tokens: Sequence[_Token], pains: Sequence[tuple[int, int]], start: 
 def _noun_after(tokens: Sequence[_Token], end: int) -> bool:
     """Whether the adjective goes on to a noun of its own ("pain from L4-5, severe stenosis")."""
     after = next((t for t in tokens if t.start >= end), None)
-    return after is not None and after.text not in _SIGNS and after.text not in _set("after") and not after.text[0].isdigit() and not _valued(after.text)
+    return (
+        after is not None
+        and after.text not in _SIGNS
+        and after.text not in _set("after")
+        and not after.text[0].isdigit()
+        and not _valued(after.text)
+    )
 
 
 def _valued(word: str) -> bool:
@@ -131,5 +137,5 @@ def _valued(word: str) -> bool:
 def _opens(tokens: Sequence[_Token], start: int, end: int) -> bool:
     """ "Severe, intractable." or "It is refractory ...": the pain was named in the sentence before."""
     before = [t.text for t in tokens if t.end <= start and t.text not in _SIGNS]
-    bare = all(w in _set("before") or _valued(w) or w in ("i", "would", "it", "this", "by", "the", "cancer", "impression", "of") for w in before)
+    bare = all(w in _set("before") or _valued(w) or w in _set("openers") for w in before)
     return bare and len(before) <= 9 and not _noun_after(tokens, end)

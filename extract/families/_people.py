@@ -20,8 +20,8 @@ def _names(text: str) -> frozenset[str]:
 
 
 _SPEAKER = re.compile(
-    r"\W*(?:per |from )?(?:his |her |the )?(?:wife|husband|spouse|mother|father|mom|dad|daughter|dtr|son|sister|brother|"
-    r"caregiver|partner|family)\b[^:]{0,30}:"
+    r"\W*(?:per |from )?(?:his |her |the )?(?:wife|husband|spouse|mother|father|mom|dad|daughter|dtr|son|sister|"
+    r"brother|caregiver|partner|family)\b[^:]{0,30}:"
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from chartcite.extract.families._people import someone_else
 from chartcite.extract.families._said import ruled
 from chartcite.extract.nlp.chart import NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.phrases import words_of
@@ -12,11 +13,14 @@ from chartcite.extract.nlp.time import find_dates
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 from chartcite.extract.note_heads import credentials, profession_of
 
-SILENT_ROLES = frozenset({"education", "consent", "device"})
+SILENT_ROLES = frozenset({"education", "device"})
 SILENT_SECTIONS = frozenset({"family_history", "education", "instructions", "allergies", "administrative", "imaging"})
 _SHORT = 14
 """Notes of up to this many segments are one piece of talk: who is named anywhere in it may be the speaker."""
 _NEAR = 4
+
+
+_UNTICKED = re.compile(r"\W*_{2,}\s+\w")
 
 
 def readable(view: NoteView, segment: Segment) -> bool:
@@ -24,6 +28,8 @@ def readable(view: NoteView, segment: Segment) -> bool:
     if view.note.role in SILENT_ROLES or segment.section in SILENT_SECTIONS:
         return False
     left_open = segment.blank and not re.search(r"\byes\b[^;]*;", segment.low)
+    if _UNTICKED.match(segment.low):
+        return False
     return not left_open and segment.kind not in (SegmentKind.RULE, SegmentKind.PAGE)
 
 
@@ -109,6 +115,21 @@ _NOT_ON_PUMP = re.compile(
     r"|\b(?:nothing|not|none|unrelated|never)\b[^.;]{0,14}\b(?:for|about|on|to|re) (?:the |a )?(?:pump|implant|device|intrathecal\w*)"
     r"|(?:before|prior to|predates|long before) (?:the |any )?(?:pump|implant) (?:was|talk|came|idea)"
 )
+
+
+_OF_RELATIVE = re.compile(
+    r"(?<!\bper )(?<!\bby )(?<!\bwith )(?<!\bfrom )(?<!\bdead )\b(?:half[- ]?|step|great[- ]|grand|maternal |paternal |twin |ex-)?(?P<who>brother|sister|mother|father|mom|dad|son|daughter|uncle|aunt|cousin|nephew|niece|husband|wife|spouse|"
+    r"grandmother|grandfather|parent|sibling|roommate|friend|neighbou?r|partner|coworker)s?\b(?P<rest>[^.;]{0,45})$"
+)
+_TOLD = re.compile(r"\b(?:says?|said|reports?|states?|called|phoned|told|confirms?|brought|notes?|worried|found|voice|he|she|pt|patient|client|who)\b|:|'s voice| - ")
+
+
+def of_relative(view: NoteView, segment: Segment, start: int) -> bool:
+    """Whether the words at ``start`` belong to a relative or friend ("half brother opioid overdose")."""
+    m = _OF_RELATIVE.search(segment.low[:start])
+    if m is not None and not _TOLD.search(m["rest"]):
+        return True
+    return someone_else(view, segment, start)
 
 
 def elsewhere(low: str, words: frozenset[str] | None = None) -> bool:

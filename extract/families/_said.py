@@ -1,4 +1,4 @@
-"""Small helpers for statement families: when a thing was said, and whether it was asked only."""
+"""Small helpers for statement families: when a thing was said, and whether it was asked or told as a rule only."""
 
 from __future__ import annotations
 
@@ -6,20 +6,14 @@ import datetime as dt
 import re
 
 from chartcite.extract.nlp.chart import NoteView, Segment
+from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.time import find_dates
+from chartcite.extract.nlp.vocabulary import raw
 
 _ASKED = re.compile(r"\?\W*\Z")
-_WONDERS = re.compile(
-    r"\b(?:ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|want(?:s|ed)? to know|curious|question(?:s|ed)?) (?:\w+ ){0,2}?(?:if|whether|about|how)\b"
-    r"|\b(?:wonder(?:s|ed|ing)?|worr(?:y|ies|ied)|afraid|fear(?:s|ed)?) (?:\w+ ){0,2}?(?:if|whether|about|that|how|(?:s?he|they|i|it)(?:'s|'d)?)\b"
-    r"|\b(?:please|kindly) (?:assess|evaluate|determine|document|describe|address|comment on|advise|clarify)\b"
-    r"|\b(?:assess|evaluate|determine|document|describe|advise|clarify) (?:\w+ ){0,2}?(?:how|whether|if)\b"
-)
-
-
-_ASKS_FIRST = re.compile(
-    r"\A\W*(?:question|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|what|which|why|how|when|who|whether|any|may|q)\b"
-)
+_LEAD = re.compile(r"\A\W*")
+_NEXT_CLAUSE = re.compile(r"[,;:-]\s")
+_BEFORE_MONTH = re.compile(r"\A\W*(?:in |by |back in |late |early |mid[ -])?(?P<month>[a-z]+)\b")
 
 
 def asked(segment: Segment, at: int | None = None) -> bool:
@@ -27,38 +21,32 @@ def asked(segment: Segment, at: int | None = None) -> bool:
     if segment.checked is not None or segment.answer:
         return False
     low = segment.low
-    if _WONDERS.search(low):
+    if cue("said", "asked").search(low):
         return True
     if not _ASKED.search(low):
         return False
-    if at is None or _ASKS_FIRST.match(low):
-        return True
-    return not re.search(r"[,;:-]\s", low[at:])
-
-
-_RULE = re.compile(
-    r"\b(?:criteria|requirements?|eligibility|prerequisites?|checklist) (?:for|to|of|include|are|sheet)\b|\A\W*(?:template|criteri\w+|requirement\w*|polic\w+|handout|pamphlet|brochure)\b"
-    r"|\b(?:pts?|patients?|members?|candidates?|applicants?|people|persons|you|those) (?:who |with [\w ]{1,30})?(?:must|should|need|needs|may|might|can|often|are asked|are required)\b"
-    r"|\b(?:most|many|some|other|few|all|such|implant|our) (?:\w+ ){0,2}(?:pts|patients|people|persons|members|individuals|candidates)\b"
-    r"|\bmust\b.*\bfor (?:coverage|approval|authori[sz]ation|eligibility)\b|\bmust (?:have|be|show|document|meet)\b|\b(?:guidelines?|polic(?:y|ies)|payers?|insurers?) (?:state|require|say|ask|note|call)\w*"
-)
+    return at is None or _opens(low, "asks_first") or not _NEXT_CLAUSE.search(low, at)
 
 
 def ruled(segment: Segment) -> bool:
     """Whether the segment tells a rule for patients at large (criteria, handout, policy), not this patient's state."""
-    return bool(_RULE.search(segment.low))
+    return cue("said", "ruled").search(segment.low) is not None or _opens(segment.low, "ruled_first")
 
 
-_MONTHS = "january february march april may june july august september october november december".split()
-_OPENING = re.compile(rf"\A\W*(?:in |by |back in |late |early |mid[ -])?({'|'.join(_MONTHS)})\b")
+def _opens(low: str, key: str) -> bool:
+    lead = _LEAD.match(low)
+    return cue("said", key).match(low, lead.end() if lead else 0) is not None
 
 
 def said_on(view: NoteView, segment: Segment, request: dt.date | None = None) -> dt.date | None:
     """The day or month that a segment names, where it is one, not after the request; else ``None``."""
     last = request or view.date
-    days = {d.low for d in find_dates(segment.low, view.date or request) if d.kind in ("day", "month") and (last is None or d.low <= last)}
-    month = _OPENING.match(segment.low)
-    if not days and month is not None and last is not None:
-        number = _MONTHS.index(month[1]) + 1
-        days = {dt.date(last.year - (number > last.month), number, 1)}
+    found = [d for d in find_dates(segment.low, view.date or request) if d.kind in ("day", "month")]
+    days = {d.low for d in found if last is None or d.low <= last}
+    if not days and last is not None:
+        opening = _BEFORE_MONTH.match(segment.low)
+        months: list[str] = raw("said")["months"]
+        if opening is not None and opening["month"] in months:
+            number = months.index(opening["month"]) + 1
+            days = {dt.date(last.year - (number > last.month), number, 1)}
     return days.pop() if len(days) == 1 else None

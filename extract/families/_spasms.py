@@ -26,9 +26,15 @@ _UP = r"(?P<sign>more than|over|at least|greater than|>=?|≥|upwards of|fewer t
 _SPASM = r"(?:spasms?|spasming|jerks?|jerking|extensor thrusts?|flexor withdrawals?)"
 _THING = rf"(?:\s*(?:full|strong|big|severe|violent|painful|extensor|flexor|leg|whole-body|body|spontaneous|adductor|mass|bad|true|real)*\s*(?:{_SPASM}|times|x|×|or more|or so|episodes|events|of them))*"
 _PER = r"\s*(?:an|a|per|each|every|/|in (?:an|one)|in the|every single|within (?:an|the))\s*(?:waking\s+)?(?:hours?|hrs?|h)(?![a-z])"
-_PER_HOUR = re.compile(rf"(?<![\w./]){_UP}(?P<n>{_N})(?:\s*(?:-|to|or)\s*(?P<n2>{_N}))?\+?{_THING}{_PER}")
-_EVERY = re.compile(rf"(?<![a-z])(?:(?:one|once|a spasm)\s+)?(?:every|each|q|about every)\s*{_UP}(?:(?P<n>{_N})(?:\s*(?:-|to|or)\s*(?P<n2>{_N}))?\s*(?:or so\s*)?(?P<unit>minutes?|mins?|hours?|hrs?|seconds?|secs?)|(?P<half>half[\s-]?(?:an\s+)?hour|quarter[\s-]?(?:of an\s+)?hour|few minutes|couple of minutes|hour or two|hour or so|hour|minute))(?![a-z])")
-_COUNTED = re.compile(rf"(?<![\w./]){_UP}(?P<n>{_N}){_THING}\s*(?:in|over|within|during)\s*(?:a\s+|the\s+|about\s+)?(?P<m>\d+|ten|fifteen|twenty|thirty|forty-five|sixty)[\s-]*(?:minutes?|mins?)(?![a-z])")
+_PER_HOUR = re.compile(
+    rf"(?<![\w./]){_UP}(?P<n>once|twice|thrice|{_N})(?:\s*(?:-|to|or)\s*(?P<n2>{_N}))?\+?{_THING}{_PER}"
+)
+_EVERY = re.compile(
+    rf"(?<![a-z])(?:(?:one|once|a spasm)\s+)?(?:every|each|q|about every)\s*{_UP}(?:(?P<n>{_N})(?:\s*(?:-|to|or)\s*(?P<n2>{_N}))?\s*(?:or so\s*)?(?P<unit>minutes?|mins?|hours?|hrs?|seconds?|secs?)|(?P<half>half[\s-]?(?:an\s+)?hour|quarter[\s-]?(?:of an\s+)?hour|few minutes|couple of minutes|hour or two|hour or so|hour|minute))(?![a-z])"
+)
+_COUNTED = re.compile(
+    rf"(?<![\w./]){_UP}(?P<n>{_N}){_THING}\s*(?:in|over|within|during)\s*(?:a\s+|the\s+|about\s+)?(?P<m>\d+|ten|fifteen|twenty|thirty|forty-five|sixty)[\s-]*(?:minutes?|mins?)(?![a-z])"
+)
 _TO_NONE = re.compile(r"\s*(?:down\s+)?(?:to|then|->|=>|→)\s*(?P<none>none|zero|nil|0|no spasms)(?![a-z\d])")
 _TOLD = re.compile(rf"(?<![\w./]){_UP}(?P<n>{_N})(?:\s*(?:-|to|or)\s*(?P<n2>{_N}))?\s+(?:in|over) that time")
 _SUBJECT = re.compile(
@@ -66,11 +72,12 @@ def _rate(start: int, end: int, low: float, high: float, sign: str) -> Rate:
 
 
 def _numbers(m: re.Match[str]) -> tuple[float, float] | None:
-    one = parse_number(m["n"])
+    one = _TIMES.get(m["n"]) or parse_number(m["n"])
     two = parse_number(m["n2"]) if "n2" in m.re.groupindex and m["n2"] else one
     return None if one is None or two is None else (min(one, two), max(one, two))
 
 
+_TIMES = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
 _MINUTES = {"half": 30.0, "quarter": 15.0, "few": 4.0, "couple": 3.0, "minute": 1.0}
 
 
@@ -98,11 +105,22 @@ def find_rates(low: str) -> tuple[Rate, ...]:
         _per_hour(low, found)
         for m in _EVERY.finditer(low):
             rate = _interval(m)
-            if rate is not None and not _foreign(low, m.start()) and not re.search(r"turn|cath|check|void|dose|score|mas|reposition|vitals|q\s*$", low[max(0, m.start() - 25) : m.start()]):
+            if (
+                rate is not None
+                and not _foreign(low, m.start())
+                and not re.search(
+                    r"turn|cath|check|void|dose|score|mas|reposition|vitals|q\s*$",
+                    low[max(0, m.start() - 25) : m.start()],
+                )
+            ):
                 found.append(rate)
     for pattern, value in ((_NONE, 0.0), (_INDUCED, 1.0)):
         for m in pattern.finditer(low):
-            if ("spasm" in low or "penn" in low) and not _foreign(low, m.start()) and all(m.end() <= f.start or m.start() >= f.end for f in found):
+            if (
+                ("spasm" in low or "penn" in low)
+                and not _foreign(low, m.start())
+                and all(m.end() <= f.start or m.start() >= f.end for f in found)
+            ):
                 found.append(Rate(m.start(), m.end(), value, value))
     return tuple(sorted(found, key=lambda r: r.start))
 
@@ -118,7 +136,9 @@ def _per_hour(low: str, found: list[Rate]) -> None:
     for m in _COUNTED.finditer(low):
         amount, minutes = _numbers_of_count(m)
         if amount is not None and minutes and not _foreign(low, m.start()):
-            found.append(_rate(m.start(), m.end(), amount * 60 / minutes, amount * 60 / minutes, (m["sign"] or "").strip()))
+            found.append(
+                _rate(m.start(), m.end(), amount * 60 / minutes, amount * 60 / minutes, (m["sign"] or "").strip())
+            )
 
 
 def _numbers_of_count(m: re.Match[str]) -> tuple[float | None, float | None]:
@@ -128,7 +148,12 @@ def _numbers_of_count(m: re.Match[str]) -> tuple[float | None, float | None]:
 def _foreign(low: str, offset: int) -> bool:
     """Whether the words right before are about other spasms (bladder, vessels) or about something that is no spasm."""
     before = low[max(0, offset - 40) : offset]
-    return bool(re.search(rf"(?:{'|'.join(map(re.escape, w.DATA['other_spasms']))})[\s-]*spasms?[^.;]*$|(?:tics?|urinat\w+|voids?|seizures?|myoclonus|hiccups?|coughs?|stools?)\W*(?:\w+\s+)?$", before))
+    return bool(
+        re.search(
+            rf"(?:{'|'.join(map(re.escape, w.DATA['other_spasms']))})[\s-]*spasms?[^.;]*$|(?:tics?|urinat\w+|voids?|seizures?|myoclonus|hiccups?|coughs?|stools?)\W*(?:\w+\s+)?$",
+            before,
+        )
+    )
 
 
 def often(low: str) -> tuple[int, int] | None:

@@ -61,13 +61,21 @@ class Context:
     age: int = 0
 
 
-_TOPICAL = re.compile(r"(?<![a-z])(?:ashw|mas(?![a-z])|as (?:mean|at)|penn(?![a-z])|psfs|spas|tone(?![a-z])|scores?(?![a-z])|stiffness|spasticity)")
-_CUT = re.compile(r"[;|\n]|\s/\s(?=\s*(?:\d+(?:\.\d+)?\s*(?:h|hr|min)|pre\b|post\b))|\.(?=\s|$)|,|\s-{1,2}\s|[()](?=\s*(?:pre|base|post|\d))")
+_TOPICAL = re.compile(
+    r"(?<![a-z])(?:ashw|mas(?![a-z])|as (?:mean|at)|penn(?![a-z])|psfs|spas|tone(?![a-z])|scores?(?![a-z])|stiffness|spasticity)"
+)
+_CUT = re.compile(
+    r"[;|\n]|\s/\s(?=\s*(?:\d+(?:\.\d+)?\s*(?:h|hr|min)|pre\b|post\b))|\.(?=\s|$)|,|\s-{1,2}\s|[()](?=\s*(?:pre|base|post|\d))"
+)
 
 
 def chunks(low: str, found: Sequence[Token]) -> list[tuple[int, int]]:
     """The text cut at commas, semicolons and full stops, never inside a token."""
-    cuts = [m.end() for m in _CUT.finditer(low) if not any(t.start < m.end() <= t.end and m.start() >= t.start for t in found)]
+    cuts = [
+        m.end()
+        for m in _CUT.finditer(low)
+        if not any(t.start < m.end() <= t.end and m.start() >= t.start for t in found)
+    ]
     edges = [0, *cuts, len(low)]
     return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a]
 
@@ -118,7 +126,12 @@ class Assembler:
 
     def _chunk(self, start: int, end: int, carried: When) -> When:
         own = [t for t in self.found if start <= t.start < end]
-        values = [t for t in own if t.kind in _VALUES and (t.kind != "same" or _TOPICAL.search(self.low[start:end]))]
+        values = [
+            t
+            for t in own
+            if t.kind in _VALUES
+            and (t.kind != "same" or _TOPICAL.search(self.low[start:end]) or (end - start < 20 and self.readings))
+        ]
         times = [t for t in own if t.kind in _TIMES]
         if not values:
             when = when_of(times)
@@ -130,7 +143,10 @@ class Assembler:
             before = values[i - 1].end if i else start
             after = values[i + 1].start if i + 1 < len(values) else end
             when = self._when(value, times, before, after, leading=leading)
-            if re.search(r"(?<![a-z])from\s+(?:about\s+|roughly\s+)?$", self.low[: value.start]) and value.kind == "num":
+            if (
+                re.search(r"(?<![a-z])from\s+(?:about\s+|roughly\s+)?$", self.low[: value.start])
+                and value.kind == "num"
+            ):
                 when = When("baseline")
             elif not when.known and not times:
                 when = carried
@@ -140,7 +156,11 @@ class Assembler:
         if leading:
             late = [t for t in times if t.start >= values[-1].end]
             last = when_of(late) if late else NO_TIME
-            return last if last.known and last.hours is not None else when_of([t for t in times if t.start < values[-1].start][-2:])
+            return (
+                last
+                if last.known and last.hours is not None
+                else when_of([t for t in times if t.start < values[-1].start][-2:])
+            )
         return carried if not times else self.context.when
 
     def _when(self, value: Token, times: Sequence[Token], before: int, after: int, *, leading: bool) -> When:
@@ -199,7 +219,9 @@ class Assembler:
     def _apart(self, other: Token, value: Token) -> bool:
         """Whether a score of another measure already stands between (``MMT 3/5, MAS ...`` has its own scale anyway)."""
         between = self.low[other.end : value.start]
-        return bool(re.search(r"[.;]\s", between)) and any(t.kind == "muscle" and other.end <= t.start < value.start for t in self.found)
+        return bool(re.search(r"[.;]\s", between)) and any(
+            t.kind == "muscle" and other.end <= t.start < value.start for t in self.found
+        )
 
     def _average(self, value: Token, near: Sequence[Token]) -> bool:
         words = [t for t in near if t.kind == "average"]
@@ -267,7 +289,9 @@ def not_taken(low: str, reading: Reading, found: Sequence[Token]) -> bool:
     edges = [(a, b) for a, b in chunks(low, found) if a <= reading.start < b]
     start, end = edges[0] if edges else (0, len(low))
     for m in w.NOT_TAKEN.finditer(low, start, end):
-        if m.end() <= reading.start or re.match(r"key|legend|choose|circle|criteri|threshold|required|needed|to be|qualif|eligible|pending", m.group()):
+        if m.end() <= reading.start or re.match(
+            r"key|legend|choose|circle|criteri|threshold|required|needed|to be|qualif|eligible|pending", m.group()
+        ):
             return True
     return bool(re.search(r"\((?:key|legend)\)|choose one|circle one", low))
 
@@ -277,9 +301,16 @@ def about_other(low: str, offset: int) -> bool:
     last = None
     for m in w.RELATIVE.finditer(low, 0, offset):
         last = m
-    if last is None or re.search(r"(?:per|by|to|told|with|and|from|w/)\s+(?:the\s+|his\s+|her\s+|pt's\s+)?$", low[: last.start()]):
+    if last is None or re.search(
+        r"(?:per|by|to|told|with|and|from|w/)\s+(?:the\s+|his\s+|her\s+|pt's\s+)?$", low[: last.start()]
+    ):
         return False
-    if re.search(r"(?<![a-z])(?:pt|patient|pt's|patient's|she|her own)(?![a-z])", low[last.end() : offset]) and not last.group().endswith("'s"):
-        return bool(re.search(r"(?<![a-z])(?:whose|had|has|took|went)(?![a-z])", low[last.end() : offset])) and "pt" not in low[last.end() : offset]
+    if re.search(
+        r"(?<![a-z])(?:pt|patient|pt's|patient's|she|her own)(?![a-z])", low[last.end() : offset]
+    ) and not last.group().endswith("'s"):
+        return (
+            bool(re.search(r"(?<![a-z])(?:whose|had|has|took|went)(?![a-z])", low[last.end() : offset]))
+            and "pt" not in low[last.end() : offset]
+        )
     rest = low[last.end() : last.end() + 40]
     return not any(m.start() < 26 for m in w.SPEAKING.finditer(rest))

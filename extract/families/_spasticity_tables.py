@@ -12,7 +12,10 @@ from chartcite.extract.families._spasticity_words import SCORE
 from chartcite.extract.nlp.chart import NoteView, Segment
 
 _CELL = re.compile(rf"\(?\s*(?:r\s*)?(?P<a>{SCORE})(?:\s*[/,]\s*(?:l\s*)?(?P<b>{SCORE}))?\s*\)?\W*")
-_HOURS_ROW = re.compile(r"(?:hrs?|hours?|h|time(?: \(?h(?:rs?|ours?)?\)?)?|hours? post|hours? after|t|post(?: \(?h\)?)?|elapsed)\W*")
+_HOURS_ROW = re.compile(
+    r"(?:hrs?|hours?|h|time(?: \(?h(?:rs?|ours?)?\)?)?|hours? post|hours? after|t|post(?: \(?h\)?)?|elapsed)\W*"
+)
+_SIDES = ("r", "l", "right", "left", "rt", "lt", "rle", "lle", "rue", "lue")
 _TIME_KINDS = ("time", "clock", "phase")
 
 
@@ -120,7 +123,13 @@ def _topic_header(cells: Sequence[_Cell], table: Table) -> bool:
         average = any(t.kind == "average" for t in cell.found)
         if scale or muscle or average:
             topics.append(Column(cell.centre, i, NO_TIME, scale, muscle or ("average" if average else "")))
-    if len(topics) < 2 or (len(topics) == 2 and all(t.muscle in ("r", "l", "right", "left") for t in topics)):
+    sides = [t for t in topics if t.muscle in _SIDES]
+    if len(sides) == 2:
+        named = [t.scale for t in topics if t.scale]
+        table.scale = named[0] if named else table.scale
+        table.times, table.topics, table.cells = sides, [], len(cells)
+        return bool(table.scale)
+    if len(topics) < 2:
         return False
     table.topics, table.times, table.cells = topics, [], len(cells)
     return True
@@ -143,7 +152,19 @@ def _muscle_row(cells: Sequence[_Cell], table: Table) -> list[Reading] | None:
         value = _score(cell)
         column = min(table.times, key=lambda c: abs(c.centre - cell.centre))
         if value is not None and cell.centre >= first:
-            readings.append(Reading(scale, cell.start, cell.end, value, value, column.when, " ".join(topical), average=average and scale != "penn_frequency"))
+            muscle = " ".join([*topical, column.muscle]).strip()
+            readings.append(
+                Reading(
+                    scale,
+                    cell.start,
+                    cell.end,
+                    value,
+                    value,
+                    column.when,
+                    muscle,
+                    average=average and scale != "penn_frequency",
+                )
+            )
     return readings or None
 
 
@@ -161,7 +182,9 @@ def _time_row(cells: Sequence[_Cell], table: Table, fallback: str) -> list[Readi
         muscle = column.muscle if column.muscle != "average" else ""
         scale = column.scale or table.scale or fallback
         if scale:
-            readings.append(Reading(scale, cell.start, cell.end, value, value, when, muscle, average=column.muscle == "average"))
+            readings.append(
+                Reading(scale, cell.start, cell.end, value, value, when, muscle, average=column.muscle == "average")
+            )
     return readings or None
 
 

@@ -36,39 +36,74 @@ _SCALES = [
     ("ashworth", re.compile(r"(?<![a-z])(?<!dr )(?<!dr\. )(?<!mr )(?<!mr\. )(?<!ms\. )(?:original\s+)?(?:ashw[a-z]*|ashworth)\b(?:\s*\(orig[a-z.]*\s*(?:scale)?\))?(?:\s+(?:scale|scores?|grades?|ratings?))*(?!,?\s+(?:md|do|pt|rd|road|clinic|street|st|ave|avenue|house|center|centre|hospital)\b)")),
     ("ashworth", re.compile(r"(?<![A-Za-z])AS(?=\s*(?:mean|avg|average|of|:|=|pre|post|scale|score)?\s*[\"']?[0-4](?![\d/]|\.\d{3}|\s*(?:cm|mm|MG|mg|M\b|DAYS|HOURS)))|(?<=mean )AS\b|(?<=avg )AS\b|(?<=average )AS\b|(?<=Mean )AS\b|(?<=Avg )AS\b|(?<![A-Za-z])AS(?=\s+(?:mean|avg|average|\d\s?h|at\s+\d|pre\b|post\b|or MAS))|(?<=in )AS(?=[,.;)])|(?<=on )AS(?=[,.;)])")),
     ("penn_severity", re.compile(r"(?<![a-z])penn\s+(?:spasm\s+)?severity(?:\s+(?:scale|score|part))*|(?<![a-z])spasm severity(?:\s+(?:scale|score|part))*")),
-    ("penn_frequency", re.compile(r"(?<![a-z])(?:spasms?\s+(?:freq\.?(?:uency)?|score)\s*(?:scale|score)?\s*\(?\s*)?penn(?:'s)?\)?(?:\s+spasms?)?(?:\s+(?:freq\.?|frequency))?(?:\s+(?:scale|scores?|scoring|grades?|rating|questionnaire|sheet))*(?!\s+(?:medicine|state|station|ave|avenue|hospital|presbyterian|rehab|highlands|medical|health|hills|street|st|university|square|plaza)\b)|(?<![a-z])(?:psfs|sfs|pss)(?![a-z])|(?<![a-z])spasms?[\s-]+(?:freq\.?|frequency|frequencies)(?:\s+(?:scale|scores?|grades?|rating))*|(?<![a-z])frequency\s+of\s+spasms?(?:\s+score)?(?=\s*[:=]?\s*\(?[0-4])")),
+    ("penn_frequency", re.compile(r"(?<![a-z])(?:spasms?\s+(?:frequency|freq\.?|score)\s*(?:scale|score)?\s*\(?\s*)?penn(?:'s)?\)?(?:\s+spasms?)?(?:\s+(?:frequency|freq\.?))?(?:\s+(?:scale|scores?|scoring|grades?|rating|questionnaire|sheet))*(?!\s+(?:medicine|state|station|ave|avenue|hospital|presbyterian|rehab|highlands|medical|health|hills|street|st|university|square|plaza)\b)|(?<![a-z])(?:psfs|sfs|pss)(?![a-z])|(?<![a-z])spasms?[\s-]+(?:frequency|frequencies|freq\.?)(?:\s+(?:scale|scores?|grades?|rating))*|(?<![a-z])frequency\s+of\s+spasms?(?:\s+score)?(?=\s*[:=]?\s*\(?[0-4])")),
     ("tardieu", re.compile(r"(?<![a-z])tardieu(?:\s+scale)?")),
     ("unnamed_spasm", re.compile(r"(?<![a-z])spasms?[\s-]+(?:scores?|scale|rating|grade|index)s?(?:\s*\(?unnamed\)?)?")),
     ("unnamed_tone", re.compile(r"(?<![a-z])(?:muscle\s+)?(?:tone|spasticity|hypertonia|hypertonicity|hypertonus|spastic tone)(?:\s+(?:scores?|scale|grades?|graded|rating|rated|level|index|is|was|at|of))*(?:\s*\(?unnamed\)?)?(?=\s*[:=(]?\s*(?:[0-4]|two\b|three\b|four\b))")),
 ]  # fmt: skip
 _OTHER = re.compile(rf"(?<![a-z]){alternatives(w.DATA['other_scales'])}(?![a-z])")
 _AVERAGE = w.any_of("average")
-_BASELINE = re.compile(rf"(?<![a-z]){alternatives(x for x in w.DATA['baseline'] if x != 'on')}(?![a-z])|(?<![a-z0-9])(?:t\s?=?\s?)?0\s?(?:h|hr|hrs|hours?)(?![a-z]|\s*\d(?!\s*[,;.]|$)\s*,)|(?<=[(,])\s*(?:was|were|previously|formerly)(?=\s+(?:an?\s+)?[0-4]\b)|(?<![a-z])used to be(?=\s)")
-_AFTER = re.compile(r"(?<![a-z])(?:post|after|following|s/p)[\s-]+(?:\w+\s+){0,2}?(?:bolus|dose|itb|it|intrathecal|baclofen|bacl|lp|injection|test|trial|screening|shot|lumbar)(?![a-z])|(?<![a-z])(?:post|postdose|post-dose|postbolus|afterwards?|peak)(?![a-z-])")
+_BASELINE = re.compile(
+    rf"(?<![a-z]){alternatives(x for x in w.DATA['baseline'] if x != 'on')}(?![a-z])|(?<![a-z0-9])(?:t\s?=?\s?)?0\s?(?:h|hr|hrs|hours?)(?![a-z]|\s*\d(?!\s*[,;.]|$)\s*,)|(?<=[(,])\s*(?:was|were|previously|formerly)(?=\s+(?:an?\s+)?[0-4]\b)|(?<![a-z])used to be(?=\s)"
+)
+_AFTER = re.compile(
+    r"(?<![a-z])(?:post|after|following|s/p)[\s-]+(?:\w+\s+){0,2}?(?:bolus|dose|itb|it|intrathecal|baclofen|bacl|lp|injection|test|trial|screening|shot|lumbar)(?![a-z])|(?<![a-z])(?:post|postdose|post-dose|postbolus|afterwards?|peak)(?![a-z-])"
+)
 _MUSCLE = re.compile(rf"(?<![a-z]){w.MUSCLE}(?![a-z])")
-_WHO = re.compile(rf"(?<![a-z]){alternatives(w.DATA['who'])}(?![a-z])(?=\s*(?:(?:the )?same day|that day|today|later|also|then)?\s*(?:says?|said|same day|addendum|:|entered|gave|scores?|scored|put|found|has|had|recorded|documented|writes|wrote|reports?|[0-4](?![\d/])|ashw|mas\b|penn|psfs))")
-_LEGEND = re.compile(r"(?<![\d.])0\s*(?:-|to)\s*4(?![\d.])|\bout of (?:4|four)\b|(?<=[0-4]) of (?:4|four)\b|sum\s*(?:of)?\s*\d+\s*/\s*\d+|(?:over|of|in|for|across|these|x)?\s*(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)\s+(?:muscles?|muscle groups?|groups?|limbs?|joints?|sites|extremities)\b")
-_JUNK = re.compile(r"(?<![a-z])(?:l|t|c|s)\d+\s?[-/]\s?(?:l|t|c|s)?\d+|(?<![a-z])(?:at|level|lp|by|between|via|interspace|tip)\s+(?:l|t|c|s)\d+|(?<![a-z])(?:t|c|s)\d+(?![a-z])|(?<![a-z])l[45](?![a-z\d])|(?:#|(?<![a-z])(?:x|q|g|icd-?))\s?\d[\d/.-]*(?![a-z])|q\s?\d+\s?(?:h|hr|hrs|min|d|wk)\b|\d[\d.,]*\s*-?\s*(?:mcg|ug|mg|ml|g|kg|lbs?|units?|u|%|deg|degrees|°|cm|mm|m/s|s|sec|secs|seconds|beats?|bts|ft|feet|m|steps?|yo|y/o|yrs?|years?|months?|mos?|wks?|weeks?|days?|x|times|visits|person|people|aides?|nurses?|poles?|hands?|assist|cells?|k|st|nd|rd|th|meters?|bpm|f|c|gauge|ga|doses?|episodes?|l)(?![a-z0-9])|\d[\d.,]*\s*-?\s*(?:day|year|month|week|person|yr|mo|wk)s?\b|(?<![a-z])(?:day|dose|bolus|trial|visit|no\.?|page|suite|room|phase|grade level|step|stage|type|class|test dose|number|unit|level v|room)\s*#?\s*\d+(?![\d.])|\d{4,}|\(\d{3}\)|\d+-\d{3,}|\d+/5(?!\d)|\d+/10(?!\d)|\d+/\d+/\d+")
+_WHO = re.compile(
+    rf"(?<![a-z]){alternatives(w.DATA['who'])}(?![a-z])(?=\s*(?:(?:the )?same day|that day|today|later|also|then)?\s*(?:says?|said|same day|addendum|:|entered|gave|scores?|scored|put|found|has|had|recorded|documented|writes|wrote|reports?|[0-4](?![\d/])|ashw|mas\b|penn|psfs))"
+)
+_LEGEND = re.compile(
+    r"(?<![\d.])0\s*(?:-|to)\s*4(?![\d.])|\bout of (?:4|four)\b|(?<=[0-4]) of (?:4|four)\b|sum\s*(?:of)?\s*\d+\s*/\s*\d+|(?:over|of|in|for|across|these|x)?\s*(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)\s+(?:muscles?|muscle groups?|groups?|limbs?|joints?|sites|extremities)\b"
+)
+_JUNK = re.compile(
+    r"(?<![a-z])(?:l|t|c|s)\d+\s?[-/]\s?(?:l|t|c|s)?\d+|(?<![a-z])(?:at|level|lp|by|between|via|interspace|tip)\s+(?:l|t|c|s)\d+|(?<![a-z])(?:t|c|s)\d+(?![a-z])|(?<![a-z])l[45](?![a-z\d])|(?:#|(?<![a-z])(?:x|q|g|icd-?))\s?\d[\d/.-]*(?![a-z])|q\s?\d+\s?(?:h|hr|hrs|min|d|wk)\b|\d[\d.,]*\s*-?\s*(?:mcg|ug|mg|ml|g|kg|lbs?|units?|u|%|deg|degrees|°|cm|mm|m/s|s|sec|secs|seconds|beats?|bts|ft|feet|m|steps?|yo|y/o|yrs?|years?|months?|mos?|wks?|weeks?|days?|x|times|visits|person|people|aides?|nurses?|poles?|hands?|assist|cells?|k|st|nd|rd|th|meters?|bpm|f|c|gauge|ga|doses?|episodes?|l)(?![a-z0-9])|\d[\d.,]*\s*-?\s*(?:day|year|month|week|person|yr|mo|wk)s?\b|(?<![a-z])(?:day|dose|bolus|trial|visit|no\.?|page|suite|room|phase|grade level|step|stage|type|class|test dose|number|unit|level v|room)\s*#?\s*\d+(?![\d.])|\d{4,}|\(\d{3}\)|\d+-\d{3,}|\d+/5(?!\d)|\d+/10(?!\d)|\d+/\d+/\d+"
+)
 _CHANGE_BY = r"(?:\s*/\s*4(?=\s*(?:->|=|→|to)))?\s*(?:-{1,2}>|=+>|→|➔|⇒|>>|>|\bdown\s+to\b|\bversus\b|\bvs\.?|\bthen\b|\bto(?:\s+(?:an?|about|just))?\b|(?:\s+\w+){0,2}\s+down to)\s*"
 _RANGE_BY = r"\s*(?:-|to|or|and)\s*"
 _S = w.SCORE
 _PAIR = rf"(?:{_S}\s*/\s*{_S})"
 _SECOND = rf"(?P<b>{_S})(?:\s*/\s*(?P<b2>{_S}))?(?:\s*(?:-|to|or)\s*(?P<b3>{_S}))?"
-_TAIL = r"(?![\d%]|\.\d|/\d|\s*(?:/|per|an|each|every)\s*(?:h|hr|hour)\b|\s*(?:h|hrs?|hours?|min|mins|minutes)\b(?!\s*\d))"
+_TAIL = (
+    r"(?![\d%]|\.\d|/\d|\s*(?:/|per|an|each|every)\s*(?:h|hr|hour)\b|\s*(?:h|hrs?|hours?|min|mins|minutes)\b(?!\s*\d))"
+)
 _CHANGES = [
     re.compile(rf"(?<![a-z0-9.,/-])(?P<a>{_S})(?:\s*/\s*(?P<a2>{_S}))?(?:\s*-\s*(?P<a3>{_S}))?{_CHANGE_BY}{_SECOND}{_TAIL}"),
     re.compile(rf"(?<![a-z])from\s+(?:\w+\s+){{0,4}}?(?P<a>{_S})(?P<a2>(?!x)x)?(?P<a3>(?!x)x)?(?:\s+\w+){{0,3}}?\s+(?:down\s+)?to\s+(?:\w+\s+){{0,2}}?(?P<b>{_S})(?P<b2>(?!x)x)?(?P<b3>(?!x)x)?{_TAIL}"),
 ]  # fmt: skip
-_REVERSED = re.compile(rf"(?<![a-z0-9.,/-])(?P<b>{_S})(?:\s*/\s*(?P<b2>(?!x)x))?(?P<b3>(?!x)x)?\s*,?\s*\(?(?:down\s+)?(?:from|was|previously|prev\.?|before|versus baseline|vs baseline)\s+(?:an?\s+)?(?P<a>{_S})(?P<a2>(?!x)x)?(?P<a3>(?!x)x)?{_TAIL}")
-_NUM = re.compile(rf"(?<![a-z0-9.,/])(?<!\d-)(?P<a>{_S})(?:\s*/\s*(?P<a2>{_S}|5))?(?:{_RANGE_BY}(?P<a3>{_S}))?(?P<odd>\s*\(?\?|\.\?|\?|-?ish)?(?!\d|%|\.\d|/\d|:\d|\s*(?:/|per|an|each|every)\s*(?:h|hr|hour)\b|\s*(?:h|hrs?|hours?|min|mins|minutes)\b(?!\s*\d))")
+_REVERSED = re.compile(
+    rf"(?<![a-z0-9.,/-])(?P<b>{_S})(?:\s*/\s*(?P<b2>(?!x)x))?(?P<b3>(?!x)x)?\s*,?\s*\(?(?:down\s+)?(?:from|was|previously|prev\.?|before|versus baseline|vs baseline)\s+(?:an?\s+)?(?P<a>{_S})(?P<a2>(?!x)x)?(?P<a3>(?!x)x)?{_TAIL}"
+)
+_NUM = re.compile(
+    rf"(?<![a-z0-9.,/])(?<!\d-)(?P<a>{_S})(?:\s*/\s*(?P<a2>{_S}|5))?(?:{_RANGE_BY}(?P<a3>{_S}))?(?P<odd>\s*\(?\?|\.\?|\?|-?ish)?(?!\d|%|\.\d|/\d|:\d|\s*(?:/|per|an|each|every)\s*(?:h|hr|hour)\b|\s*(?:h|hrs?|hours?|min|mins|minutes)\b(?!\s*\d))"
+)
 _ODD = re.compile(r"\[[^\]]{0,12}\?[^\]]{0,6}\]|(?<![\w.])[0-4]\.?\?|\?(?=\s?[0-4]\b)")
-_NTH: dict[str, float | None] = {"fourth": 4, "fifth": 5, "sixth": 6, "eighth": 8, "4th": 4, "5th": 5, "6th": 6, "8th": 8}
-_ARROW_HOUR = re.compile(r"(?:->|→|(?<![a-z])to)\s*[0-4]\+?\s+(?P<hour>(?:hour|hr)\s+(?P<n>\d+)(?:\s*[,&]\s*\d+)*)(?![\d/])")
-_ROMAN = re.compile(r"(?<![a-z])(?:penn|psfs|ashw[a-z]*|mas|grade|score)(?:\s+(?:grade|score|scale|frequency|spasm))*\s*[:=]?\s*(?:of|is|was|grade)?\s*(?P<n>i{1,3}|iv)(?![a-z.])(?!\s+(?:am|have|think|would|will|was|did|gave|saw))")
-_CEILING = re.compile(r"(?:no(?:ne|thing)?|never|not)\b[^.;,]{0,30}?\b(?:above|over|more than|higher than|exceed\w*|greater than|worse than|beyond)\s+(?:an?\s+)?$")
+_NTH: dict[str, float | None] = {
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "eighth": 8,
+    "4th": 4,
+    "5th": 5,
+    "6th": 6,
+    "8th": 8,
+}
+_ARROW_HOUR = re.compile(
+    r"(?:->|→|(?<![a-z])to)\s*[0-4]\+?\s+(?P<hour>(?:hour|hr)\s+(?P<n>\d+)(?:\s*[,&]\s*\d+)*)(?![\d/])"
+)
+_ROMAN = re.compile(
+    r"(?<![a-z])(?:penn|psfs|ashw[a-z]*|mas|grade|score)(?:\s+(?:grade|score|scale|frequency|spasm))*\s*[:=]?\s*(?:of|is|was|grade)?\s*(?P<n>i{1,3}|iv)(?![a-z.])(?!\s+(?:am|have|think|would|will|was|did|gave|saw))"
+)
+_CEILING = re.compile(
+    r"(?:no(?:ne|thing)?|never|not)\b[^.;,]{0,30}?\b(?:above|over|more than|higher than|exceed\w*|greater than|worse than|beyond)\s+(?:an?\s+)?$"
+)
 _ABOUT = re.compile(r"(?:about|around|roughly|approximately|approx\.?|~|circa)\s*(?:an?\s+)?$")
-_OVER = re.compile(r"(?:(?P<ge>at least|>=|≥|minimum of|no less than|not less than)|(?P<gt>>|over|more than|above)|(?P<lt><|less than|under|below))\s*(?:an?\s+)?$")
-_WORD_BEFORE = re.compile(r"(?:ashw[a-z]*|penn|psfs|mas|scale|scores?|grades?|graded|of|an?|at|to|from|was|is|are|by|still|found|above|over|than|only|recheck|mean|average|avg|hr|hours?|h|around|about|reads?|pre|post|baseline|then|now|with|corresponds|between|vs\.?|versus|and|or|>|-|:|=|\(|\"|,|;)\s*$|^\s*$")
+_OVER = re.compile(
+    r"(?:(?P<ge>at least|>=|≥|minimum of|no less than|not less than)|(?P<gt>>|over|more than|above)|(?P<lt><|less than|under|below))\s*(?:an?\s+)?$"
+)
+_WORD_BEFORE = re.compile(
+    r"(?:ashw[a-z]*|penn|psfs|mas|scale|scores?|grades?|graded|of|an?|at|to|from|was|is|are|by|still|found|above|over|than|only|recheck|mean|average|avg|hr|hours?|h|around|about|reads?|pre|post|baseline|then|now|with|corresponds|between|vs\.?|versus|and|or|>|-|:|=|\(|\"|,|;)\s*$|^\s*$"
+)
 _WORD_AFTER = re.compile(r"\s*(?:or|and|vs|in|at|for|on|post|pre|before|both|bilat\w*|r|l|right|left|$|[.,;:)\"])")
 
 
@@ -131,7 +166,14 @@ def tokens(text: str, low: str) -> tuple[Token, ...]:
     _times(cut)
     cut.mask(_JUNK)
     _scores(cut)
-    for kind, pattern in (("average", _AVERAGE), ("phase", _AFTER), ("phase", _BASELINE), ("who", _WHO), ("muscle", _MUSCLE), ("other", _OTHER)):
+    for kind, pattern in (
+        ("average", _AVERAGE),
+        ("phase", _AFTER),
+        ("phase", _BASELINE),
+        ("who", _WHO),
+        ("muscle", _MUSCLE),
+        ("other", _OTHER),
+    ):
         for m in pattern.finditer(low):
             code = m.group() if kind in ("muscle", "who") else "after" if pattern is _AFTER else "baseline"
             cut.add(Token(kind, m.start(), m.end(), " ".join(code.split())))
@@ -141,7 +183,9 @@ def tokens(text: str, low: str) -> tuple[Token, ...]:
 def _dates(cut: _Cutter) -> None:
     for span in find_dates(cut.low):
         digits = [int(d) for d in re.findall(r"\d+", cut.low[span.start : span.end])]
-        if span.kind == "relative" or (span.guessed and "/" in cut.low[span.start : span.end] and max(digits, default=0) <= 4):
+        if span.kind == "relative" or (
+            span.guessed and "/" in cut.low[span.start : span.end] and max(digits, default=0) <= 4
+        ):
             continue
         cut.add(Token("date", span.start, span.end, span.high.isoformat()))
 
@@ -156,7 +200,17 @@ def _drops(cut: _Cutter) -> None:
             high = 4.0 if sign in (">", ">=", "≥", "at least", "over", "more than") else value
             if sign in ("<", "under", "less than", "fewer than"):
                 high = value - 0.01
-            hedged = sign in ("about", "around", "roughly", "approximately", "approx", "approx.", "~", "nearly", "almost")
+            hedged = sign in (
+                "about",
+                "around",
+                "roughly",
+                "approximately",
+                "approx",
+                "approx.",
+                "~",
+                "nearly",
+                "almost",
+            )
             start = m.start("sign") if m["sign"] else m.start("n")
             cut.add(Token("drop", start, m.end("n"), "", low, high, hedged=hedged))
 
@@ -167,7 +221,9 @@ def _times(cut: _Cutter) -> None:
     for m in _ARROW_HOUR.finditer(cut.low):
         cut.add(Token("time", m.start("hour"), m.end("hour"), "hours", float(m["n"]), float(m["n"])))
     for m in w.TIME.finditer(cut.low):
-        if w.RATE_TAIL.search(cut.low[max(0, m.start() - 8) : m.start()]) and not re.search(r"(?:within|in) (?:the |an )?$", cut.low[max(0, m.start() - 12) : m.start()]):
+        if w.RATE_TAIL.search(cut.low[max(0, m.start() - 8) : m.start()]) and not re.search(
+            r"(?:within|in) (?:the |an )?$", cut.low[max(0, m.start() - 12) : m.start()]
+        ):
             continue
         first = _hour(m["nth"] or m["lead"] or m["n"])
         if first is None:
@@ -182,8 +238,11 @@ def _times(cut: _Cutter) -> None:
             cut.add(Token("time", m.start(), m.end(), "hours", first * scale, last * scale))
     for clock in find_clocks(cut.low):
         cut.add(Token("clock", clock.start, clock.end, "", float(clock.minutes), float(clock.minutes)))
-    for m in re.finditer(r"(?<![\w.,/:#-])(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?![\d/\w%.-])", cut.low):
-        minutes = float(int(m["h"]) * 60 + int(m["m"]))
+    for m in re.finditer(
+        r"(?<![\w.,/:#-])(?:(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?![\d/\w%.-])|(?P<h2>[01]?\d|2[0-3]):(?P<m2>[0-5]\d)(?=:\s))",
+        cut.low,
+    ):
+        minutes = float(int(m["h"] or m["h2"]) * 60 + int(m["m"] or m["m2"]))
         cut.add(Token("clock", m.start(), m.end(), "", minutes, minutes))
 
 
@@ -212,7 +271,7 @@ def _scores(cut: _Cutter) -> None:
 
 
 def _plain_range(link: str, before: tuple[float, float], after: tuple[float, float]) -> bool:
-    """"3 to 4" is a range, "4 to 3" a change."""
+    """ "3 to 4" is a range, "4 to 3" a change."""
     return after[0] > before[0] and not re.search(r">|→|vs|versus|then|was|from", link)
 
 

@@ -63,5 +63,7 @@ TIME = re.compile(
     rf"|\+?(?P<n>\d+(?:\.\d+)?|{WORD}|five|six|seven|eight|ten|twelve|twenty-four|an?|the|half an)(?:\s*(?:to|-)\s*(?P<n2>\d+(?:\.\d+)?|{WORD}|five|six|eight))?[\s-]*"
     rf"(?P<unit>hours?|hrs?|h|minutes|mins?)(?![\w/])(?!\s*(?:a day|per day)))"
 )
-VAGUE_TIME = re.compile(r"(?<![a-z])(?:a few|few|several|some|couple of|a couple of|for some) (?:hours|hrs)(?![a-z])|time(?:point)? (?:not|is not|isn't|blank|missing|unknown)[a-z ]*|timepoint blank")
-RATE_TAIL = re.compile(r"(?:(?<![a-z])(?:per|each|every|q|an|in the|within)\s*|/)$")
+VAGUE_TIME = re.compile(
+    r"(?<![a-z])(?:a few|few|several|some|couple of|a couple of|for some) (?:hours|hrs)(?![a-z])|time(?:point)? (?:not|is not|isn't|blank|missing|unknown)[a-z ]*|timepoint blank"
+)
+RATE_TAIL = re.compile(r"(?:(?<![a-z])(?:per|once|twice|thrice|times|spasms?|each|every|q|an|in the|within)\s*|/)$")

@@ -24,7 +24,8 @@ _SYSTEMIC = re.compile(r"\b(?:gtt|drip|infusions?|iv|po|patch\w*|oral|tabs?|pill
 
 
 _PATIENT = re.compile(
-    r"pt,? (?!visits|sessions|goals|exercises|was|has)(?:[a-z]+s|got|felt|had|still|now|very|content|happy|delighted)\b"
+    r"pt,?\s+(?:[\"']|(?:gets|feels|credits|rates|wants|likes|loves|thinks|believes|calls|describes|tolerates|takes|uses|needs|enjoys|got|felt|still|"
+    r"very|content|satisfied|happy|ok|okay|delighted|pleased|thrilled|now|never)\b)"
 )
 
 
@@ -90,7 +91,7 @@ def _drugs(low: str) -> Iterator[Treatment]:
 
 def _modalities(low: str) -> Iterator[Treatment]:
     for span in find_modalities(low):
-        if low[span.start : span.end] == "pt" and _PATIENT.match(low[span.start :]) and not low[: span.start].strip():
+        if low[span.start : span.end] == "pt" and _PATIENT.match(low[span.start :]):
             continue
         code = span.code if span.named else "conservative_care"
         yield Treatment(span.start, span.end, code, MODALITIES[code], low[span.start : span.end], whole=not span.named)

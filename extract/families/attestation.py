@@ -15,6 +15,7 @@ from chartcite.extract.nlp.vocabulary import Meaning, vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Time
 
 _SKIP_ROLES = frozenset({"therapy", "device", "lab", "fax_cover"})
+_TINY = 3
 _SCREEN_POSITIVE = 10
 """PHQ-9 from which a screen calls for an answer; alone it is no attestation."""
 
@@ -22,7 +23,7 @@ _SCREEN_POSITIVE = 10
 def extract(chart: Chart) -> Iterator[Fact]:
     """Facts of kind ``behavioral_attestation``, dated by the words beside them or the note."""
     for view in chart.notes:
-        if view.note.role in _SKIP_ROLES:
+        if view.note.role in _SKIP_ROLES and len(view.segments) > _TINY:
             continue
         for segment in view.segments:
             if mind.readable(view, segment) and segment.checked is not False:
@@ -30,7 +31,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
 
 
 _RESPIRATORY = re.compile(r"\bresp\w*\.? (?:depression|depressed)|alcohol(?:ic|-related)? (?:pancreatitis|hepatitis|neuropath\w*|cirrhosis|swab|wipe|prep|neurolysis|block)|\bst depression")
-_MIND = re.compile(r"psych|mental|emotion|mood|depress|anxi|behav|bipolar|schizo|ptsd|addict|alcohol|drink|substance|drug use|somat|opioid use disorder|\b[oas]ud\b|mania|manic|delusion|heroin|fentanyl|meth|cocaine|elevations|sober|etoh|misuse|abstinent")
+_MIND = re.compile(r"psych|mental|emotion|mood|depress|anxi|behav|bipolar|schizo|ptsd|addict|alcohol|drink|substance|drug use|somat|opioid use disorder|\b[oas]ud\b|mania|manic|delusion|heroin|fentanyl|meth|cocaine|elevations|sober|etoh|misuse|abstinent|attest")
 _SCORE = re.compile(r"\bphq(?:[- ]?9)?\b[^.;/\d]{0,16}(\d{1,2})\b(?!\s*(?:/\d|months|days|wk|weeks))")
 
 
@@ -51,7 +52,7 @@ def _segment(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]:
 
 _REQUEST = re.compile(
     r"\b(?:please|kindly|to assess|assessment of any|evaluat\w+ for|assess for|referred (?:for|to)|reason for|to (?:comment|address|clarify|determine|rule out)|r/o|"
-    r"reason:|needs? (?:a )?letter|should (?:state|say)|form asks|plan asks|insurer asks|must|will (?:be|have|need|see|do)|to be)\b"
+    r"reason:|needs? (?:a )?letter|should (?:state|say)|form asks|plan asks|insurer asks|must|will (?:be|have|need|see|do))\b"
 )
 
 
@@ -75,9 +76,16 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
             other = [m.start() for m in _FIRST_NOT.finditer(text) if lack is None or not lack.start() <= m.start() < lack.end()]
             if lack is not None and not other:
                 continue
-        if all(hit.end <= k.start or hit.start >= k.end for k in kept):
+        if all(hit.end <= k.start or hit.start >= k.end for k in kept) and not _runs_on(hit, kept):
             kept.append(hit)
     return sorted(kept, key=lambda h: h.start)
+
+
+def _runs_on(hit: Hit[Meaning], kept: list[Hit[Meaning]]) -> bool:
+    """Whether a bad word is the tail of a denial that stopped short of it."""
+    return hit.payload.value == "uncontrolled" and any(
+        k.payload.value == "controlled" and 0 <= hit.start - k.end <= 3 for k in kept
+    )
 
 
 def _on_mind(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
@@ -86,20 +94,33 @@ def _on_mind(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
         return True
     if hit.payload.value == "controlled":
         return bool(_MIND.search(segment.low))
+    if hit.payload.value == "unclear":
+        return bool(_MIND.search(_WHO.sub(" ", segment.low + " " + segment.label))) or (mind.professional(segment) and bool(_DRIVES.search(segment.low)))
     near = " ".join((*(s.low for s in view.before(segment, 2)), segment.low, segment.label))
     return bool(_MIND.search(near)) or mind.own_report(view)
 
 
+_WHO = re.compile(r"\b(?:psycholog\w*|psychiatr\w*|psych|behavioral (?:health|medicine)|mental health)\b")
+_DRIVES = re.compile(r"pain|overlay|contribut|control|driv|component|how much")
+_DENIED = re.compile(r"(?:\b(?:not|never|hardly|no longer)|n't)(?: \w+){0,2} *$")
+_ON = r"(?:well |adequately |nicely |fully |under good |in good |good |now |in full |in sustained |in partial )?(?:controlled|managed|control|remission|treated|stable)\b"
+_CLAUSE_WELL = re.compile(rf";\s*(?:is |now |currently |has been )?{_ON} (?:on|with|w/|x|for|since)")
+_NO_DRIVE = re.compile(r"(?:\bnot|n't|\bnor|\bnever|\bno)\b (?:\w+ ){0,4}?(?:underl\w+|driv\w+|contribut\w+|caus\w+|explain\w*|account\w*|fuel\w*|feed\w*|factor\w*|role|part in|bearing)\b.*\bpain")
+_CONDITION = re.compile(r"depress|anxi|mood|bipolar|ptsd|panic|schizo|alcohol|\b[oas]ud\b|psychiatric|mental|substance|addict|use disorder")
 _WELL_FIRST = re.compile(r"\A\W*(?:is |now |currently |it is |this is )?(?:well|adequately|nicely|fully|under good|in good|good|in (?:full|sustained|partial)?) ?(?:controlled|managed|control|remission|treated)\b")
 
 
 def _continued(view: NoteView, segment: Segment) -> list[Hit[Meaning]]:
-    """ "Depression: PHQ-9 17 in 2023, now 4. Well controlled on venlafaxine." """
-    m = _WELL_FIRST.match(segment.low)
+    """What goes on from a condition named before: "Depression: PHQ-9 17, now 4. Well controlled on venlafaxine." """
+    meaning = Meaning("behavioral_attestation", "controlled")
+    inside = _CLAUSE_WELL.search(segment.low)
+    if inside is not None and _CONDITION.search(segment.low[: inside.start()]):
+        return [Hit(inside.start() + 1, inside.end(), meaning)]
     before = view.before(segment, 1)
-    if m is None or not before or not re.search(r"depress|anxi|mood|bipolar|ptsd|panic|schizo|alcohol|\boud\b", before[0].low):
+    m = _WELL_FIRST.match(segment.low) or _NO_DRIVE.search(segment.low)
+    if m is None or not before or not _CONDITION.search(before[0].low):
         return []
-    return [Hit(m.start(), m.end(), Meaning("behavioral_attestation", "controlled"))]
+    return [Hit(m.start(), m.end(), meaning)]
 
 
 _HISTORY = re.compile(r"\b(?:in (?:his|her|their) (?:teens|twenties|thirties|youth)|in college|years ago|yrs ago|decades? ago|remote\w*|history of|hx of|h/o|prior|previous\w*|used to|formerly|before the (?:accident|injury)|(?:19[5-9]\d|200\d|201\d))\b")
@@ -108,7 +129,7 @@ _UNLICENSED = re.compile(r"\b(?:chaplain|pastor|coach|peer support|wife|husband|
 
 def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], assertion: Assertion) -> Fact | None:
     value, low = hit.payload.value, segment.low
-    if not assertion.about_patient or assertion.completion is Completion.TEMPLATE:
+    if mind.of_relative(view, segment, hit.start) or not assertion.about_patient or assertion.completion is Completion.TEMPLATE:
         return None
     if assertion.certainty is Certainty.CONDITIONAL and value != "unclear":
         return None
@@ -121,7 +142,7 @@ def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], 
         elif assertion.certainty is Certainty.POSSIBLE:
             value = "unclear"
     elif value == "controlled":
-        if assertion.negated and not _FIRST_NOT.search(text):
+        if _DENIED.search(low[: hit.start]) and not _FIRST_NOT.search(text):
             value = "uncontrolled"
         elif re.search(r"\b(?:partially|partly|incompletely|poorly|barely|inadequately|fairly|possibly)\b", text) and not _FIRST_NOT.search(text):
             value = "unclear"

@@ -22,7 +22,9 @@ _SHORT = 16
 _MEASURE = re.compile(
     r"\d+(?:\.\d+)?\s*(?:s|sec|seconds|m/s|steps?|ft|feet|m|deg|degrees|°|min|minutes)?\s*(?:->|→|=>)\s*\d+(?:\.\d+)?|(?<![a-z])from\s+\d+(?:\.\d+)?[^.;]{0,24}\bto\s+\d|\bto\s+\d+(?:\.\d+)?\s*(?:deg|degrees|°|steps|s|sec|m|ft|feet)?\s+from\s+\d|\d\s*[a-z/]*\s*\((?:baseline|was|before|from|pre)\s*:?\s*\d"
 )
-_COUNT = re.compile(r"(?<![\d.])(?P<n>\d+)\s*(?P<unit>steps|feet|ft|m|laps|stairs|min|minutes|seconds|s|sec|reps)(?![a-z])")
+_COUNT = re.compile(
+    r"(?<![\d.])(?P<n>\d+)\s*(?P<unit>steps|feet|ft|m|laps|stairs|min|minutes|seconds|s|sec|reps)(?![a-z])"
+)
 
 
 @cache
@@ -40,7 +42,11 @@ def extract(chart: Chart) -> Iterator[Fact]:
         record = _is_record(view)
         for segment in view.segments:
             yield from _none(view, segment)
-            if segment.kind in (SegmentKind.RULE, SegmentKind.PAGE) or segment.section in ("education", "family_history") or segment.blank:
+            if (
+                segment.kind in (SegmentKind.RULE, SegmentKind.PAGE)
+                or segment.section in ("education", "family_history")
+                or segment.blank
+            ):
                 continue
             if segment.checked is False or not (record or _in_trial(view, segment)):
                 continue
@@ -58,7 +64,12 @@ def _none(view: NoteView, segment: Segment) -> Iterator[Fact]:
 
 def _given(segment: Segment) -> bool:
     """Whether the segment tells of a baclofen bolus that was given."""
-    return _has(segment, "given") and not _has(segment, "planned") and not _has(segment, "other_drug") and not _has(segment, "none")
+    return (
+        _has(segment, "given")
+        and not _has(segment, "planned")
+        and not _has(segment, "other_drug")
+        and not _has(segment, "none")
+    )
 
 
 def _is_record(view: NoteView) -> bool:
@@ -80,30 +91,51 @@ def _benefit(view: NoteView, segment: Segment) -> Iterator[Fact]:
     if span is None or about_other_patient(segment.low, span[0]):
         return
     assertion = assess(view, segment, [span])[0]
-    if assertion.completion in (Completion.TEMPLATE, Completion.DECLINED) or (assertion.negated and "first time" not in segment.low and "no longer" not in segment.low and not re.search(r"without|w/o|w/out", segment.low)):
+    if assertion.completion in (Completion.TEMPLATE, Completion.DECLINED) or (
+        assertion.negated
+        and "first time" not in segment.low
+        and "no longer" not in segment.low
+        and not re.search(r"without|w/o|w/out", segment.low)
+    ):
         return
-    stands = assertion.model_copy(update={"negated": False, "completion": Completion.DONE, "experiencer": Experiencer.PATIENT})
+    stands = assertion.model_copy(
+        update={"negated": False, "completion": Completion.DONE, "experiencer": Experiencer.PATIENT}
+    )
     yield make_fact(view, segment, span, kind="trial_benefit", value="benefit", assertion=stands)
 
 
 def _worn(low: str) -> bool:
     """Braces and splints are worn in the trial; only "better with the new AFO" credits them."""
-    return bool(re.search(r"(?<![a-z])(?:afos?|splints?|casts?|brace)(?![a-z])", low)) and not re.search(r"(?<![a-z])(?:with|w/|in)\s+(?:the\s+|a\s+|her\s+|his\s+)?(?:new\s+)?(?:afos?|splints?|casts?|casting)", low)
+    return bool(re.search(r"(?<![a-z])(?:afos?|splints?|casts?|brace)(?![a-z])", low)) and not re.search(
+        r"(?<![a-z])(?:with|w/|in)\s+(?:the\s+|a\s+|her\s+|his\s+)?(?:new\s+)?(?:afos?|splints?|casts?|casting)", low
+    )
 
 
 def about_other_patient(low: str, offset: int) -> bool:
     """Relatives help and tell; only a relative's or friend's own device makes it about someone else."""
-    return about_other(low, offset) and bool(re.search(r"(?:'s (?:son|boy|kid|pump|mother|uncle)|friend|neighbo|cousin|uncle|roommate|(?:brother|sister|father|mother)'s (?:pump|spasms|legs))", low))
+    return about_other(low, offset) and bool(
+        re.search(
+            r"(?:'s (?:son|boy|kid|pump|mother|uncle)|friend|neighbo|cousin|uncle|roommate|(?:brother|sister|father|mother)'s (?:pump|spasms|legs))",
+            low,
+        )
+    )
 
 
 def _gain(view: NoteView, segment: Segment) -> tuple[int, int] | None:
     low = segment.low
-    if segment.answer == "yes" and re.search(r"benefit|improve|response", segment.label) and not _SCALE.search(low) and "scale" not in low:
+    if (
+        segment.answer == "yes"
+        and re.search(r"benefit|improve|response", segment.label)
+        and not _SCALE.search(low)
+        and "scale" not in low
+    ):
         return 0, len(low)
     if _has(segment, "vetoes") and not _has(segment, "kept"):
         return None
     topic = first(_list("topics"), low, segment.words)
-    if topic is None or (_SCALE.search(low) and re.search(r"spasm|clonus|leg|hip|hand|arm", low[topic.start : topic.end])):
+    if topic is None or (
+        _SCALE.search(low) and re.search(r"spasm|clonus|leg|hip|hand|arm", low[topic.start : topic.end])
+    ):
         return None
     gain = first(_list("gains"), low, segment.words)
     if gain is not None:
@@ -121,14 +153,24 @@ def _counted(view: NoteView, segment: Segment) -> tuple[int, int] | None:
         return None
     for other in view.before(segment, 3):
         there = _COUNT.search(other.low)
-        if there is not None and there["unit"] == here["unit"] and re.search(r"(?<![a-z])(?:pre|before|baseline)", other.low) and int(here["n"]) > int(there["n"]):
+        if (
+            there is not None
+            and there["unit"] == here["unit"]
+            and re.search(r"(?<![a-z])(?:pre|before|baseline)", other.low)
+            and int(here["n"]) > int(there["n"])
+        ):
             return here.start(), here.end()
     return None
 
 
 def _done(segment: Segment, start: int, end: int) -> tuple[int, int] | None:
     """What the patient or the helpers did after the bolus, told in the past tense: "walked hall x2 after injection"."""
-    if re.search(r"(?<![a-z])(?:walked|sat|stood|climbed|crawled|rolled|transferred|stepped|slept|dressed|fed)(?![a-z])", segment.low) and _given(segment):
+    if re.search(
+        r"(?<![a-z])(?:walked|ambulated|sat|stood|climbed|crawled|rolled|transferred|stepped|slept|dressed|fed)(?![a-z])",
+        segment.low,
+    ) and _given(segment):
         return start, end
-    m = re.search(r"(?<![a-z\d])(?P<a>\d)\s*(?:assist|person|aide)[^.;]{0,30}?(?P<b>\d)\s*(?:assist|person|aide)", segment.low)
+    m = re.search(
+        r"(?<![a-z\d])(?P<a>\d)\s*(?:assist|person|aide)[^.;]{0,30}?(?P<b>\d)\s*(?:assist|person|aide)", segment.low
+    )
     return (m.start(), m.end()) if m and m["a"] != m["b"] else None

@@ -49,7 +49,9 @@ def _fact(view: NoteView, segment: Segment, hit: Hit[Meaning], said: Assertion, 
 def _turned(segment: Segment, hit: Hit[Meaning]) -> bool:
     """Whether a negation stands inside the words: "habitus is not suitable", unlike "size is not a barrier"."""
     inside = segment.low[hit.start : hit.end]
-    return first(vocabulary("body").lists["turned"], inside, words_of(inside)) is not None and not _denied_barrier(segment, hit)
+    return first(vocabulary("body").lists["turned"], inside, words_of(inside)) is not None and not _denied_barrier(
+        segment, hit
+    )
 
 
 def _denied_barrier(segment: Segment, hit: Hit[Meaning]) -> bool:

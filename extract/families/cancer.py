@@ -16,9 +16,22 @@ from chartcite.extract.nlp.vocabulary import Meaning, first, vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Scalar, Time
 
 _CLAUSE = re.compile(r"[;|]|\.(?=\s|$)|\n|\sbut\s|\swhile\s")
-_CANCER = re.compile(r"(?<![a-z])(?:cancer|ca|carcinoma|tumou?r|metast|mets?|met|stage|malignan|melanoma|sarcoma|myeloma|lymphoma|leukemia|gbm|gliob|oncolog|onc|chemo|adenoca|nsclc|sclc|remission|ned|recurren|progress|lesion|disease|m1[a-d]?|t[0-4]n|pd|hodgkin|seminoma|gist|desmoid|cll|lung|survivorship|in situ|liver|far along|st@ge|spread|respon|nodes?(?![a-z]))")
-_IMAGED = re.compile(r"(?<![a-z])(?:spine|spinal|lumbar|thoracic|cervical spine|vertebra\w*|epidural|thecal|canal|cord|brain|intracranial|fracture|hernia\w*|disc|bone scan|skull|orbit\w*|head|t\d+|l\d|c\d)(?![a-z])")
-_STAGES = {"iv": "advanced", "4": "advanced", "iii": "unclear", "3": "unclear", "ii": "not_advanced", "i": "not_advanced", "1": "not_advanced", "2": "not_advanced"}
+_CANCER = re.compile(
+    r"(?<![a-z])(?:cancer|ca|carcinoma|tumou?r|metast|mets?|met|stage|malignan|melanoma|sarcoma|myeloma|lymphoma|leukemia|gbm|gliob|oncolog|onc|chemo|adenoca|nsclc|sclc|remission|ned|recurren|progress|lesion|disease|m1[a-d]?|t[0-4]n|pd|hodgkin|seminoma|gist|desmoid|cll|lung|survivorship|in situ|liver|far along|st@ge|spread|respon|nodes?(?![a-z]))"
+)
+_IMAGED = re.compile(
+    r"(?<![a-z])(?:spine|spinal|lumbar|thoracic|cervical spine|vertebra\w*|epidural|thecal|canal|cord|brain|intracranial|fracture|hernia\w*|disc|bone scan|skull|orbit\w*|head|t\d+|l\d|c\d)(?![a-z])"
+)
+_STAGES = {
+    "iv": "advanced",
+    "4": "advanced",
+    "iii": "unclear",
+    "3": "unclear",
+    "ii": "not_advanced",
+    "i": "not_advanced",
+    "1": "not_advanced",
+    "2": "not_advanced",
+}
 _STAGE = re.compile(r"(?<![a-z])(?P<n>iv|iii|ii|i|[1-4])(?:[abc]\d?)?(?![a-z\d])")
 _ODD = re.compile(r"st[@#*]ge|stage:?\s*[\"'(]*\W{0,3}[iv\d/ ]+\?|(?:mets?|metastatic(?: \w+)?)\s*(?:\(\w*\?\)|\?)")
 
@@ -50,7 +63,9 @@ def _hits(segment: Segment, file: str) -> list[Hit[Meaning]]:
 
 def _clause(low: str, start: int, end: int) -> tuple[int, int]:
     breaks = list(_CLAUSE.finditer(low))
-    return max((m.end() for m in breaks if m.end() <= start), default=0), min((m.start() for m in breaks if m.start() >= end), default=len(low))
+    return max((m.end() for m in breaks if m.end() <= start), default=0), min(
+        (m.start() for m in breaks if m.start() >= end), default=len(low)
+    )
 
 
 def extract(chart: Chart) -> Iterator[Fact]:
@@ -59,7 +74,10 @@ def extract(chart: Chart) -> Iterator[Fact]:
     for view in chart.notes:
         extent: list[tuple[Segment, _Said]] = []
         for segment in view.segments:
-            if segment.kind in (SegmentKind.RULE, SegmentKind.PAGE) or segment.section in ("education", "family_history"):
+            if segment.kind in (SegmentKind.RULE, SegmentKind.PAGE) or segment.section in (
+                "education",
+                "family_history",
+            ):
                 continue
             if segment.blank or (segment.checked is False and not segment.answer):
                 continue
@@ -69,14 +87,20 @@ def extract(chart: Chart) -> Iterator[Fact]:
     yield from _lasting(found)
 
 
-_FREE = re.compile(r"(?<![a-z])(?:remission|cr|ned|cured|cancer[- ]free|disease[- ]free|complete response|never|stage|no evidence of disease|no recurrence|in situ)(?![a-z])")
+_FREE = re.compile(
+    r"(?<![a-z])(?:remission|cr|ned|cured|cancer[- ]free|disease[- ]free|complete response|never|stage|no evidence of disease|no recurrence|in situ)(?![a-z])"
+)
 
 
 def _lasting(found: list[Fact]) -> Iterator[Fact]:
     """Metastatic disease stays so: a clear scan or a good response elsewhere in the chart does not undo it; remission does."""
     advanced = any(f.value == "advanced" for f in found)
     for fact in found:
-        if fact.value == "advanced" or not advanced or (fact.value == "not_advanced" and _FREE.search(fact.citations[0].quote.lower())):
+        if (
+            fact.value == "advanced"
+            or not advanced
+            or (fact.value == "not_advanced" and _FREE.search(fact.citations[0].quote.lower()))
+        ):
             yield fact
 
 
@@ -97,7 +121,10 @@ def _relative(file: str, low: str, start: int) -> bool:
     if not found:
         return False
     last = max(found, key=lambda h: h.start)
-    return not re.search(r"(?<![a-z])(?:says|said|told|reports|states|per|by|with|w/|and|to|understands?|present|patient|pt|that (?:her|his)|asks)(?![a-z])", before[max(0, last.start - 8) :])
+    return not re.search(
+        r"(?<![a-z])(?:says|said|told|reports|states|per|by|with|w/|and|to|understands?|present|patient|pt|that (?:her|his)|asks)(?![a-z])",
+        before[max(0, last.start - 8) :],
+    )
 
 
 def _extent(view: NoteView, segment: Segment) -> Iterator[_Said]:
@@ -123,7 +150,9 @@ def _extent(view: NoteView, segment: Segment) -> Iterator[_Said]:
             yield _Said(hit.start, hit.end, value, Assertion() if value == "unclear" else _stands(assertion))
 
 
-_TNM = re.compile(r"(?<![a-z])[pcyr]{0,2}t(?P<t>is|[0-4x])[a-d]?\s?,?\s?n(?P<n>[0-3x])[a-c]?(?:\s?,?\s?(?P<m>m[01x])[a-d]?)?(?![a-z0-9])")
+_TNM = re.compile(
+    r"(?<![a-z])[pcyr]{0,2}t(?P<t>is|[0-4x])[a-d]?\s?,?\s?n(?P<n>[0-3x])[a-c]?(?:\s?,?\s?(?P<m>m[01x])[a-d]?)?(?![a-z0-9])"
+)
 
 
 def _tnm(low: str) -> Iterator[_Said]:
@@ -139,9 +168,16 @@ def _tnm(low: str) -> Iterator[_Said]:
 def _other_stage(low: str, hit: Hit[Meaning]) -> bool:
     """Stages of lungs, kidneys, ulcers; progress in walking."""
     a, b = _clause(low, hit.start, hit.end)
-    if "stage" in low[hit.start : hit.end] and _list("cancer", "other_stage", low[max(a, hit.start - 30) : min(b, hit.end + 26)]):
+    if "stage" in low[hit.start : hit.end] and _list(
+        "cancer", "other_stage", low[max(a, hit.start - 30) : min(b, hit.end + 26)]
+    ):
         return True
-    return bool(re.search(r"(?<![a-z])(?:pt|patient|he|she|therapy|gait|function|strength)\s+(?:is\s+)?progress", low[max(0, hit.start - 18) : hit.end])) and not re.search(r"cancer|disease|tumor|mets", low)
+    return bool(
+        re.search(
+            r"(?<![a-z])(?:pt|patient|he|she|therapy|gait|function|strength)\s+(?:is\s+)?progress",
+            low[max(0, hit.start - 18) : hit.end],
+        )
+    ) and not re.search(r"cancer|disease|tumor|mets", low)
 
 
 def _judged(low: str, hit: Hit[Meaning], assertion: Assertion) -> str | None:
@@ -149,12 +185,25 @@ def _judged(low: str, hit: Hit[Meaning], assertion: Assertion) -> str | None:
     a, b = _clause(low, hit.start, hit.end)
     words, around = low[hit.start : hit.end], low[a:b]
     if value == "advanced":
-        if assertion.negated or re.search(r"(?<![a-z])(?:no|not|without|never|negative for|denies|free of|rule out|r/o)\W+(?:\w+\W+){0,5}$", low[a : hit.start]) or re.search(r"(?<![a-z])(?:no|not|never|non)(?![a-z])", words):
+        if (
+            assertion.negated
+            or re.search(
+                r"(?<![a-z])(?:no|not|without|never|negative for|denies|free of|rule out|r/o)\W+(?:\w+\W+){0,5}$",
+                low[a : hit.start],
+            )
+            or re.search(r"(?<![a-z])(?:no|not|never|non)(?![a-z])", words)
+        ):
             return None
         doubt = _list("cancer", "doubt", around)
-        if assertion.certainty is Certainty.POSSIBLE or "?" in low[max(0, hit.start - 2) : hit.end + 2] or (doubt and not re.search(r"(?<![a-z])(?:despite|confirmed|proven|bx \+)(?![a-z])", around)):
+        if (
+            assertion.certainty is Certainty.POSSIBLE
+            or "?" in low[max(0, hit.start - 2) : hit.end + 2]
+            or (doubt and not re.search(r"(?<![a-z])(?:despite|confirmed|proven|bx \+)(?![a-z])", around))
+        ):
             return "unclear"
-        if re.search(r"stage iii or iv|iii\s*/\s*iv|iii-iv", around) or re.search(r"(?:locally|regionally|locoregionally)[\s-]*$", low[: hit.start]):
+        if re.search(r"stage iii or iv|iii\s*/\s*iv|iii-iv", around) or re.search(
+            r"(?:locally|regionally|locoregionally)[\s-]*$", low[: hit.start]
+        ):
             return "unclear"
     if value == "not_advanced":
         if assertion.certainty is Certainty.POSSIBLE or "?" in low[hit.start : hit.end + 2]:
@@ -166,7 +215,10 @@ def _judged(low: str, hit: Hit[Meaning], assertion: Assertion) -> str | None:
 
 def _settled(view: NoteView, found: list[tuple[Segment, _Said]]) -> Iterator[Fact]:
     """The facts of a note; an early stage of long ago does not stand beside what the disease has become."""
-    dated = [(segment, said, leading_day(segment.low, view.date) or _inner_day(segment.low, said, view.date)) for segment, said in found]
+    dated = [
+        (segment, said, leading_day(segment.low, view.date) or _inner_day(segment.low, said, view.date))
+        for segment, said in found
+    ]
     advanced = [(s, x, d) for s, x, d in dated if x.value == "advanced"]
     for segment, said, day in dated:
         if said.value != "advanced" and advanced and _superseded(segment, said, day, advanced, view):
@@ -186,29 +238,54 @@ def _inner_day(low: str, said: _Said, noted: dt.date | None) -> dt.date | None:
     return day if noted is None or day <= noted else None
 
 
-def _superseded(segment: Segment, said: _Said, day: dt.date | None, advanced: list[tuple[Segment, _Said, dt.date | None]], view: NoteView) -> bool:
+def _superseded(
+    segment: Segment,
+    said: _Said,
+    day: dt.date | None,
+    advanced: list[tuple[Segment, _Said, dt.date | None]],
+    view: NoteView,
+) -> bool:
     low = segment.low
     a, b = _clause(low, said.start, said.end)
     if said.value == "unclear":
         return not (segment is advanced[0][0] and "?" in low)
-    if _list("cancer", "past", low[a:b]) and not re.search(r"(?<![a-z])(?:now|currently|today|remains)(?![a-z])", low[a:b]):
+    if _list("cancer", "past", low[a:b]) and not re.search(
+        r"(?<![a-z])(?:now|currently|today|remains)(?![a-z])", low[a:b]
+    ):
         return True
     if day is not None and all(d is None or d > day for _, _, d in advanced):
         return True
-    return bool(re.search(r"response|smaller|stable|shrink|regress|controlled|clear|no (?:new|progression)", low[said.start : said.end])) and not re.search(r"remission|ned(?![a-z])|no evidence|cured|never|no distant", low)
+    return bool(
+        re.search(
+            r"response|smaller|stable|shrink|regress|controlled|clear|no (?:new|progression)",
+            low[said.start : said.end],
+        )
+    ) and not re.search(r"remission|ned(?![a-z])|no evidence|cured|never|no distant", low)
 
 
 def _risk(view: NoteView, segment: Segment, today: dt.date | None) -> Iterator[Fact]:
     low = segment.low
     label = segment.label
     if segment.checked and re.search(r"risk", label) and re.search(r"proced|surg|anesth|operat|periop", label):
-        level = re.search(r"(?<![a-z])(?P<level>low|avg|average|minimal|intermediate|moderate|mod|high)(?![a-z])", low.split("]")[-1])
+        level = re.search(
+            r"(?<![a-z])(?P<level>low|avg|average|minimal|intermediate|moderate|mod|high)(?![a-z])", low.split("]")[-1]
+        )
         if level is not None:
-            value = "high" if level["level"] == "high" else "unclear" if level["level"].startswith(("mod", "inter")) else "not_high"
+            value = (
+                "high"
+                if level["level"] == "high"
+                else "unclear"
+                if level["level"].startswith(("mod", "inter"))
+                else "not_high"
+            )
             yield make_fact(view, segment, (0, len(low)), kind="procedural_risk", value=value, assertion=Assertion())
         return
     if segment.section == "family_history" or _list("procedural_risk", "idle", low):
-        if not re.search(r"(?<![a-z])(?:asa(?! \d\d)|frail)(?![a-z])|high[- ]risk,|is high|at high", low) or re.match(r"\W*if\b", low) or re.search(r"(?<![a-z])(?:policy|criteria|exception|needs a)(?![a-z])", low):
+        if (
+            not re.search(r"(?<![a-z])(?:asa(?! \d\d)|frail)(?![a-z])|high[- ]risk,|is high|at high", low)
+            or re.match(r"\W*if\b", low)
+            or re.search(r"(?<![a-z])(?:policy|criteria|exception|needs a)(?![a-z])", low)
+        ):
             return
     found = [h for h in _hits(segment, "procedural_risk") if not _other_risk(view, segment, h)]
     said = list(_said(view, segment, found))
@@ -225,10 +302,19 @@ def _other_risk(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     a, b = _clause(low, hit.start, hit.end)
     words, clause = low[hit.start : hit.end], low[a:b]
     if hit.payload.value == "unclear" or "risk" not in words:
-        return hit.payload.value == "not_high" and bool(re.search(r"(?<![a-z])(?:may|can) proceed", words)) and "risk" not in clause and not _topical(view, segment)
+        return (
+            hit.payload.value == "not_high"
+            and bool(re.search(r"(?<![a-z])(?:may|can) proceed", words))
+            and "risk" not in clause
+            and not _topical(view, segment)
+        )
     near = low[max(a, hit.start - 24) : min(b, hit.end + 26)]
     other = _list("procedural_risk", "others", near)
-    if other is not None and not _list("procedural_risk", "procedure_words", words) and not _list("procedural_risk", "procedure_words", near[: max(0, other.start)]):
+    if (
+        other is not None
+        and not _list("procedural_risk", "procedure_words", words)
+        and not _list("procedural_risk", "procedure_words", near[: max(0, other.start)])
+    ):
         return True
     return not (_list("procedural_risk", "procedure_words", clause) or _topical(view, segment))
 
@@ -237,7 +323,9 @@ def _topical(view: NoteView, segment: Segment) -> bool:
     """Whether the note or the lines around are about a procedure, anesthesia or clearance."""
     around = " ".join(s.low for s in (*view.before(segment, 4), segment, *view.after(segment, 1)))
     title = " ".join(s.low for s in view.segments[:3])
-    return bool(_list("procedural_risk", "procedure_words", f"{title} {around}")) or bool(re.search(r"(?<![a-z])(?:anes|preop|cardio|geri|ir|hospitalist|risk)", f"{title} {around}"))
+    return bool(_list("procedural_risk", "procedure_words", f"{title} {around}")) or bool(
+        re.search(r"(?<![a-z])(?:anes|preop|cardio|geri|ir|hospitalist|risk)", f"{title} {around}")
+    )
 
 
 def _said(view: NoteView, segment: Segment, found: list[Hit[Meaning]]) -> Iterator[tuple[int, int, str, Assertion]]:
@@ -247,18 +335,30 @@ def _said(view: NoteView, segment: Segment, found: list[Hit[Meaning]]) -> Iterat
     for hit, assertion in zip(found, assess(view, segment, [(h.start, h.end) for h in found]), strict=True):
         value = hit.payload.value
         words = low[hit.start : hit.end]
-        own = re.search(r"(?<![a-z])(?:not|no|nothing|isn't|without|wouldn't|won't|cannot|can't|unfit|never)(?![a-z])", words)
+        own = re.search(
+            r"(?<![a-z])(?:not|no|nothing|isn't|without|wouldn't|won't|cannot|can't|unfit|never)(?![a-z])", words
+        )
         before = re.search(r"(?<![a-z])(?:not|no|nothing|isn't|without|never|n't)\W+(?:\w+\W+){0,4}$", low[: hit.start])
         if value == "high" and (before or assertion.negated) and not own:
             value = "not_high"
-        if value == "high" and (assertion.certainty is Certainty.POSSIBLE or re.search(r"(?<![a-z])(?:may|might|could|possibly|not sure|unsure|uncertain|\?)(?![a-z])", low[max(0, hit.start - 24) : hit.start])):
+        if value == "high" and (
+            assertion.certainty is Certainty.POSSIBLE
+            or re.search(
+                r"(?<![a-z])(?:may|might|could|possibly|not sure|unsure|uncertain|\?)(?![a-z])",
+                low[max(0, hit.start - 24) : hit.start],
+            )
+        ):
             value = "unclear"
-        if value == "high" and re.search(r"(?<![a-z])(?:old|prior|previous|since improved|at that time|no newer)(?![a-z])", low):
+        if value == "high" and re.search(
+            r"(?<![a-z])(?:old|prior|previous|since improved|at that time|no newer)(?![a-z])", low
+        ):
             value = "unclear"
         yield hit.start, hit.end, value, _stands(assertion)
 
 
-_ASA = re.compile(r"(?<![a-z])(?:asa|american society of anesthesiologists)(?![a-z])(?!\s*(?:\d\d|ec\b|allerg))[^.;\n]{0,40}?(?<![a-z\d/])(?P<grade>iv|v|i{1,3}|[1-5])e?(?![a-z\d/])(?!\s*(?:mg|x\b|d\b|days|tab))")
+_ASA = re.compile(
+    r"(?<![a-z])(?:asa|american society of anesthesiologists)(?![a-z])(?!\s*(?:\d\d|ec\b|allerg))[^.;\n]{0,40}?(?<![a-z\d/])(?P<grade>iv|v|i{1,3}|[1-5])e?(?![a-z\d/])(?!\s*(?:mg|x\b|d\b|days|tab))"
+)
 
 
 def _asa(view: NoteView, segment: Segment) -> Iterator[Fact]:
@@ -267,4 +367,13 @@ def _asa(view: NoteView, segment: Segment) -> Iterator[Fact]:
     if m is None or re.search(r"(?<![a-z])(?:mg|aspirin|daily|held|hold|stop\w*)(?![a-z])", m.group()):
         return
     attributes: dict[str, Scalar] = {"asa": m["grade"].upper()}
-    yield make_fact(view, segment, m.span(), kind="procedural_risk", value="asa_only", date=leading_day(segment.low, view.date), attributes=attributes, assertion=Assertion())
+    yield make_fact(
+        view,
+        segment,
+        m.span(),
+        kind="procedural_risk",
+        value="asa_only",
+        date=leading_day(segment.low, view.date),
+        attributes=attributes,
+        assertion=Assertion(),
+    )

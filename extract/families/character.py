@@ -10,14 +10,12 @@ from chartcite.extract.families._said import asked, ruled
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.topic import TRIAL, is_trial_note, procedure_of
 from chartcite.models.fact import Assertion, Certainty, Fact, Time
 
 _ICD = re.compile(r"\bG89\.?[0234]\d?\b")
 _LIGHT = ("mild", "moderate")
-_HEDGED = re.compile(r"\b(?:hardly|barely|minimally|slightly|mildly)\b")
-_FORMER = re.compile(r"\b(?:was|were|had been|used to|previously|formerly|initially|once|before|at first)\b")
-_CHANGED = re.compile(r"\b(?:now|currently|today|since then|but|has (?:\w+ )?(?:dwindled|improved|settled|eased|resolved|gone))\b")
 _SILENT = (SegmentKind.RULE, SegmentKind.PAGE)
 
 
@@ -45,7 +43,14 @@ def _fact(view: NoteView, segment: Segment, found: Called) -> Fact | None:
     said = assess(view, segment, [(found.start, found.end)])[0]
     if said.negated:
         return None
-    return make_fact(view, segment, (found.start, found.end), kind="pain_character", value=found.value, assertion=_own(segment, found, said))
+    return make_fact(
+        view,
+        segment,
+        (found.start, found.end),
+        kind="pain_character",
+        value=found.value,
+        assertion=_own(segment, found, said),
+    )
 
 
 def _broken(view: NoteView, segment: Segment) -> Iterator[Called]:
@@ -64,9 +69,10 @@ def _own(segment: Segment, found: Called, said: Assertion) -> Assertion:
 
     What was, until something changed, is past; the past tense of a narrative is not.
     """
-    past = _FORMER.search(segment.low, 0, found.start) and _CHANGED.search(segment.low, found.end)
+    past = cue("pain_words", "former").search(segment.low, 0, found.start)
+    past = past and cue("pain_words", "changed").search(segment.low, found.end)
     said = said.model_copy(update={"time": Time.PAST if past else Time.NOW})
-    if said.certainty is Certainty.CONDITIONAL and re.search(r"\b(?:if|should|unless|were)\b", segment.low):
+    if said.certainty is Certainty.CONDITIONAL and cue("pain_words", "conditional").search(segment.low):
         return said
     return said.model_copy(update={"certainty": Certainty.AFFIRMED})
 
@@ -75,12 +81,10 @@ def _on_trial(view: NoteView, segment: Segment, found: Called) -> bool:
     """Pain that is mild while the trial drug works says nothing of the pain that is to be treated."""
     if procedure_of(view, segment, found.start) not in (TRIAL, "intrathecal_pump"):
         return False
-    return is_trial_note(view) or any(_TRIAL.search(s.low) for s in (segment, *view.before(segment, 2)))
-
-
-_TRIAL = re.compile(r"\b(?:trial\w*|infusion|bolus|intrathecal\w*|it|catheter|pump|hours?|hrs?|post[- ]?(?:dose|inj\w*))\b")
-_EXAM = re.compile(r"\b(?:tender\w*|palpation|rom|range of motion|extension|flexion|slr|exam|provocat\w*|facet loading|faber)\b")
+    return is_trial_note(view) or any(
+        cue("pain_words", "trial").search(s.low) for s in (segment, *view.before(segment, 2))
+    )
 
 
 def _examined(segment: Segment) -> bool:
-    return segment.section == "exam" or bool(_EXAM.search(segment.low))
+    return segment.section == "exam" or cue("pain_words", "exam").search(segment.low) is not None

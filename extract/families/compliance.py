@@ -44,6 +44,11 @@ def _segment(view: NoteView, segment: Segment) -> Iterator[Fact]:
         return
     if segment.checked is False:
         return
+    if segment.checked and _ASKED.search(segment.label):
+        value = _grade(low)
+        if value:
+            yield make_fact(view, segment, (0, len(low)), kind="compliance", value=value)
+            return
     hits = [h for h in _hits(segment) if not _foreign(low, h.start, h.end) and not about_relative(low, h.start)]
     values = {h.payload for h in hits}
     if "unclear" in values and "noncompliant" not in values:
@@ -58,6 +63,20 @@ def _segment(view: NoteView, segment: Segment) -> Iterator[Fact]:
             assertion=_asserted(assertion),
             proof=low[hit.start : hit.end],
         )
+
+
+_GRADES = {
+    "compliant": re.compile(
+        r"\b(?:yes|good|excellent|full|fully|always|very good|100|complete|adequate|compliant|adherent)\b"
+    ),
+    "noncompliant": re.compile(r"\b(?:no|poor|never|non-?(?:compliant|adherent)|bad|rarely)\b"),
+    "unclear": re.compile(r"\b(?:fair|partial|some|sometimes|variable|unknown|moderate|usually|mostly)\b"),
+}
+
+
+def _grade(low: str) -> str:
+    """The value of a ticked option: "Med compliance [x] good [ ] fair [ ] poor" (the unticked ones are segments of their own)."""
+    return next((v for v in ("noncompliant", "unclear", "compliant") if _GRADES[v].search(low)), "")
 
 
 def _asserted(assertion: Assertion) -> Assertion:

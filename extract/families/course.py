@@ -94,6 +94,8 @@ def _course(view: NoteView, segment: Segment, span: IntervalSpan) -> Iterator[Fa
             found = therapy_dates.main_subject(view)
     if found is None or not found.code:
         return
+    if found.category == "invasive" and cue("therapy", "effect").search(low):
+        return
     if span.kind == "since" and not _still(low, found, span):
         return
     yield _fact(view, segment, where, found, (span.start, span.end), span.interval, vague=span.vague, more=more)

@@ -12,6 +12,7 @@ from chartcite.extract.families._said import asked, ruled
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.cues import cue
 from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Time
 
 _CANCERS = ("cancer", "growth")
@@ -35,7 +36,12 @@ class _Read:
     @property
     def affirmed(self) -> bool:
         s = self.said
-        return not s.negated and s.about_patient and s.certainty is Certainty.AFFIRMED and s.completion is not Completion.TEMPLATE
+        return (
+            not s.negated
+            and s.about_patient
+            and s.certainty is Certainty.AFFIRMED
+            and s.completion is not Completion.TEMPLATE
+        )
 
 
 def extract(chart: Chart) -> Iterator[Fact]:
@@ -57,20 +63,26 @@ def _heard(view: NoteView, segment: Segment) -> bool:
     return not ruled(segment)
 
 
-_GUESS = re.compile(r"\br/o\b|\brule out\b|\?|\bpossibl[ey]\b|\bmaybe\b|\bmay\b|\bmight\b|\bsuspect\w*|\bvs\b|\bversus\b|\bquestion\w*|\bcould\b|\bconcern\w*|\bevaluat\w+")
+_FEW_WORDS = re.compile(r"\s*(?:\w+\s+){0,3}\Z")
 
 
-_SOUGHT = re.compile(
-    r"(?:\b(?:look\w*|assess\w*|screen\w*|test\w*|check\w*|concern\w*|suspicio\w*|work-?up|eval\w*) (?:for|of)|\brule out|\br/o|\bexclude|\bquery|\?)\s*(?:\w+\s+){0,3}\Z"
-)
+def _sought(before: str) -> bool:
+    """Whether the words before a condition only look for it ("work-up for", "r/o", "?")."""
+    ends = [m.end() for m in cue("diagnosis", "sought").finditer(before)]
+    ends += [i + 1 for i, c in enumerate(before) if c == "?"]
+    return any(_FEW_WORDS.match(before, end) for end in ends)
 
 
 def _likely(view: NoteView, segment: Segment, start: int, said: Assertion) -> Assertion:
     """ "Likely" and "probably" name a cause; "possible", "rule out" and a question mark do not."""
     before = view.document.text[max(view.note.start, segment.start - 3) : segment.start].lower() + segment.low[:start]
-    if _SOUGHT.search(before):
+    if _sought(before):
         return said.model_copy(update={"certainty": Certainty.POSSIBLE})
-    if said.certainty is Certainty.POSSIBLE and not _GUESS.search(segment.low):
+    if (
+        said.certainty is Certainty.POSSIBLE
+        and "?" not in segment.low
+        and not cue("diagnosis", "guess").search(segment.low)
+    ):
         return said.model_copy(update={"certainty": Certainty.AFFIRMED})
     return said
 
@@ -134,8 +146,9 @@ def _counts(r: _Read, *, sick: bool, hurts: bool) -> bool:
 
 def _complicates(r: _Read) -> bool:
     """Whether the condition is one that a tumor brings about ("plexopathy", "fracture")."""
+    before = r.segment.low[: r.mention.start]
     words = replace(r.segment, low=r.segment.low[r.mention.start : r.mention.end])
-    if re.search(r"\b(?:old|osteoporotic|traumatic|degenerative|remote|benign|longstanding|pre-?existing|prior)\s+(?:\w+\s+){0,2}\Z", r.segment.low[: r.mention.start]):
+    if any(_FEW_WORDS.match(before, m.end()) for m in cue("diagnosis", "old").finditer(before)):
         return False
     return r.mention.tier == "generic" or says("complication", words)
 
@@ -175,6 +188,10 @@ def _unknown(chart: Chart) -> Iterator[Fact]:
         if _SMUDGE.search(segment.low) and _NOISY_PAIN.search(segment.low):
             yield make_fact(view, segment, (0, len(segment.low)), kind="pain_cause", value="undetermined",
                             attributes={"name": "unreadable"})  # fmt: skip
-        if _heard(view, segment) and says("unknown", segment) and any(names_pain(s) for s in (segment, *view.before(segment, 1))):
+        if (
+            _heard(view, segment)
+            and says("unknown", segment)
+            and any(names_pain(s) for s in (segment, *view.before(segment, 1)))
+        ):
             yield make_fact(view, segment, (0, len(segment.low)), kind="pain_cause", value="undetermined",
                             attributes={"name": "unknown", "linked": True})  # fmt: skip

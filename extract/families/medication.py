@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 from chartcite.extract.families._people import someone_else, spoken_by_family
 from chartcite.extract.families.dosing import Dosed, Sig, dosed, for_pain, owner_of, schedule_of, sigs
@@ -14,8 +14,6 @@ from chartcite.extract.nlp.chart import Chart, NoteView, Segment
 from chartcite.extract.nlp.cues import cue, near
 from chartcite.extract.nlp.drugs import DrugSpan, find_drugs
 from chartcite.extract.nlp.phrases import words_of
-from chartcite.extract.nlp.schedules import find_schedules
-from chartcite.extract.nlp.vocabulary import raw
 from chartcite.models.fact import Assertion, Completion, Experiencer, Fact, Scalar
 
 _SKIP_SECTIONS = frozenset({"allergies", "family_history", "education", "goals", "administrative"})
@@ -35,7 +33,7 @@ def _other_route(segment: Segment, drug: DrugSpan) -> bool:
 
 
 def _dosing_words(low: str, found: Assertion, *, told: bool) -> Assertion:
-    """Words of dosing that read like steps of a plan ("sched", "as ordered", "rather than PRN"); a relative who reports."""
+    """Words of dosing that read like steps of a plan: "sched", "as ordered", "rather than PRN"; a relative tells."""
     update: dict[str, object] = {}
     dosing = found.completion is Completion.SCHEDULED and bool(sigs(low))
     if dosing or (found.completion is Completion.PENDING and cue("medication", "as_directed").search(low)):

@@ -31,6 +31,11 @@ _CLAUSE = re.compile(
     r"fatigue|mood|sleep|nausea))|\s-{1,2}\s"
 )
 _LISTED = re.compile(r"[,;/&]|\band\b|\.\s")
+_AT_REST = re.compile(
+    r"(?<![a-z])(?P<how>at rest|resting|with (?:movement|activity|motion|walking)|rest|activity|"
+    r"movement)\s*[:=-]?\s*(?P<v>10|\d(?:\.\d)?)(?:\s?/\s?10)?(?![\d/%.:]|\s?(?:mg|min|h\b|ft|days?|"
+    r"weeks?|times))"
+)
 _CM = re.compile(r"(?<![\w.])(?P<v>10|\d(?:\.\d)?)\s?cm\b")
 _COUNTED = re.compile(
     r"\s*(?:doses?|pills?|tabs?|tablets?|hours?|hrs?|episodes?|times|visits?|calls?|nights?|per|"
@@ -121,7 +126,7 @@ def _scores(segment: Segment) -> Iterator[_Score]:
     pain = bool(re.search(r"\bpain\b|nrs|vas\b", segment.label)) or any("pain" in c for c in columns.values())
     taken: list[tuple[int, int]] = []
     for s in find_scores(low, pain or None):
-        if _COUNTED.match(low, s.end):
+        if _COUNTED.match(low, s.end) or (s.raw_low <= 1 and s.raw_high == s.out_of and s.raw_low < s.raw_high):
             continue
         taken.append((s.start, s.end))
         attributes: dict[str, Scalar] = {"raw": low[s.start : s.end].strip()}
@@ -132,6 +137,11 @@ def _scores(segment: Segment) -> Iterator[_Score]:
         yield _Score(s.start, s.end, s.low, s.high, s.role, s.scale or "NRS", attributes)
     for m in _CM.finditer(low) if re.search(r"vas\b|analog", low) else ():
         yield _Score(m.start(), m.end(), float(m["v"]), float(m["v"]), "unspecified", "VAS", {"raw": m.group()})
+    for m in _AT_REST.finditer(low) if re.search(r"pain|nrs|vas\b|nprs", low) else ():
+        if all(m.end("v") <= a or m.start("v") >= b for a, b in taken):
+            role = "unspecified" if "rest" in m["how"] else "worst"
+            yield _Score(m.start("v"), m.end(), float(m["v"]), float(m["v"]), role, "NRS", {"raw": m["v"]})
+            taken.append((m.start("v"), m.end()))
     yield from _spoken(low, taken)
 
 

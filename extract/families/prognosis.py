@@ -16,22 +16,40 @@ from chartcite.extract.nlp.time import find_dates
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 from chartcite.models.fact import Assertion, Completion, Experiencer, Fact, Scalar
 
-_MAYBE = re.compile(r"(?<![a-z])(?:prognos|progn|px(?![a-z])|expect|surviv|outlook|live|living|alive|die[sd]?(?![a-z])|dying|left|hospice|incurable|terminal|life|estimat|est(?![a-z])|months?|mos?(?![a-z])|weeks?|wks?|years?|yrs?|days|hours|fortnight|le(?![a-z])|service|summers|surpris|pass(?![a-z])|make it|not long)")
+_MAYBE = re.compile(
+    r"(?<![a-z])(?:prognos|progn|px(?![a-z])|expect|surviv|outlook|live|living|alive|die[sd]?(?![a-z])|dying|left|hospice|incurable|terminal|life|estimat|est(?![a-z])|months?|mos?(?![a-z])|weeks?|wks?|years?|yrs?|days|hours|fortnight|le(?![a-z])|service|summers|surpris|pass(?![a-z])|make it|not long)"
+)
 _CLAUSE = re.compile(r"[;|]|\.(?=\s|$)|\n|,\s(?=and |but |so |which )|\sbut\s")
-_DENIED = re.compile(r"(?<![a-z])(?:not|n't|never|unlikely|doubt\w*|fail\w*|falls? short|short of|no way|cannot|without hope)(?![a-z])|n't\b")
-_REACHES = re.compile(r"(?<![a-z])(?:live|lives|survive|survives|surviving|survival|make it|makes it|reach|see|last|alive|beyond|get to|anticipated|expected|longer than|past)(?![a-z])")
+_DENIED = re.compile(
+    r"(?<![a-z])(?:not|n't|never|unlikely|doubt\w*|fail\w*|falls? short|short of|no way|cannot|without hope)(?![a-z])|n't\b"
+)
+_REACHES = re.compile(
+    r"(?<![a-z])(?:live|lives|survive|survives|surviving|survival|make it|makes it|reach|see|last|alive|beyond|get to|anticipated|expected|longer than|past)(?![a-z])"
+)
 _SURPRISED = re.compile(r"(?<![a-z])(?:would|will|be)\s+(?:be\s+)?surprised?(?![a-z])|(?<![a-z])surprise me")
 _FILLER = re.compile(
     r"(?:a|an|the|to|or|and|of|in|at|is|it|was|said|says|dr|md|onc|oncologist|oncology|maybe|perhaps|probably|likely|possibly|might|may|be|could|more|less|than|up|about|around|roughly|some|somewhere|between|"
     r"that's|best|can|do|i|can't|elaborate|did|not|if|lucky|only|comfort|meds|now|time|short|few|couple|at|most|least|per|her|his|writes|wrote|say|good|give|take|we|so|just|even|estimate|left|estimated|expect|expects|prior|note|then|no|phone|w|with|fellow|attending|tumor|board|for)"
 )
-_OF_OTHER = re.compile(r"\s*(?:left\s+)?(?:of|on|with|worth of|course of)\s+(?:\w+\s+){0,2}(?:chemo\w*|radiation|xrt|rt|immunotherapy|therapy|treatment|antibiotics|steroids|pain|relief|symptoms|opioids?|physical|pt|rehab|leave|supply|refills?|remission|imaging|nausea|weight|cycles?)(?![a-z])")
-_TREATED = re.compile(r"(?<![a-z])(?:radiotherapy|radiation|xrt|blocks?|neurolysis|injections?|epidurals?|stimulator|surgery|infusions?|patch|ketamine|steroids?)(?![a-z])[^.;]*(?<![a-z])(?:gave|bought|brought|held|helped|lasted|relief)(?![a-z])")
-_MONTH = re.compile(r"\W*(?P<mon>jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?\s*[:,-]|\W*in (?P<mon2>jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?\s")
+_OF_OTHER = re.compile(
+    r"\s*(?:left\s+)?(?:of|on|with|worth of|course of)\s+(?:\w+\s+){0,2}(?:chemo\w*|radiation|xrt|rt|immunotherapy|therapy|treatment|antibiotics|steroids|pain|relief|symptoms|opioids?|physical|pt|rehab|leave|supply|refills?|remission|imaging|nausea|weight|cycles?)(?![a-z])"
+)
+_TREATED = re.compile(
+    r"(?<![a-z])(?:radiotherapy|radiation|xrt|blocks?|neurolysis|injections?|epidurals?|stimulator|surgery|infusions?|patch|ketamine|steroids?)(?![a-z])[^.;]*(?<![a-z])(?:gave|bought|brought|held|helped|lasted|relief)(?![a-z])"
+)
+_MONTH = re.compile(
+    r"\W*(?P<mon>jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?\s*[:,-]|\W*in (?P<mon2>jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?\s"
+)
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_EARLIER = re.compile(r"(?<![a-z])(?:prior|previous|previously|initially|originally|at diagnosis|earlier|used to|had been|back then|last year|at that time)(?![a-z])")
-_RATE = re.compile(r"(?<![\d.])(?P<n>\d+)[\s-]*(?P<unit>yr|year|mo|month)s?[\s-]*(?:overall\s+)?survival\D{0,14}(?P<p>\d{1,3})\s*%")
-_NOT_SEE = re.compile(r"(?:not|n't|unlikely|doubt\w*)[^.;]{0,40}(?:live|survive|make it|see|alive)[^.;]{0,24}(?:the (?:summer|fall|autumn|winter|spring|year|holidays)|christmas|thanksgiving|new year|another (?:birthday|christmas|summer|year)|year.?end)")
+_EARLIER = re.compile(
+    r"(?<![a-z])(?:prior|previous|previously|initially|originally|at diagnosis|earlier|used to|had been|back then|last year|at that time)(?![a-z])"
+)
+_RATE = re.compile(
+    r"(?<![\d.])(?P<n>\d+)[\s-]*(?P<unit>yr|year|mo|month)s?[\s-]*(?:overall\s+)?survival\D{0,14}(?P<p>\d{1,3})\s*%"
+)
+_NOT_SEE = re.compile(
+    r"(?:not|n't|unlikely|doubt\w*)[^.;]{0,40}(?:live|survive|make it|see|alive)[^.;]{0,24}(?:the (?:summer|fall|autumn|winter|spring|year|holidays)|christmas|thanksgiving|new year|another (?:birthday|christmas|summer|year)|year.?end)"
+)
 
 
 def _list(name: str, text: str) -> Hit[str] | None:
@@ -42,7 +60,11 @@ def extract(chart: Chart) -> Iterator[Fact]:
     """Stated times (months, lower and upper bound), prognoses in words, hospice enrolment."""
     for view in chart.notes:
         for segment in view.segments:
-            if segment.kind in (SegmentKind.RULE, SegmentKind.PAGE) or segment.section in ("education", "family_history") or segment.checked is False:
+            if (
+                segment.kind in (SegmentKind.RULE, SegmentKind.PAGE)
+                or segment.section in ("education", "family_history")
+                or segment.checked is False
+            ):
                 continue
             if not _MAYBE.search(segment.low) or segment.blank:
                 continue
@@ -68,7 +90,11 @@ def _timed(view: NoteView, segment: Segment) -> Iterator[Fact]:
         rate = _RATE.search(clause)
         if rate is not None:
             years = int(rate["n"]) * (12 if rate["unit"][0] == "y" else 1)
-            span = Span(rate.start(), rate.end(), years, OPEN) if int(rate["p"]) >= 75 else Span(rate.start(), rate.end(), 0, OPEN)
+            span = (
+                Span(rate.start(), rate.end(), years, OPEN)
+                if int(rate["p"]) >= 75
+                else Span(rate.start(), rate.end(), 0, OPEN)
+            )
             yield from _fact(view, segment, replace(span, start=start + span.start, end=start + span.end))
             continue
         for span in _spans(view, segment, clause, start):
@@ -92,7 +118,9 @@ def _elsewhere(clause: str, span: Span) -> bool:
     """Lengths of treatment, follow-up, pain or batteries, and the lives of others."""
     for name in ("others",):
         hit = _list(name, clause)
-        if hit is not None and not re.search(r"(?<![a-z])(?:told by onc|hers is|his is|she has|he has|told son|told (?:her|his)|per (?:her|his))", clause):
+        if hit is not None and not re.search(
+            r"(?<![a-z])(?:told by onc|hers is|his is|she has|he has|told son|told (?:her|his)|per (?:her|his))", clause
+        ):
             return True
     if _TREATED.search(clause) or _OF_OTHER.match(clause[span.end :]):
         return True
@@ -100,7 +128,13 @@ def _elsewhere(clause: str, span: Span) -> bool:
     if hit is None:
         return False
     subject = _list("subject", clause)
-    return subject is None or hit.payload.startswith(("prognosis (for", "(battery", "(rehab", "(progression", "(life insurance", "(eligib", "(trial")) or abs(hit.end - span.start) < abs(subject.end - span.start)
+    return (
+        subject is None
+        or hit.payload.startswith(
+            ("prognosis (for", "(battery", "(rehab", "(progression", "(life insurance", "(eligib", "(trial")
+        )
+        or abs(hit.end - span.start) < abs(subject.end - span.start)
+    )
 
 
 def _means_life(view: NoteView, segment: Segment, clause: str, span: Span) -> bool:
@@ -123,12 +157,17 @@ def _bare(segment: Segment) -> bool:
     for span in find_life_spans(rest):
         rest = rest[: span.start] + " " * (span.end - span.start) + rest[span.end :]
     words = re.findall(r"[a-z']{2,}", re.sub(r"\b(?:dr\.? \w+|[a-z]+ [a-z]\.)", " ", rest))
-    return segment.kind is not SegmentKind.ROW and sum(not _FILLER.fullmatch(w) for w in words) <= (2 if '"' in rest or re.search(r"(?<![a-z])(?:onc|dr|md|oncolog)", rest) else 0)
+    return segment.kind is not SegmentKind.ROW and sum(not _FILLER.fullmatch(w) for w in words) <= (
+        2 if '"' in rest or re.search(r"(?<![a-z])(?:onc|dr|md|oncolog)", rest) else 0
+    )
 
 
 def _asked(view: NoteView, segment: Segment) -> bool:
     """Whether the lines just above speak of a prognosis ("He asked how long. I said half a year")."""
-    return any(re.search(r"prognos|how long|survival|expectancy|gave pt the news|time left|outlook|estimate", s.low) for s in view.before(segment, 2))
+    return any(
+        re.search(r"prognos|how long|survival|expectancy|gave pt the news|time left|outlook|estimate", s.low)
+        for s in view.before(segment, 2)
+    )
 
 
 def _turned(clause: str, span: Span) -> Span | None:
@@ -138,7 +177,11 @@ def _turned(clause: str, span: Span) -> Span | None:
         return _surprise(clause, span)
     if re.search(r"(?:not|n't) (?:talking about|speaking of|a matter of|just|only)\s*(?:a few\s+)?$", before):
         return None
-    denied = [m for m in _DENIED.finditer(before) if not re.search(r"(?:not|no) (?:less|more|fewer|longer|even)\b", before[m.start() : m.start() + 12])]
+    denied = [
+        m
+        for m in _DENIED.finditer(before)
+        if not re.search(r"(?:not|no) (?:less|more|fewer|longer|even)\b", before[m.start() : m.start() + 12])
+    ]
     late = re.match(r"[^.;]{0,20}(?:is|was|are|seems)\s+(?:not|unlikely|doubtful)|[^.;]{0,12}(?:isn't|unlikely)", after)
     if (denied and _REACHES.search(clause[denied[0].start() :])) or late or re.search(r"falls? short of\s*$", before):
         top = span.low if span.high >= OPEN else span.high
@@ -152,7 +195,9 @@ def _surprise(clause: str, span: Span) -> Span | None:
     """The surprise question: only what would surprise sets a bound."""
     cue = _SURPRISED.search(clause)
     assert cue is not None
-    not_surprised = bool(re.search(r"(?:not|n't)\s*(?:be\s*)?$|would not|wouldn't", clause[max(0, cue.start() - 10) : cue.end()]))
+    not_surprised = bool(
+        re.search(r"(?:not|n't)\s*(?:be\s*)?$|would not|wouldn't", clause[max(0, cue.start() - 10) : cue.end()])
+    )
     parts = clause[cue.end() :] if span.start >= cue.end() else clause
     if "surprise me" in clause:
         return span if not_surprised or "not surprise" in clause else None
@@ -173,7 +218,10 @@ def _fact(view: NoteView, segment: Segment, span: Span) -> Iterator[Fact]:
     if "?" in low[max(0, span.start - 2) : span.end + 2] or re.search(r"_\s*$", low[: span.start]):
         yield from _told(view, segment, (span.start, span.end), "unreadable")
         return
-    if _list("literature", low) and not re.search(r"(?<![a-z])(?:him|her|personally|this patient|individual(?:ly)? (?:estimate|prognosis) (?:is|of))(?![a-z])", low):
+    if _list("literature", low) and not re.search(
+        r"(?<![a-z])(?:him|her|personally|this patient|individual(?:ly)? (?:estimate|prognosis) (?:is|of))(?![a-z])",
+        low,
+    ):
         yield from _told(view, segment, (span.start, span.end), "literature")
         return
     if span.about and abs(span.low - 3) < 0.4 and span.low == span.high:
@@ -189,7 +237,7 @@ def _stands(assertion: Assertion) -> Assertion:
     update: dict[str, object] = {"negated": False, "experiencer": Experiencer.PATIENT}
     if assertion.completion is not Completion.TEMPLATE:
         update["completion"] = Completion.DONE
-    return Assertion(**{**Assertion().model_dump(), **{"completion": assertion.completion}, **update})
+    return Assertion(**{**Assertion().model_dump(), "completion": assertion.completion, **update})
 
 
 def _day(view: NoteView, segment: Segment, offset: int) -> dt.date | None:
@@ -209,7 +257,15 @@ def _day(view: NoteView, segment: Segment, offset: int) -> dt.date | None:
 
 
 def _told(view: NoteView, segment: Segment, span: tuple[int, int], words: str) -> Iterator[Fact]:
-    yield make_fact(view, segment, span, kind="prognosis", date=_day(view, segment, span[0]), attributes={"worded": words}, assertion=Assertion())
+    yield make_fact(
+        view,
+        segment,
+        span,
+        kind="prognosis",
+        date=_day(view, segment, span[0]),
+        attributes={"worded": words},
+        assertion=Assertion(),
+    )
 
 
 def _hospice(view: NoteView, segment: Segment) -> Iterator[Fact]:
@@ -225,29 +281,54 @@ def _hospice(view: NoteView, segment: Segment) -> Iterator[Fact]:
         return
     at = max(0, low.find("hospice"))
     attributes: dict[str, Scalar] = {"hospice": True, "worded": "hospice"}
-    yield make_fact(view, segment, (at, min(len(low), at + 7)), kind="prognosis", date=_day(view, segment, at), attributes=attributes, assertion=Assertion())
+    yield make_fact(
+        view,
+        segment,
+        (at, min(len(low), at + 7)),
+        kind="prognosis",
+        date=_day(view, segment, at),
+        attributes=attributes,
+        assertion=Assertion(),
+    )
 
 
 def _barred(low: str) -> bool:
     """Hospice talked about, offered or declined; words of another clause say nothing of it."""
-    return any("," not in low[h.start : h.end] for h in vocabulary("prognosis").lists["not_hospice"].search(low, words_of(low)))
+    return any(
+        "," not in low[h.start : h.end] for h in vocabulary("prognosis").lists["not_hospice"].search(low, words_of(low))
+    )
 
 
 def _worded(view: NoteView, segment: Segment) -> Iterator[Fact]:
     low = segment.low
     if view.note.role == "therapy" or _list("others", low):
         return
-    if re.search(r"(?<![a-z])(?:battery|device|stent|wound|flap|graft|implant|catheter|pump) (?:\w+ )?(?:life|survival|viability|expectancy)", low):
+    if re.search(
+        r"(?<![a-z])(?:battery|device|stent|wound|flap|graft|implant|catheter|pump) (?:\w+ )?(?:life|survival|viability|expectancy)",
+        low,
+    ):
         return
     if re.search(r"prognosis (?:for|of) (?!this|her|his|the patient|survival|cancer|disease)|rehab", low):
         return
     long = _list("long", low)
     if long is not None:
-        yield make_fact(view, segment, (long.start, long.end), kind="prognosis", low=120.0, high=OPEN, unit="months", attributes={"worded": "long"}, assertion=Assertion())
+        yield make_fact(
+            view,
+            segment,
+            (long.start, long.end),
+            kind="prognosis",
+            low=120.0,
+            high=OPEN,
+            unit="months",
+            attributes={"worded": "long"},
+            assertion=Assertion(),
+        )
         return
     if "actively dying" in low or "imminently dying" in low:
         at = low.find("dying")
-        yield make_fact(view, segment, (at, at + 5), kind="prognosis", low=0.0, high=0.3, unit="months", assertion=Assertion())
+        yield make_fact(
+            view, segment, (at, at + 5), kind="prognosis", low=0.0, high=0.3, unit="months", assertion=Assertion()
+        )
         return
     hit = _list("worded", low)
     if hit is None or (_list("idle", low) and not re.search(r"incurable|terminal|_|poor|guarded", low)):

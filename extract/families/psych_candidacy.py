@@ -16,10 +16,13 @@ from chartcite.models.fact import Assertion, Completion, Fact
 
 _RANK = ("deferred", "conditional", "unfavorable", "favorable")
 _OPEN_BEFORE = re.compile(
-    r"\b(?:if|whether|once|until|unless|pending|await\w*|waiting (?:for|on)|must|needs?|needed|requires?|required|hop(?:e|es|ing)|"
+    r"\b(?:if|whether|once|until|unless|pending|await\w*|waiting (?:for|on)|must|needs?|needed|requires?|required|hop(?:e|es|ing)|(?:conditions?|criteria|requirements?) (?:for|of)|question (?:asked|is|was)|asked:|"
     r"to be|expect\w*|ask\w*|request\w*|seek\w*|obtain|get|referr\w*|schedul\w*|will (?:be|need|get|see|have|require))\b[^.;:]{0,45}$"
 )
 _FOUND_TO_BE = re.compile(r"\b(?:find|finds|found|consider\w*|judge\w*|believe\w*|appears?|seems?|feel|felt)\b[^.;:]{0,25}\bto be\b[^.;:]{0,45}$")
+_VISIT_ADVISED = re.compile(r"(?:visit|eval\w*|referral|consult\w*|appointment|appt|testing|assessment|screening)\b[^.;]{0,30}\b(?:recommended|advised|required|needed|requested|ordered|planned|scheduled)\b")
+_CARE_ADVISED = re.compile(r"\b(?:recommend\w*|advis\w*|suggest\w*|refer\w*)\W+(?:\w+\W+){0,4}?(?:cbt|sessions?|counsel\w*|psychotherapy|sleep hygiene|biofeedback|relaxation|support group|antidepress\w*|detox|smoking)\b(?!.*\b(?:pump|implant\w*|intrathecal)\b)")
+_STILL_OUT = re.compile(r"\b(?:once|after|pending|when|until|if|awaiting)\b (?:\w+ |& ){0,3}(?:psych\w*|labs?|eval\w*|cleared|clearance|report|letter)\b")
 _TOPIC = re.compile(r"candida|suitab|recommend|clear|pump|implant|trial|intrathecal|device|support|endors|opinion|proceed|fit\b|prognosis")
 
 
@@ -78,6 +81,10 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
 def _set_aside(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     """A wish, an order or a condition in front of a favorable word; a vague word that is on no pump."""
     before = segment.low[: hit.start]
+    if mind.of_relative(view, segment, hit.start):
+        return True
+    if hit.payload.value == "favorable" and (_VISIT_ADVISED.search(segment.low) or _CARE_ADVISED.search(segment.low) or _STILL_OUT.search(segment.low[hit.start :])):
+        return True
     if hit.payload.value == "favorable":
         return bool(_OPEN_BEFORE.search(before)) and not _FOUND_TO_BE.search(before)
     if hit.payload.value == "conditional":

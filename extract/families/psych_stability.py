@@ -15,6 +15,7 @@ from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.vocabulary import Meaning, vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Time
 
+_SKIP_ROLES = frozenset({"fax_cover", "trial_record", "lab", "procedure", "consent"})
 _OLD_DAYS = 366
 """A crisis longer ago than this is history (evidence rule 1)."""
 _HIGH_SCORE = 15
@@ -25,14 +26,18 @@ def extract(chart: Chart) -> Iterator[Fact]:
     """Facts of kind ``psych_stability``, dated by the words beside them or the note."""
     for view in chart.notes:
         for segment in view.segments:
-            if mind.readable(view, segment) and segment.checked is not False:
+            if view.note.role not in _SKIP_ROLES and mind.readable(view, segment) and segment.checked is not False:
                 yield from _segment(chart, view, segment)
 
 
 def _segment(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]:
     found = _hits(segment)
     score = _SCORE.search(segment.low)
-    if not found and score is None:
+    if not found and score is None and not segment.low.endswith(("?", '?"')):
+        return
+    answered = _answered(view, segment, found)
+    if answered:
+        yield _fact(view, segment, (0, len(segment.low)), answered, _day(chart, view, segment, 0), {"topic": "suicidality"})
         return
     if asked(segment) or mind.general_rule(segment) or mind.relative_first(segment):
         return
@@ -47,6 +52,20 @@ def _segment(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]:
             yield _fact(view, segment, score.span(), "unclear", day, {"topic": "general", "weak": True})
 
 
+_SAD = re.compile(r"suicid|self[- ]?harm|hurt(?:ing)? (?:your|my|him|her)self|harm(?:ing)? (?:your|my|him|her)self|wish to (?:be dead|die)|better off dead|ending your life")
+
+
+def _answered(view: NoteView, segment: Segment, found: list[Hit[Meaning]]) -> str:
+    """What the sentence after a question on self-harm answers: "Thoughts of hurting yourself? Sometimes." """
+    if not segment.low.rstrip(" \"')").endswith("?") or not _SAD.search(segment.low):
+        return ""
+    after = view.after(segment, 1)
+    m = re.match(r"\W*(no|none|never|denie[sd]|not at all|yes|y\b|sometimes|often|occasionally|rarely|daily|at times|now and then|maybe|several)", after[0].low) if after else None
+    if m is None:
+        return ""
+    return "stable" if m[1].startswith(("no", "never", "denie")) else "unstable" if m[1] in ("yes", "daily", "often") else "unclear"
+
+
 _SCORE = re.compile(r"\bphq(?:[- ]?9)?\b[^.;/\d]{0,16}(\d{1,2})\b(?!\s*(?:/\d|months|days|wk|weeks))")
 _TURNS = re.compile(
     r"\b(?:remains?|but|however|endorse[sd]?|admits?|reports?|except|although|though|still|now (?:suicidal|psychotic)|apart|other than|despite|because|due)\b"
@@ -54,6 +73,11 @@ _TURNS = re.compile(
 )
 _BUT_NO_PLAN = re.compile(r"\W+(?:\w+ )?(?:plan|intent|means|attempt)")
 _NEGATIVE = re.compile(r"(?:no|not|denie[sd]|denying|deny|without|w/o|neg|negative|never|nor|none|absence|free|lack\w*|isn't|hasn't|doesn't|zero|nil|disavow\w*|nothing|neither|ruled)\b")
+
+
+_INNER_NO = re.compile(r"\b(?:no|not|denie[sd]|deny|without|w/o|never|negative)\b(?! sleeping| eating)")
+_LOOSE = re.compile(r"psych\w*,|hospital|unit\b|ward\b|\b(?:sent|taken|admit\w*|transfer\w*)\b")
+_LISTED = re.compile(r"\b(?:no|not|denie[sd]|denying|without|w/o|neg(?:ative)? for|never|absence of|free of)\b[^.;:]{0,60}(?:\bor|\bnor|\band|,|/)\s*(?:\w+\s+){0,2}$")
 
 
 def _hits(segment: Segment) -> list[Hit[Meaning]]:
@@ -64,6 +88,8 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
     for hit in sorted(found, key=lambda h: (h.start - h.end, h.start)):
         text = low[hit.start : hit.end]
         if hit.payload.value == "stable" and ((_NEGATIVE.match(text) and _TURNS.search(text)) or _BUT_NO_PLAN.match(low, hit.end)):
+            continue
+        if hit.payload.value == "unstable" and (_INNER_NO.search(text) or ("," in text and _LOOSE.search(text))):
             continue
         if all(hit.end <= k.start or hit.start >= k.end for k in kept):
             kept.append(hit)
@@ -100,13 +126,14 @@ def _on_mind(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     return any(_MIND.search(s.low) or mind.professional(s) for s in view.segments) or len(view.segments) == 1
 
 
-_HALF = re.compile(r"\b(?:poorly|not|inadequately|partially|partly|partial|incompletely|never|barely|hardly|isn't|aren't|hasn't|suboptimally|questionably|no longer)\b")
+_HALF = re.compile(r"\b(?:poorly|not|inadequately|partially|partly|partial|incompletely|never|barely|hardly|isn't|aren't|hasn't|suboptimally|questionably|no longer) (?:\w+ ){0,2}(?:stable|steady|settled|controlled|control|managed|safe|well|sound|remission|check|hand|compensated|euthymic)\b")
 _HISTORY = re.compile(
     r"\b(?:at (?:age )?(?:\d{1,2}|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)\b|as a (?:teen\w*|child|kid|boy|girl|young)|in (?:his|her|their) (?:teens|twenties|thirties|youth)|in (?:college|high school|graduate school)|"
     r"years ago|yrs ago|decades? ago|remote\w*|childhood|adolescen\w*|history of|hx of|h/o|prior|previous\w*|past|last (?:episode|hypomani\w*|mani\w*|attempt|admission|hospitali\w*)|in the past|lifetime|once|long ago|"
     r"(?:19[5-9]\d|200\d|201\d|'9\d))\b"
 )
 _DENIED = re.compile(r"(?:\b(?:not|never|hardly|no longer)|n't)(?: \w+){0,2} *$")
+_PASSIVE = re.compile(r"wish|death wish|better off")
 _OVER = re.compile(r"\b(?:discharged|sent home|d/?c'?d|released|home since|back home|stepped down|now home)\b")
 _SOON = (Completion.SCHEDULED, Completion.PENDING, Completion.RECOMMENDED)
 _TO_COME = re.compile(r"\b(?:to assess|will assess|assess for|evaluate for|screen\w* for|screening (?:for|is)|to (?:comment|evaluate|rule out|screen|address)|shall comment|will (?:comment|address|cover|discuss|go into)|if\b|should\b.{0,20}\bbecome|call (?:911|988|us)|(?:thoughts|feelings) of .{0,30}\bcall\b|go into mood)")
@@ -117,7 +144,7 @@ def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], 
     value, low = hit.payload.value, segment.low
     text = low[hit.start : hit.end]
     own = bool(_NEGATIVE.search(text))
-    if not assertion.about_patient or assertion.completion is Completion.TEMPLATE:
+    if mind.of_relative(view, segment, hit.start) or not assertion.about_patient or assertion.completion is Completion.TEMPLATE:
         return None
     if assertion.certainty is Certainty.CONDITIONAL or _TO_COME.search(low):
         return None
@@ -125,11 +152,11 @@ def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], 
         value = "unclear"
     if value == "stable" and not own and _DENIED.search(low[: hit.start]):
         value = "unclear"
-    elif assertion.negated and not own and value != "stable":
+    elif value != "stable" and not own and (assertion.negated or _listed(low, hit)):
         if value == "unclear":
             return None
         value = "stable"
-    if value == "unstable" and _OVER.search(low):
+    if value == "unstable" and (_OVER.search(low) or _PASSIVE.match(text)):
         value = "unclear"
     if value == "stable" and (assertion.time is Time.FUTURE or assertion.completion in _SOON):
         return None
@@ -139,7 +166,13 @@ def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], 
             return None
         if value == "unstable" and assertion.certainty is Certainty.POSSIBLE:
             value = "unclear"
-    return _fact(view, segment, (hit.start, hit.end), value, day, {"topic": str(hit.payload.attributes["topic"])})
+    return _fact(view, segment, (hit.start, hit.end), value, day, dict(hit.payload.attributes))
+
+
+def _listed(low: str, hit: Hit[Meaning]) -> bool:
+    """Whether the words are a member of a list that is denied ("no psychiatric emergency or decompensation")."""
+    m = _LISTED.search(low[: hit.start])
+    return m is not None and not _TURNS.search(m[0])
 
 
 def _day(chart: Chart, view: NoteView, segment: Segment, at: int) -> dt.date | None:

@@ -75,7 +75,12 @@ def _anchored(view: NoteView, segment: Segment, trials: Trials) -> bool:
         return False
     if any(c.code == TRIAL for c in cues(segment)) or view.note.id in trials.about:
         return True
-    return not any(_TO_COME.search(s.low) for s in view.before(segment, 3))
+    beside = [
+        s
+        for s in (*view.before(segment, 3), *view.after(segment))
+        if "\n" not in view.document.text[min(segment.end, s.end) : max(segment.start, s.start)]
+    ]
+    return bool(beside) and not any(_TO_COME.search(s.low) for s in beside)
 
 
 def _asserted(segment: Segment, measure: Measure, assertion: Assertion, *, recorded: bool) -> Assertion:

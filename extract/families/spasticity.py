@@ -29,12 +29,15 @@ from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind, lowered, make_segment
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Scalar, Time
 
-_TOPIC = re.compile(r"(?<![a-z])(?:ashw|mas(?![a-z])|penn(?![a-z])|psfs|sfs|spas|tone(?![a-z])|hypertoni|as(?![a-z])|jerk|kick|occurring|(?:an|per|every) h(?:ou)?r|they (?:hit|come))")
+_TOPIC = re.compile(
+    r"(?<![a-z])(?:ashw|mas(?![a-z])|penn(?![a-z])|psfs|sfs|spas|tone(?![a-z])|hypertoni|as(?![a-z])|jerk|kick|occurring|(?:an|per|every) h(?:ou)?r|they (?:hit|come))"
+)
 _REACH = 14
 """Lines that a scale named above them may govern."""
-_SEDATED = re.compile(r"(?<![a-z])(?:sedated|diazepam|lorazepam|ativan|valium|midazolam|versed|ketamine|propofol)(?![a-z])")
+_SEDATED = re.compile(
+    r"(?<![a-z])(?:sedated|diazepam|lorazepam|ativan|valium|midazolam|versed|ketamine|propofol)(?![a-z])"
+)
 _DOSE_TIME = re.compile(r"(?<![a-z])(?:baclofen|bolus|dose|dosed|given|injected|injection|mcg|itb|lp|test|it)(?![a-z])")
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +86,23 @@ def _only_scale(chart: Chart) -> str:
 def _dose_times(view: NoteView) -> Iterator[tuple[int, float]]:
     """Offset and time of day (minutes) of each bolus of the note."""
     for segment in view.segments:
-        if not _DOSE_TIME.search(segment.low) and not (segment.index and _DOSE_TIME.search(view.segments[segment.index - 1].low)):
+        if not _DOSE_TIME.search(segment.low) and not (
+            segment.index and _DOSE_TIME.search(view.segments[segment.index - 1].low)
+        ):
             continue
         found = tokens(segment.text, segment.low)
         clocks = [t for t in found if t.kind == "clock"]
         scored = [t for t in found if t.kind in ("num", "change")]
-        if clocks and not [t for t in scored if t.code != "rate"] and (_DOSE_TIME.search(segment.low) or len(segment.text) < 12):
+        if (
+            clocks
+            and not [t for t in scored if t.code != "rate"]
+            and (_DOSE_TIME.search(segment.low) or len(segment.text) < 12)
+        ):
             yield segment.start, clocks[0].low
         elif clocks and scored:
-            for m in re.finditer(r"(?:bolus|dose|given|baclofen|mcg)\s*(?:at|@|of)?\s*$", segment.low[: clocks[-1].start]):
+            for m in re.finditer(
+                r"(?:bolus|dose|given|baclofen|mcg)\s*(?:at|@|of)?\s*$", segment.low[: clocks[-1].start]
+            ):
                 yield segment.start + m.start(), clocks[-1].low
 
 
@@ -115,7 +126,9 @@ def _same_line(view: NoteView, one: Segment, two: Segment) -> bool:
 
 def _boxed(view: NoteView, line: list[Segment]) -> _Unit:
     start, end = line[0].start, line[-1].end
-    whole = make_segment(view.document, start, end, index=line[0].index, paragraph=line[0].paragraph, section=line[0].section)
+    whole = make_segment(
+        view.document, start, end, index=line[0].index, paragraph=line[0].paragraph, section=line[0].section
+    )
     text = whole.text
     for s in line:
         if s.checked is False:
@@ -164,8 +177,10 @@ def _plain(unit: _Unit, context: Context) -> list[Reading]:
 
 
 def _unmoved(low: str, found: list[Token]) -> bool:
-    """"By the fourth hour the tone was as before": no scale is named again."""
-    return any(t.kind == "same" for t in found) and bool(re.search(r"(?<![a-z])(?:tone|spasms?|spasticity|scores?|stiffness)(?![a-z])", low))
+    """ "By the fourth hour the tone was as before": no scale is named again."""
+    return any(t.kind == "same" for t in found) and bool(
+        re.search(r"(?<![a-z])(?:tone|spasms?|spasticity|scores?|stiffness)(?![a-z])", low)
+    )
 
 
 def _heading_time(found: list[Token]) -> When:
@@ -189,7 +204,11 @@ def _facts(note: _Note, unit: _Unit, readings: list[Reading]) -> Iterator[Fact]:
             phase = "baseline"
         hedged = reading.hedged or (segment.kind is not SegmentKind.ROW and _hedged(unit.low, reading, phase))
         value = None if reading.low != reading.high or hedged else reading.low
-        attributes: dict[str, Scalar] = {"scale": reading.scale, "phase": phase, "raw": segment.text[reading.start : reading.end].strip()}
+        attributes: dict[str, Scalar] = {
+            "scale": reading.scale,
+            "phase": phase,
+            "raw": segment.text[reading.start : reading.end].strip(),
+        }
         attributes |= {"muscle": reading.muscle} if reading.muscle else {}
         attributes |= {"hours": round(hours, 2)} if hours is not None else {}
         attributes |= {"source": reading.source} if reading.source else {}
@@ -221,7 +240,11 @@ def _day(note: _Note, reading: Reading, phase: str) -> dt.date | None:
 
 def _dropped(note: _Note, unit: _Unit, reading: Reading) -> bool:
     segment = unit.segment
-    if segment.section in ("education", "family_history") or segment.blank or reading.scale in ("penn_severity", "tardieu"):
+    if (
+        segment.section in ("education", "family_history")
+        or segment.blank
+        or reading.scale in ("penn_severity", "tardieu")
+    ):
         return True
     found = tokens(unit.text, unit.low)
     if not_taken(unit.low, reading, list(found)) or about_other(unit.low, reading.start):
@@ -267,11 +290,19 @@ def _phase(note: _Note, segment: Segment, reading: Reading) -> tuple[str, float 
 def _vague(note: _Note, unit: _Unit) -> Iterator[Fact]:
     """A scale named with words instead of a score, and spasms told to be frequent without a count."""
     segment = unit.segment
-    if segment.section in ("education", "family_history", "plan") or segment.blank or re.match(r"\W*(?:if|when|should)\b", unit.low):
+    if (
+        segment.section in ("education", "family_history", "plan")
+        or segment.blank
+        or re.match(r"\W*(?:if|when|should)\b", unit.low)
+    ):
+        return
+    if re.findall(r"(?<![\d.])[0-4](?![\d.])", unit.low)[:4] == ["0", "1", "2", "3"]:
         return
     found = named(tokens(unit.text, unit.low))
-    span, scale, attributes = None, "", {}
-    for token in (t for t in found if t.kind == "scale" and t.code in ("ashworth", "modified_ashworth", "penn_frequency")):
+    span, scale = None, ""
+    for token in (
+        t for t in found if t.kind == "scale" and t.code in ("ashworth", "modified_ashworth", "penn_frequency")
+    ):
         near = unit.low[max(0, token.start - 40) : token.end + 40]
         if (w.VAGUE.search(near) or re.search(r"\d\s*/\s*10(?!\d)", near)) and not w.NOT_TAKEN.search(near):
             span, scale = (token.start, token.end), token.code
@@ -281,10 +312,19 @@ def _vague(note: _Note, unit: _Unit) -> Iterator[Fact]:
             return
     if span is None or about_other(unit.low, span[0]):
         return
-    after = any(t.kind == "phase" and t.code == "after" for t in found) or (note.trial and bool(re.search(r"respon|lower|less|halved|fewer|drop|fell", unit.low)))
+    after = any(t.kind == "phase" and t.code == "after" for t in found) or (
+        note.trial and bool(re.search(r"respon|lower|less|halved|fewer|drop|fell", unit.low))
+    )
     if after and scale == "penn_frequency" and not any(t.kind == "scale" for t in found):
         return
-    attributes = {"scale": scale, "phase": "after_bolus" if after else "baseline", "raw": segment.text[span[0] : span[1]], "worded": True}
+    attributes: dict[str, Scalar] = {
+        "scale": scale,
+        "phase": "after_bolus" if after else "baseline",
+        "raw": segment.text[span[0] : span[1]],
+        "worded": True,
+    }
     assertion = assess(note.view, segment, [span])[0]
     if assertion.completion in (Completion.DONE, Completion.IN_PROGRESS):
-        yield make_fact(note.view, segment, span, kind="spasticity_score", attributes=attributes, assertion=_stands(assertion))
+        yield make_fact(
+            note.view, segment, span, kind="spasticity_score", attributes=attributes, assertion=_stands(assertion)
+        )

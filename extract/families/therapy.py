@@ -171,7 +171,7 @@ def _is_title(segment: Segment) -> bool:
     """The name of a clinic or of a note, or a signature: says where or who, not what was done."""
     if cue("therapy", "signature").search(segment.low):
         return True
-    if segment.checked is not None or segment.label or segment.index > _TITLE_LINES:
+    if segment.checked is not None or segment.label or segment.index > _TITLE_LINES or segment.low.endswith("."):
         return False
     words = re.findall(r"[a-z&']+", segment.low)
     unknown = [w for w in words if w not in raw("therapy")["title_words"]]
@@ -220,13 +220,18 @@ def therapy_assertion(view: NoteView, segment: Segment, start: int, end: int) ->
     if cue("therapy", "generic").search(low[:start]):
         return said.model_copy(update={"completion": Completion.TEMPLATE})
     clause = max(low.rfind(m, 0, start) for m in (". ", "; ", "? ", "! ")) + 1
-    if cue("therapy", "none_before", words=False).search(low[clause:start]) or cue(
-        "therapy", "none_after", words=False
-    ).search(low[end:]):
+    if _none(low[clause:start], low[end:]):
         return said.model_copy(update={"negated": True, "completion": Completion.NOT_DONE})
     if _planned(low, clause, start, end):
         return said.model_copy(update={"completion": Completion.RECOMMENDED})
     return said
+
+
+def _none(before: str, after: str) -> bool:
+    """Whether the words around deny the therapy itself, not its effect ("no relief from PT")."""
+    m = cue("therapy", "none_before", words=False).search(before)
+    denied = m is not None and not cue("therapy", "effect").search(m[0])
+    return denied or cue("therapy", "none_after", words=False).search(after) is not None
 
 
 def _planned(low: str, clause: int, start: int, end: int) -> bool:

@@ -68,8 +68,8 @@ def find_modalities(low: str) -> tuple[ModalitySpan, ...]:
 
 _THERAPY_BEFORE = re.compile(
     r"(?:\b(?:did|attended|completed|finished|underwent|in|outpt|failed|of|pool|aquatic|aqua|home|went to|sent to|s/p|"
-    r"had|tried|formal|land|supervised|skilled|started|did not|weekly|post-op|through|from|with|w/|plus|and|or|no|never|"
-    r"via|during|incl|including)|[/&+,(:x\d])\s*$"
+    r"had|tried|formal|land|supervised|skilled|started|did not|weekly|post-op|through|from|with|w/|plus|and|or|no|"
+    r"never|via|during|incl|including)|[/&+,(:x\d])\s*$"
 )
 _THERAPY_AFTER = re.compile(
     r"\s*(?:x\s?\d|\d|visits?|sessions?|and hep|w/|hep|[-/&+:;,)]|course|clinic|note|eval|d/c|discharge|for \d|$|\.)"

@@ -44,6 +44,7 @@ _PRE = (
     r"(?:trial|infusion|cath(?:eter)?|dose|inj(?:ection)?|bolus|procedure|op|test|shot|drip|block))?)"
 )
 _MID = r"(?:[^.;\d]|\.(?!\s)){0,70}?"
+_WIDE = r"(?:[^.\d]|\.(?!\s)){0,70}?"
 _STEP = (
     r"(?:\s*(?:-+>|=+>|→|>>|➔|➝|⇒)\s*|\s+(?:\w+\s+){0,4}?(?:down\s+)?to\s+(?:\w+\s+){0,2}?|\s*,?\s*(?:and\s+)?then\s+)"
 )
@@ -58,11 +59,13 @@ _PATTERNS = (
         rf"(?<![a-z0-9]){_score('b')}\s+(?:(?:fell|dropped|went|came|down|decreased|improved|was down|"
         rf"reduced|eased|sank|declined)\s+)+(?:all the way )?(?:down )?to\s+{_score('a')}"
     ),
-    re.compile(rf"{_score('b')}\s*(?:\({_PRE}\)|{_PRE}\b){_MID}{_score('a')}"),
+    re.compile(rf"{_score('b')}\s*(?:\({_PRE}\)|{_PRE}\b){_WIDE}{_score('a')}"),
     re.compile(
         rf"(?<![a-z]){_PRE}\b(?:\s*[:=,-]\s*|\s+(?:was|is|at|of|pain|score|nrs|vas|rating|"
-        rf"level)\b)*\s*{_score('b')}{_MID}{_score('a')}"
+        rf"level|to|the|his|her|an?|it|intrathecal|spinal|epidural|injection|trial|infusion|dose|bolus|"
+        rf"procedure|catheter|test)\b)*\s*{_score('b')}{_WIDE}{_score('a')}"
     ),
+    re.compile(rf"{_score('a')}\s*\(\s*{_score('b')}\s*(?:at |on )?{_PRE}\s*\)"),
     re.compile(
         rf"{_score('a')}\s*[,(]?\s*(?:\w+\s+){{0,4}}?(?:\((?:was|before|from|pre|baseline|prev\w*)|was|"
         rf"down from|from|against|vs\.?|versus|compared (?:to|with)|instead of|as opposed to|where|"

@@ -23,6 +23,9 @@ _CLAUSE = re.compile(r";|\.\s|\s-{1,2}\s|[,.]?\s+(?:but|whereas|while|in contras
 _BARE_IT = re.compile(
     r"(?<![A-Za-z'’.])(?:IT|I\.T\.)(?![A-Za-z'’])(?!\s+(?:WAS|IS|HAS|DID|HELPED|WORKED|GAVE|TOOK|FEELS|FELT))"
 )
+_BARE_PT = re.compile(
+    r"(?<![A-Za-z])(?:PT|OT)(?=/OT|,? (?:in )?(?:19|20)\d\d|,? x ?\d| \d+ (?:visits|sessions|wk)| helped| failed| no )"
+)
 _AMBIGUOUS = frozenset(
     [
         "morphine",
@@ -67,6 +70,7 @@ def _cues(low: str, text: str) -> tuple[Cue, ...]:
     found = [Cue(h.start, h.end, h.payload) for h in vocabulary("topic").lists["procedures"].search(low, words_of(low))]
     if text.upper() != text or len(text) < 24:
         found += [Cue(m.start(), m.end(), TRIAL) for m in _BARE_IT.finditer(text)]
+    found += [Cue(m.start(), m.end(), "therapy") for m in _BARE_PT.finditer(text)]
     kept: list[Cue] = []
     for cue in sorted(found, key=_rank):
         if all(cue.end <= k.start or cue.start >= k.end for k in kept):

@@ -1,0 +1,45 @@
+"""Sentences in general: what plans ask, what patients must do, how a scale is read. They state nothing of this patient."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chartcite.extract.nlp.chart import Segment, SegmentKind
+from chartcite.extract.nlp.vocabulary import first, vocabulary
+
+_OWN = re.compile(r"\b(?:he|she|his|her|hers|him|pt|mr|mrs|ms|this (?:patient|man|woman)|the patient)\b")
+
+
+def is_generic(segment: Segment) -> bool:
+    """Whether a segment speaks in general; a sentence that names the patient too is left alone."""
+    if segment.kind in (SegmentKind.ROW, SegmentKind.HEADING) or len(segment.low) < 12:
+        return False
+    if segment.answer or segment.checked:  # a form's wording is general, its answer is not
+        return False
+    hit = first(vocabulary("generic").lists["generic"], segment.low, segment.words)
+    if hit is None:
+        return False
+    return not _OWN.search(segment.low[: hit.start]) and not _OWN.search(segment.low[hit.end : hit.end + 60])
+
+
+def without_generic(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """The segments that can state something of the patient, numbered anew.
+
+    A general sentence that opens a quotation takes the rest of the quotation along.
+    """
+    kept: list[Segment] = []
+    quoted: int | None = None
+    for segment in segments:
+        open_quote = segment.low.count('"') % 2 == 1
+        if quoted is not None and quoted == segment.paragraph:
+            if open_quote:
+                quoted = None
+            continue
+        quoted = None
+        if is_generic(segment):
+            quoted = segment.paragraph if open_quote else None
+            continue
+        kept.append(segment)
+    return tuple(replace(s, index=i) for i, s in enumerate(kept))

@@ -1,0 +1,96 @@
+"""What tests of several packages share: the checkout, the demonstration packet, the wheel in its own environment."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from chartcite.api import Reviewer, as_request, read_files
+from chartcite.models.document import Packet
+from chartcite.models.finding import Result
+
+ROOT = Path(__file__).parent.parent
+SOURCES = ("chartcite", "models", "extract", "criteria", "review", "corpus")
+_BUILT_FROM = (*SOURCES, "pyproject.toml", "README.md", "LICENSE")
+_LEFT_OUT = shutil.ignore_patterns("__pycache__", "packets", "phrases", "demo", "*.pyc")
+
+
+@dataclass(frozen=True)
+class Installed:
+    """The wheel, and an environment outside the checkout that holds it beside the third-party packages."""
+
+    wheel: Path
+    python: Path
+    folder: Path
+    """A working folder from which the checkout cannot be imported."""
+
+    def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        """Runs this environment's Python there."""
+        command = [str(self.python), *map(str, arguments)]
+        return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def demo_packet() -> Packet:
+    """The bundled packet, read."""
+    return read_files([ROOT / "corpus" / "demo"])
+
+
+@pytest.fixture(scope="session")
+def demo(demo_packet: Packet) -> Result:
+    """The bundled packet, reviewed as ``make demo`` does."""
+    rules, request = as_request("cigna-cmm-210", "non-malignant/permanent", "2026-05-11")
+    return Reviewer(demo_packet).review(rules, request)
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """Builds the wheel from a copy of the sources and installs it away from them."""
+    base = tmp_path_factory.mktemp("wheel")
+    source = _copied(base / "source")
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(base), str(source)]
+    built = subprocess.run(build, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stderr[-2000:]
+    (wheel,) = base.glob("*.whl")
+    folder = base / "away"
+    folder.mkdir()
+    return Installed(wheel, _environment(base / "env", wheel), folder)
+
+
+def _copied(target: Path) -> Path:
+    target.mkdir()
+    for name in _BUILT_FROM:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, target / name, ignore=_LEFT_OUT)
+        else:
+            shutil.copy(ROOT / name, target / name)
+    return target
+
+
+def _environment(folder: Path, wheel: Path) -> Path:
+    """A new environment with the wheel; third-party packages are those of the running one, where they are."""
+    venv.create(folder, with_pip=False, symlinks=True)
+    python = folder / "bin" / "python"
+    asked = subprocess.run(
+        [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    site = Path(asked.stdout.strip())
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target"]
+    subprocess.run([*pip, str(site), str(wheel)], capture_output=True, check=True)
+    # a path added this way is searched last, and its own .pth files (an editable install) are not followed
+    (site / "others.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return python

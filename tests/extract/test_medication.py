@@ -1,0 +1,117 @@
+"""Drugs with the way they are taken."""
+
+import pytest
+
+from chartcite.extract.families.medication import extract
+from tests.extract.charting import facts_of
+
+
+def schedules(*texts):
+    return [(f.value, f.attr("schedule")) for f in facts_of(extract, *texts) if f.assertion.happened]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MS Contin 30 mg q12h.",
+        "He takes his MS Contin in the morning and at bedtime.",
+        "Scheduled MS Contin 30 mg.",
+        "MS Contin 30 at 8 and 20 like clockwork.",
+        "Sig BID. (MS Contin)",
+        "MS Contin. Twice daily dosing.",
+        "MS Contin 30 mg every 12 hours, not as needed.",
+    ],
+)
+def test_a_fixed_schedule_is_read_in_many_wordings(text):
+    assert ("morphine", "fixed") in schedules(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norco PRN.",
+        "Norco 5/325 q6h as needed.",
+        "PRN Norco alone.",
+        "Norco only on bad days.",
+        "Uses Norco sparingly.",
+        "Norco when the pain flares up.",
+    ],
+)
+def test_as_needed_is_read_in_many_wordings(text):
+    assert schedules(text) == [("hydrocodone", "as_needed")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("MS Contin q12h, Norco prn.", [("morphine", "fixed"), ("hydrocodone", "as_needed")]),
+        ("PRN Norco & gabapentin 300 TID.", [("hydrocodone", "as_needed"), ("gabapentin", "fixed")]),
+        ("amitriptyline and gabapentin, both nightly.", [("amitriptyline", "fixed"), ("gabapentin", "fixed")]),
+        (
+            "MS Contin 30 q12h; acetaminophen prn; rivaroxaban 20 mg daily.",
+            [("morphine", "fixed"), ("acetaminophen", "as_needed")],
+        ),
+    ],
+)
+def test_each_schedule_goes_to_its_own_drug(text, expected):
+    assert schedules(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hydrocodone q4-6h.",
+        "Gabapentin 300 mg, up to three times daily.",
+        'Med list: MS Contin q12h. Pt: "I only take it when it hurts."',
+        "Lyrica 75 BID, crossed out.",
+        "Naproxen, daily per wife, rarely per husband.",
+    ],
+)
+def test_doubt_and_two_accounts_are_unclear(text):
+    assert "unclear" in [schedule for _, schedule in schedules(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Begin nortriptyline 10 mg qhs tonight.",
+        "Would be a good fit for scheduled naproxen 500 BID.",
+        "Mother takes OxyContin 20 mg BID.",
+        "Oxycodone ER 10 mg q12h was offered, declined.",
+        "If PRN use goes up, convert to MS Contin q12h.",
+    ],
+)
+def test_plans_and_other_peoples_drugs_are_no_evidence(text):
+    assert [s for s in schedules(text) if s[1] == "fixed"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("Lamotrigine 200 BID given for pain.", True),
+        ("Lamotrigine 200 BID.", False),
+        ("Amitriptyline 10 qhs for migraine prevention.", False),
+        ("Gabapentin 300 TID for seizures.", False),
+        ("Suboxone 2 mg TID for pain, not OUD.", True),
+        ("Baclofen 20 QID for spasticity.", False),
+        ("Duloxetine 60 mg daily.", True),
+    ],
+)
+def test_what_the_drug_was_given_for_decides_whether_it_counts(text, counts):
+    found = facts_of(extract, text)
+    assert [f.attr("for_pain") is not False for f in found] == [counts]
+
+
+@pytest.mark.parametrize(
+    ("text", "schedule"),
+    [
+        ("All opioids to date have been prn.", "as_needed"),
+        ("No scheduled analgesic was ever prescribed.", "as_needed"),
+        ("Analgesics were taken around the clock.", "fixed"),
+        ("PAIN MEDS: NONE EVER TAKEN.", "never"),
+        ("Every pain med carries a PRN sig.", "as_needed"),
+    ],
+)
+def test_statements_on_all_analgesics_are_read(text, schedule):
+    found = [f for f in facts_of(extract, text) if f.attr("class_statement")]
+    assert [f.attr("schedule") for f in found] == [schedule]
