@@ -16,6 +16,8 @@ _FIELD = re.compile(rf"(?P<label>{_LABEL})\s*(?P<value>.*?)(?=\s{{2,}}{_LABEL}|\
 _ITEM = re.compile(r"(?:[-*•]|\d{1,2}[.)])\s+")
 _HEADING = re.compile(r"[A-Z0-9][A-Z0-9 ,/&()'-]{3,60}:?")
 _COLUMNS = re.compile(r"\S {3,}\S")
+_SENTENCE_END = re.compile(r"[a-z]{3,}[.]$")
+_LONGEST_VALUE = 90
 _FULL_LINE = 72
 """A line at least this long was broken by its writer's margin: the next one belongs to the same paragraph."""
 
@@ -113,7 +115,9 @@ def _fields(line: str) -> list[tuple[str, str]]:
             return []
         found.append((m["label"].rstrip(": "), m["value"].strip()))
         end = m.end()
-    return found if found and not line[end:].strip() and all(len(v) <= 90 for _, v in found) else []
+    if line[end:].strip() or any(len(value) > _LONGEST_VALUE or _SENTENCE_END.search(value) for _, value in found):
+        return []
+    return found
 
 
 def _joined(lines: list[str]) -> Iterator[str]:

@@ -79,7 +79,8 @@ def result() -> Iterator[str]:
     seen: dict[str, type[BaseModel]] = {}
     _collect(Result, seen)
     for model in seen.values():
-        yield f"### {model.__name__.rstrip('_')}\n\n{' '.join((model.__doc__ or '').split(chr(10) * 2)[0].split())}\n"
+        about = " ".join((model.__doc__ or "").split("\n\n")[0].split()).replace("``", "`")
+        yield f"### {model.__name__.rstrip('_')}\n\n{about}\n" if about else f"### {model.__name__}\n"
         fields = [(f"`{f.alias or n}`", _type(f.annotation)) for n, f in model.model_fields.items()]
         yield from _table(("field", "type"), fields)
         yield ""
@@ -118,8 +119,8 @@ def _type(annotation: Any) -> str:
         if isinstance(annotation, type) and not getattr(annotation, "__args__", ())
         else str(annotation)
     )
-    text = text.replace("NoneType", "None").rstrip("_")
-    return f"`{re.sub(r'(?:[a-z_]+[.])+(?=[A-Za-z_])', '', text)}`"
+    text = re.sub(r"(?:[a-z_]+[.])+(?=[A-Za-z_])", "", text.replace("NoneType", "None"))
+    return f"`{re.sub(r'_(?![A-Za-z])', '', text)}`"
 
 
 def _collect(model: type[BaseModel], seen: dict[str, type[BaseModel]]) -> None:

@@ -39,10 +39,17 @@ _TOPIC = {
     "alarm": "alarms of the pump",
 }
 _SAYS = {
-    "battery_low": "a low battery", "eri": "the elective replacement indicator", "end_of_service": "end of service", "alarm": "an alarm of impending failure",
-    "nonfunctional": "a failure that cannot be repaired", "battery_ok": "a battery in order", "functional": "a working pump", "repairable": "a fault that can be repaired",
-    "no_alarm": "no alarm", "refill_alarm": "a refill alarm only",
-}  # fmt: skip
+    "battery_low": "a low battery",
+    "eri": "the elective replacement indicator",
+    "end_of_service": "end of service",
+    "alarm": "an alarm of impending failure",
+    "nonfunctional": "a failure that cannot be repaired",
+    "battery_ok": "a battery in order",
+    "functional": "a working pump",
+    "repairable": "a fault that can be repaired",
+    "no_alarm": "no alarm",
+    "refill_alarm": "a refill alarm only",
+}
 
 
 @decider("device", params=DeviceParams, kinds=("device_status",))

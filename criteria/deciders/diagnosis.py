@@ -70,7 +70,7 @@ def _by_score(facts: FactIndex, params: DiagnosisParams, request: Request, cause
         text = f"The cause is {_names(causes)}, and the pain is severe by its score. {score.rationale}"
         return Decision(Status.MET, text, _paired(causes, score.support))
     text = (
-        f"The cause is named ({_names(causes)}), but nothing calls the pain chronic, severe, intractable or refractory."
+        f"The cause is named ({_names(causes)}), but nothing calls the pain chronic, severe or intractable."
     )
     return Decision(Status.NEEDS_REVIEW, text, tuple(_best_first(causes)))
 

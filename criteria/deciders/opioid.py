@@ -37,7 +37,7 @@ def opioid_reduction(facts: FactIndex, params: OpioidReductionParams, request: R
     if enough:
         best = max(enough, key=_low)
         text = f"A reduction of {_amount(best)} is {best.value}; {params.percent:g} % is asked."
-        return Decision(Status.MET, text, tuple(sorted(enough, key=lambda f: -_low(f))))
+        return Decision(Status.MET, text, tuple(sorted(enough, key=lambda f: (len(f.citations), -_low(f)))))
     if refused:
         return Decision(
             Status.NOT_MET, f"The patient does not agree to a reduction of {params.percent:g} %.", (*refused, *short)

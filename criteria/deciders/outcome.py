@@ -21,9 +21,9 @@ class TreatmentFailureParams(Params):
     """Which treatments count, and what else decides.
 
     ``categories`` are those of ``models.kinds.MODALITIES``; ``targets`` are single treatments that count beside them.
-    ``waived_by``: values of ``therapy_contraindication`` that
-    waive the leaf. ``contraindication_counts``: a contraindicated treatment is as good as a failed one. ``opioid_needed``:
-    failures count only where a systemic opioid, or systemic treatment as a whole, is among them.
+    ``waived_by``: values of ``therapy_contraindication`` that waive the leaf. ``contraindication_counts``: a
+    contraindicated treatment is as good as a failed one. ``opioid_needed``: failures count only where an opioid,
+    or systemic treatment as a whole, is among them.
     """
 
     categories: tuple[str, ...]
@@ -81,7 +81,10 @@ def _weigh(told: Sequence[Fact], params: TreatmentFailureParams) -> Decision:
         text = f"Accounts differ: {_count(bad)} failed or was not tolerated, and {_count(good)} is said to have helped."
         return Decision(Status.NEEDS_REVIEW, text, (*bad[:3], *good[:3]), against=tuple(good))
     if bad and untried:
-        text = f"Accounts differ: {_count(bad)} is said to have failed, and {_names(untried)} not to have had a fair trial."
+        text = (
+            f"Accounts differ: {_count(bad)} is said to have failed, and {_names(untried)} not to have"
+            f" had a fair trial."
+        )
         return Decision(Status.NEEDS_REVIEW, text, (*untried[:2], *bad[:3]), against=tuple(untried))
     if bad and params.opioid_needed and not any(_systemic(f) for f in bad):
         text = f"{_count(bad)} failed, but nothing says so of systemic opioids, which the policy names."
@@ -104,7 +107,7 @@ def _systemic(fact: Fact) -> bool:
 
 
 def _ordered(bad: Sequence[Fact], params: TreatmentFailureParams) -> tuple[Fact, ...]:
-    """Plain failures before side effects, then in the order of the policy's categories; opioids first where they are asked."""
+    """Plain failures before side effects, opioids first where they are asked, then by the policy's categories."""
 
     def rank(fact: Fact) -> tuple[bool, bool, int]:
         category = str(fact.attr("category"))

@@ -26,6 +26,17 @@ def _on(facts: Sequence[Fact]) -> str:
     return f" ({max(days).isoformat()})" if days else ""
 
 
+def _speaking(facts: Sequence[Fact]) -> list[Fact]:
+    """The direct statements, and of the weak ones (a questionnaire's sum, a passing word) those later than all of them."""
+    direct = [f for f in facts if f.attr("weak") is not True]
+    if not direct:
+        return list(facts)
+    dated = [f.date for f in direct if f.date is not None]
+    last = max(dated) if len(dated) == len(direct) else None
+    later = [f for f in facts if f.attr("weak") is True and last is not None and f.date is not None and f.date > last]
+    return [*direct, *later]
+
+
 class AttestationParams(Params):
     """No options."""
 
@@ -35,8 +46,7 @@ def attestation(facts: FactIndex, params: AttestationParams, request: Request) -
     """Decides by a licensed provider's statement on behavioral health as a driver of pain (evidence rule 12)."""
     crises = facts.evidence("psych_stability", where=lambda f: f.value == "unstable")
     said = facts.evidence("behavioral_attestation", where=lambda f: f.value != "pending")
-    direct = [f for f in said if f.attr("weak") is not True]
-    pool = [*(direct or said), *crises]
+    pool = [*_speaking(said), *crises]
     if not pool:
         return silent("a behavioral health attestation", facts.of("behavioral_attestation") + facts.of("psych_stability"))
     decisive = latest(pool, by=request.date)
@@ -105,8 +115,8 @@ class PsychStabilityParams(Params):
 def psych_stability(facts: FactIndex, params: PsychStabilityParams, request: Request) -> Decision:
     """Decides by the statements on psychiatric stability and suicide risk closest to the request (evidence rule 12)."""
     said = facts.evidence("psych_stability")
-    strong = [f for f in said if f.attr("weak") is not True]
-    pool = strong or said
+    pool = _speaking(said)
+    strong = [f for f in pool if f.attr("weak") is not True]
     if not pool:
         return silent("psychiatric stability", facts.of("psych_stability"))
     decisive = latest(pool, by=request.date)

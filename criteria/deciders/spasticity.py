@@ -99,7 +99,7 @@ def _verdict(scale: str, facts: Sequence[Fact], least: float) -> _Verdict:
         if _crosses([(low, high), (mean_low, mean_high)], least) and not _covers(muscles, low, high):
             return _Verdict(
                 Status.NEEDS_REVIEW,
-                f"The {text} and the mean of the muscles listed, {_show(mean_low, mean_high)}, disagree across {least:g}.",
+                f"The {text} and the mean of the muscles, {_show(mean_low, mean_high)}, disagree across {least:g}.",
                 tuple(facts),
             )
     return _Verdict(*_against(low, high, least, text), tuple(stated + muscles))

@@ -18,9 +18,9 @@ class StatementParams(Params):
     """``kind`` and which of its values mean which status.
 
     ``mode``: ``state`` (later beats earlier), ``history`` (two accounts are a conflict), ``best`` (any favorable
-    statement decides, unless the latest say the contrary). ``worst_first``: a contrary statement of the same day decides. ``weak``: values that speak
-    only where no other does, whatever their date. ``contested_by``: values that leave a favorable statement of the same
-    day open.
+    statement decides, unless the latest say the contrary). ``worst_first``: a contrary statement of the same day
+    decides. ``weak``: values that speak only where no other does, whatever their date. ``contested_by``: values that
+    leave a favorable statement of the same day open.
     """
 
     kind: str

@@ -22,6 +22,7 @@ _MODULES: Sequence[str] = (
     "labs",
     "spasticity",
     "cancer",
+    "risk",
     "prognosis",
     "device",
     "benefit",
@@ -43,6 +44,7 @@ _MODULES: Sequence[str] = (
     "psych_evaluation",
     "psych_stability",
     "attestation",
+    "opioid_use",
 )
 
 FAMILIES: tuple[Family, ...] = tuple(import_module(f"{__name__}.{m}").extract for m in _MODULES)

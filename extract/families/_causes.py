@@ -57,12 +57,15 @@ def mentions(segment: Segment) -> tuple[Mention, ...]:
     )
 
 
+_SPLIT = re.compile(r"\.\s|;")
+
+
 def _raw(segment: Segment) -> Iterator[tuple[int, int, str, str, str]]:
     lists = vocabulary("diagnosis").lists
     never = [(h.start, h.end) for h in lists["never_cancer"].search(segment.low, segment.words)]
     for tier in TIERS:
         for hit in lists[tier].search(segment.low, segment.words):
-            if _apart(segment.low, hit.end):
+            if _apart(segment.low, hit.start, hit.end):
                 continue
             cancerous = tier in ("cancer", "growth")
             if cancerous and (any(a <= hit.start < b for a, b in never) or _benign(segment.low, hit.start)):
@@ -78,8 +81,10 @@ def _raw(segment: Segment) -> Iterator[tuple[int, int, str, str, str]]:
             yield m.start(), m.end(), "generic", m.group(), ""
 
 
-def _apart(low: str, end: int) -> bool:
-    """A support group, a handout, an operation named after a disease."""
+def _apart(low: str, start: int, end: int) -> bool:
+    """A support group, a handout, an operation named after a disease; a valve or vessel that is narrowed."""
+    if "stenosis" in low[start:end] and cue("diagnosis", "narrowed").search(low, max(0, start - 14), end):
+        return True
     rest = low[end:].lstrip(" -")
     return cue("diagnosis", "apart").match(rest) is not None
 
@@ -94,7 +99,7 @@ def _tied(low: str, start: int, end: int, pains: tuple[tuple[int, int], ...]) ->
         if a < end and start < b:
             return True
         between = low[b:start] if b <= start else low[end:a]
-        if len(between) <= 90 and ". " not in between and (_ties(between) or len(between) <= 2):
+        if len(between) <= 90 and not _SPLIT.search(between) and (_ties(between) or len(between) <= 2):
             return True
     return False
 

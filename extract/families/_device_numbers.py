@@ -7,19 +7,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.time import DAYS_PER_MONTH, find_dates, find_durations
 
-_WORDS = re.compile(
-    r"(?<![a-z])(?:batt(?:ery)?|eri|elective replacement(?: indicator| interval| time)?|eos|end of service|end of (?:battery )?life|longevity|service life|replace(?:ment)? (?:by|before|due|in)|life ?span|rrt|time to (?:elective )?replacement|remaining (?:battery|life)|replacement in|device shuts? off|pump (?:stops|will stop))(?![a-z])"
-)
+_WORDS = cue("device", "number_words")
 _LEFT = re.compile(
     r"\s*(?:left|remaining|to go|until|till|to|before|of (?:battery|service|life)|from now|away|on (?:the )?battery)\b"
 )
 _AGE = re.compile(r"\s*(?:old|ago|yo\b|device|pump|of age|after|since|post|refill|follow|f/u|prior)|[\s-]*old")
 _BREAK = re.compile(r"[;|]|(?<!est)(?<!approx)(?<!mo)\.\s|\n")
-_DATED = re.compile(
-    r"(?<![a-z])(?:replace(?:ment)? (?:by|before|due|date)|eos|end of service|eri|elective replacement(?: indicator)?|service life (?:through|until|to|ends?)|battery (?:good )?(?:through|until|expires?|ends?|life through)|good (?:through|until)|life through|due)(?![a-z])"
-)
+_DATED = cue("device", "number_dated")
 _YEAR = re.compile(r"(?<![\d/])20[2-6]\d(?!\d)")
 _MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _LEAD_MONTH = re.compile(
@@ -38,9 +35,7 @@ class Left:
     high: float
 
 
-_PLAIN = re.compile(
-    r"(?<![\w./-])(?P<a>\d+(?:\.\d+)?)(?:\s*(?:-|to)\s*(?P<b>\d+(?:\.\d+)?))?\s*(?P<unit>mo|mos|months?|yrs?|years?|wks?|weeks?|days?|d)(?![a-z])"
-)
+_PLAIN = cue("device", "number_plain", words=False)
 _UNITLESS = re.compile(r"(?<![a-z])eri\s*[:=]?\s*(?:est\.?|in|at)?\s*(?P<n>\d{1,3})(?=\s*(?:$|[,;.\n)](?!\d)))")
 _MONTHS = {"m": 1.0, "y": 12.0, "w": 7 / DAYS_PER_MONTH, "d": 1 / DAYS_PER_MONTH}
 
@@ -114,12 +109,20 @@ def leading_day(low: str, noted: dt.date | None) -> dt.date | None:
 
 _N = r"(?P<{}>\d+(?:\.\d+)?)\s*(?:ml|cc)?"
 _EXPECTED = r"(?:exp(?:ected)?|predicted|pred|calc(?:ulated)?|programmed|should be|anticipated)"
-_ACTUAL = r"(?:act(?:ual)?|found|drawn(?: back)?|got|aspirated|measured|obtained|removed|withdrawn|withdrew|returned|retrieved|drew)"
+_ACTUAL = (
+    r"(?:act(?:ual)?|found|drawn(?: back)?|got|aspirated|measured|obtained|removed"
+    r"|withdrawn|withdrew|returned|retrieved|drew)"
+)
+_KINDS = r"(?:\s+(?:residual|reservoir|volume|vol|resid|res|back))*"
+_FIRST, _LAST = _N.format("e"), _N.format("a")
 _VOLUMES = [
-    re.compile(rf"(?<![a-z]){_EXPECTED}(?:\s+(?:residual|reservoir|volume|vol|resid|res))*\W{{0,4}}{_N.format('e')}[^\d.;]{{0,22}}?{_ACTUAL}(?:\s+(?:residual|reservoir|volume|vol|back))*\W{{0,4}}{_N.format('a')}"),
-    re.compile(rf"(?<![a-z])(?:res(?:idual)?|reservoir|volume|vol|{_ACTUAL})(?:\s+(?:volume|vol|residual))*\W{{0,4}}{_N.format('a')}\s*[,(]?\s*(?:vs\.?\s*)?{_EXPECTED}\W{{0,3}}{_N.format('e')}"),
-    re.compile(rf"(?<![a-z])(?:residual|volume)\s+{_N.format('a')}\s+vs\.?\s+{_N.format('e')}\s+{_EXPECTED}"),
-]  # fmt: skip
+    re.compile(rf"(?<![a-z]){_EXPECTED}{_KINDS}\W{{0,4}}{_FIRST}[^\d.;]{{0,22}}?{_ACTUAL}{_KINDS}\W{{0,4}}{_LAST}"),
+    re.compile(
+        rf"(?<![a-z])(?:res(?:idual)?|reservoir|volume|vol|{_ACTUAL}){_KINDS}\W{{0,4}}{_LAST}"
+        rf"\s*[,(]?\s*(?:vs\.?\s*)?{_EXPECTED}\W{{0,3}}{_FIRST}"
+    ),
+    re.compile(rf"(?<![a-z])(?:residual|volume)\s+{_LAST}\s+vs\.?\s+{_FIRST}\s+{_EXPECTED}"),
+]
 
 
 def volumes(low: str) -> Iterator[tuple[int, int, bool]]:

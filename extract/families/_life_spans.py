@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
 from chartcite.extract.nlp.time import DAYS_PER_MONTH, find_durations
+from chartcite.extract.nlp.vocabulary import raw
 
 OPEN = 999.0
 """The upper bound of a length that has none, in months."""
@@ -23,16 +25,10 @@ class Span:
     about: bool = False
 
 
-_BARE: dict[str, tuple[float, float]] = {
-    "hours": (0.0, 0.1), "day": (0.03, 0.4), "days": (0.03, 0.4), "weeks": (0.25, 2.7), "wks": (0.25, 2.7), "months": (2.0, 11.9), "mos": (2.0, 11.9), "years": (24.0, OPEN), "yrs": (24.0, OPEN),
-}  # fmt: skip
-_PLAIN = re.compile(
-    r"(?<![a-z\d])(?:(?P<how>short|many|several|a few|few|long|a couple of|a matter of|some)\s+)?(?P<unit>hours|days|weeks|wks|months|mos|years|yrs)(?![a-z])(?!\s+(?:ago|old|later|earlier|back|prior))"
-)
-_HOW: dict[tuple[str, str], tuple[float, float]] = {
-    ("short", "days"): (0.0, 0.15), ("short", "weeks"): (0.2, 1.0), ("short", "months"): (1.0, 3.0), ("a few", "months"): (2.0, 5.0), ("few", "months"): (2.0, 5.0),
-    ("several", "months"): (3.0, 9.0), ("many", "months"): (6.0, 24.0), ("many", "weeks"): (1.0, 4.0), ("a couple of", "months"): (2.0, 3.0), ("some", "months"): (2.0, 11.9),
-}  # fmt: skip
+_DATA = raw("prognosis")
+_BARE: dict[str, list[float]] = _DATA["bare_units"]
+_PLAIN = cue("prognosis", "span_plain", words=False)
+_HOW: dict[str, list[float]] = _DATA["bare_phrases"]
 _N = rf"(?:{NUMBER})"
 _UNIT = r"(?P<unit>days?|weeks?|wks?|months?|mos?|years?|yrs?|summers?|winters?|springs|christmases|birthdays)"
 _FACTOR = {"d": 1 / DAYS_PER_MONTH, "w": 7 / DAYS_PER_MONTH, "m": 1.0, "y": 12.0, "s": 12.0, "c": 12.0, "b": 12.0}
@@ -40,36 +36,25 @@ _SEASONS = re.compile(
     rf"(?<![a-z\d])(?P<n>{_N})\s+(?:more\s+)?(?P<unit>summers?|winters?|springs|christmases)(?![a-z])"
 )
 _BETWEEN = re.compile(
-    rf"(?:more than|over|at least|>)\s*(?P<a>{_N})\s*(?:{_UNIT.replace('unit', 'u1')})?\s*,?\s*(?:and|but)?\s*(?:less than|under|no more than|<)\s*(?P<b>{_N})\s*{_UNIT}(?![a-z])"
+    rf"(?:more than|over|at least|>)\s*(?P<a>{_N})\s*(?:{_UNIT.replace('unit', 'u1')})?\s*,?\s*(?:and|but)?\s*"
+    rf"(?:less than|under|no more than|<)\s*(?P<b>{_N})\s*{_UNIT}(?![a-z])"
 )
-_WITHIN = re.compile(
-    r"(?<![a-z])(?:(?P<word>within|in|by the end of|before the end of|this|out)\s+(?:the|this|a)?\s*(?:coming|next|end of the)?\s*)(?P<unit>day|week|fortnight|month|year)(?![a-z])(?!\s+(?:of|ago))"
-)
-_ONE = re.compile(
-    r"(?<![a-z])(?:(?P<half>half)\s+)?(?:an?|one|another)\s+(?P<unit>year|month|week|day)(?P<more>\s+and\s+a\s+half)?(?![a-z])(?!\s+(?:ago|old|later|earlier|back|prior|after))"
-)
+_WITHIN = cue("prognosis", "span_within", words=False)
+_ONE = cue("prognosis", "span_one", words=False)
 _FORTNIGHT = re.compile(r"(?<![a-z])(?:the coming|a|the next|one|this)\s+fortnight(?![a-z])")
-_JOIN = re.compile(
-    r"\s*(?:,\s*)?(?:to|-|or|up to|and|vs\.?|through)\s*(?:a\s+|an\s+|about\s+|even\s+|maybe\s+|perhaps\s+|possibly\s+|short\s+|at most\s+)*"
-)
+_JOIN = cue("prognosis", "span_join", words=False)
+_OR = "maybe|perhaps|possibly|or|might be|could be"
 _MORE = re.compile(
-    rf"\s*,?\s*(?:maybe|perhaps|possibly|or|might be|could be|up to|and)?\s*(?P<n>{_N})\s*(?:if|at best|with luck|with treatment|at (?:the )?most|tops)|\s*,\s*(?:maybe|perhaps|possibly|or|might be|could be)\s+(?P<n2>{_N})(?=\s*(?:[.,;\"]|$))"
+    rf"\s*,?\s*(?:{_OR}|up to|and)?\s*(?P<n>{_N})\s*(?:if|at best|with luck|with treatment|at (?:the )?most|tops)"
+    rf"|\s*,\s*(?:{_OR})\s+(?P<n2>{_N})(?=\s*(?:[.,;\"]|$))"
 )
-_TAIL_MORE = re.compile(
-    r"\s*,?\s*(?:or|and|maybe|perhaps|possibly|if not)\s*,?\s*(?:a (?:bit|little) )?(?:more|longer|better)\b|\s*(?:\+|plus\b|at (?:a |the )?(?:minimum|least)|minimum|and counting)|\s*,?\s*(?:maybe|perhaps|possibly) (?:more|longer)"
-)
+_TAIL_MORE = cue("prognosis", "span_tail_more", words=False)
 _TAIL_LESS = re.compile(r"\s*(?:or (?:less|fewer|so at most)|at (?:the )?(?:most|best|outside)|max(?:imum)?\b|tops)")
-_HEAD_MORE = re.compile(
-    r"(?:at minimum|minimum of|at least|no less than|not less than|more than|over|longer than|greater than|well over|well beyond|beyond|upwards of|exceed\w*|past|>=?|≥)\s*(?:of\s+)?$"
-)
-_HEAD_LESS = re.compile(
-    r"(?:less than|under|fewer than|below|short of|within|no more than|not more than|at most|up to|not even|shorter than|<=?|≤|maximum of|max)\s*(?:a\s+|the\s+(?:next\s+)?)?$"
-)
+_HEAD_MORE = cue("prognosis", "span_head_more", words=False)
+_HEAD_LESS = cue("prognosis", "span_head_less", words=False)
 _AT_LEAST = re.compile(rf"(?<![a-z])(?:at least|more than|over|a minimum of)\s+(?P<n>{_N})(?=\s*(?:[.,;)\n]|$))")
 _PLUS = re.compile(rf"\(\s*(?P<n>{_N})\s*\+\s*\)")
-_ABOUT = re.compile(
-    r"(?:about|around|roughly|approximately|approx\.?|~|maybe|perhaps|probably|some|circa|on the order of|somewhere (?:about|around|between)|in the range of|close to|an estimated)\s*(?:an?\s+)?$"
-)
+_ABOUT = cue("prognosis", "span_about", words=False)
 
 
 def find_life_spans(low: str) -> list[Span]:
@@ -131,7 +116,7 @@ def _raw(low: str) -> list[Span]:
             )
         )
     for m in _PLAIN.finditer(low):
-        low_end, high_end = _HOW.get((m["how"] or "", m["unit"]), _BARE[m["unit"]])
+        low_end, high_end = _HOW.get(f"{m['how'] or ''} {m['unit']}", _BARE[m["unit"]])
         add(Span(m.start(), m.end(), low_end, high_end))
     return sorted(found, key=lambda s: s.start)
 

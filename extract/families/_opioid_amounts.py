@@ -1,4 +1,4 @@
-"""How far an opioid dose goes down: stated percents, pairs of doses, totals of morphine equivalents (evidence rule 15)."""
+"""How far an opioid dose goes down: stated percents, pairs of doses, morphine equivalents (evidence rule 15)."""
 
 from __future__ import annotations
 
@@ -24,17 +24,23 @@ class Drop:
 _N = rf"(?:{NUMBER})"
 _UNIT = r"(?:\s*-?(?:mg|mcg|milligrams?|micrograms?|mmes?|omes?|meq|morphine equivalents)(?:\s*/\s*(?:h|hr|d|day))?)"
 _SPAN = (
-    rf"(?:{_UNIT}|\s*\(?=?\s*\d+\s*mme\)?|\s+q\s?\d+\s?h(?:rs?|ours?)?|\s+(?:bid|tid|qid|daily|a day|per day|each day|twice(?: a day| daily)?|every|tablets?|tabs?|pills?|"
-    r"caps?(?:ules)?|percocets?|norcos?|oxycodone\w*|oxycontin|methadone|morphine|hydrocodone|tapentadol|patch(?:es)?|er|ir|er tabs|oxy|prn|of|mg/d|/d|/day|x/day|hours?|in|the|"
+    rf"(?:{_UNIT}|\s*\(?=?\s*\d+\s*mme\)?|\s+q\s?\d+\s?h(?:rs?|ours?)?|\s+(?:bid|tid|qid|daily|a day"
+    rf"|per day|each day|twice(?: a day| daily)?|every|tablets?|tabs?|pills?|"
+    r"caps?(?:ules)?|percocets?|norcos?|oxycodone\w*|oxycontin|methadone|morphine|hydrocodone"
+    r"|tapentadol|patch(?:es)?|er|ir|er tabs|oxy|prn|of|mg/d|/d|/day|x/day|hours?|in|the|"
     r"twelve|eight|six|mme|mme/d|ome|total|her|his|daily))*"
 )
 _STEP = (
-    r"\s*(?:[,;(]\s*)?(?:(?:and|is|was|has|been|have|now|then|being|be|will|would|gets?|got|went|came|goes|go|already|finally|by agreement)\s+)*"
-    r"(?:-+>|=+>|→|>>|➔|(?:all the way |back )?(?:down )?to(?: the| a| about| only| just)?|cut to|lowered to|reduced to|decreased to|tapered to|weaned to|dropped to|halved to|now at|now)\s*(?:the\s+|a\s+|about\s+)?"
+    r"\s*(?:[,;(]\s*)?(?:(?:and|is|was|has|been|have|now|then|being|be|will|would|gets?|got|went|came"
+    r"|goes|go|already|finally|by agreement)\s+)*"
+    r"(?:-+>|=+>|→|>>|➔|(?:all the way |back )?(?:down )?to(?: the| a| about| only| just)?|cut to"
+    r"|lowered to|reduced to|decreased to|tapered to|weaned to|dropped to|halved to|now at"
+    r"|now)\s*(?:the\s+|a\s+|about\s+)?"
 )
 _PAIR = re.compile(rf"(?<![\w./-])(?P<a>{_N})(?P<ax>{_SPAN})\)?{_STEP}(?<![\w./-])(?P<b>{_N})(?P<bx>{_SPAN})")
 _INSTEAD = re.compile(
-    rf"(?<![\w./-])(?P<b>{_N})\s+(?:\w+\s+){{0,3}}(?:a day|daily|per day)?\s*(?:instead of|rather than|where (?:she|he) took|was|\(was|down from|from)\s+(?P<a>{_N})\b"
+    rf"(?<![\w./-])(?P<b>{_N})\s+(?:\w+\s+){{0,3}}(?:a day|daily|per day)?\s*(?:instead of|rather than"
+    rf"|where (?:she|he) took|was|\(was|down from|from)\s+(?P<a>{_N})\b"
 )
 _IN = re.compile(
     rf"(?<!\w)(?P<b>{_N})\s+(?:tablet|pill|tab|dose|patch)s?\s+(?:in|out of|of)\s+(?:every\s+)?(?P<a>{_N})\b"
@@ -43,7 +49,8 @@ _DATE_LIKE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{2,4})?")
 
 
 _PART = re.compile(
-    r"\b(?P<part>half|third|quarter|fourth|two[- ]thirds|three[- ]quarters)\b(?=\s+(?:off|of (?:her|his|my|the|their|what)|reduction|taper|decrease|cut|wean|"
+    r"\b(?P<part>half|third|quarter|fourth|two[- ]thirds|three[- ]quarters)\b(?=\s+(?:off|of (?:her"
+    r"|his|my|the|their|what)|reduction|taper|decrease|cut|wean|"
     r"and a half|and a third|the dose|less|fewer|and|or|to)|\W*$)|\b(?P<verb>halve)\b"
 )
 _PARTS = {
@@ -118,7 +125,7 @@ def _from_pair(m: re.Match[str], text: str) -> Drop | None:
     if not one or two is None or one <= 0:
         return None
     groups = m.groupdict()
-    rates = [_per_day((groups.get(k) or "")) for k in ("ax", "bx")]
+    rates = [_per_day(groups.get(k) or "") for k in ("ax", "bx")]
     if rates[0] and rates[1]:
         one, two = one * rates[0], two * rates[1]
     share = 100 * (1 - two / one)

@@ -10,38 +10,53 @@ from chartcite.extract.nlp.quantity import find_percents, find_scores
 from chartcite.extract.nlp.time import find_durations
 
 _RELIEF = re.compile(
-    r"relie[fv]|better|improv|reduc|less\b|benefit|helpful|helped|drop|decreas|down\b|gone|pain|control|response|each time|worked|abat|dimin"
+    r"relie[fv]|better|improv|reduc|less\b|benefit|helpful|helped|drop|decreas|down\b|gone|pain"
+    r"|control|response|each time|worked|abat|dimin"
 )
 _GIVEN = re.compile(
-    r"(?:[:=]|->|→|-|gave|about|approx\w*|some|roughly|~|only|maybe|call|report:?|estimated|trial|got|had|leads|#\d)\s*$"
+    r"(?:[:=]|->|→|-|gave|about|approx\w*|some|roughly|~|only|maybe|call|report:?|estimated|trial|got"
+    r"|had|leads|#\d)\s*$"
 )
 _NO_RELIEF = re.compile(
-    r"prognosis|\bsat\b|spo2|\bef\b|\bo2\b|patients|people|complian|adheren|weight|disab|\bodi\b|ppd|impair|taper|wean|dos(?:e|ing)\b|"
-    r"opioid|narcotic|\bmme\b|rating|\bfev|time in range|patch|pills?\b|tablet|medicine|\bvomits|wears|lidocaine|gel\b|cream|ointment|lower"
+    r"prognosis|\bsat\b|spo2|\bef\b|\bo2\b|patients|people|complian|adheren|weight|disab|\bodi\b|ppd"
+    r"|impair|taper|wean|dos(?:e|ing)\b|"
+    r"opioid|narcotic|\bmme\b|rating|\bfev|time in range|patch|pills?\b|tablet|medicine|\bvomits"
+    r"|wears|lidocaine|gel\b|cream|ointment|lower"
 )
 _PAIRS = (
     re.compile(
-        r"\b(?:pre|before|in|start|initial\w*|eval|intake|admission|baseline|adm|soc|begin\w*|began|day (?:1|one)|first)\W{0,4}(?:was|at|of|pain|score)?\W{0,3}(?P<a>\d{1,2})(?!\d)(?:/10\b)?[^\d.;]{0,30}\b(?:post|after|out|end|d/c|dc|discharge|final|now|last|finish|exit)\W{0,4}(?:was|at|of|pain|score)?\W{0,3}(?P<b>\d{1,2})(?!\d)"
+        r"\b(?:pre|before|in|start|initial\w*|eval|intake|admission|baseline|adm|soc|begin\w*|began"
+        r"|day (?:1|one)|first)\W{0,4}(?:was|at|of|pain"
+        r"|score)?\W{0,3}(?P<a>\d{1,2})(?!\d)(?:/10\b)?[^\d.;]{0,30}\b(?:post|after|out|end|d/c|dc"
+        r"|discharge|final|now|last|finish|exit)\W{0,4}(?:was|at|of|pain"
+        r"|score)?\W{0,3}(?P<b>\d{1,2})(?!\d)"
     ),
     re.compile(
-        r"(?<![\d/.])(?P<a>\d{1,2})(?:/10)?\s*(?:in|pre|before|at (?:eval|start|intake|admission|soc)|initially|on entry)\b[^\d.;]{0,16}(?<![\d/.])(?P<b>\d{1,2})(?:/10)?\s*(?:out|post|after|at (?:d/c|discharge|end|exit)|on exit)\b"
+        r"(?<![\d/.])(?P<a>\d{1,2})(?:/10)?\s*(?:in|pre|before|at (?:eval|start|intake|admission|soc)"
+        r"|initially|on entry)\b[^\d.;]{0,16}(?<![\d/.])(?P<b>\d{1,2})(?:/10)?\s*(?:out|post|after|at"
+        r" (?:d/c|discharge|end|exit)|on exit)\b"
     ),
     re.compile(
-        r"(?<![\d/.:-])(?P<a>\d{1,2})(?:/10)?\s*(?:->|=>|→|>>|➔)\s*(?P<b>\d{1,2})(?:/10)?(?![\d/.]|\s*(?:mg|mcg|tab|wk|month|day|visit|ft|min))"
+        r"(?<![\d/.:-])(?P<a>\d{1,2})(?:/10)?\s*(?:->|=>|→|>>|➔)\s*(?P<b>\d{1,2})(?:/10)?(?![\d/.]"
+        r"|\s*(?:mg|mcg|tab|wk|month|day|visit|ft|min))"
     ),
     re.compile(
-        r"\b(?:pain|it|score|nrs|vas|nprs|number)\b[^.;]{0,20}\bfrom (?:an? )?(?P<a>\d{1,2})(?:/10)? (?:down )?to (?:an? )?(?P<b>\d{1,2})(?!\d)"
+        r"\b(?:pain|it|score|nrs|vas|nprs|number)\b[^.;]{0,20}\bfrom (?:an? )?(?P<a>\d{1,2})(?:/10)?"
+        r" (?:down )?to (?:an? )?(?P<b>\d{1,2})(?!\d)"
     ),
     re.compile(r"\bpain (?P<b>\d{1,2})(?:/10)? (?:from|was) (?:an? )?(?P<a>\d{1,2})\b"),
     re.compile(
-        r"(?<![\d/.])(?P<a>10|[5-9])(?:/10)? to (?:an? )?(?P<b>10|\d)(?:/10)?(?!\d|\s*(?:mg|mcg|wk|week|month|day|visit|hour|year|time|tab|/))"
+        r"(?<![\d/.])(?P<a>10|[5-9])(?:/10)? to (?:an? )?(?P<b>10|\d)(?:/10)?(?!\d|\s*(?:mg|mcg|wk"
+        r"|week|month|day|visit|hour|year|time|tab|/))"
     ),
 )
 _SERIES = re.compile(
-    r"(?<![\d/.])(?P<a>10|[6-9])(?:/10)?,\s*(?:(?:10|[6-9])(?:/10)?,?\s*(?:and\s+)?){1,6}(?<![\d/.])(?P<b>10|[6-9])(?:/10)?(?![\d/%])"
+    r"(?<![\d/.])(?P<a>10|[6-9])(?:/10)?,\s*(?:(?:10"
+    r"|[6-9])(?:/10)?,?\s*(?:and\s+)?){1,6}(?<![\d/.])(?P<b>10|[6-9])(?:/10)?(?![\d/%])"
 )
 _ONLY = re.compile(
-    r"\bonly\b|\bthen\b|\bless than\b|<|\bback\b|\bgone\b|not even|\bunder\b|\bbarely\b|\bwore\b|\breturn|\bmost\b|tops\b|\bso-?so\b"
+    r"\bonly\b|\bthen\b|\bless than\b|<|\bback\b|\bgone\b|not even|\bunder\b|\bbarely\b|\bwore\b"
+    r"|\breturn|\bmost\b|tops\b|\bso-?so\b"
 )
 
 
@@ -107,7 +122,7 @@ def short_lived(low: str, start: int, end: int) -> bool:
     """Whether the relief told at ``[start, end)`` lasted only days, or a few weeks said to be all."""
     near = low[max(0, start - 30) : end + 60]
     for span in find_durations(low):
-        if span.start >= start - 30 and span.end <= end + 60 and span.high_days:
-            if span.high_days <= 10 or (span.high_days <= 45 and _ONLY.search(near)):
-                return True
+        beside = span.start >= start - 30 and span.end <= end + 60 and span.high_days > 0
+        if beside and (span.high_days <= 10 or (span.high_days <= 45 and _ONLY.search(near))):
+            return True
     return False

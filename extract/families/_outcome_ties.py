@@ -63,13 +63,19 @@ def _of_trial(view: NoteView, segment: Segment, offset: int) -> bool:
 
 
 _EVALUATES = re.compile(
-    r"relie[fv]|benefit|improv|respon|effect|help|outcome|result|plateau|goal|pain|burn|ach(?:e|ing)\b|hurt|symptom|score|number|fail|analges|"
-    r"control|progress|gain|tolera|success|better|worse|touch|dent\b|avail|works?\b|worked|edge|comfort|free\b|attack|zip|nada|\bnil|dud|bust|flop|squat|useless|worthless|waste|value|scream|cry|writh|inadequa|insuffic|enough|per ?cent|%|half|third|poor|budge|moved?\b|adequa|suffic|gone|last|wax|partial|resol|unchanged|"
-    r"same|differen|nothing|wore|baseline|satisf|content|stop|withdr|abandon|\d|miracle|thanks|credit|night and day|best thing|unclear|moderate|"
+    r"relie[fv]|benefit|improv|respon|effect|help|outcome|result|plateau|goal|pain|burn|ach(?:e"
+    r"|ing)\b|hurt|symptom|score|number|fail|analges|"
+    r"control|progress|gain|tolera|success|better|worse|touch|dent\b|avail|works?\b|worked|edge"
+    r"|comfort|free\b|attack|zip|nada|\bnil|dud|bust|flop|squat|useless|worthless|waste|value|scream"
+    r"|cry|writh|inadequa|insuffic|enough|per ?cent|%|half|third|poor|budge|moved?\b|adequa|suffic"
+    r"|gone|last|wax|partial|resol|unchanged|"
+    r"same|differen|nothing|wore|baseline|satisf|content|stop|withdr|abandon|\d|miracle|thanks|credit"
+    r"|night and day|best thing|unclear|moderate|"
     r"edge|get(?:s|ting)? by|whether|say|tell"
 )
 _ALL_UNDONE = re.compile(
-    r"\boffers?\b|\bnothing (?:ever )?(?:carried|done|tried|attempted)|^\W*(?:all|each|both|every\w*) (?:declined|refused|turned)"
+    r"\boffers?\b|\bnothing (?:ever )?(?:carried|done|tried|attempted)|^\W*(?:all|each|both|every\w*)"
+    r" (?:declined|refused|turned)"
 )
 _NO_CONTEXT = frozenset({"not_done", "side_effect_tied", "contraindicated", "no_fair_trial"})
 
@@ -136,7 +142,10 @@ def _bracketed(low: str, hit: Hit[str], found: Sequence[Treatment]) -> tuple[Tre
     return (before[-1],) if before and not re.search(r"[;.]\s", low[before[-1].end : opened]) else ()
 
 
-_DOSE = r"(?:\s|[\d.,/]|mg|mcg|mcg/h|er|la|sr|xr|ir|bid|tid|qid|qhs|daily|nightly|q\d+h|hs|prn|po|iv|patch|pca|gtt|drip|d\b|x|mo|wk|to|up|max|/day|at|caps?|tabs?|kg|h\b|%)*"
+_DOSE = (
+    r"(?:\s|[\d.,/]|mg|mcg|mcg/h|er|la|sr|xr|ir|bid|tid|qid|qhs|daily|nightly|q\d+h|hs|prn|po|iv|patch"
+    r"|pca|gtt|drip|d\b|x|mo|wk|to|up|max|/day|at|caps?|tabs?|kg|h\b|%)*"
+)
 _SIDE = re.compile(
     rf"{_DOSE}\s*(?:\(|-{{1,2}}>?|→|=>?|:|,?\s+(?:caused|gave|with|w/|had|made)\b)\s*(?:[^.;()]{{0,30}})$"
 )
@@ -167,7 +176,7 @@ def _foreign_nearer(low: str, hit: Hit[str], near: Sequence[Treatment]) -> bool:
 
 
 def _above(view: NoteView, segment: Segment) -> tuple[Treatment, ...]:
-    """The treatments named before, in the same block or right above it: all of them for "all of it", else the nearest."""
+    """The treatments named before, in the block or right above it: all of them for "all of it", else the nearest."""
     everything = gathers(segment.low)
     found: list[Treatment] = []
     for other in reversed(view.before(segment, _LOOK_BACK)):

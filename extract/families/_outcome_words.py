@@ -16,16 +16,17 @@ _EDGE_BEFORE = re.compile(
 _EDGE_AFTER = re.compile(r"\s*(?:$|[.,;:)\]\"'/]|\s-)")
 _FAIL_VERB = re.compile(r"fail")
 _DENIES = re.compile(
-    r"\b(?:not|never|n't|no evidence (?:of|that)|cannot say|can't say|denies|wouldn't (?:say|call)|rather than|far from|hardly|yet to)\s+(?:\S+\s+){0,4}$"
+    r"\b(?:not|never|n't|no evidence (?:of|that)|cannot say|can't say|denies|wouldn't (?:say|call)"
+    r"|rather than|far from|hardly|yet to)\s+(?:\S+\s+){0,4}$"
 )
 
 
 def find_outcomes(low: str, words: frozenset[str], *, therapy: bool) -> list[Hit[str]]:
     """The outcomes in a segment in order, none overlapping; the longest wording wins.
 
-    Payloads: ``failed``, ``partial``, ``helped``, ``not_tolerated``, ``contraindicated``, ``not_done``, ``content``, ``unclear``,
-    ``side_effect``; with ``_tied`` where the wording speaks only beside a treatment's name, ``_bare`` where it stands alone
-    between marks ("PT: worse.").
+    Payloads: ``failed``, ``partial``, ``helped``, ``not_tolerated``, ``contraindicated``, ``not_done``, ``content``,
+    ``unclear``, ``side_effect``; with ``_tied`` where the words speak only beside a treatment's name, ``_bare`` where
+    they stand alone between marks ("PT: worse.").
     """
     lists = vocabulary("outcome").lists
     found = [h for h in lists["outcomes"].search(low, words) if _stands(low, h)]
@@ -44,6 +45,8 @@ def find_outcomes(low: str, words: frozenset[str], *, therapy: bool) -> list[Hit
         if hit.payload.startswith(("helped", "partial")) and any(_within(low, h, hit) for h in negative):
             continue
         barred = denied if hit.payload in ("not_tolerated", "side_effect_tied") else vetoes
+        if hit.payload == "unclear" and not re.search(r"too (?:early|soon)", low):
+            barred = []
         if any(hit.start < e and s < hit.end for s, e in barred) or _denied(low, hit):
             continue
         if all(hit.end <= k.start or hit.start >= k.end for k in kept):
@@ -53,7 +56,8 @@ def find_outcomes(low: str, words: frozenset[str], *, therapy: bool) -> list[Hit
 
 
 _DOUBT = re.compile(
-    r"\b(?:not sure|unsure|can(?:not|'t) (?:say|tell) (?:if|whether|how|what|it)|could not (?:say|tell) (?:if|whether)|don't know|doesn't know|unclear (?:if|whether)|questions? whether|"
+    r"\b(?:not sure|unsure|can(?:not|'t) (?:say|tell) (?:if|whether|how|what|it)|could not (?:say"
+    r"|tell) (?:if|whether)|don't know|doesn't know|unclear (?:if|whether)|questions? whether|"
     r"wonders? (?:if|whether)|hard to (?:say|tell)|undecided|of two minds|not clear (?:if|whether))\b"
 )
 
@@ -79,12 +83,13 @@ def _completes(first: Hit[str], second: Hit[str]) -> bool:
 
 
 _NEGATIVE = re.compile(
-    r"\b(?:no|not|never|nothing|none|neither|without|w/o|fail\w*|n't|hardly|barely|minimal|little|nil|zero|run its course)\b|n't\b"
+    r"\b(?:no|not|never|nothing|none|neither|without|w/o|fail\w*|n't|hardly|barely|minimal|little|nil"
+    r"|zero|run its course)\b|n't\b"
 )
 
 
 def _within(low: str, bad: Hit[str], good: Hit[str]) -> bool:
-    """ "Has run its course without success" holds a failure; "no complaints, nothing helps more" does not hold a help."""
+    """ "Has run its course without success" holds a failure, whatever good word stands in it."""
     return bad.start < good.end and good.start < bad.end and not good.start > bad.end - 3
 
 
@@ -114,7 +119,8 @@ def _denied(low: str, hit: Hit[str]) -> bool:
 
 _NOT_STOPPED = re.compile(r"(?:n't|\bnot|\bnever|no need to|without)\s+(?:\w+\s+)?(?:stop|quit|discontinu|d/c|limit)")
 _TORN = re.compile(
-    r"(?:response|outcome|relief|result|effect|benefit|control)\b[^.;]{0,24}?(?<!\w)(?=[a-z_█▒?]*[_█▒])(?=[_█▒?]*[a-z])[a-z_█▒?]{3,}"
+    r"(?:response|outcome|relief|result|effect|benefit"
+    r"|control)\b[^.;]{0,24}?(?<!\w)(?=[a-z_█▒?]*[_█▒])(?=[_█▒?]*[a-z])[a-z_█▒?]{3,}"
 )
 
 

@@ -27,7 +27,9 @@ _SPEAKER = re.compile(
 
 def spoken_by_family(segment: Segment) -> bool:
     """Whether a relative is the one who tells ("Wife: he takes it daily"), outside a family history."""
-    return segment.section != "family_history" and _SPEAKER.match(segment.low) is not None
+    if segment.section == "family_history" or re.search(r"\b(?:himself|herself|(?:his|her) own)\b", segment.low):
+        return False
+    return _SPEAKER.match(segment.low) is not None
 
 
 def someone_else(view: NoteView, segment: Segment, start: int) -> bool:

@@ -45,9 +45,15 @@ def professional(segment: Segment) -> bool:
     )
 
 
+_CLINICIAN = re.compile(r"\b(?:clinician|examiner|evaluator|therapist|counselor|conducted by|author|provider|seen by me)\b")
+_LETTERS = re.compile(r"\b(ph\.?d|psy\.?d|lcsw|licsw|lisw|lpc|lpcc|lcpc|lmhc|lmft|pmhnp|edd)\b")
+
+
 def own_report(view: NoteView) -> bool:
     """Whether the note was written by a mental health professional."""
     if profession_of(view.note.credential) == "mental_health":
+        return True
+    if any(_CLINICIAN.search(s.low) and _LETTERS.search(s.low) for s in view.segments[:8]):
         return True
     return view.note.role == "psych" and profession_of(view.note.credential) in ("", "physician")
 
@@ -84,7 +90,7 @@ def _after_other(view: NoteView, segment: Segment) -> bool:
     return False
 
 
-_THIS_PATIENT = re.compile(r"\b(?:this|my|our|the|your) (?:pt|patient|client|member)\b|\bmeets\b|\bmet\b|\b(?:s?he) (?:meets|satisfies|fulfil)")
+_THIS_PATIENT = re.compile(r"\b(?:this|my|our|the|your) (?:pt|patient|client|member)\b|\bmeets\b|\bmet\b|\b(?:pt|patient) may (?:proceed|go|move)|\b(?:s?he) (?:meets|satisfies|fulfil)")
 
 
 _AT_LARGE = re.compile(
@@ -169,9 +175,6 @@ def stated_days(view: NoteView, segment: Segment, *, request: dt.date | None = N
             continue
         days.append((d.start, d.high if limit is None else min(d.high, limit)))
     return days
-
-
-_LETTERS = re.compile(r"\b(ph\.?d|psy\.?d|lcsw|licsw|lisw|lpc|lpcc|lcpc|lmhc|lmft|pmhnp|edd)\b")
 
 
 def credential_in(view: NoteView, segment: Segment) -> str:

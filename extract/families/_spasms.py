@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from chartcite.extract.families import _spasticity_words as w
+from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
 
 
@@ -21,39 +22,43 @@ class Rate:
     vague: bool = False
 
 
-_N = rf"(?:{NUMBER.replace('(?![' + chr(92) + 'd/])', '')})"
-_UP = r"(?P<sign>more than|over|at least|greater than|>=?|≥|upwards of|fewer than|less than|under|<|up to|about|around|roughly|some|maybe|approx\.?|nearly|almost)?\s*"
+_N = rf"(?:{NUMBER})"
+_UP = (
+    r"(?P<sign>more than|over|at least|greater than|>=?|≥|upwards of|fewer than|less than|under|<|up to"
+    r"|about|around|roughly|some|maybe|approx\.?|nearly|almost)?\s*"
+)
 _SPASM = r"(?:spasms?|spasming|jerks?|jerking|extensor thrusts?|flexor withdrawals?)"
-_THING = rf"(?:\s*(?:full|strong|big|severe|violent|painful|extensor|flexor|leg|whole-body|body|spontaneous|adductor|mass|bad|true|real)*\s*(?:{_SPASM}|times|x|×|or more|or so|episodes|events|of them))*"
-_PER = r"\s*(?:an|a|per|each|every|/|in (?:an|one)|in the|every single|within (?:an|the))\s*(?:waking\s+)?(?:hours?|hrs?|h)(?![a-z])"
+_THING = (
+    r"(?:\s*(?:full|strong|big|severe|violent|painful|extensor|flexor|leg|whole-body|body|spontaneous"
+    rf"|adductor|mass|bad|true|real)*\s*(?:{_SPASM}|times|x|×|or more|or so|episodes|events|of them))*"
+)
+_PER = (
+    r"\s*(?:an|a|per|each|every|/|in (?:an|one)|in the|every single|within (?:an|the))\s*(?:waking\s+"
+    r")?(?:hours?|hrs?|h)(?![a-z])"
+)
 _PER_HOUR = re.compile(
     rf"(?<![\w./]){_UP}(?P<n>once|twice|thrice|{_N})(?:\s*(?:-|to|or)\s*(?P<n2>{_N}))?\+?{_THING}{_PER}"
 )
 _EVERY = re.compile(
-    rf"(?<![a-z])(?:(?:one|once|a spasm)\s+)?(?:every|each|q|about every)\s*{_UP}(?:(?P<n>{_N})(?:\s*(?:-|to|or)\s*(?P<n2>{_N}))?\s*(?:or so\s*)?(?P<unit>minutes?|mins?|hours?|hrs?|seconds?|secs?)|(?P<half>half[\s-]?(?:an\s+)?hour|quarter[\s-]?(?:of an\s+)?hour|few minutes|couple of minutes|hour or two|hour or so|hour|minute))(?![a-z])"
+    rf"(?<![a-z])(?:(?:one|once|a spasm)\s+)?(?:every|each|q|about every)\s*{_UP}(?:(?P<n>{_N})(?:\s*(?:-"
+    rf"|to|or)\s*(?P<n2>{_N}))?\s*(?:or so\s*)?(?P<unit>minutes?|mins?|hours?|hrs?|seconds?|secs?)"
+    r"|(?P<half>half[\s-]?(?:an\s+)?hour|quarter[\s-]?(?:of an\s+)?hour|few minutes|couple of minutes"
+    r"|hour or two|hour or so|hour|minute))(?![a-z])"
 )
 _COUNTED = re.compile(
-    rf"(?<![\w./]){_UP}(?P<n>{_N}){_THING}\s*(?:in|over|within|during)\s*(?:a\s+|the\s+|about\s+)?(?P<m>\d+|ten|fifteen|twenty|thirty|forty-five|sixty)[\s-]*(?:minutes?|mins?)(?![a-z])"
+    rf"(?<![\w./]){_UP}(?P<n>{_N}){_THING}\s*(?:in|over|within|during)\s*(?:a\s+|the\s+|about\s+"
+    r")?(?P<m>\d+|ten|fifteen|twenty|thirty|forty-five|sixty)[\s-]*(?:minutes?|mins?)(?![a-z])"
 )
 _TO_NONE = re.compile(r"\s*(?:down\s+)?(?:to|then|->|=>|→)\s*(?P<none>none|zero|nil|0|no spasms)(?![a-z\d])")
-_TOLD = re.compile(rf"(?<![\w./]){_UP}(?P<n>{_N})(?:\s*(?:-|to|or)\s*(?P<n2>{_N}))?\s+(?:in|over) that time")
 _SUBJECT = re.compile(
-    rf"(?<![a-z]){_SPASM}(?![a-z])|legs?\s+(?:\w+\s+){{0,2}}(?:kick|jump|jerk|shoot|snap|draw|pull|jack|fly|lock|stiffen|bounce)|kick(?:s|ing)? out|(?:they|it)\s+(?:hit|hits|come|comes|occur|occurs|happen|happens|strike|fire)|penn|psfs|spasm|clonic|"
+    rf"(?<![a-z]){_SPASM}(?![a-z])|legs?\s+(?:\w+\s+){{0,2}}(?:kick|jump|jerk|shoot|snap|draw|pull|jack"
+    r"|fly|lock|stiffen|bounce)|kick(?:s|ing)? out|(?:they|it)\s+(?:hit|hits|come|comes|occur|occurs"
+    r"|happen|happens|strike|fire)|penn|psfs|spasm|clonic|"
     r"go(?:es)? into spasm|legs (?:go|went) off|draws? up|occurring|thrown? (?:him|her)"
 )
-_NONE = re.compile(
-    r"(?<![a-z])(?:no|zero|nil|without|free of|not had any|denies(?: any)?|denied(?: any)?|not having(?: any)?|never has|absence of)\s+(?:(?:further|more|longer|any|spontaneous|real|full|visible|observed|flexor|extensor|or|leg|muscle|lower|extremity|limb|nocturnal|night|body|and|such|le|ue|true)\s+){0,4}spasms?(?![a-z])(?!\s+(?:relief|on|with|score|freq|when|if|diary|log|count|medication))(?!\s*\(?(?:not|was|were)?\s*(?:scored|recorded|counted))"
-    r"|(?<![a-z])spasms?[\s:,-]+(?:(?:have|has|had|are|were|is|was|now|all|completely|entirely|reported|noted|seen|observed)\s+){0,3}(?:stopped|ceased|gone|absent|none|nil|zero|resolved|abolished|disappeared|subsided completely|denied|denies)(?![a-z])(?!\s+(?:when|if|at times|briefly))"
-    r"|(?<![a-z])(?:never|not once|don't|doesn't|do not|does not|did not|didn't)\s+(?:\w+\s+){0,2}(?:see|saw|seen|notice|have|had|get|spasm)\w*(?:\s+\w+){0,2}\s*spasm\w*(?![a-z])(?!\s+(?:as often|so often|as much|often|more|every|until))"
-    r"|(?<![a-z])(?:nil|none|no events|no spasms|zero) (?:recorded|seen|noted|observed|counted|logged|witnessed)(?![a-z])"
-    r"|spasm-free|spasm free(?![a-z])"
-)
-_INDUCED = re.compile(
-    r"(?<![a-z])(?:only|just|solely|merely|exclusively)\s+(?:\w+\s+){0,3}(?:touch\w*|stimul\w*|provok\w*|induc\w*|handl\w*|pinprick|stretch\w*|mov\w+|cold|transfer\w*|examin\w*|catheter\w*)|(?:provoked|induced|triggered|elicited|brought on)\s+(?:\w+\s+){0,3}(?:alone|only)|stimulus[\s-]induced only|none (?:are |is |were )?spontaneous|no spontaneous(?! remission)|not spontaneous|mild spasms? induced by stimul\w+|when (?:touched|handled|stimulated|moved) only"
-)
-_OFTEN = re.compile(
-    r"(?<![a-z])(?:frequent|frequently|often|numerous|constant|constantly|continual|continuous|continuously|daily|nightly|every day|every night|each day|each night|all day|all night|all day long|throughout the day|through the day|day and night|round the clock|many times|multiple times|several times|several (?:\w+\s+)?(?:spasms )?(?:a|per|each) (?:day|night)|over and over|repeated|repeatedly|recurrent|intermittent|intermittently|occasional|occasionally|sporadic|regular|pretty regular|a lot|can't count|lost count|too many|considerable frequency|hourly|infrequent|rare|rarely|sometimes|most days|increased|increasing|unremitting|nonstop|non-stop|incessant|relentless|countless|worse|in clusters|now and then|from time to time|\d+(?:\s*(?:-|to)\s*\d+)?\s*(?:x|times)?\s*(?:spasms\s+)?(?:a|per|each|/|every)\s*(?:day|night|d|week|wk)|at night|nocturnal)(?![a-z])"
-)
+_NONE = cue("spasticity", "spasms_none", words=False)
+_INDUCED = cue("spasticity", "spasms_induced", words=False)
+_OFTEN = cue("spasticity", "spasms_often")
 
 
 def _penn(per_hour: float) -> float:
@@ -97,7 +102,7 @@ def _interval(m: re.Match[str]) -> Rate | None:
 
 @lru_cache(maxsize=4096)
 def find_rates(low: str) -> tuple[Rate, ...]:
-    """Spasm frequencies that a lower-cased text tells by definition, in order; nothing where no spasm is the subject."""
+    """Spasm frequencies that a lower-cased text tells by definition, in order; none where no spasm is the subject."""
     if w.OTHER_SPASM.search(low) and len(re.findall(r"spasm", low)) < 2 and "penn" not in low:
         return ()
     found: list[Rate] = []
@@ -131,18 +136,14 @@ def _per_hour(low: str, found: list[Rate]) -> None:
         if amount is not None and not _foreign(low, m.start()):
             found.append(_rate(m.start(), m.end(), *amount, (m["sign"] or "").strip()))
     for rate in list(found):
-        if m := _TO_NONE.match(low, rate.end):
-            found.append(Rate(m.start("none"), m.end(), 0.0, 0.0))
+        gone = _TO_NONE.match(low, rate.end)
+        if gone is not None:
+            found.append(Rate(gone.start("none"), gone.end(), 0.0, 0.0))
     for m in _COUNTED.finditer(low):
-        amount, minutes = _numbers_of_count(m)
-        if amount is not None and minutes and not _foreign(low, m.start()):
-            found.append(
-                _rate(m.start(), m.end(), amount * 60 / minutes, amount * 60 / minutes, (m["sign"] or "").strip())
-            )
-
-
-def _numbers_of_count(m: re.Match[str]) -> tuple[float | None, float | None]:
-    return parse_number(m["n"]), parse_number(m["m"])
+        count, minutes = parse_number(m["n"]), parse_number(m["m"])
+        if count is not None and minutes and not _foreign(low, m.start()):
+            hourly = count * 60 / minutes
+            found.append(_rate(m.start(), m.end(), hourly, hourly, (m["sign"] or "").strip()))
 
 
 def _foreign(low: str, offset: int) -> bool:
@@ -150,7 +151,8 @@ def _foreign(low: str, offset: int) -> bool:
     before = low[max(0, offset - 40) : offset]
     return bool(
         re.search(
-            rf"(?:{'|'.join(map(re.escape, w.DATA['other_spasms']))})[\s-]*spasms?[^.;]*$|(?:tics?|urinat\w+|voids?|seizures?|myoclonus|hiccups?|coughs?|stools?)\W*(?:\w+\s+)?$",
+            rf"(?:{'|'.join(map(re.escape, w.DATA['other_spasms']))})[\s-]*spasms?[^.;]*$|(?:tics?|urinat\w+"
+            r"|voids?|seizures?|myoclonus|hiccups?|coughs?|stools?)\W*(?:\w+\s+)?$",
             before,
         )
     )

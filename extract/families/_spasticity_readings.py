@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from chartcite.extract.families import _spasticity_words as w
 from chartcite.extract.families._spasticity_tokens import Token
+from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.numbers import alternatives
 
 _VALUES = ("num", "change", "drop", "same")
@@ -61,12 +63,8 @@ class Context:
     age: int = 0
 
 
-_TOPICAL = re.compile(
-    r"(?<![a-z])(?:ashw|mas(?![a-z])|as (?:mean|at)|penn(?![a-z])|psfs|spas|tone(?![a-z])|scores?(?![a-z])|stiffness|spasticity)"
-)
-_CUT = re.compile(
-    r"[;|\n]|\s/\s(?=\s*(?:\d+(?:\.\d+)?\s*(?:h|hr|min)|pre\b|post\b))|\.(?=\s|$)|,|\s-{1,2}\s|[()](?=\s*(?:pre|base|post|\d))"
-)
+_TOPICAL = cue("spasticity", "topical", words=False)
+_CUT = cue("spasticity", "cut", words=False)
 
 
 def chunks(low: str, found: Sequence[Token]) -> list[tuple[int, int]]:
@@ -77,7 +75,7 @@ def chunks(low: str, found: Sequence[Token]) -> list[tuple[int, int]]:
         if not any(t.start < m.end() <= t.end and m.start() >= t.start for t in found)
     ]
     edges = [0, *cuts, len(low)]
-    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a]
+    return [(a, b) for a, b in pairwise(edges) if b > a]
 
 
 def named(found: Sequence[Token]) -> list[Token]:
@@ -185,8 +183,20 @@ class Assembler:
         average = self._average(value, near) and scale in (*_TONE, "unnamed_tone")
         day = [t.code for t in self.found if t.kind == "date" and start <= t.start < value.start]
         value = _of_four(value, self.low) if scale in (*_SPASM, "unnamed_spasm") else value
-        base = Reading(scale, value.start, value.end, value.low, value.high, when, " ".join(muscles), " ".join(who), average,
-                       hedged=value.hedged, worded=value.code == "rate", day=day[-1] if day else "")  # fmt: skip
+        base = Reading(
+            scale,
+            value.start,
+            value.end,
+            value.low,
+            value.high,
+            when,
+            muscle=" ".join(muscles),
+            source=" ".join(who),
+            average=average,
+            hedged=value.hedged,
+            worded=value.code == "rate",
+            day=day[-1] if day else "",
+        )
         if value.kind == "change":
             self.readings.append(replace(base, when=When("baseline")))
             late = when if when.phase != "baseline" else NO_TIME
@@ -264,10 +274,7 @@ def is_key(readings: Sequence[Reading], low: str) -> bool:
     return (run and not any(r.muscle for r in readings)) or digits[:4] == ["0", "1", "2", "3"]
 
 
-_PLAIN = re.compile(
-    r"(?:is|was|are|were|at|the|a|an|of|and|in|on|for|to|still|now|then|again|both|each|with|w/|by|per|says?|said|scores?|scored|score|grade|graded|rated|found|same|visit|day|today|entered|recorded|"
-    r"addendum|dose|bolus|baclofen|hr|hrs|h|hour|hours|min|post|here|check|checked|recheck|rechecked|exam|reading|group|groups|muscle|muscles|others|only|had|has|been|asked|not|tested|supine|side|sides|box|ticked|checked|marked|same|legs|mg|mcg|lp|it|itb)"
-)  # fmt: skip
+_PLAIN = cue("spasticity", "plain", words=False)
 
 
 def list_like(low: str, found: Sequence[Token]) -> bool:

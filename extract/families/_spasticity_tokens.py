@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from chartcite.extract.families import _spasticity_words as w
 from chartcite.extract.families._spasms import find_rates
+from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.numbers import alternatives, parse_number
 from chartcite.extract.nlp.time import find_clocks, find_dates
 
@@ -16,9 +17,9 @@ from chartcite.extract.nlp.time import find_clocks, find_dates
 class Token:
     """A piece of meaning at ``[start, end)``.
 
-    ``kind``: scale, num, change, drop, same, time, clock, phase, muscle, average, who, date, other. ``low`` and ``high``
-    bound a score, the hours of a time or the minutes of a clock; ``after`` the second score of a change. ``hedged``
-    marks a value that its writer does not trust.
+    ``kind``: scale, num, change, drop, same, time, clock, phase, muscle, average, who, date, other. ``low`` and
+    ``high`` bound a score, the hours of a time or the minutes of a clock; ``after`` the second score of a change.
+    ``hedged`` marks a value that its writer does not trust.
     """
 
     kind: str
@@ -32,50 +33,80 @@ class Token:
 
 
 _SCALES = [
-    ("modified_ashworth", re.compile(r"(?<![a-z])(?:modified|mod\.?|m\.)[\s-]*ashw[a-z]*\.?(?:\s*\(?mas\)?)?(?:\s+(?:scale|scores?|grades?|ratings?))*|(?<![a-z])(?:MAS|mAS|M\.A\.S\.)(?:\s+(?:scale|scores?|grades?))*(?![a-zA-Z'])|(?<![a-z])mas(?=\s*(?:of|:|=|is|was|at)?\s*[0-4](?!\d))")),
-    ("ashworth", re.compile(r"(?<![a-z])(?<!dr )(?<!dr\. )(?<!mr )(?<!mr\. )(?<!ms\. )(?:original\s+)?(?:ashw[a-z]*|ashworth)\b(?:\s*\(orig[a-z.]*\s*(?:scale)?\))?(?:\s+(?:scale|scores?|grades?|ratings?))*(?!,?\s+(?:md|do|pt|rd|road|clinic|street|st|ave|avenue|house|center|centre|hospital)\b)")),
-    ("ashworth", re.compile(r"(?<![A-Za-z])AS(?=\s*(?:mean|avg|average|of|:|=|pre|post|scale|score)?\s*[\"']?[0-4](?![\d/]|\.\d{3}|\s*(?:cm|mm|MG|mg|M\b|DAYS|HOURS)))|(?<=mean )AS\b|(?<=avg )AS\b|(?<=average )AS\b|(?<=Mean )AS\b|(?<=Avg )AS\b|(?<![A-Za-z])AS(?=\s+(?:mean|avg|average|\d\s?h|at\s+\d|pre\b|post\b|or MAS))|(?<=in )AS(?=[,.;)])|(?<=on )AS(?=[,.;)])")),
-    ("penn_severity", re.compile(r"(?<![a-z])penn\s+(?:spasm\s+)?severity(?:\s+(?:scale|score|part))*|(?<![a-z])spasm severity(?:\s+(?:scale|score|part))*")),
-    ("penn_frequency", re.compile(r"(?<![a-z])(?:spasms?\s+(?:frequency|freq\.?|score)\s*(?:scale|score)?\s*\(?\s*)?penn(?:'s)?\)?(?:\s+spasms?)?(?:\s+(?:frequency|freq\.?))?(?:\s+(?:scale|scores?|scoring|grades?|rating|questionnaire|sheet))*(?!\s+(?:medicine|state|station|ave|avenue|hospital|presbyterian|rehab|highlands|medical|health|hills|street|st|university|square|plaza)\b)|(?<![a-z])(?:psfs|sfs|pss)(?![a-z])|(?<![a-z])spasms?[\s-]+(?:frequency|frequencies|freq\.?)(?:\s+(?:scale|scores?|grades?|rating))*|(?<![a-z])frequency\s+of\s+spasms?(?:\s+score)?(?=\s*[:=]?\s*\(?[0-4])")),
+    ("modified_ashworth", re.compile(
+        r"(?<![a-z])(?:modified|mod\.?|m\.)[\s-]*ashw[a-z]*\.?(?:\s*\(?mas\)?)?(?:\s+(?:scale|scores?|grades?"
+        r"|ratings?))*|(?<![a-z])(?:MAS|mAS|M\.A\.S\.)(?:\s+(?:scale|scores?|grades?))*(?![a-zA-Z'])"
+        r"|(?<![a-z])mas(?=\s*(?:of|:|=|is|was|at)?\s*[0-4](?!\d))")),
+    ("ashworth", re.compile(
+        r"(?<![a-z])(?<!dr )(?<!dr\. )(?<!mr )(?<!mr\. )(?<!ms\. )(?:original\s+)?(?:ashw[a-z]*|ashworth"
+        r")\b(?:\s*\(orig[a-z.]*\s*(?:scale)?\))?(?:\s+(?:scale|scores?|grades?|ratings?))*(?!,?\s+(?:md|do"
+        r"|pt|rd|road|clinic|street|st|ave|avenue|house|center|centre|hospital)\b)")),
+    ("ashworth", re.compile(
+        r"(?<![A-Za-z])AS(?=\s*(?:mean|avg|average|of|:|=|pre|post|scale|score)?\s*[\"']?[0-4](?![\d/]"
+        r"|\.\d{3}|\s*(?:cm|mm|MG|mg|M\b|DAYS|HOURS)))|(?<=mean )AS\b|(?<=avg )AS\b|(?<=average )AS\b"
+        r"|(?<=Mean )AS\b|(?<=Avg )AS\b|(?<![A-Za-z])AS(?=\s+(?:mean|avg|average|\d\s?h|at\s+\d|pre\b|post\b"
+        r"|or MAS))|(?<=in )AS(?=[,.;)])|(?<=on )AS(?=[,.;)])")),
+    ("penn_severity", re.compile(
+        r"(?<![a-z])penn\s+(?:spasm\s+)?severity(?:\s+(?:scale|score|part))*|(?<![a-z]"
+        r")spasm severity(?:\s+(?:scale|score|part))*")),
+    ("penn_frequency", re.compile(
+        r"(?<![a-z])(?:spasms?\s+(?:frequency|freq\.?|score)\s*(?:scale|score)?\s*\(?\s*)?penn(?:'s)?\)?(?:\s+"
+        r"spasms?)?(?:\s+(?:frequency|freq\.?))?(?:\s+(?:scale|scores?|scoring|grades?|rating|questionnaire"
+        r"|sheet))*(?!\s+(?:medicine|state|station|ave|avenue|hospital|presbyterian|rehab|highlands|medical"
+        r"|health|hills|street|st|university|square|plaza)\b)|(?<![a-z])(?:psfs|sfs|pss)(?![a-z])|(?<![a-z]"
+        r")spasms?[\s-]+(?:frequency|frequencies|freq\.?)(?:\s+(?:scale|scores?|grades?|rating))*|(?<![a-z]"
+        r")frequency\s+of\s+spasms?(?:\s+score)?(?=\s*[:=]?\s*\(?[0-4])")),
     ("tardieu", re.compile(r"(?<![a-z])tardieu(?:\s+scale)?")),
-    ("unnamed_spasm", re.compile(r"(?<![a-z])spasms?[\s-]+(?:scores?|scale|rating|grade|index)s?(?:\s*\(?unnamed\)?)?")),
-    ("unnamed_tone", re.compile(r"(?<![a-z])(?:muscle\s+)?(?:tone|spasticity|hypertonia|hypertonicity|hypertonus|spastic tone)(?:\s+(?:scores?|scale|grades?|graded|rating|rated|level|index|is|was|at|of))*(?:\s*\(?unnamed\)?)?(?=\s*[:=(]?\s*(?:[0-4]|two\b|three\b|four\b))")),
+    ("unnamed_spasm", re.compile(
+        r"(?<![a-z])spasms?[\s-]+(?:scores?|scale|rating|grade|index)s?(?:\s*\(?unnamed\)?)?")),
+    ("unnamed_tone", re.compile(
+        r"(?<![a-z])(?:muscle\s+)?(?:tone|spasticity|hypertonia|hypertonicity|hypertonus|spastic tone"
+        r")(?:\s+(?:scores?|scale|grades?|graded|rating|rated|level|index|is|was|at|of))*(?:\s*\(?unnamed\)?"
+        r")?(?=\s*[:=(]?\s*(?:[0-4]|two\b|three\b|four\b))")),
 ]  # fmt: skip
 _OTHER = re.compile(rf"(?<![a-z]){alternatives(w.DATA['other_scales'])}(?![a-z])")
 _AVERAGE = w.any_of("average")
 _BASELINE = re.compile(
-    rf"(?<![a-z]){alternatives(x for x in w.DATA['baseline'] if x != 'on')}(?![a-z])|(?<![a-z0-9])(?:t\s?=?\s?)?0\s?(?:h|hr|hrs|hours?)(?![a-z]|\s*\d(?!\s*[,;.]|$)\s*,)|(?<=[(,])\s*(?:was|were|previously|formerly)(?=\s+(?:an?\s+)?[0-4]\b)|(?<![a-z])used to be(?=\s)"
+    rf"(?<![a-z]){alternatives(x for x in w.DATA['baseline'] if x != 'on')}(?![a-z])|(?<![a-z0-9]"
+    r")(?:t\s?=?\s?)?0\s?(?:h|hr|hrs|hours?)(?![a-z]|\s*\d(?!\s*[,;.]|$)\s*,)|(?<=[(,])\s*(?:was|were"
+    r"|previously|formerly)(?=\s+(?:an?\s+)?[0-4]\b)|(?<![a-z])used to be(?=\s)"
 )
-_AFTER = re.compile(
-    r"(?<![a-z])(?:post|after|following|s/p)[\s-]+(?:\w+\s+){0,2}?(?:bolus|dose|itb|it|intrathecal|baclofen|bacl|lp|injection|test|trial|screening|shot|lumbar)(?![a-z])|(?<![a-z])(?:post|postdose|post-dose|postbolus|afterwards?|peak)(?![a-z-])"
-)
+_AFTER = cue("spasticity", "after", words=False)
 _MUSCLE = re.compile(rf"(?<![a-z]){w.MUSCLE}(?![a-z])")
 _WHO = re.compile(
-    rf"(?<![a-z]){alternatives(w.DATA['who'])}(?![a-z])(?=\s*(?:(?:the )?same day|that day|today|later|also|then)?\s*(?:says?|said|same day|addendum|:|entered|gave|scores?|scored|put|found|has|had|recorded|documented|writes|wrote|reports?|[0-4](?![\d/])|ashw|mas\b|penn|psfs))"
+    rf"(?<![a-z]){alternatives(w.DATA['who'])}(?![a-z])(?=\s*(?:(?:the )?same day|that day|today|later"
+    r"|also|then)?\s*(?:says?|said|same day|addendum|:|entered|gave|scores?|scored|put|found|has|had"
+    r"|recorded|documented|writes|wrote|reports?|[0-4](?![\d/])|ashw|mas\b|penn|psfs))"
 )
-_LEGEND = re.compile(
-    r"(?<![\d.])0\s*(?:-|to)\s*4(?![\d.])|\bout of (?:4|four)\b|(?<=[0-4]) of (?:4|four)\b|sum\s*(?:of)?\s*\d+\s*/\s*\d+|(?:over|of|in|for|across|these|x)?\s*(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)\s+(?:muscles?|muscle groups?|groups?|limbs?|joints?|sites|extremities)\b"
+_LEGEND = cue("spasticity", "legend", words=False)
+_JUNK = cue("spasticity", "junk", words=False)
+_CHANGE_BY = (
+    r"(?:\s*/\s*4(?=\s*(?:->|=|→|to)))?\s*(?:-{1,2}>|=+>|→|➔|⇒|>>|>|\bdown\s+to\b|\bversus\b|\bvs\.?"
+    r"|\bthen\b|\bto(?:\s+(?:an?|about|just))?\b|(?:\s+\w+){0,2}\s+down to)\s*"
 )
-_JUNK = re.compile(
-    r"(?<![a-z])(?:l|t|c|s)\d+\s?[-/]\s?(?:l|t|c|s)?\d+|(?<![a-z])(?:at|level|lp|by|between|via|interspace|tip)\s+(?:l|t|c|s)\d+|(?<![a-z])(?:t|c|s)\d+(?![a-z])|(?<![a-z])l[45](?![a-z\d])|(?:#|(?<![a-z])(?:x|q|g|icd-?))\s?\d[\d/.-]*(?![a-z])|q\s?\d+\s?(?:h|hr|hrs|min|d|wk)\b|\d[\d.,]*\s*-?\s*(?:mcg|ug|mg|ml|g|kg|lbs?|units?|u|%|deg|degrees|°|cm|mm|m/s|s|sec|secs|seconds|beats?|bts|ft|feet|m|steps?|yo|y/o|yrs?|years?|months?|mos?|wks?|weeks?|days?|x|times|visits|person|people|aides?|nurses?|poles?|hands?|assist|cells?|k|st|nd|rd|th|meters?|bpm|f|c|gauge|ga|doses?|episodes?|l)(?![a-z0-9])|\d[\d.,]*\s*-?\s*(?:day|year|month|week|person|yr|mo|wk)s?\b|(?<![a-z])(?:day|dose|bolus|trial|visit|no\.?|page|suite|room|phase|grade level|step|stage|type|class|test dose|number|unit|level v|room)\s*#?\s*\d+(?![\d.])|\d{4,}|\(\d{3}\)|\d+-\d{3,}|\d+/5(?!\d)|\d+/10(?!\d)|\d+/\d+/\d+"
-)
-_CHANGE_BY = r"(?:\s*/\s*4(?=\s*(?:->|=|→|to)))?\s*(?:-{1,2}>|=+>|→|➔|⇒|>>|>|\bdown\s+to\b|\bversus\b|\bvs\.?|\bthen\b|\bto(?:\s+(?:an?|about|just))?\b|(?:\s+\w+){0,2}\s+down to)\s*"
 _RANGE_BY = r"\s*(?:-|to|or|and)\s*"
 _S = w.SCORE
-_PAIR = rf"(?:{_S}\s*/\s*{_S})"
 _SECOND = rf"(?P<b>{_S})(?:\s*/\s*(?P<b2>{_S}))?(?:\s*(?:-|to|or)\s*(?P<b3>{_S}))?"
 _TAIL = (
     r"(?![\d%]|\.\d|/\d|\s*(?:/|per|an|each|every)\s*(?:h|hr|hour)\b|\s*(?:h|hrs?|hours?|min|mins|minutes)\b(?!\s*\d))"
 )
 _CHANGES = [
-    re.compile(rf"(?<![a-z0-9.,/-])(?P<a>{_S})(?:\s*/\s*(?P<a2>{_S}))?(?:\s*-\s*(?P<a3>{_S}))?{_CHANGE_BY}{_SECOND}{_TAIL}"),
-    re.compile(rf"(?<![a-z])from\s+(?:\w+\s+){{0,4}}?(?P<a>{_S})(?P<a2>(?!x)x)?(?P<a3>(?!x)x)?(?:\s+\w+){{0,3}}?\s+(?:down\s+)?to\s+(?:\w+\s+){{0,2}}?(?P<b>{_S})(?P<b2>(?!x)x)?(?P<b3>(?!x)x)?{_TAIL}"),
+    re.compile(
+        rf"(?<![a-z0-9.,/-])(?P<a>{_S})(?:\s*/\s*(?P<a2>{_S}))?(?:\s*-\s*(?P<a3>{_S}))?{_CHANGE_BY}{_SECOND}"
+        rf"{_TAIL}"),
+    re.compile(
+        rf"(?<![a-z])from\s+(?:\w+\s+){{0,4}}?(?P<a>{_S})(?P<a2>(?!x)x)?(?P<a3>(?!x)x)?(?:\s+\w+){{0,3}}?\s+(?:"
+        rf"down\s+)?to\s+(?:\w+\s+){{0,2}}?(?P<b>{_S})(?P<b2>(?!x)x)?(?P<b3>(?!x)x)?{_TAIL}"),
 ]  # fmt: skip
 _REVERSED = re.compile(
-    rf"(?<![a-z0-9.,/-])(?P<b>{_S})(?:\s*/\s*(?P<b2>(?!x)x))?(?P<b3>(?!x)x)?\s*,?\s*\(?(?:down\s+)?(?:from|was|previously|prev\.?|before|versus baseline|vs baseline)\s+(?:an?\s+)?(?P<a>{_S})(?P<a2>(?!x)x)?(?P<a3>(?!x)x)?{_TAIL}"
+    rf"(?<![a-z0-9.,/-])(?P<b>{_S})(?:\s*/\s*(?P<b2>(?!x)x))?(?P<b3>(?!x)x)?\s*,?\s*\(?(?:down\s+)?(?:from"
+    rf"|was|previously|prev\.?|before|versus baseline|vs baseline)\s+(?:an?\s+)?(?P<a>{_S})(?P<a2>(?!x)x"
+    rf")?(?P<a3>(?!x)x)?{_TAIL}"
 )
 _NUM = re.compile(
-    rf"(?<![a-z0-9.,/])(?<!\d-)(?P<a>{_S})(?:\s*/\s*(?P<a2>{_S}|5))?(?:{_RANGE_BY}(?P<a3>{_S}))?(?P<odd>\s*\(?\?|\.\?|\?|-?ish)?(?!\d|%|\.\d|/\d|:\d|\s*(?:/|per|an|each|every)\s*(?:h|hr|hour)\b|\s*(?:h|hrs?|hours?|min|mins|minutes)\b(?!\s*\d))"
+    rf"(?<![a-z0-9.,/])(?<!\d-)(?P<a>{_S})(?:\s*/\s*(?P<a2>{_S}|5))?(?:{_RANGE_BY}(?P<a3>{_S})"
+    r")?(?P<odd>\s*\(?\?|\.\?|\?|-?ish)?(?!\d|%|\.\d|/\d|:\d|\s*(?:/|per|an|each|every)\s*(?:h|hr|hour)\b"
+    r"|\s*(?:h|hrs?|hours?|min|mins|minutes)\b(?!\s*\d))"
 )
 _ODD = re.compile(r"\[[^\]]{0,12}\?[^\]]{0,6}\]|(?<![\w.])[0-4]\.?\?|\?(?=\s?[0-4]\b)")
 _NTH: dict[str, float | None] = {
@@ -91,19 +122,11 @@ _NTH: dict[str, float | None] = {
 _ARROW_HOUR = re.compile(
     r"(?:->|→|(?<![a-z])to)\s*[0-4]\+?\s+(?P<hour>(?:hour|hr)\s+(?P<n>\d+)(?:\s*[,&]\s*\d+)*)(?![\d/])"
 )
-_ROMAN = re.compile(
-    r"(?<![a-z])(?:penn|psfs|ashw[a-z]*|mas|grade|score)(?:\s+(?:grade|score|scale|frequency|spasm))*\s*[:=]?\s*(?:of|is|was|grade)?\s*(?P<n>i{1,3}|iv)(?![a-z.])(?!\s+(?:am|have|think|would|will|was|did|gave|saw))"
-)
-_CEILING = re.compile(
-    r"(?:no(?:ne|thing)?|never|not)\b[^.;,]{0,30}?\b(?:above|over|more than|higher than|exceed\w*|greater than|worse than|beyond)\s+(?:an?\s+)?$"
-)
+_ROMAN = cue("spasticity", "roman_score", words=False)
+_CEILING = cue("spasticity", "ceiling", words=False)
 _ABOUT = re.compile(r"(?:about|around|roughly|approximately|approx\.?|~|circa)\s*(?:an?\s+)?$")
-_OVER = re.compile(
-    r"(?:(?P<ge>at least|>=|≥|minimum of|no less than|not less than)|(?P<gt>>|over|more than|above)|(?P<lt><|less than|under|below))\s*(?:an?\s+)?$"
-)
-_WORD_BEFORE = re.compile(
-    r"(?:ashw[a-z]*|penn|psfs|mas|scale|scores?|grades?|graded|of|an?|at|to|from|was|is|are|by|still|found|above|over|than|only|recheck|mean|average|avg|hr|hours?|h|around|about|reads?|pre|post|baseline|then|now|with|corresponds|between|vs\.?|versus|and|or|>|-|:|=|\(|\"|,|;)\s*$|^\s*$"
-)
+_OVER = cue("spasticity", "over", words=False)
+_WORD_BEFORE = cue("spasticity", "word_before", words=False)
 _WORD_AFTER = re.compile(r"\s*(?:or|and|vs|in|at|for|on|post|pre|before|both|bilat\w*|r|l|right|left|$|[.,;:)\"])")
 
 
@@ -239,7 +262,8 @@ def _times(cut: _Cutter) -> None:
     for clock in find_clocks(cut.low):
         cut.add(Token("clock", clock.start, clock.end, "", float(clock.minutes), float(clock.minutes)))
     for m in re.finditer(
-        r"(?<![\w.,/:#-])(?:(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?![\d/\w%.-])|(?P<h2>[01]?\d|2[0-3]):(?P<m2>[0-5]\d)(?=:\s))",
+        r"(?<![\w.,/:#-])(?:(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?![\d/\w%.-])|(?P<h2>[01]?\d|2[0-3]"
+        r"):(?P<m2>[0-5]\d)(?=:\s))",
         cut.low,
     ):
         minutes = float(int(m["h"] or m["h2"]) * 60 + int(m["m"] or m["m2"]))
@@ -277,9 +301,9 @@ def _plain_range(link: str, before: tuple[float, float], after: tuple[float, flo
 
 def _number(low: str, m: re.Match[str]) -> Token | None:
     for name in ("a", "a3"):
-        if m[name] and m[name].isalpha() and m[name] not in ("zero", "nil"):
-            if not (_WORD_BEFORE.search(low[: m.start(name)]) and _WORD_AFTER.match(low, m.end(name))):
-                return None
+        worded = bool(m[name]) and m[name].isalpha() and m[name] not in ("zero", "nil")
+        if worded and not (_WORD_BEFORE.search(low[: m.start(name)]) and _WORD_AFTER.match(low, m.end(name))):
+            return None
     if m["a2"] == "5":
         return None
     second = m["a2"]

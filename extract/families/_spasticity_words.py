@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.numbers import alternatives
 from chartcite.extract.nlp.vocabulary import raw
 
@@ -34,36 +35,49 @@ SPEAKING = any_of("speaking")
 OTHER_SPASM = re.compile(rf"{alternatives(DATA['other_spasms'])}[\s-]*spasm")
 
 _POINTS = r"(?:\s*-?\s*(?:points?|pts?|grades?|levels?|units?|steps?)\b)"
-_FALL = r"(?:drop|drops|dropped|fell|fall|falls|falling|lower|lowered|lowering|reduc\w+|decreas\w+|declin\w+|improv\w+|diminish\w*|less|better|off|down|delta|change|changed|gain)"
-_LINK = r"(?:\s+(?:of|by|was|is|only|in|the|on|mean|average|avg|score|scores|just|a|ashworth|mas|penn|psfs|as|tone|it|were|another|full)|\s*[=:,(])*"
-_SIGN = r"(?P<sign>about|around|roughly|approximately|approx\.?|~|at least|>=|≥|>|over|more than|<=|<|under|less than|only|just|nearly|almost)?"
+_FALL = (
+    r"(?:drop|drops|dropped|fell|fall|falls|falling|lower|lowered|lowering|reduc\w+|decreas\w+|declin\w+"
+    r"|improv\w+|diminish\w*|less|better|off|down|delta|change|changed|gain)"
+)
+_LINK = (
+    r"(?:\s+(?:of|by|was|is|only|in|the|on|mean|average|avg|score|scores|just|a|ashworth|mas|penn|psfs|as"
+    r"|tone|it|were|another|full)|\s*[=:,(])*"
+)
+_SIGN = (
+    r"(?P<sign>about|around|roughly|approximately|approx\.?|~|at least|>=|≥|>|over|more than|<=|<|under"
+    r"|less than|only|just|nearly|almost)?"
+)
 _COUNT = rf"(?P<n>{DIGIT}|one and a half|half an?|{WORD}(?![a-z]))"
 _END = r"(?![\d.+/])(?!\s*(?:->|to\b|-\s?\d|h\b|hrs?\b|hour|min|md\b|o'clock))"
 
 DROPS = [
     re.compile(rf"(?<![a-z.\d]){_SIGN}\s*{_COUNT}{_POINTS}(?:\s+\w+){{0,3}}?\s+{_FALL}(?![a-z])"),
     re.compile(rf"(?<![a-z]){_FALL}{_LINK}\s*{_SIGN}\s*{_COUNT}{_POINTS}"),
-    re.compile(rf"(?<![a-z])(?:drop|reduction|decrease|decline|improvement|delta|change|fall)(?:\s+\w+){{0,3}}?\s*(?:of|by|=|:)\s*{_SIGN}\s*{_COUNT}{_END}"),
-    re.compile(rf"(?<![a-z])(?:dropped|fell|lower|lowered|reduced|decreased|improved|declined|less|better)\s+(?:by\s+)?{_SIGN}\s*{_COUNT}{_END}"),
+    re.compile(
+        rf"(?<![a-z])(?:drop|reduction|decrease|decline|improvement|delta|change|fall)(?:\s+\w+){{0,3}}?\s*(?:o"
+        rf"f|by|=|:)\s*{_SIGN}\s*{_COUNT}{_END}"),
+    re.compile(
+        r"(?<![a-z])(?:dropped|fell|lower|lowered|reduced|decreased|improved|declined|less|better)\s+(?:by\s+"
+        rf")?{_SIGN}\s*{_COUNT}{_END}"),
     re.compile(rf"(?<![a-z])by\s+{_SIGN}\s*{_COUNT}{_POINTS}?{_END}"),
     re.compile(rf"(?<![a-z]){_SIGN}\s*{_COUNT}{_POINTS}\s+(?:off|from|on)\b"),
     re.compile(rf"(?<![a-z])(?P<sign>less than|under|fewer than|<)\s*{_COUNT}{_POINTS}"),
     re.compile(rf"(?:(?<=\s)|(?<=\())-(?P<sign>)(?P<n>{DIGIT})(?![\d.+/])(?!\s?-)"),
 ]  # fmt: skip
 """Ways to tell a drop in points: "lower by 2.5 pts", "a three-point improvement", "dropped 2", "-2 at 4 hours"."""
-SAME = re.compile(
-    r"(?<![a-z])(?:unchanged|no change|not changed?|did not change|didn't change|zero change|zero effect|no effect|without effect|no response|no difference|no different|"
-    r"same(?= at\b| throughout| post| after)|no drop|no reduction|no improvement|no better|did not (?:drop|fall|improve|budge|move|respond)|didn't (?:drop|fall|improve|budge|move|respond)|not (?:drop|budge|move)|the same|same as|as at baseline|as before|"
-    r"as frequent as ever|as bad as ever|failed to (?:drop|fall|respond|lower)|no benefit|nil effect|nonresponder|non-responder|back to baseline|at baseline again)(?![a-z])"
-)
+SAME = cue("spasticity", "same")
 AMOUNTS: dict[str, float] = {**NUMBERS, "half a": 0.5, "half an": 0.5, "one and a half": 1.5}
 
 TIME = re.compile(
-    rf"(?<![\w./-])(?:(?:the\s+)?(?P<nth>fourth|fifth|sixth|eighth|4th|5th|6th|8th)\s+hour|(?:hours?|hrs?|h)[\s#-]*(?P<lead>{WORD}|five|six|seven|eight|ten|twelve|\d+(?:\.\d+)?)(?:\s*(?:through|to|-|,|&|and)\s*(?P<last>{WORD}|five|six|seven|eight|\d+)(?!\s*(?:mcg|mg|/)))?(?![\w/])(?!\s*(?:beats|mcg))"
-    rf"|\+?(?P<n>\d+(?:\.\d+)?|{WORD}|five|six|seven|eight|ten|twelve|twenty-four|an?|the|half an)(?:\s*(?:to|-)\s*(?P<n2>\d+(?:\.\d+)?|{WORD}|five|six|eight))?[\s-]*"
+    r"(?<![\w./-])(?:(?:the\s+)?(?P<nth>fourth|fifth|sixth|eighth|4th|5th|6th|8th)\s+hour|(?:hours?|hrs?"
+    rf"|h)[\s#-]*(?P<lead>{WORD}|five|six|seven|eight|ten|twelve|\d+(?:\.\d+)?)(?:\s*(?:through|to|-|,|&"
+    rf"|and)\s*(?P<last>{WORD}|five|six|seven|eight|\d+)(?!\s*(?:mcg|mg|/)))?(?![\w/])(?!\s*(?:beats|mcg))"
+    rf"|\+?(?P<n>\d+(?:\.\d+)?|{WORD}|five|six|seven|eight|ten|twelve|twenty-four|an?|the|half an"
+    rf")(?:\s*(?:to|-)\s*(?P<n2>\d+(?:\.\d+)?|{WORD}|five|six|eight))?[\s-]*"
     rf"(?P<unit>hours?|hrs?|h|minutes|mins?)(?![\w/])(?!\s*(?:a day|per day)))"
 )
 VAGUE_TIME = re.compile(
-    r"(?<![a-z])(?:a few|few|several|some|couple of|a couple of|for some) (?:hours|hrs)(?![a-z])|time(?:point)? (?:not|is not|isn't|blank|missing|unknown)[a-z ]*|timepoint blank"
+    r"(?<![a-z])(?:a few|few|several|some|couple of|a couple of|for some) (?:hours|hrs)(?![a-z])"
+    r"|time(?:point)? (?:not|is not|isn't|blank|missing|unknown)[a-z ]*|timepoint blank"
 )
 RATE_TAIL = re.compile(r"(?:(?<![a-z])(?:per|once|twice|thrice|times|spasms?|each|every|q|an|in the|within)\s*|/)$")

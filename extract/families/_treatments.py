@@ -13,8 +13,17 @@ from chartcite.extract.nlp.phrases import words_of
 from chartcite.extract.nlp.vocabulary import vocabulary
 from chartcite.models.kinds import MODALITIES
 
-_TARGETS = {"opioid": "opioid", "adjuvant": "adjuvant", "antispasmodic": "oral_antispasmodic", "nsaid": "analgesic", "acetaminophen": "analgesic",
-            "topical": "analgesic", "muscle_relaxant": "analgesic", "analgesic": "analgesic", "steroid": "analgesic"}  # fmt: skip
+_TARGETS = {
+    "opioid": "opioid",
+    "adjuvant": "adjuvant",
+    "antispasmodic": "oral_antispasmodic",
+    "nsaid": "analgesic",
+    "acetaminophen": "analgesic",
+    "topical": "analgesic",
+    "muscle_relaxant": "analgesic",
+    "analgesic": "analgesic",
+    "steroid": "analgesic",
+}
 """The MODALITIES code of a drug by its class; other classes are not given for pain."""
 _SPINAL = re.compile(r"(?:\b(?:it|i\.t\.|intrathecal\w*|intraspinal|epidural|spinal|pf|preservative[ -]free)\s+)$")
 _SPINAL_AFTER = re.compile(
@@ -24,7 +33,8 @@ _SYSTEMIC = re.compile(r"\b(?:gtt|drip|infusions?|iv|po|patch\w*|oral|tabs?|pill
 
 
 _PATIENT = re.compile(
-    r"pt,?\s+(?:[\"']|(?:gets|feels|credits|rates|wants|likes|loves|thinks|believes|calls|describes|tolerates|takes|uses|needs|enjoys|got|felt|still|"
+    r"pt,?\s+(?:[\"']|(?:gets|feels|credits|rates|wants|likes|loves|thinks|believes|calls|describes"
+    r"|tolerates|takes|uses|needs|enjoys|got|felt|still|"
     r"very|content|satisfied|happy|ok|okay|delighted|pleased|thrilled|now|never)\b)"
 )
 
@@ -49,7 +59,7 @@ class Treatment:
 
 @lru_cache(maxsize=8192)
 def find_treatments(low: str) -> tuple[Treatment, ...]:
-    """The pain treatments of a text in order, without overlap: drugs first, then therapies, then words like "the regimen"."""
+    """The pain treatments of a text in order, without overlap: drugs first, then the longest wording."""
     kept: list[Treatment] = []
     foreign = find_foreign(low)
     for found in _candidates(low):

@@ -15,6 +15,7 @@ from chartcite.extract.nlp.vocabulary import Meaning, vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Time
 
 _SKIP_ROLES = frozenset({"therapy", "device", "lab", "fax_cover"})
+_OLD_DAYS = 366
 _TINY = 3
 _SCREEN_POSITIVE = 10
 """PHQ-9 from which a screen calls for an answer; alone it is no attestation."""
@@ -43,6 +44,8 @@ def _segment(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]:
     found = found or _continued(view, segment)
     for hit, assertion in zip(found, assess(view, segment, [(h.start, h.end) for h in found]), strict=True):
         fact = _weighed(chart, view, segment, hit, assertion)
+        if fact is not None and hit.payload.attributes.get("weak") and fact.value == "unclear":
+            fact = fact.model_copy(update={"attributes": {**fact.attributes, "weak": True}})
         if fact is not None:
             yield fact
     score = _SCORE.search(low)
@@ -74,11 +77,20 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
         if hit.payload.value == "controlled":
             lack = _OWN_NOT.search(text)
             other = [m.start() for m in _FIRST_NOT.finditer(text) if lack is None or not lack.start() <= m.start() < lack.end()]
-            if lack is not None and not other:
+            if ":" in text and other and other[0] < text.index(":") and not _CONDITION.search(text[: text.index(":")]):
+                continue
+            if _ACUTE_ONLY.match(text) or _ONLY_MOOD.match(text):
+                continue
+            if (lack is not None or _BAD.search(text)) and not other:
                 continue
         if all(hit.end <= k.start or hit.start >= k.end for k in kept) and not _runs_on(hit, kept):
             kept.append(hit)
     return sorted(kept, key=lambda h: h.start)
+
+
+_ACUTE_ONLY = re.compile(r"(?:no|without|denies)\W+(?:\w+ )?(?:acute|active|current)\W+(?:psych\w*|mental health|behavioral|psychological) (?:issues?|concerns?|problems?|barriers?)$")
+_ONLY_MOOD = re.compile(r"(?:mood|psych|behavioral|mental health|psychiatric|psychological)\b(?!\s*(?:disorder|d/o|illness|condition|disease|issue|problem|symptom|concern|factor)).{0,24}(?:stable|settled|good|doing well|controlled|managed|resolved)$")
+_BAD = re.compile(r"\b(?:poorly|inadequately|badly|insufficiently|suboptimally|ill)[- ](?:controlled|treated|managed)|\b(?:uncontrolled|untreated|unmanaged|unchecked)\b")
 
 
 def _runs_on(hit: Hit[Meaning], kept: list[Hit[Meaning]]) -> bool:
@@ -93,14 +105,14 @@ def _on_mind(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     if _MIND.search(segment.low[hit.start : hit.end]):
         return True
     if hit.payload.value == "controlled":
-        return bool(_MIND.search(segment.low))
+        return bool(_MIND.search(segment.low + " " + segment.label))
     if hit.payload.value == "unclear":
         return bool(_MIND.search(_WHO.sub(" ", segment.low + " " + segment.label))) or (mind.professional(segment) and bool(_DRIVES.search(segment.low)))
     near = " ".join((*(s.low for s in view.before(segment, 2)), segment.low, segment.label))
     return bool(_MIND.search(near)) or mind.own_report(view)
 
 
-_WHO = re.compile(r"\b(?:psycholog\w*|psychiatr\w*|psych|behavioral (?:health|medicine)|mental health)\b")
+_WHO = re.compile(r"\b(?:psychologists?|psychology|psychiatrists?|psychiatry|psychiatric np|psych(?=:)|behavioral medicine)\b")
 _DRIVES = re.compile(r"pain|overlay|contribut|control|driv|component|how much")
 _DENIED = re.compile(r"(?:\b(?:not|never|hardly|no longer)|n't)(?: \w+){0,2} *$")
 _ON = r"(?:well |adequately |nicely |fully |under good |in good |good |now |in full |in sustained |in partial )?(?:controlled|managed|control|remission|treated|stable)\b"
@@ -127,6 +139,10 @@ _HISTORY = re.compile(r"\b(?:in (?:his|her|their) (?:teens|twenties|thirties|you
 _UNLICENSED = re.compile(r"\b(?:chaplain|pastor|coach|peer support|wife|husband|daughter|son|friend|patient reports|pt reports|self[- ]report)\b")
 
 
+_UNREADABLE = re.compile(r"illegible|unreadable|smudged|\[\?\]|\w_{1,}\w")
+_NOW = re.compile(r"\b(?:now|current\w*|today|presently|at present|still)\b")
+
+
 def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], assertion: Assertion) -> Fact | None:
     value, low = hit.payload.value, segment.low
     if mind.of_relative(view, segment, hit.start) or not assertion.about_patient or assertion.completion is Completion.TEMPLATE:
@@ -134,6 +150,8 @@ def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], 
     if assertion.certainty is Certainty.CONDITIONAL and value != "unclear":
         return None
     text = low[hit.start : hit.end]
+    if _UNREADABLE.search(text):
+        return _fact(chart, view, segment, (hit.start, hit.end), "unclear")
     if value == "uncontrolled":
         if (_HISTORY.search(low) or assertion.time is Time.PAST) and not re.search(r"\bnow\b|current|present|remains|still", low):
             return None
@@ -158,7 +176,7 @@ def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], 
 def _fact(chart: Chart, view: NoteView, segment: Segment, span: tuple[int, int], value: str, *, weak: bool = False) -> Fact:
     day = mind.day_of(view, segment, request=chart.request_date, at=span[0])
     anchor = view.date or chart.request_date
-    if day is not None and anchor is not None and (anchor - day).days > 400:
+    if day is not None and anchor is not None and (anchor - day).days > _OLD_DAYS and _NOW.search(segment.low):
         day = view.date
     return make_fact(view, segment, span, kind="behavioral_attestation", value=value, date=day, assertion=Assertion(),
                      attributes={"credential": mind.credential_in(view, segment), "weak": weak})  # fmt: skip

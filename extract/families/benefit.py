@@ -11,6 +11,7 @@ from chartcite.extract.families._spasticity_words import OTHER_TREATMENT, TRIAL_
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.phrases import PhraseIndex
 from chartcite.extract.nlp.topic import is_trial_note
 from chartcite.extract.nlp.vocabulary import first, vocabulary
@@ -19,9 +20,7 @@ from chartcite.models.fact import Assertion, Completion, Experiencer, Fact
 _SCALE = re.compile(r"(?<![a-z])(?:ashw[a-z]*|mas|penn|psfs|as (?:mean|avg|\d))(?![a-z])")
 _SHORT = 16
 """A note of up to this many segments that records a bolus is its record, whatever its title."""
-_MEASURE = re.compile(
-    r"\d+(?:\.\d+)?\s*(?:s|sec|seconds|m/s|steps?|ft|feet|m|deg|degrees|°|min|minutes)?\s*(?:->|→|=>)\s*\d+(?:\.\d+)?|(?<![a-z])from\s+\d+(?:\.\d+)?[^.;]{0,24}\bto\s+\d|\bto\s+\d+(?:\.\d+)?\s*(?:deg|degrees|°|steps|s|sec|m|ft|feet)?\s+from\s+\d|\d\s*[a-z/]*\s*\((?:baseline|was|before|from|pre)\s*:?\s*\d"
-)
+_MEASURE = cue("benefit", "measure", words=False)
 _COUNT = re.compile(
     r"(?<![\d.])(?P<n>\d+)\s*(?P<unit>steps|feet|ft|m|laps|stairs|min|minutes|seconds|s|sec|reps)(?![a-z])"
 )
@@ -37,7 +36,7 @@ def _has(segment: Segment, name: str) -> bool:
 
 
 def extract(chart: Chart) -> Iterator[Fact]:
-    """``trial_benefit`` for what went better after a bolus, ``trial`` not done where the chart says that none was given."""
+    """``trial_benefit`` for what went better after a bolus; ``trial`` not done where none was given."""
     for view in chart.notes:
         record = _is_record(view)
         for segment in view.segments:
@@ -115,7 +114,8 @@ def about_other_patient(low: str, offset: int) -> bool:
     """Relatives help and tell; only a relative's or friend's own device makes it about someone else."""
     return about_other(low, offset) and bool(
         re.search(
-            r"(?:'s (?:son|boy|kid|pump|mother|uncle)|friend|neighbo|cousin|uncle|roommate|(?:brother|sister|father|mother)'s (?:pump|spasms|legs))",
+            r"(?:'s (?:son|boy|kid|pump|mother|uncle)|friend|neighbo|cousin|uncle|roommate|(?:brother|sister"
+            r"|father|mother)'s (?:pump|spasms|legs))",
             low,
         )
     )
@@ -166,7 +166,8 @@ def _counted(view: NoteView, segment: Segment) -> tuple[int, int] | None:
 def _done(segment: Segment, start: int, end: int) -> tuple[int, int] | None:
     """What the patient or the helpers did after the bolus, told in the past tense: "walked hall x2 after injection"."""
     if re.search(
-        r"(?<![a-z])(?:walked|ambulated|sat|stood|climbed|crawled|rolled|transferred|stepped|slept|dressed|fed)(?![a-z])",
+        r"(?<![a-z])(?:walked|ambulated|sat|stood|climbed|crawled|rolled|transferred|stepped|slept|dressed"
+        r"|fed)(?![a-z])",
         segment.low,
     ) and _given(segment):
         return start, end

@@ -16,7 +16,7 @@ from chartcite.models.fact import Assertion, Certainty, Fact
 
 
 def extract(chart: Chart) -> Iterator[Fact]:
-    """Statements that habitus or tissue is adequate or not, doubtful ones, and indirect ones (BMI, weight, cachexia)."""
+    """Facts of kind ``body_size``: adequate or not, doubtful, or told by a measure only (BMI, weight, cachexia)."""
     vocab = vocabulary("body")
     for view, segment in chart.segments():
         found = hits(segment, vocab)

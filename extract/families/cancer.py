@@ -1,4 +1,4 @@
-"""Extent of the cancer, and the risk of procedures (evidence rule 18)."""
+"""Extent of the cancer (evidence rule 18)."""
 
 from __future__ import annotations
 
@@ -7,21 +7,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from chartcite.extract.families._clauses import clause_of, find, hits_of, stands
 from chartcite.extract.families._device_numbers import leading_day
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.phrases import Hit, words_of
-from chartcite.extract.nlp.vocabulary import Meaning, first, vocabulary
-from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Scalar, Time
+from chartcite.extract.nlp.vocabulary import Meaning, vocabulary
+from chartcite.models.fact import Assertion, Certainty, Fact
 
-_CLAUSE = re.compile(r"[;|]|\.(?=\s|$)|\n|\sbut\s|\swhile\s")
-_CANCER = re.compile(
-    r"(?<![a-z])(?:cancer|ca|carcinoma|tumou?r|metast|mets?|met|stage|malignan|melanoma|sarcoma|myeloma|lymphoma|leukemia|gbm|gliob|oncolog|onc|chemo|adenoca|nsclc|sclc|remission|ned|recurren|progress|lesion|disease|m1[a-d]?|t[0-4]n|pd|hodgkin|seminoma|gist|desmoid|cll|lung|survivorship|in situ|liver|far along|st@ge|spread|respon|nodes?(?![a-z]))"
-)
-_IMAGED = re.compile(
-    r"(?<![a-z])(?:spine|spinal|lumbar|thoracic|cervical spine|vertebra\w*|epidural|thecal|canal|cord|brain|intracranial|fracture|hernia\w*|disc|bone scan|skull|orbit\w*|head|t\d+|l\d|c\d)(?![a-z])"
-)
+_CANCER = cue("cancer", "cancer", words=False)
+_IMAGED = cue("cancer", "imaged")
+_TELLING = cue("cancer", "teller")
 _STAGES = {
     "iv": "advanced",
     "4": "advanced",
@@ -44,32 +42,8 @@ class _Said:
     assertion: Assertion
 
 
-def _list(file: str, name: str, text: str) -> Hit[str] | None:
-    return first(vocabulary(file).lists[name], text, words_of(text))
-
-
-def _hits(segment: Segment, file: str) -> list[Hit[Meaning]]:
-    """The statements of a segment within one clause, of overlapping ones the longest."""
-    vocab = vocabulary(file)
-    vetoed = {h.payload for h in vocab.vetoes.search(segment.low, segment.words)}
-    kept: list[Hit[Meaning]] = []
-    for hit in sorted(vocab.statements.search(segment.low, segment.words), key=lambda h: (h.start - h.end, h.start)):
-        if hit.payload.value in vetoed or _CLAUSE.search(segment.low[hit.start : hit.end]):
-            continue
-        if all(hit.end <= k.start or hit.start >= k.end for k in kept):
-            kept.append(hit)
-    return sorted(kept, key=lambda h: h.start)
-
-
-def _clause(low: str, start: int, end: int) -> tuple[int, int]:
-    breaks = list(_CLAUSE.finditer(low))
-    return max((m.end() for m in breaks if m.end() <= start), default=0), min(
-        (m.start() for m in breaks if m.start() >= end), default=len(low)
-    )
-
-
 def extract(chart: Chart) -> Iterator[Fact]:
-    """``disease_extent`` and ``procedural_risk``."""
+    """``disease_extent``: advanced, not advanced or unclear."""
     found: list[Fact] = []
     for view in chart.notes:
         extent: list[tuple[Segment, _Said]] = []
@@ -82,18 +56,15 @@ def extract(chart: Chart) -> Iterator[Fact]:
             if segment.blank or (segment.checked is False and not segment.answer):
                 continue
             extent += [(segment, said) for said in _extent(view, segment)]
-            yield from _risk(view, segment, chart.request_date)
         found += _settled(view, extent)
     yield from _lasting(found)
 
 
-_FREE = re.compile(
-    r"(?<![a-z])(?:remission|cr|ned|cured|cancer[- ]free|disease[- ]free|complete response|never|stage|no evidence of disease|no recurrence|in situ)(?![a-z])"
-)
+_FREE = cue("cancer", "free")
 
 
 def _lasting(found: list[Fact]) -> Iterator[Fact]:
-    """Metastatic disease stays so: a clear scan or a good response elsewhere in the chart does not undo it; remission does."""
+    """Metastatic disease stays so: a clear scan or a good response elsewhere does not undo it; remission does."""
     advanced = any(f.value == "advanced" for f in found)
     for fact in found:
         if (
@@ -104,27 +75,15 @@ def _lasting(found: list[Fact]) -> Iterator[Fact]:
             yield fact
 
 
-def _stands(assertion: Assertion) -> Assertion:
-    update: dict[str, object] = {"negated": False, "time": Time.NOW, "experiencer": Experiencer.PATIENT}
-    if assertion.completion is not Completion.TEMPLATE:
-        update["completion"] = Completion.DONE
-    if assertion.certainty is not Certainty.CONDITIONAL:
-        update["certainty"] = Certainty.AFFIRMED
-    return assertion.model_copy(update=update)
-
-
 def _relative(file: str, low: str, start: int) -> bool:
     """Whether a relative or friend has the disease, rather than tells of it."""
-    a, _ = _clause(low, start, start)
+    a, _ = clause_of(low, start, start)
     before = low[a:start]
     found = list(vocabulary(file).lists["relatives"].search(before, words_of(before)))
     if not found:
         return False
     last = max(found, key=lambda h: h.start)
-    return not re.search(
-        r"(?<![a-z])(?:says|said|told|reports|states|per|by|with|w/|and|to|understands?|present|patient|pt|that (?:her|his)|asks)(?![a-z])",
-        before[max(0, last.start - 8) :],
-    )
+    return not _TELLING.search(before[max(0, last.start - 8) :])
 
 
 def _extent(view: NoteView, segment: Segment) -> Iterator[_Said]:
@@ -134,25 +93,25 @@ def _extent(view: NoteView, segment: Segment) -> Iterator[_Said]:
         if stage is not None and "stage" in segment.label:
             yield _Said(stage.start(), len(low), _STAGES[stage["n"]], Assertion())
             return
-    if not _CANCER.search(f"{segment.label} {low}") or _list("cancer", "idle", low):
+    if not _CANCER.search(f"{segment.label} {low}") or find("cancer", "idle", low):
         return
     odd = _ODD.search(low)
     if odd is not None:
         yield _Said(odd.start(), odd.end(), "unclear", Assertion())
         return
     yield from _tnm(low)
-    found = [h for h in _hits(segment, "cancer") if not _relative("cancer", low, h.start) and not _other_stage(low, h)]
+    found = [
+        h for h in hits_of(segment, "cancer") if not _relative("cancer", low, h.start) and not _other_stage(low, h)
+    ]
     if not found:
         return
     for hit, assertion in zip(found, assess(view, segment, [(h.start, h.end) for h in found]), strict=True):
         value = _judged(low, hit, assertion)
         if value is not None:
-            yield _Said(hit.start, hit.end, value, Assertion() if value == "unclear" else _stands(assertion))
+            yield _Said(hit.start, hit.end, value, Assertion() if value == "unclear" else stands(assertion))
 
 
-_TNM = re.compile(
-    r"(?<![a-z])[pcyr]{0,2}t(?P<t>is|[0-4x])[a-d]?\s?,?\s?n(?P<n>[0-3x])[a-c]?(?:\s?,?\s?(?P<m>m[01x])[a-d]?)?(?![a-z0-9])"
-)
+_TNM = cue("cancer", "tnm", words=False)
 
 
 def _tnm(low: str) -> Iterator[_Said]:
@@ -167,8 +126,8 @@ def _tnm(low: str) -> Iterator[_Said]:
 
 def _other_stage(low: str, hit: Hit[Meaning]) -> bool:
     """Stages of lungs, kidneys, ulcers; progress in walking."""
-    a, b = _clause(low, hit.start, hit.end)
-    if "stage" in low[hit.start : hit.end] and _list(
+    a, b = clause_of(low, hit.start, hit.end)
+    if "stage" in low[hit.start : hit.end] and find(
         "cancer", "other_stage", low[max(a, hit.start - 30) : min(b, hit.end + 26)]
     ):
         return True
@@ -182,7 +141,7 @@ def _other_stage(low: str, hit: Hit[Meaning]) -> bool:
 
 def _judged(low: str, hit: Hit[Meaning], assertion: Assertion) -> str | None:
     value = hit.payload.value
-    a, b = _clause(low, hit.start, hit.end)
+    a, b = clause_of(low, hit.start, hit.end)
     words, around = low[hit.start : hit.end], low[a:b]
     if value == "advanced":
         if (
@@ -194,7 +153,7 @@ def _judged(low: str, hit: Hit[Meaning], assertion: Assertion) -> str | None:
             or re.search(r"(?<![a-z])(?:no|not|never|non)(?![a-z])", words)
         ):
             return None
-        doubt = _list("cancer", "doubt", around)
+        doubt = find("cancer", "doubt", around)
         if (
             assertion.certainty is Certainty.POSSIBLE
             or "?" in low[max(0, hit.start - 2) : hit.end + 2]
@@ -223,18 +182,25 @@ def _settled(view: NoteView, found: list[tuple[Segment, _Said]]) -> Iterator[Fac
     for segment, said, day in dated:
         if said.value != "advanced" and advanced and _superseded(segment, said, day, advanced, view):
             continue
-        yield make_fact(view, segment, (said.start, said.end), kind="disease_extent", value=said.value, date=day, assertion=said.assertion,
-                        attributes={"stage": segment.text[said.start : said.end]} if "stage" in segment.low[said.start : said.end] else {})  # fmt: skip
+        words = segment.text[said.start : said.end]
+        yield make_fact(
+            view,
+            segment,
+            (said.start, said.end),
+            kind="disease_extent",
+            value=said.value,
+            date=day,
+            assertion=said.assertion,
+            attributes={"stage": words} if "stage" in words.lower() else {},
+        )
 
 
 def _inner_day(low: str, said: _Said, noted: dt.date | None) -> dt.date | None:
     """A year right before the statement ("2024 T2N0"), as its last day."""
-    m = None
-    for m in re.finditer(r"(?<![\d/])(?P<y>20\d\d)(?![\d/])", low[: said.start + 1]):
-        pass
-    if m is None:
+    years = re.findall(r"(?<![\d/])20\d\d(?![\d/])", low[: said.start + 1])
+    if not years:
         return None
-    day = dt.date(int(m["y"]), 12, 31)
+    day = dt.date(int(years[-1]), 12, 31)
     return day if noted is None or day <= noted else None
 
 
@@ -246,10 +212,10 @@ def _superseded(
     view: NoteView,
 ) -> bool:
     low = segment.low
-    a, b = _clause(low, said.start, said.end)
+    a, b = clause_of(low, said.start, said.end)
     if said.value == "unclear":
         return not (segment is advanced[0][0] and "?" in low)
-    if _list("cancer", "past", low[a:b]) and not re.search(
+    if find("cancer", "past", low[a:b]) and not re.search(
         r"(?<![a-z])(?:now|currently|today|remains)(?![a-z])", low[a:b]
     ):
         return True
@@ -261,119 +227,3 @@ def _superseded(
             low[said.start : said.end],
         )
     ) and not re.search(r"remission|ned(?![a-z])|no evidence|cured|never|no distant", low)
-
-
-def _risk(view: NoteView, segment: Segment, today: dt.date | None) -> Iterator[Fact]:
-    low = segment.low
-    label = segment.label
-    if segment.checked and re.search(r"risk", label) and re.search(r"proced|surg|anesth|operat|periop", label):
-        level = re.search(
-            r"(?<![a-z])(?P<level>low|avg|average|minimal|intermediate|moderate|mod|high)(?![a-z])", low.split("]")[-1]
-        )
-        if level is not None:
-            value = (
-                "high"
-                if level["level"] == "high"
-                else "unclear"
-                if level["level"].startswith(("mod", "inter"))
-                else "not_high"
-            )
-            yield make_fact(view, segment, (0, len(low)), kind="procedural_risk", value=value, assertion=Assertion())
-        return
-    if segment.section == "family_history" or _list("procedural_risk", "idle", low):
-        if (
-            not re.search(r"(?<![a-z])(?:asa(?! \d\d)|frail)(?![a-z])|high[- ]risk,|is high|at high", low)
-            or re.match(r"\W*if\b", low)
-            or re.search(r"(?<![a-z])(?:policy|criteria|exception|needs a)(?![a-z])", low)
-        ):
-            return
-    found = [h for h in _hits(segment, "procedural_risk") if not _other_risk(view, segment, h)]
-    said = list(_said(view, segment, found))
-    for start, end, value, assertion in said:
-        day = leading_day(low, view.date or today)
-        yield make_fact(view, segment, (start, end), kind="procedural_risk", value=value, date=day, assertion=assertion)
-    if not any(v in ("high", "not_high") for _, _, v, _ in said):
-        yield from _asa(view, segment)
-
-
-def _other_risk(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
-    """Risk of falls, clots, readmission; a bare "high risk" counts only where procedures are the topic."""
-    low = segment.low
-    a, b = _clause(low, hit.start, hit.end)
-    words, clause = low[hit.start : hit.end], low[a:b]
-    if hit.payload.value == "unclear" or "risk" not in words:
-        return (
-            hit.payload.value == "not_high"
-            and bool(re.search(r"(?<![a-z])(?:may|can) proceed", words))
-            and "risk" not in clause
-            and not _topical(view, segment)
-        )
-    near = low[max(a, hit.start - 24) : min(b, hit.end + 26)]
-    other = _list("procedural_risk", "others", near)
-    if (
-        other is not None
-        and not _list("procedural_risk", "procedure_words", words)
-        and not _list("procedural_risk", "procedure_words", near[: max(0, other.start)])
-    ):
-        return True
-    return not (_list("procedural_risk", "procedure_words", clause) or _topical(view, segment))
-
-
-def _topical(view: NoteView, segment: Segment) -> bool:
-    """Whether the note or the lines around are about a procedure, anesthesia or clearance."""
-    around = " ".join(s.low for s in (*view.before(segment, 4), segment, *view.after(segment, 1)))
-    title = " ".join(s.low for s in view.segments[:3])
-    return bool(_list("procedural_risk", "procedure_words", f"{title} {around}")) or bool(
-        re.search(r"(?<![a-z])(?:anes|preop|cardio|geri|ir|hospitalist|risk)", f"{title} {around}")
-    )
-
-
-def _said(view: NoteView, segment: Segment, found: list[Hit[Meaning]]) -> Iterator[tuple[int, int, str, Assertion]]:
-    if not found:
-        return
-    low = segment.low
-    for hit, assertion in zip(found, assess(view, segment, [(h.start, h.end) for h in found]), strict=True):
-        value = hit.payload.value
-        words = low[hit.start : hit.end]
-        own = re.search(
-            r"(?<![a-z])(?:not|no|nothing|isn't|without|wouldn't|won't|cannot|can't|unfit|never)(?![a-z])", words
-        )
-        before = re.search(r"(?<![a-z])(?:not|no|nothing|isn't|without|never|n't)\W+(?:\w+\W+){0,4}$", low[: hit.start])
-        if value == "high" and (before or assertion.negated) and not own:
-            value = "not_high"
-        if value == "high" and (
-            assertion.certainty is Certainty.POSSIBLE
-            or re.search(
-                r"(?<![a-z])(?:may|might|could|possibly|not sure|unsure|uncertain|\?)(?![a-z])",
-                low[max(0, hit.start - 24) : hit.start],
-            )
-        ):
-            value = "unclear"
-        if value == "high" and re.search(
-            r"(?<![a-z])(?:old|prior|previous|since improved|at that time|no newer)(?![a-z])", low
-        ):
-            value = "unclear"
-        yield hit.start, hit.end, value, _stands(assertion)
-
-
-_ASA = re.compile(
-    r"(?<![a-z])(?:asa|american society of anesthesiologists)(?![a-z])(?!\s*(?:\d\d|ec\b|allerg))[^.;\n]{0,40}?(?<![a-z\d/])(?P<grade>iv|v|i{1,3}|[1-5])e?(?![a-z\d/])(?!\s*(?:mg|x\b|d\b|days|tab))"
-)
-
-
-def _asa(view: NoteView, segment: Segment) -> Iterator[Fact]:
-    """An ASA class with no word on what risk it means."""
-    m = _ASA.search(segment.low)
-    if m is None or re.search(r"(?<![a-z])(?:mg|aspirin|daily|held|hold|stop\w*)(?![a-z])", m.group()):
-        return
-    attributes: dict[str, Scalar] = {"asa": m["grade"].upper()}
-    yield make_fact(
-        view,
-        segment,
-        m.span(),
-        kind="procedural_risk",
-        value="asa_only",
-        date=leading_day(segment.low, view.date),
-        attributes=attributes,
-        assertion=Assertion(),
-    )

@@ -41,8 +41,9 @@ def _fact(view: NoteView, segment: Segment, found: Called) -> Fact | None:
     if found.value in _LIGHT and (_examined(segment) or _on_trial(view, segment, found)):
         return None
     said = assess(view, segment, [(found.start, found.end)])[0]
-    if said.negated:
+    if said.negated and _NO.search(segment.low[_clause_start(segment.low, found.start) : found.start]):
         return None
+    said = said.model_copy(update={"negated": False})
     return make_fact(
         view,
         segment,
@@ -75,6 +76,13 @@ def _own(segment: Segment, found: Called, said: Assertion) -> Assertion:
     if said.certainty is Certainty.CONDITIONAL and cue("pain_words", "conditional").search(segment.low):
         return said
     return said.model_copy(update={"certainty": Certainty.AFFIRMED})
+
+
+_NO = re.compile(r"\b(?:no|not|never|denie[sd]|without|w/o|neither|nor|none|\w+n't)\b")
+
+
+def _clause_start(low: str, offset: int) -> int:
+    return max((m.end() for m in re.finditer(r"[,;:]\s|\.\s|\"", low[:offset])), default=0)
 
 
 def _on_trial(view: NoteView, segment: Segment, found: Called) -> bool:

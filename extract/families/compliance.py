@@ -1,4 +1,4 @@
-"""Compliance with the drug treatment: statements, screens, counts, fills, monitoring programs (Molina, rule 2 on history)."""
+"""Compliance with the drug treatment: statements, screens, counts, fills, monitoring programs (evidence rule 2)."""
 
 from __future__ import annotations
 
@@ -61,7 +61,6 @@ def _segment(view: NoteView, segment: Segment) -> Iterator[Fact]:
             kind="compliance",
             value=hit.payload,
             assertion=_asserted(assertion),
-            proof=low[hit.start : hit.end],
         )
 
 
@@ -75,7 +74,7 @@ _GRADES = {
 
 
 def _grade(low: str) -> str:
-    """The value of a ticked option: "Med compliance [x] good [ ] fair [ ] poor" (the unticked ones are segments of their own)."""
+    """The value of a ticked option ("Med compliance [x] good [ ] fair"); unticked ones are segments of their own."""
     return next((v for v in ("noncompliant", "unclear", "compliant") if _GRADES[v].search(low)), "")
 
 
@@ -112,7 +111,8 @@ def _overlap(one: Hit[str], two: Hit[str]) -> bool:
 
 
 _NOT = re.compile(
-    r"(?:\b(?:no|not|never|nor|without|denies|denied|zero|absence of|free of|rather than|instead of)|n't)\s+(?:[a-z']+\s+){0,3}$"
+    r"(?:\b(?:no|not|never|nor|without|denies|denied|zero|absence of|free of|rather than|instead of)"
+    r"|n't)\s+(?:[a-z']+\s+){0,3}$"
 )
 _OPENS_NEGATIVE = re.compile(
     r"(?:no|not|never|none|nor|without|denies|zero|does|do|did|has|hasn't|doesn't|didn't|haven't|absence|seldom)\b"
@@ -120,7 +120,7 @@ _OPENS_NEGATIVE = re.compile(
 
 
 def _denied(low: str, hit: Hit[str], contrary: list[Hit[str]]) -> bool:
-    """ "No misuse", "not following": a wording that the words before it deny; or a good one with a bad one inside it."""
+    """ "No misuse", "not following": a wording that the words before it deny, or a good one with a bad one in it."""
     if hit.payload != "unclear" and not _OPENS_NEGATIVE.match(low, hit.start) and _NOT.search(low[: hit.start]):
         return True
     if hit.payload == "noncompliant" and _NONE_OF.search(low[hit.start : hit.end]):
@@ -133,7 +133,8 @@ def _denied(low: str, hit: Hit[str], contrary: list[Hit[str]]) -> bool:
 
 
 _NONE_OF = re.compile(
-    r"\b(?:no|without|nor|never any|not)\s+(?:\w+ of )?(?:inconsist|unexpect|aberran|abnormal|illicit|discrepan|non-?prescribed|misus|diver|early|lost)"
+    r"\b(?:no|without|nor|never any|not)\s+(?:\w+ of )?(?:inconsist|unexpect|aberran|abnormal|illicit"
+    r"|discrepan|non-?prescribed|misus|diver|early|lost)"
 )
 _IMPERATIVE = re.compile(r"(?<!\bi )(?<!they )(?<!does )(?<!did )(?<!able to )(?<!all )\0take ")
 
@@ -149,7 +150,7 @@ def _foreign(low: str, start: int, end: int) -> bool:
     """Whether the clause is about something else than pain drugs: a brace, a diet, a pressure pill."""
     left, right = clause_of(low, start, end)
     clause = low[left:right]
-    other = [h for h in vocabulary("compliance").lists["foreign"].search(clause, words_of(clause))]
+    other = list(vocabulary("compliance").lists["foreign"].search(clause, words_of(clause)))
     if not other:
         return False
     if _NICOTINE.search(clause):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from chartcite.extract.nlp.time import IntervalSpan, add_months, find_dates, find_intervals
 from chartcite.extract.nlp.vocabulary import raw
@@ -57,7 +57,21 @@ def course_times(low: str, anchor: dt.date | None) -> tuple[IntervalSpan, ...]:
     for span in _worded(low, anchor):
         if all(span.end <= f.start or span.start >= f.end for f in found):
             found.append(span)
-    return tuple(sorted(found, key=lambda f: f.start))
+    return tuple(sorted((f for f in found if not _of_the_condition(low, f)), key=lambda f: f.start))
+
+
+@cache
+def _condition() -> re.Pattern[str]:
+    data = raw("course")
+    return re.compile(
+        rf"[\s)]*(?:history |hx )?(?:of|with) (?:[\w-]+ ){{0,3}}?(?:{'|'.join(data['conditions'])})\b"
+        rf"(?! (?:{'|'.join(data['treatment_nouns'])}))"
+    )
+
+
+def _of_the_condition(low: str, span: IntervalSpan) -> bool:
+    """ "Eleven years of spasticity": how long the patient has had it is not how long it was treated (evidence rule 5)."""
+    return span.kind == "length" and _condition().match(low, span.end) is not None
 
 
 def _worded(low: str, anchor: dt.date | None) -> list[IntervalSpan]:

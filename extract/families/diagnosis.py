@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from chartcite.extract.families._causes import Mention, mentions, says
-from chartcite.extract.families._pain import called, names_pain
+from chartcite.extract.families._pain import called, names_pain, pain_spans
 from chartcite.extract.families._said import asked, ruled
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
@@ -23,7 +23,7 @@ _NEAR = 2
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A condition in its place. ``past``: a cancer that is over; ``tied``: the words or their neighbours tie it to the pain."""
+    """A condition in its place: ``tied`` to the pain by its sentence, ``near`` words for it; a ``past`` cancer is over."""
 
     view: NoteView
     segment: Segment
@@ -96,9 +96,22 @@ def _segment(view: NoteView, segment: Segment) -> Iterator[_Read]:
     for mention, said in zip(found, assess(view, segment, [(m.start, m.end) for m in found]), strict=True):
         if asked(segment, mention.start):
             continue
-        past = mention.tier in _CANCERS and (said.time is Time.PAST or over) and not mention.tied
+        weakly = (said.time is Time.PAST or over) and not mention.tied
+        past = mention.tier in _CANCERS and (weakly or _is_over(segment.low, mention.start, mention.end))
         tied = mention.tied or (mention.by_pain and mention.tier != "generic") or bool(called(segment.low))
         yield _Read(view, segment, mention, _likely(view, segment, mention.start, said), tied and not past, near, past)
+
+
+_CLAUSE = re.compile(r"[;,]|\.\s|\bbut\b")
+
+
+def _is_over(low: str, start: int, end: int) -> bool:
+    """Whether the clause of a cancer says that it is cured or in remission."""
+    opening = max((m.end() for m in _CLAUSE.finditer(low, 0, start)), default=0)
+    breaks = [*(m.start() for m in _CLAUSE.finditer(low, end)), len(low), len(low)]
+    following = low[breaks[0] : breaks[1]]
+    over = cue("diagnosis", "over")
+    return over.search(low, opening, breaks[0]) is not None or (not pain_spans(following) and bool(over.search(following)))
 
 
 def _near_pain(view: NoteView, segment: Segment) -> bool:
@@ -111,13 +124,15 @@ def _near_pain(view: NoteView, segment: Segment) -> bool:
 
 def _facts(group: Iterable[_Read], *, sick: bool, hurts: bool) -> Iterator[Fact]:
     """The facts of one segment."""
+    group = list(group)
     told = [r for r in group if _counts(r, sick=sick, hurts=hurts)]
     both = [r for r in told if r.mention.tier in _CANCERS and not r.said.negated and r.said.about_patient]
+    beside = [r for r in group if r.mention.tier in ("named", "disease", "generic") and r.affirmed and not _complicates(r)]
     affirmed = [r for r in told if r.affirmed and not r.past]
     cancers = [r for r in affirmed if r.mention.tier in _CANCERS]
     treated = [r for r in affirmed if r.mention.tier == "treatment"]
     others = [r for r in affirmed if r.mention.tier not in (*_CANCERS, "treatment")]
-    if both and not all(_complicates(r) for r in others) and _mixed(both[0]):
+    if both and beside and _mixed(both[0]):
         yield _fact(both[0], "mixed")
         return
     if treated:
@@ -164,7 +179,8 @@ def _best(reads: list[_Read]) -> _Read:
 
 
 def _fact(r: _Read, value: str) -> Fact:
-    attributes: dict[str, str | float | bool] = {"name": r.mention.name, "linked": r.tied}
+    words = " ".join(r.segment.text[r.mention.start : r.mention.end].split())
+    attributes: dict[str, str | float | bool] = {"name": words, "linked": r.tied}
     if r.mention.icd10:
         attributes["icd10"] = r.mention.icd10
     said = r.said

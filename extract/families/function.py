@@ -27,7 +27,7 @@ _BESIDE = 18
 
 
 def extract(chart: Chart) -> Iterator[Fact]:
-    """Facts of kind ``function_impact``. Bare independence ("independent in ADLs") speaks only where nothing else does."""
+    """Facts of kind ``function_impact``; bare independence ("independent in ADLs") speaks where nothing else does."""
     found: list[Fact] = []
     plain: list[Fact] = []
     for view, segment in chart.segments():

@@ -1,9 +1,9 @@
-"""Reduction of systemic opioids before the trial, whether any are taken, and the trial's drug (evidence rule 15)."""
+"""Reduction of systemic opioids before the trial (evidence rule 15)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chartcite.extract.families._opioid_amounts import (
@@ -14,12 +14,12 @@ from chartcite.extract.families._opioid_amounts import (
     series_drop,
     stated_drops,
 )
+from chartcite.extract.families._opioid_words import about_opioids, has, opioids
 from chartcite.extract.families._outcome_words import about_relative
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.drugs import find_drugs
-from chartcite.extract.nlp.phrases import Hit, words_of
 from chartcite.extract.nlp.quantity import find_schedules
 from chartcite.extract.nlp.vocabulary import vocabulary
 from chartcite.models.fact import Assertion, Certainty, Citation, Completion, Fact, Scalar, Time
@@ -28,15 +28,14 @@ _SKIP_ROLES = frozenset({"education", "consent", "fax_cover", "lab", "imaging"})
 _DOSE_ROLES = frozenset({"trial_record", "flowsheet", "procedure", "device"})
 """Notes whose doses are those given in the trial."""
 _SKIP_SECTIONS = frozenset({"education", "administrative", "family_history", "labs", "imaging", "allergies"})
-_ABOUT = re.compile(
-    r"opioid|opiate|narcot|\btaper|\bwean|\bdoses\b|daily dose|target dose|\bmmes?\b|\bomes?\b|morphine equiv|pain (?:pill|med|tab)|pills?\b|tablets?\b|painkill|\bpatch|\bnarcs|(?:his|her|my|the|oral|present) (?:meds|medicines?|dose)"
-)
 _BLANK = re.compile(r"_{3,}|\bn/a\b|not applicable|\*{3}")
 _PUMP_DOSE = re.compile(r"external pump|catheter|intrathecal|mcg/h\b.*pump|infusion|\bit\b (?:dose|rate)|bolus")
 _PAIN_PAIR = re.compile(r"(?:takes?|took|brings?) (?:it|the pain|pain)|\bpain\b|/10|relief|\bnrs|\bvas|score")
 _UNREADABLE = re.compile(r"\d\?\d|\?\?|illegible|cut off|smudge")
 _UNDECIDED = re.compile(
-    r"ask(?:ed|s)? (?:her |him |pt |patient |them )?(?:if|whether)|if (?:she|he) (?:would|will)|think (?:it|about)|undecided|let us know|will call|get back to|on the fence|not sure|to discuss|\?\s*$"
+    r"ask(?:ed|s)? (?:her |him |pt |patient |them )?(?:if|whether)|if (?:she|he) (?:would|will)|think"
+    r" (?:it|about)|undecided|let us know|will call|get back to|on the fence|not sure|to discuss"
+    r"|\?\s*$"
 )
 
 
@@ -51,43 +50,31 @@ class _Said:
 
 
 def extract(chart: Chart) -> Iterator[Fact]:
-    """Facts of kind ``opioid_reduction``, ``opioid_use`` and ``trial_drug``."""
+    """Facts of kind ``opioid_reduction``: who agreed to what, what was done, by how much."""
     for view in chart.notes:
         if view.note.role in _SKIP_ROLES:
             continue
         for segment in view.segments:
-            if (
-                segment.kind in (SegmentKind.RULE, SegmentKind.PAGE)
-                or segment.section in _SKIP_SECTIONS
-                or segment.blank
-            ):
+            if segment.kind in (SegmentKind.RULE, SegmentKind.PAGE) or segment.blank or _general(segment):
                 continue
-            yield from _use(view, segment)
-            yield from _trial_drug(view, segment)
-            if view.note.role not in _DOSE_ROLES or (_has("cut", segment.low) and not _PUMP_DOSE.search(segment.low)):
+            if view.note.role not in _DOSE_ROLES or (has("cut", segment.low) and not _PUMP_DOSE.search(segment.low)):
                 yield from _reduction(chart, view, segment)
 
 
-def _has(name: str, low: str) -> bool:
-    return any(True for _ in vocabulary("opioid").lists[name].search(low, words_of(low)))
+_PERSON = re.compile(r"\W*(?:he|she|pt|patient|the patient|member|mr|mrs|ms)\b")
 
 
-def _opioids(low: str) -> list[str]:
-    return [d.generic for d in find_drugs(low) if d.drug_class == "opioid"]
-
-
-def _about_opioids(low: str) -> bool:
-    return bool(_ABOUT.search(low)) or bool(_opioids(low))
-
-
-# Reduction -----------------------------------------------------------------------------------------------------------
+def _general(segment: Segment) -> bool:
+    """Whether the section speaks to patients in general, and the sentence of no one."""
+    return segment.section in _SKIP_SECTIONS and not _PERSON.match(segment.low)
 
 
 def _reduction(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]:
     said = _said(view, segment)
     if said is None or about_relative(segment.low, said.start):
         return
-    drop, more = said.drop, ()
+    drop = said.drop
+    more: tuple[Citation, ...] = ()
     if drop is None and said.value in ("agreed", "completed"):
         drop, more = _from_elsewhere(chart, segment)
     value = said.value
@@ -125,22 +112,18 @@ def _with_start(view: NoteView, segment: Segment) -> str:
 def _said(view: NoteView, segment: Segment) -> _Said | None:
     low = segment.low
     cuts = list(vocabulary("opioid").lists["cut"].search(low, segment.words))
-    pairs = list(computed_drops(_with_start(view, segment))) if _about_opioids(low) or cuts else []
+    pairs = list(computed_drops(_with_start(view, segment))) if about_opioids(low) or cuts else []
     topic = _topic(view, segment)
-    if _has("practice", low) or _BLANK.search(low) or segment.checked is False:
+    if has("practice", low) or _BLANK.search(low) or segment.checked is False:
         return None
     if _PUMP_DOSE.search(low) or _PAIN_PAIR.search(low):
         pairs = [] if not _OPIOID_WORD.search(low) or not cuts else pairs
-    if not cuts and not (pairs and (_about_opioids(low) or _near_opioids(view, segment))):
+    if not cuts and not (pairs and (about_opioids(low) or _near_opioids(view, segment))):
         return _answer(view, segment) if topic is not None else None
-    if (
-        not _about_opioids(low)
-        and topic is None
-        and not _near_opioids(view, segment)
-        and not _about_opioids(segment.label)
-    ):
+    named = about_opioids(low) or about_opioids(segment.label) or topic is not None or _near_opioids(view, segment)
+    if not named and not _bargains(view, segment):
         return None
-    if _has("other_things", low) and not _opioids(low) and not _OPIOID_WORD.search(low):
+    if has("other_things", low) and not opioids(low) and not _OPIOID_WORD.search(low):
         return None
     start = min((h.start for h in cuts), default=0)
     end = max((h.end for h in cuts), default=len(low))
@@ -148,12 +131,24 @@ def _said(view: NoteView, segment: Segment) -> _Said | None:
     return _Said(start, end, _stance(low, segment, drop), drop)
 
 
+def _bargains(view: NoteView, segment: Segment) -> bool:
+    """Whether the patient bargains over a part without naming the drug ("he would go down by a quarter, not to half")."""
+    low = segment.low
+    if (
+        not _PERSON.match(low)
+        or not any(True for _ in stated_drops(low))
+        or not (has("agree", low) or has("refuse", low))
+    ):
+        return False
+    return not any(has("other_things", o.low) for o in (*view.before(segment, 2), segment))
+
+
 _OPIOID_WORD = re.compile(r"opioid|opiate|narcot|\bmme|\bome|morphine|pills?\b|percocet|norco|oxycod|pain med")
 
 
 def _near_opioids(view: NoteView, segment: Segment) -> bool:
-    """Whether the sentences right before it name an opioid: "what happens to my patches? We go from the 75 to the 37"."""
-    return any(_about_opioids(o.low) for o in view.before(segment, 2) if segment.paragraph - o.paragraph <= 1)
+    """Whether the sentences right before it name an opioid ("my patches? We go from the 75 to the 37")."""
+    return any(about_opioids(o.low) for o in view.before(segment, 2) if segment.paragraph - o.paragraph <= 1)
 
 
 def _drop(low: str, pairs: list[Drop]) -> Drop | None:
@@ -163,14 +158,11 @@ def _drop(low: str, pairs: list[Drop]) -> Drop | None:
     if candidates:
         return max(candidates, key=lambda d: d.low)
     stated = list(stated_drops(low))
+    if len(stated) > 1 and re.search(r"between|some(?:where|thing)|range", low):
+        return Drop(min(d.low for d in stated), max(d.high for d in stated), " to ".join(d.proof for d in stated))
     if stated:
-        return (
-            stated[0]
-            if len(stated) == 1
-            else min(stated, key=lambda d: d.low)
-            if _has("refuse", low)
-            else max(stated, key=lambda d: d.low)
-        )
+        smallest = has("refuse", low)
+        return min(stated, key=lambda d: d.low) if smallest else max(stated, key=lambda d: d.low)
     return pairs[0] if pairs else None
 
 
@@ -178,26 +170,30 @@ def _stance(low: str, segment: Segment, drop: Drop | None) -> str:
     if segment.checked is False:
         return "proposed"
     pinned = re.search(r"pinned|commit to (?:a|any) (?:number|amount)", low)
-    if _has("refuse", low) and not pinned:
+    if has("refuse", low) and not pinned:
         return "refused" if drop is None or drop.high >= 50 else "agreed"
-    if _has("after", low) and (not _has("before_trial", low) or "not before" in low) and (_has("agree", low) or drop):
+    if has("after", low) and (not has("before_trial", low) or "not before" in low) and (has("agree", low) or drop):
         return "after_trial"
     computed = drop is not None and "%" in drop.proof
     if segment.answer == "yes" or segment.checked:
         return "agreed"
     if _PASSIVE.search(low) and not _OWN.search(low):
         return "vague"
-    if _has("agree", low) and not _only_proposed(low):
+    if has("agree", low) and not _only_proposed(low):
         return "vague" if pinned and drop is None else "agreed"
-    if _has("done", low) and (computed or not _only_proposed(low)):
+    if has("done", low) and (computed or not _only_proposed(low)):
         return "completed"
-    if computed and not _has("proposed", low):
+    if computed and not has("proposed", low):
         return "completed"
     return "proposed"
 
 
 _FIRM = re.compile(
-    r"says (?:she|he) (?:would|could)|would (?:go|come|drop|accept)|i could|i would|\bagree|accept|consent|willing|commit|happy to|glad to|amenable|on board|signed|initial|ok w|okay w|fine with|fine w/|pledg|promis|\bopen to|will (?:taper|cut|reduc|go|decreas|lower|drop|be taper|come|wean|halv)|says (?:he|she) will|i will|i'll|no problem|came round|verbaliz|receptive|motivated|keen|teach-back|and agrees"
+    r"says (?:she|he) (?:would|could)|would (?:go|come|drop|accept)|i could|i would|\bagree|accept"
+    r"|consent|willing|commit|happy to|glad to|amenable|on board|signed|initial|ok w|okay w|fine with"
+    r"|fine w/|pledg|promis|\bopen to|will (?:taper|cut|reduc|go|decreas|lower|drop|be taper|come"
+    r"|wean|halv)|says (?:he|she) will|i will|i'll|no problem|came round|verbaliz|receptive|motivated"
+    r"|keen|teach-back|and agrees"
 )
 
 
@@ -209,7 +205,7 @@ _OWN = re.compile(
 
 def _only_proposed(low: str) -> bool:
     """Whether the words only discuss, ask or recommend it: nobody is said to agree."""
-    return bool(_UNDECIDED.search(low)) or (_has("proposed", low) and not _FIRM.search(low))
+    return bool(_UNDECIDED.search(low)) or (has("proposed", low) and not _FIRM.search(low))
 
 
 def _topic(view: NoteView, segment: Segment) -> Segment | None:
@@ -217,20 +213,23 @@ def _topic(view: NoteView, segment: Segment) -> Segment | None:
     for other in reversed(view.before(segment, 3)):
         if segment.paragraph - other.paragraph > 1:
             break
-        if not _has("cut", other.low) or _has("practice", other.low) or _has("other_things", other.low):
+        if not has("cut", other.low) or has("practice", other.low) or has("other_things", other.low):
             continue
-        if _about_opioids(other.low) or _near_opioids(view, other):
+        if about_opioids(other.low) or _near_opioids(view, other):
             return other
     return None
 
 
 _YES = re.compile(
-    r"\b(?:agrees?|agreed|accepts?|accepted|consents?|on board|ok with (?:it|that|this)|willing|happy to|yes\b|i'll do it|"
+    r"\b(?:agrees?|agreed|accepts?|accepted|consents?|on board|ok with (?:it|that|this)|willing|happy"
+    r" to|yes\b|i'll do it|"
     r"will do (?:it|so)|concurs|assents|suppose i|half is fine)\b"
 )
 _NO = re.compile(
-    r"\b(?:declin\w+|refus\w+|does not agree|not willing|unwilling|says no|answer(?:'s| is)? (?:still )?no|rejects?|(?:she|he) struck|"
-    r"opposed|won't|will not|as far as (?:he|she)|no further|no lower|stop there|same quantity|never agreed|not agree)\b|^\W*no\W*$|^\W*no reduction"
+    r"\b(?:declin\w+|refus\w+|does not agree|not willing|unwilling|says no|answer(?:'s| is)? (?:still"
+    r" )?no|rejects?|(?:she|he) struck|"
+    r"opposed|won't|will not|as far as (?:he|she)|no further|no lower|stop there|same quantity|never"
+    r" agreed|not agree)\b|^\W*no\W*$|^\W*no reduction"
 )
 
 
@@ -279,7 +278,7 @@ _AFTER_DRUG = re.compile(r"[^\d;]{0,30}?(\d+(?:\.\d+)?)(?![\d/%])\s*(?:mg|mcg(?:
 
 
 def _daily_doses(low: str) -> dict[str, float]:
-    """Dose a day by opioid, as far as dose and interval stand behind the name (the bare dose where no interval does)."""
+    """Dose a day by opioid, as far as it stands behind the name (the bare dose where no interval does)."""
     found: dict[str, float] = {}
     for drug in find_drugs(low):
         if drug.drug_class != "opioid" or drug.is_class:
@@ -301,89 +300,3 @@ def _largest_dose(chart: Chart, segment: Segment, generic: str) -> tuple[float, 
         if amount is not None and (best is None or amount > best[0]):
             best = (amount, cite(view, other, 0, len(other.text)))
     return best
-
-
-# Use and trial drug --------------------------------------------------------------------------------------------------
-
-
-def _use(view: NoteView, segment: Segment) -> Iterator[Fact]:
-    low = segment.low
-    lists = vocabulary("opioid").lists
-    barred = [(h.start, h.end) for h in lists["not_no_opioid"].search(low, segment.words)]
-    found = list(lists["no_opioid"].search(low, segment.words))
-    found += list(_bare(segment))
-    for hit in sorted(found, key=lambda h: h.start - h.end):
-        if any(hit.start < e and s < hit.end for s, e in barred) or about_relative(low, hit.start):
-            continue
-        assertion = assess(view, segment, [(hit.start, hit.end)])[0]
-        assertion = assertion.model_copy(
-            update={
-                "negated": False,
-                "completion": Completion.TEMPLATE if segment.checked is False else Completion.DONE,
-            }
-        )
-        yield make_fact(view, segment, (hit.start, hit.end), kind="opioid_use", value="none", assertion=assertion)
-        return
-
-
-_NO_OPIOID = re.compile(r"^\W*(?:no|nil|zero)\s+(?:opioids?|opiates?|narcotics?)\W*$")
-_NEVER = re.compile(r"not one,? not ever|never have\b|none,? ever|hasn't since|have never")
-
-
-def _bare(segment: Segment) -> Iterator[Hit[str]]:
-    m = _NO_OPIOID.search(segment.low)
-    if m:
-        yield Hit(0, len(segment.low), "none")
-    elif (m := _NEVER.search(segment.low)) and _about_opioids(segment.low):
-        yield Hit(m.start(), m.end(), "none")
-
-
-_INTRATHECAL = (
-    "ziconotide",
-    "bupivacaine",
-    "ropivacaine",
-    "clonidine",
-    "baclofen",
-    "intrathecal baclofen",
-    "lidocaine",
-    "adenosine",
-)
-_SPINAL_OPIOIDS = ("morphine", "hydromorphone", "fentanyl", "sufentanil", "meperidine")
-_ORAL = re.compile(r"\b(?:contin|er|sr|patch|po|oral|tabs?|bid|tid|q\d+h)\b")
-_NEAR_CUE = 45
-
-
-def _beside(start: int, end: int, cues: Sequence[Hit[str]]) -> bool:
-    return any(abs(c.start - end) <= _NEAR_CUE or abs(start - c.end) <= _NEAR_CUE for c in cues)
-
-
-def _trial_drug(view: NoteView, segment: Segment) -> Iterator[Fact]:
-    """The drug of the trial where a sentence names both; a local anesthetic or clonidine alone is no opioid."""
-    low = segment.low
-    cues = list(vocabulary("opioid").lists["trial_cue"].search(low, segment.words))
-    if not cues or about_relative(low, cues[0].start):
-        return
-    if _has("cut", low):
-        return
-    near = [d for d in find_drugs(low) if not d.is_class and _beside(d.start, d.end, cues)]
-    opioid = [d for d in near if d.generic in _SPINAL_OPIOIDS and not _ORAL.search(low[d.start : d.end + 12])]
-    other = [d for d in near if d.generic in _INTRATHECAL]
-    alone = _has("alone", low)
-    named = [d.generic for d in (*opioid, *other)]
-    if (
-        other
-        and (alone or any(d.generic == "ziconotide" for d in other))
-        and (not opioid or alone and re.search(r"no opioid|without (?:an )?opioid|precludes", low))
-    ):
-        value = "non_opioid"
-    elif opioid:
-        value = "mixed" if other else "opioid"
-    elif alone and re.search(r"non-?opioid (?:intrathecal|it|agent|drug|trial)", low):
-        value = "non_opioid"
-    else:
-        return
-    first = (other or opioid or [None])[0]
-    start, end = (first.start, first.end) if first else (cues[0].start, cues[0].end)
-    assertion = assess(view, segment, [(start, end)])[0]
-    yield make_fact(view, segment, (start, end), kind="trial_drug", value=value, attributes={"name": ", ".join(named)} if named else {},
-                    assertion=assertion)  # fmt: skip

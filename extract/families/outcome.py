@@ -21,7 +21,8 @@ _SKIP_SECTIONS = frozenset(
     {"family_history", "education", "administrative", "ros", "labs", "imaging", "allergies", "goals", "trial", "vitals"}
 )
 _RETURN = re.compile(
-    r"wore off|worn off|back to|returned|recurr|came back|then the same|again|gone by|dwindled|did not last|didn't last|short|brief|transient|temporary|fleeting|relapse"
+    r"wore off|worn off|back to|returned|recurr|came back|then the same|again|gone by|dwindled|did"
+    r" not last|didn't last|short|brief|transient|temporary|fleeting|relapse"
 )
 _SAME = re.compile(r"same|unchanged|no (?:better|different|change)")
 _WORN = re.compile(r"(?:it |relief )?(?:wore|wears|worn|wearing) off")
@@ -118,7 +119,7 @@ def _taken_back(low: str, treatments: Sequence[Treatment], later: Sequence[Hit[s
 
 
 def _only_qualifies(low: str, good: Hit[str], bad: Hit[str], treatments: Sequence[Treatment]) -> bool:
-    """Whether "no better" only bounds the relief told before it in the sentence ("leg somewhat better, back the same")."""
+    """Whether "no better" only bounds the relief told before it ("leg somewhat better, back the same")."""
     words = low[bad.start : bad.end]
     if _RETURN.search(words) or "plateau" in words or "." in low[good.end : bad.start]:
         return False
@@ -186,7 +187,7 @@ def _fact(
     if hit.payload == "no_fair_trial":
         attributes["no_fair_trial"] = True
     return make_fact(view, segment, (hit.start, hit.end), kind="treatment_outcome", value=value, attributes=attributes,
-                     assertion=assertion, proof=segment.low[hit.start:hit.end]+"#"+hit.payload+("#own" if treatment.end and treatment in find_treatments(segment.low) else "#inh"))  # fmt: skip
+                     assertion=assertion)  # fmt: skip
 
 
 def _asserted(assertion: Assertion, *, planned: bool) -> Assertion:

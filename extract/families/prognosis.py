@@ -6,50 +6,33 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from chartcite.extract.families._life_spans import OPEN, Span, find_life_spans
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.phrases import Hit, words_of
 from chartcite.extract.nlp.time import find_dates
 from chartcite.extract.nlp.vocabulary import first, vocabulary
-from chartcite.models.fact import Assertion, Completion, Experiencer, Fact, Scalar
+from chartcite.models.fact import Assertion, Completion, Fact, Scalar
 
-_MAYBE = re.compile(
-    r"(?<![a-z])(?:prognos|progn|px(?![a-z])|expect|surviv|outlook|live|living|alive|die[sd]?(?![a-z])|dying|left|hospice|incurable|terminal|life|estimat|est(?![a-z])|months?|mos?(?![a-z])|weeks?|wks?|years?|yrs?|days|hours|fortnight|le(?![a-z])|service|summers|surpris|pass(?![a-z])|make it|not long)"
-)
+_MAYBE = cue("prognosis", "maybe", words=False)
 _CLAUSE = re.compile(r"[;|]|\.(?=\s|$)|\n|,\s(?=and |but |so |which )|\sbut\s")
-_DENIED = re.compile(
-    r"(?<![a-z])(?:not|n't|never|unlikely|doubt\w*|fail\w*|falls? short|short of|no way|cannot|without hope)(?![a-z])|n't\b"
-)
-_REACHES = re.compile(
-    r"(?<![a-z])(?:live|lives|survive|survives|surviving|survival|make it|makes it|reach|see|last|alive|beyond|get to|anticipated|expected|longer than|past)(?![a-z])"
-)
+_DENIED = cue("prognosis", "denied", words=False)
+_REACHES = cue("prognosis", "reaches")
 _SURPRISED = re.compile(r"(?<![a-z])(?:would|will|be)\s+(?:be\s+)?surprised?(?![a-z])|(?<![a-z])surprise me")
-_FILLER = re.compile(
-    r"(?:a|an|the|to|or|and|of|in|at|is|it|was|said|says|dr|md|onc|oncologist|oncology|maybe|perhaps|probably|likely|possibly|might|may|be|could|more|less|than|up|about|around|roughly|some|somewhere|between|"
-    r"that's|best|can|do|i|can't|elaborate|did|not|if|lucky|only|comfort|meds|now|time|short|few|couple|at|most|least|per|her|his|writes|wrote|say|good|give|take|we|so|just|even|estimate|left|estimated|expect|expects|prior|note|then|no|phone|w|with|fellow|attending|tumor|board|for)"
-)
-_OF_OTHER = re.compile(
-    r"\s*(?:left\s+)?(?:of|on|with|worth of|course of)\s+(?:\w+\s+){0,2}(?:chemo\w*|radiation|xrt|rt|immunotherapy|therapy|treatment|antibiotics|steroids|pain|relief|symptoms|opioids?|physical|pt|rehab|leave|supply|refills?|remission|imaging|nausea|weight|cycles?)(?![a-z])"
-)
-_TREATED = re.compile(
-    r"(?<![a-z])(?:radiotherapy|radiation|xrt|blocks?|neurolysis|injections?|epidurals?|stimulator|surgery|infusions?|patch|ketamine|steroids?)(?![a-z])[^.;]*(?<![a-z])(?:gave|bought|brought|held|helped|lasted|relief)(?![a-z])"
-)
-_MONTH = re.compile(
-    r"\W*(?P<mon>jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?\s*[:,-]|\W*in (?P<mon2>jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?\s"
-)
+_FILLER = cue("prognosis", "filler", words=False)
+_OF_OTHER = cue("prognosis", "of_other", words=False)
+_TREATED = cue("prognosis", "treated", words=False)
+_MONTH = cue("prognosis", "month", words=False)
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_EARLIER = re.compile(
-    r"(?<![a-z])(?:prior|previous|previously|initially|originally|at diagnosis|earlier|used to|had been|back then|last year|at that time)(?![a-z])"
-)
+_EARLIER = cue("prognosis", "earlier")
 _RATE = re.compile(
     r"(?<![\d.])(?P<n>\d+)[\s-]*(?P<unit>yr|year|mo|month)s?[\s-]*(?:overall\s+)?survival\D{0,14}(?P<p>\d{1,3})\s*%"
 )
-_NOT_SEE = re.compile(
-    r"(?:not|n't|unlikely|doubt\w*)[^.;]{0,40}(?:live|survive|make it|see|alive)[^.;]{0,24}(?:the (?:summer|fall|autumn|winter|spring|year|holidays)|christmas|thanksgiving|new year|another (?:birthday|christmas|summer|year)|year.?end)"
-)
+_NOT_SEE = cue("prognosis", "not_see", words=False)
 
 
 def _list(name: str, text: str) -> Hit[str] | None:
@@ -78,7 +61,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
 def _clauses(low: str) -> list[tuple[int, int]]:
     cuts = [m.end() for m in _CLAUSE.finditer(low)]
     edges = [0, *cuts, len(low)]
-    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if low[a:b].strip()]
+    return [(a, b) for a, b in pairwise(edges) if low[a:b].strip()]
 
 
 def _timed(view: NoteView, segment: Segment) -> Iterator[Fact]:
@@ -228,16 +211,23 @@ def _fact(view: NoteView, segment: Segment, span: Span) -> Iterator[Fact]:
         span = replace(span, low=span.low - 0.5)
     assertion = _stands(assess(view, segment, [(span.start, span.end)])[0])
     value = None if span.low != span.high else round(span.low, 2)
-    yield make_fact(view, segment, (span.start, span.end), kind="prognosis", value=value, low=round(span.low, 2), high=round(span.high, 2), unit="months",
-                    date=_day(view, segment, span.start), assertion=assertion)  # fmt: skip
+    yield make_fact(
+        view,
+        segment,
+        (span.start, span.end),
+        kind="prognosis",
+        value=value,
+        low=round(span.low, 2),
+        high=round(span.high, 2),
+        unit="months",
+        date=_day(view, segment, span.start),
+        assertion=assertion,
+    )
 
 
 def _stands(assertion: Assertion) -> Assertion:
     """A time that was told was told, whoever tells it and whatever is denied in the sentence."""
-    update: dict[str, object] = {"negated": False, "experiencer": Experiencer.PATIENT}
-    if assertion.completion is not Completion.TEMPLATE:
-        update["completion"] = Completion.DONE
-    return Assertion(**{**Assertion().model_dump(), "completion": assertion.completion, **update})
+    return Assertion(completion=assertion.completion) if assertion.completion is Completion.TEMPLATE else Assertion()
 
 
 def _day(view: NoteView, segment: Segment, offset: int) -> dt.date | None:
@@ -299,16 +289,19 @@ def _barred(low: str) -> bool:
     )
 
 
+_NOT_A_LIFE = re.compile(
+    r"(?<![a-z])(?:battery|device|stent|wound|flap|graft|implant|catheter|pump) (?:\w+ )?"
+    r"(?:life|survival|viability|expectancy)"
+)
+
+
 def _worded(view: NoteView, segment: Segment) -> Iterator[Fact]:
     low = segment.low
     if view.note.role == "therapy" or _list("others", low):
         return
-    if re.search(
-        r"(?<![a-z])(?:battery|device|stent|wound|flap|graft|implant|catheter|pump) (?:\w+ )?(?:life|survival|viability|expectancy)",
-        low,
+    if _NOT_A_LIFE.search(low) or re.search(
+        r"prognosis (?:for|of) (?!this|her|his|the patient|survival|cancer|disease)|rehab", low
     ):
-        return
-    if re.search(r"prognosis (?:for|of) (?!this|her|his|the patient|survival|cancer|disease)|rehab", low):
         return
     long = _list("long", low)
     if long is not None:

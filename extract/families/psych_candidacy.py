@@ -11,17 +11,18 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
 from chartcite.extract.nlp.phrases import Hit
-from chartcite.extract.nlp.vocabulary import Meaning, vocabulary
+from chartcite.extract.nlp.vocabulary import Meaning, first, vocabulary
 from chartcite.models.fact import Assertion, Completion, Fact
 
 _RANK = ("deferred", "conditional", "unfavorable", "favorable")
+_SUPPOSED = re.compile(r"\b(?:implications?|possibility|consequences?|meaning|event|case|chance|risk|purpose|definition|example) (?:of|for) (?:an? |the )?(?:\w+ )?$")
 _OPEN_BEFORE = re.compile(
     r"\b(?:if|whether|once|until|unless|pending|await\w*|waiting (?:for|on)|must|needs?|needed|requires?|required|hop(?:e|es|ing)|(?:conditions?|criteria|requirements?) (?:for|of)|question (?:asked|is|was)|asked:|"
     r"to be|expect\w*|ask\w*|request\w*|seek\w*|obtain|get|referr\w*|schedul\w*|will (?:be|need|get|see|have|require))\b[^.;:]{0,45}$"
 )
 _FOUND_TO_BE = re.compile(r"\b(?:find|finds|found|consider\w*|judge\w*|believe\w*|appears?|seems?|feel|felt)\b[^.;:]{0,25}\bto be\b[^.;:]{0,45}$")
 _VISIT_ADVISED = re.compile(r"(?:visit|eval\w*|referral|consult\w*|appointment|appt|testing|assessment|screening)\b[^.;]{0,30}\b(?:recommended|advised|required|needed|requested|ordered|planned|scheduled)\b")
-_CARE_ADVISED = re.compile(r"\b(?:recommend\w*|advis\w*|suggest\w*|refer\w*)\W+(?:\w+\W+){0,4}?(?:cbt|sessions?|counsel\w*|psychotherapy|sleep hygiene|biofeedback|relaxation|support group|antidepress\w*|detox|smoking)\b(?!.*\b(?:pump|implant\w*|intrathecal)\b)")
+_CARE_ADVISED = re.compile(r"\b(?:recommend\w*|advis\w*|suggest\w*|refer\w*|support\w*|favou?r\w*|encourag\w*|approv\w*|endors\w*)\W+(?:\w+\W+){0,4}?(?:cbt|sessions?|counsel\w*|psychotherapy|sleep hygiene|biofeedback|relaxation|support group|antidepress\w*|detox|smoking)\b(?!.*\b(?:pump|implant\w*|intrathecal)\b)")
 _STILL_OUT = re.compile(r"\b(?:once|after|pending|when|until|if|awaiting)\b (?:\w+ |& ){0,3}(?:psych\w*|labs?|eval\w*|cleared|clearance|report|letter)\b")
 _TOPIC = re.compile(r"candida|suitab|recommend|clear|pump|implant|trial|intrathecal|device|support|endors|opinion|proceed|fit\b|prognosis")
 
@@ -44,7 +45,7 @@ def _said(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
         return None
     if asked(segment) or mind.general_rule(segment) or mind.relative_first(segment):
         return None
-    if mind.elsewhere(segment.low, segment.words):
+    if mind.elsewhere(segment.low, segment.words) or _elsewhere(segment):
         return None
     found = [h for h in found if not _set_aside(view, segment, h)]
     if not found:
@@ -56,6 +57,8 @@ def _said(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
     return _fact(chart, view, segment, (best.start, best.end), best.payload.value)
 
 
+_STRAY_NO = re.compile(r"(?:no|without|never|nor)\b[^,]*,")
+_TILTED = re.compile(r"\b(?:favou?rable|positive|supportive|affirmative|endors\w+)\b")
 _DENIES = re.compile(r"(?:no|not|nothing|none|without|nor|absence|free|nil)\b")
 
 
@@ -63,7 +66,12 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
     """The wordings of the segment; of two that overlap the more telling: no bar, then a refusal, then praise."""
     vocab = vocabulary("psych_candidacy")
     vetoed = {h.payload for h in vocab.vetoes.search(segment.low, segment.words)}
-    found = [h for h in vocab.statements.search(segment.low, segment.words) if h.payload.value not in vetoed]
+    found = [
+        h
+        for h in vocab.statements.search(segment.low, segment.words)
+        if h.payload.value not in vetoed
+        and not (h.payload.value == "deferred" and _TILTED.search(segment.low[h.start : h.end]))
+    ]
 
     def rank(hit: Hit[Meaning]) -> tuple[int, int]:
         value = hit.payload.value
@@ -72,18 +80,34 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
         return order, hit.start - hit.end
 
     kept: list[Hit[Meaning]] = []
+    found = [h for h in found if not (h.payload.value == "unfavorable" and _STRAY_NO.match(segment.low[h.start : h.end]))]
     for hit in sorted(found, key=rank):
         if all(hit.end <= k.start or hit.start >= k.end for k in kept):
             kept.append(hit)
     return kept
 
 
+def _elsewhere(segment: Segment) -> bool:
+    """Whether the clearance is for something else than the pump: going home, a knee, a program."""
+    other = first(vocabulary("psych_candidacy").lists["elsewhere"], segment.low, segment.words)
+    return other is not None and not mind.names("pumpish", segment.low, segment.words)
+
+
+_QUESTION = re.compile(r"[^.;:]{0,40}\?")
+
+
 def _set_aside(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     """A wish, an order or a condition in front of a favorable word; a vague word that is on no pump."""
     before = segment.low[: hit.start]
-    if mind.of_relative(view, segment, hit.start):
+    if mind.of_relative(view, segment, hit.start) or _by_others(segment.low, hit) or _QUESTION.match(segment.low, hit.end):
         return True
-    if hit.payload.value == "favorable" and (_VISIT_ADVISED.search(segment.low) or _CARE_ADVISED.search(segment.low) or _STILL_OUT.search(segment.low[hit.start :])):
+    if hit.payload.value in ("favorable", "unfavorable") and _SUPPOSED.search(before):
+        return True
+    if hit.payload.value == "conditional" and _CARE_ADVISED.search(segment.low):
+        return True
+    if hit.payload.value != "deferred" and _VISIT_ADVISED.search(segment.low):
+        return True
+    if hit.payload.value == "favorable" and (_CARE_ADVISED.search(segment.low) or _STILL_OUT.search(segment.low[hit.start :])):
         return True
     if hit.payload.value == "favorable":
         return bool(_OPEN_BEFORE.search(before)) and not _FOUND_TO_BE.search(before)
@@ -92,6 +116,18 @@ def _set_aside(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     if hit.payload.value == "unfavorable":
         return bool(re.search(r"\b(?:if|whether|unless|until)\b[^.;:]{0,40}$", before))
     return False
+
+
+_OTHER_SUBJECT = re.compile(
+    r"\b(?:cardiolog\w*|surgeon|neurosurgeon|surgery|surgical|pcp|anesthesi\w*|medical(?:ly)?|dental|dentist|pulmon\w*|hematolog\w*|id|infectious disease|medicine|"
+    r"neurosurgery|pain (?:md|team|clinic|doctor|physician|np)|primary care|internist|neurologist|physiatrist|pharmacist|nurse|rn|insurance|insurer|payer|tumor board)\b[^.;:]{0,40}$"
+)
+
+
+def _by_others(low: str, hit: Hit[Meaning]) -> bool:
+    """Whether another specialty is the subject ("Cardiology cleared her; psych visit 5/2")."""
+    m = _OTHER_SUBJECT.search(low[: hit.start])
+    return m is not None and not mind.names("professionals", low[m.start() : hit.end])
 
 
 _OPTIONS = (

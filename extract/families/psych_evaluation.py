@@ -87,7 +87,7 @@ def _said(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
     return _fact(view, segment, span, value, day)
 
 
-_YET = re.compile(r"\byet\b|\buntil\b|\bpending\b|\bawait|to be (?:done|scheduled|rebooked|completed)|\bscheduled\b|nothing covered")
+_YET = re.compile(r"no[- ]?show|\byet\b|\buntil\b|\bpending\b|\bawait|to be (?:done|scheduled|rebooked|completed)|\bscheduled\b|nothing covered")
 _TICK = re.compile(r"✘|✗")
 _DATED = re.compile(r"\bdated\b|\breport of\b|\bletter of\b|\beval\w* of\b")
 

@@ -87,7 +87,7 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
     kept: list[Hit[Meaning]] = []
     for hit in sorted(found, key=lambda h: (h.start - h.end, h.start)):
         text = low[hit.start : hit.end]
-        if hit.payload.value == "stable" and ((_NEGATIVE.match(text) and _TURNS.search(text)) or _BUT_NO_PLAN.match(low, hit.end)):
+        if hit.payload.value == "stable" and ((_NEGATIVE.match(text) and _TURNS.search(text)) or (not _NEGATIVE.match(text) and _BUT_NO_PLAN.match(low, hit.end))):
             continue
         if hit.payload.value == "unstable" and (_INNER_NO.search(text) or ("," in text and _LOOSE.search(text))):
             continue
@@ -133,7 +133,10 @@ _HISTORY = re.compile(
     r"(?:19[5-9]\d|200\d|201\d|'9\d))\b"
 )
 _DENIED = re.compile(r"(?:\b(?:not|never|hardly|no longer)|n't)(?: \w+){0,2} *$")
-_PASSIVE = re.compile(r"wish|death wish|better off")
+_THREAT = re.compile(r"\b(?:would|will|going to|plans to|threat\w*|vow\w*|states|says|said|i'd|i'll)\b")
+_IF_DENIED = re.compile(r"\bif\b[^.;]*")
+_INQUIRED = re.compile(r"\b(?:warnings? (?:for|of|about|on|regarding|include)|carries|boxed warning|precautions? (?:for|include)|adverse (?:effects?|events?)|asked|inquired|screened|counsel\w+|educat\w+|warned|talked|risks? of|can cause|may cause|side effects?|watch\w* for signs?|queried)\b[^.;:]{0,60}$")
+_PASSIVE = re.compile(r"\A(?:wish|death wish|better off)|\b(?:fleeting|vague|passive|occasional|rare|chronic|baseline)\b")
 _OVER = re.compile(r"\b(?:discharged|sent home|d/?c'?d|released|home since|back home|stepped down|now home)\b")
 _SOON = (Completion.SCHEDULED, Completion.PENDING, Completion.RECOMMENDED)
 _TO_COME = re.compile(r"\b(?:to assess|will assess|assess for|evaluate for|screen\w* for|screening (?:for|is)|to (?:comment|evaluate|rule out|screen|address)|shall comment|will (?:comment|address|cover|discuss|go into)|if\b|should\b.{0,20}\bbecome|call (?:911|988|us)|(?:thoughts|feelings) of .{0,30}\bcall\b|go into mood)")
@@ -146,17 +149,20 @@ def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], 
     own = bool(_NEGATIVE.search(text))
     if mind.of_relative(view, segment, hit.start) or not assertion.about_patient or assertion.completion is Completion.TEMPLATE:
         return None
-    if assertion.certainty is Certainty.CONDITIONAL or _TO_COME.search(low):
+    threat = value == "unstable" and hit.payload.attributes["topic"] == "suicidality" and _THREAT.search(low) is not None
+    if (assertion.certainty is Certainty.CONDITIONAL and not threat) or _TO_COME.search(_IF_DENIED.sub("", low) if threat else low):
         return None
     if value == "stable" and _HALF.search(text) and not _NEGATIVE.match(text):
         value = "unclear"
+    if value != "stable" and _INQUIRED.search(low[: hit.start]):
+        return None
     if value == "stable" and not own and _DENIED.search(low[: hit.start]):
-        value = "unclear"
+        value = "unstable" if re.search(r"\b(?:not|n't) (?:\w+ly )?$", low[: hit.start]) else "unclear"
     elif value != "stable" and not own and (assertion.negated or _listed(low, hit)):
         if value == "unclear":
             return None
         value = "stable"
-    if value == "unstable" and (_OVER.search(low) or _PASSIVE.match(text)):
+    if value == "unstable" and (_OVER.search(low) or _PASSIVE.search(text)):
         value = "unclear"
     if value == "stable" and (assertion.time is Time.FUTURE or assertion.completion in _SOON):
         return None

@@ -28,6 +28,7 @@ _VISITS = re.compile(r"\b(?:visits?|sessions?|plateau\w*)\b")
 _PATIENT_AGAIN = re.compile(r"\b(?:our|this|the) (?:pt|patient)\b|\bpt\b")
 _OUTCOME_COLUMN = re.compile(r"outcome|result|response|effect|benefit")
 _LOOK_BACK = 3
+_SIX_WEEKS = 42
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def _length(segment: Segment, anchor: dt.date | None) -> Interval | None:
     for span in course_times(segment.low, anchor):
         subject = subject_for(segment, span.start, span.end)
         owned = subject is None or subject.category in ("active", "medication", "conservative")
-        if owned and span.interval.high_days >= 3 and not span.vague:
+        if owned and span.interval.high_days >= 3 and (not span.vague or span.interval.high_days < _SIX_WEEKS):
             return span.interval
     return None
 

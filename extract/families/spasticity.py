@@ -27,11 +27,10 @@ from chartcite.extract.families._spasticity_tokens import Token, tokens
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind, lowered, make_segment
+from chartcite.extract.nlp.cues import cue
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Scalar, Time
 
-_TOPIC = re.compile(
-    r"(?<![a-z])(?:ashw|mas(?![a-z])|penn(?![a-z])|psfs|sfs|spas|tone(?![a-z])|hypertoni|as(?![a-z])|jerk|kick|occurring|(?:an|per|every) h(?:ou)?r|they (?:hit|come))"
-)
+_TOPIC = cue("spasticity", "topic", words=False)
 _REACH = 14
 """Lines that a scale named above them may govern."""
 _SEDATED = re.compile(
@@ -113,8 +112,11 @@ def _units(view: NoteView) -> Iterator[_Unit]:
         line = [segments[i]]
         while i + len(line) < len(segments) and _same_line(view, line[-1], segments[i + len(line)]):
             line.append(segments[i + len(line)])
+        above = segments[i - 1].kind if i else SegmentKind.SENTENCE
         if len(line) > 1 and any(s.checked is not None for s in line):
             yield _boxed(view, line)
+        elif len(line) > 1 and above is SegmentKind.ROW and (row := _cut_row(view, line)) is not None:
+            yield row
         else:
             yield from (_Unit(s, s.text, s.low) for s in line if s.checked is not False or s.answer)
         i += len(line)
@@ -122,6 +124,19 @@ def _units(view: NoteView) -> Iterator[_Unit]:
 
 def _same_line(view: NoteView, one: Segment, two: Segment) -> bool:
     return "\n" not in view.document.text[one.start : two.start]
+
+
+_CELL = re.compile(r"\S(?:[^\n]*?\S)??(?=\s{3,}|\t|\s*$)")
+
+
+def _cut_row(view: NoteView, line: list[Segment]) -> _Unit | None:
+    """A row of a table that full stops in its label have cut into sentences ("PENN FREQ.   2   1   1")."""
+    first = line[0]
+    whole = make_segment(view.document, first.start, line[-1].end, index=first.index, paragraph=first.paragraph,
+                         section=first.section, kind=SegmentKind.ROW)  # fmt: skip
+    cells = tuple(m.span() for m in _CELL.finditer(whole.text))
+    row = replace(whole, cells=cells)
+    return _Unit(row, row.text, row.low) if len(cells) >= 3 else None
 
 
 def _boxed(view: NoteView, line: list[Segment]) -> _Unit:
@@ -160,11 +175,11 @@ def _plain(unit: _Unit, context: Context) -> list[Reading]:
     found = named(tokens(unit.text, unit.low))
     scales = [t for t in found if t.kind == "scale"]
     context.age += 1
-    if not scales and not any(t.code == "rate" for t in found):
-        if not (context.scale and context.age <= _REACH and (list_like(unit.low, found) or _unmoved(unit.low, found))):
-            if any(t.kind == "other" for t in found) or context.age > _REACH:
-                context.scale, context.when = "", NO_TIME
-            return []
+    carried = context.scale and context.age <= _REACH and (list_like(unit.low, found) or _unmoved(unit.low, found))
+    if not scales and not any(t.code == "rate" for t in found) and not carried:
+        if any(t.kind == "other" for t in found) or context.age > _REACH:
+            context.scale, context.when = "", NO_TIME
+        return []
     local = replace(context)
     if scales:
         local.when = NO_TIME
@@ -214,8 +229,18 @@ def _facts(note: _Note, unit: _Unit, readings: list[Reading]) -> Iterator[Fact]:
         attributes |= {"source": reading.source} if reading.source else {}
         attributes |= {name: True for name in ("average", "reduction", "worded") if getattr(reading, name)}
         attributes |= {"doubtful": True} if hedged else {}
-        yield make_fact(note.view, segment, (reading.start, reading.end), kind="spasticity_score", value=value, low=reading.low, high=reading.high,
-                        date=_day(note, reading, phase), attributes=attributes, assertion=_stands(assertion))  # fmt: skip
+        yield make_fact(
+            note.view,
+            segment,
+            (reading.start, reading.end),
+            kind="spasticity_score",
+            value=value,
+            low=reading.low,
+            high=reading.high,
+            date=_day(note, reading, phase),
+            attributes=attributes,
+            assertion=_stands(assertion),
+        )
 
 
 def _stands(assertion: Assertion) -> Assertion:

@@ -176,7 +176,8 @@ def _is_title(segment: Segment) -> bool:
     words = re.findall(r"[a-z&']+", segment.low)
     unknown = [w for w in words if w not in raw("therapy")["title_words"]]
     plain = re.sub(r"\d", "", segment.low)
-    return len(words) <= _TITLE_WORDS and len(unknown) <= _TITLE_UNKNOWN and not cue("therapy", "done").search(plain)
+    named = len(words) <= _TITLE_WORDS and len(unknown) <= min(_TITLE_UNKNOWN, len(words) - len(unknown))
+    return named and not cue("therapy", "done").search(plain)
 
 
 def _therapy_before(view: NoteView, segment: Segment) -> bool:

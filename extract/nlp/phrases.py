@@ -32,7 +32,7 @@ SEP = r"(?:[\s\-/,:()\[\]\"'*|~&>]+|(?<=\w)\.(?:\s+|(?=\s))|\.\s+)"
 _GAP_WORD = r"[^\s;|]+"
 NUMBER = r"\d+(?:[.,]\d+)?"
 _TOKEN = re.compile(
-    r"\s*(?:(?P<gap>\.\.\d*)|(?P<cls><[a-z0-9_]+>)|(?P<re>/(?:[^/\s]|\\/)+/)|(?P<punct>\)\?|[()|^$])|(?P<word>[^\s()|<>^$]+))"
+    r"\s*(?:(?P<gap>\.\.\d*)|(?P<cls><[a-z0-9_]+>\??)|(?P<re>/(?:[^/\s]|\\/)+/)|(?P<punct>\)\?|[()|^$])|(?P<word>[^\s()|<>^$]+))"
 )
 WORD = re.compile(r"[a-z0-9][a-z0-9'+%]*")
 PREFIX = 4
@@ -134,6 +134,8 @@ class Compiler:
         if group == "gap":
             return _Piece(text[2:] or "6", None, is_gap=True)
         if group == "cls":
+            if text.endswith("?"):
+                return _optional(self._atom(group, text[:-1]))
             return _Piece(NUMBER, None) if text == "<num>" else self._class(text[1:-1])
         if group == "re":
             return _Piece(text[1:-1], None)

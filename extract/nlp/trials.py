@@ -17,7 +17,6 @@ _BEDSIDE = ("procedure", "flowsheet", "nursing", "discharge", "phone")
 _MIXED = ("progress", "consult", "oncology", "note", "therapy", "hp")
 """Roles whose notes record a trial only where they also hold its readings."""
 _NEIGHBOURS = ("procedure", "flowsheet", "nursing", "discharge", "note", "therapy", "trial_record", "oncology")
-_SPEAKERS = ("phone", "portal", "nursing", "discharge", "note")
 _LATER = re.compile(
     r"schedul|booked|pending|\bplan|will |propos|consider|request|re trial date|date of|if approved|candidate|await"
 )

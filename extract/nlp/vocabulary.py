@@ -50,7 +50,7 @@ class Vocabulary:
     data: Mapping[str, Any]
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class _Loader(yaml.CSafeLoader):
     """YAML in which only ``true`` and ``false`` are truth values: "no", "on" and "off" are words of the clinic."""
 
     yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {

@@ -1,0 +1,132 @@
+"""What a chart leaves open about a pump: doubt, sounds nobody has read, failures without a word on repair."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from chartcite.extract.families._device_words import State, busy_blanked, certain, elsewhere, former, said
+from chartcite.extract.nlp.assertion import assess
+from chartcite.extract.nlp.chart import NoteView, Segment
+from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.phrases import Hit, words_of
+from chartcite.extract.nlp.vocabulary import first, vocabulary
+from chartcite.models.fact import Assertion
+
+
+def doubts(view: NoteView, segment: Segment, states: Sequence[State]) -> Iterator[State]:
+    """Topics that the text leaves open: "battery fair", "beeping, not interrogated", "possible malfunction"."""
+    low = segment.low
+    topics = {s.value for s in states}
+    if re.match(r"\W*(?:if|when)\b", low):
+        return
+    if segment.answer and not topics:
+        yield from _answered(segment)
+        return
+    low = busy_blanked(low)
+    if not any(v.startswith(("battery", "eri", "end_of")) for v in topics):
+        yield from _bare_log(view, segment) or _open_battery(low)
+    elif m := _OUTLIVED.search(low):
+        yield State(m.start(), m.end(), "battery_unclear", Assertion(), doubtful=True)
+    if not topics & {"nonfunctional", "functional", "repairable", "function_unclear", "failed"}:
+        sign = said("signs", low) or (re.search(r"st[*@#]ll", low) and Hit(0, len(low), "signs")) or None
+        if sign and not elsewhere(low, sign.start, sign.end) and not former(low):
+            sure = beyond_repair(view, segment, here=True) and not said("weak_doubt", certain(low))
+            negated = assess(view, segment, [(sign.start, sign.end)])[0].negated and not re.search(
+                r"could not|couldn't|unable|can't|cannot|no telemetry|not sure", low
+            )
+            if (
+                negated
+                and re.match(r"no|denies|without|negative", low[max(0, low.rfind(" no ", 0, sign.start)) :].strip())
+                and "malfunction" in low
+            ):
+                yield State(sign.start, sign.end, "functional", Assertion())
+            if not negated:
+                yield State(
+                    sign.start, sign.end, "nonfunctional" if sure else "function_unclear", Assertion(), not sure
+                )
+    if not topics & {"alarm", "no_alarm", "refill_alarm", "alarm_unclear", "eri", "end_of_service"}:
+        yield from _open_alarm(view, segment, low)
+
+
+_OUTLIVED = cue("device", "outlived", words=False)
+
+
+_BARE = re.compile(
+    r"(?<![a-z])(?P<eri>eri|elective replacement indicator)(?![a-z])|(?<![a-z])(?:eos|end of service)(?![a-z])"
+)
+
+
+_LOG = re.compile(r"(?<![a-z])(?:alarms?|log|flags?|events?|alert|alerts|triggered|telemetry|notif\w*)(?![a-z])")
+
+
+def _bare_log(view: NoteView, segment: Segment) -> list[State]:
+    """ERI or end of service as an entry of an event log or alarm list, with nothing that denies it."""
+    low = segment.low
+    if not _LOG.search(" ".join((low, segment.label, *(s.low for s in view.before(segment, 1))))) or re.search(
+        r"(?<![a-z])(?:no|not|none|off|if|soon|\d+\s*(?:mo|months|yr|years))(?![a-z])|\?"
+        r"|eri\s*[:=]?\s*(?:est\.?\s*)?\d+(?![\d/-])",
+        low,
+    ):
+        return []
+    return [
+        State(m.start(), m.end(), "eri" if m["eri"] else "end_of_service", Assertion())
+        for m in _BARE.finditer(low)
+        if not elsewhere(low, m.start(), m.end()) and not former(low) and not said("weak_doubt", certain(low))
+    ]
+
+
+def _answered(segment: Segment) -> Iterator[State]:
+    """A question of a form answered yes or no: "Elective replacement indicator: No"."""
+    yes = segment.answer == "yes"
+    if re.search(r"(?<![a-z])(?:eri|elective replacement|low battery|end of (?:service|life))", segment.label):
+        yield State(0, len(segment.low), "eri" if yes else "battery_ok", Assertion())
+    elif re.search(r"(?<![a-z])(?:alarm|alert)", segment.label) and not re.search(r"reservoir|refill", segment.label):
+        yield State(0, len(segment.low), "alarm" if yes else "no_alarm", Assertion())
+
+
+def _open_battery(low: str) -> Iterator[State]:
+    hit = said("battery_words", low)
+    if hit is None or elsewhere(low, hit.start, hit.end) or former(low):
+        return
+    doubt = (
+        said("doubt", certain(low))
+        or _OUTLIVED.search(low)
+        or re.search(r"\?|\d+\s*-\s*\d+\s*%|\d+\s*%|moderately|warning triangle|low voltage|older than", low)
+    )
+    if doubt:
+        yield State(hit.start, hit.end, "battery_unclear", Assertion(), doubtful=True)
+
+
+def _open_alarm(view: NoteView, segment: Segment, low: str) -> Iterator[State]:
+    heard = vocabulary("device").lists["sounds"].search(low, words_of(low))
+    hit = next((h for h in heard if not elsewhere(low, h.start, h.end)), None)
+    if hit is None or said("relatives", low):
+        return
+    near = " ".join(s.low for s in (*view.before(segment, 2), *view.after(segment, 2)))
+    if not (
+        said("pump_words", low)
+        or said("pump_words", near)
+        or re.search(
+            r"(?<![a-z])(?:abd|abdomen|abdominal|belly|side)(?![a-z])|beep|alarm|alert|dual tone|abnormal notification",
+            low,
+        )
+    ):
+        return
+    if assess(view, segment, [(hit.start, hit.end)])[0].negated:
+        return
+    yield State(hit.start, hit.end, "alarm_unclear", Assertion(), doubtful=True)
+
+
+def beyond_repair(view: NoteView, segment: Segment, *, here: bool = False) -> tuple[Segment, int, int] | None:
+    """Where the text says, in the segment or next to it, that the failure cannot be repaired."""
+    near = (segment,) if here else (segment, *view.after(segment, 2), *view.before(segment, 2))
+    for other in near:
+        hit = first(vocabulary("device").lists["irreparable"], other.low, other.words)
+        if (
+            hit is not None
+            and not elsewhere(other.low, hit.start, hit.end)
+            and not re.match(r"\W*(?:if|when)\b", other.low)
+        ):
+            return other, hit.start, hit.end
+    return None

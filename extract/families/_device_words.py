@@ -1,0 +1,93 @@
+"""What the words around a statement on a pump say: other devices, former pumps, plans, doubt."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from chartcite.extract.nlp.phrases import Hit, words_of
+from chartcite.extract.nlp.vocabulary import first, vocabulary
+from chartcite.models.fact import Assertion
+
+_CLAUSE = re.compile(r"[;|]|\.(?=\s|$)|,\s|\sbut\s|\n|\s-\s|[()]")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One statement before it becomes a fact."""
+
+    start: int
+    end: int
+    value: str
+    assertion: Assertion
+    doubtful: bool = False
+    months: float | None = None
+
+
+def clause_of(low: str, start: int, end: int) -> tuple[int, int]:
+    """The clause around ``[start, end)``."""
+    breaks = list(_CLAUSE.finditer(low))
+    return max((m.end() for m in breaks if m.end() <= start), default=0), min(
+        (m.start() for m in breaks if m.start() >= end), default=len(low)
+    )
+
+
+def said(name: str, text: str) -> Hit[str] | None:
+    """The first hit of the list ``name`` of ``vocab/device.yaml`` in a lower-cased text."""
+    return first(vocabulary("device").lists[name], text, words_of(text))
+
+
+def former(text: str) -> bool:
+    """Whether the words are about a pump that was taken out long ago."""
+    index = vocabulary("device").lists["former"]
+    return any("," not in text[h.start : h.end] for h in index.search(text, words_of(text)))
+
+
+def elsewhere(low: str, start: int, end: int) -> bool:
+    """Whether the words at ``[start, end)`` are about another device or another person's pump."""
+    a, b = clause_of(low, start, end)
+    clause = low[a:b]
+    if said("relatives", clause):
+        return True
+    other = said("others", clause)
+    if (
+        other is not None
+        and not said("ours", clause)
+        and not re.search(
+            r"(?<![a-z])(?:pump|ptm)(?![a-z])",
+            re.sub(
+                r"(?:insulin|feeding|iv|pca|heart|breast|epidural|sump) pump",
+                "",
+                clause[: start - a] + clause[end - a :],
+            ),
+        )
+    ):
+        return True
+    if other is None and not said("pump_words", clause):
+        before = low[:a]
+        last = max((h.end for h in vocabulary("device").lists["others"].search(before, words_of(before))), default=-1)
+        ours = max(
+            (h.end for h in vocabulary("device").lists["pump_words"].search(before, words_of(before))), default=-1
+        )
+        return last > ours
+    return False
+
+
+def certain(text: str) -> str:
+    """The text without the month of May and without "not possible", which look like doubt."""
+    return re.sub(
+        r"(?:no|not|isn't|wasn't) (?:\w+ ){0,2}possible|(?<![a-z])may(?=\s+\d|,)|(?:in|of|since|early|late"
+        r") may(?![a-z])",
+        "",
+        text,
+    )
+
+
+def busy_blanked(low: str) -> str:
+    """The text with its clauses on plans and teaching blanked out."""
+    edges = [0, *(m.end() for m in _CLAUSE.finditer(low)), len(low)]
+    for a, b in pairwise(edges):
+        if said("idle", low[a:b]):
+            low = low[:a] + " " * (b - a) + low[b:]
+    return low

@@ -1,0 +1,30 @@
+"""Words about opioids and their doses."""
+
+from __future__ import annotations
+
+import re
+
+from chartcite.extract.nlp.drugs import find_drugs
+from chartcite.extract.nlp.phrases import words_of
+from chartcite.extract.nlp.vocabulary import vocabulary
+
+_ABOUT = re.compile(
+    r"opioid|opiate|narcot|\btaper|\bwean|\bdoses\b|daily dose|target dose|\bmmes?\b|\bomes?\b"
+    r"|morphine equiv|pain (?:pill|med|tab)|pills?\b|tablets?\b|painkill|\bpatch|\bnarcs|(?:his|her"
+    r"|my|the|oral|present) (?:meds|medicines?|dose)"
+)
+
+
+def has(name: str, low: str) -> bool:
+    """Whether a phrase of the list ``name`` of the opioid vocabulary stands in the text."""
+    return any(True for _ in vocabulary("opioid").lists[name].search(low, words_of(low)))
+
+
+def opioids(low: str) -> list[str]:
+    """Generic names of the opioids in the text; class words ("narcotics") as they are."""
+    return [d.generic for d in find_drugs(low) if d.drug_class == "opioid"]
+
+
+def about_opioids(low: str) -> bool:
+    """Whether the text names opioids or their doses, in whatever words."""
+    return bool(_ABOUT.search(low)) or bool(opioids(low))
