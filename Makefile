@@ -1,5 +1,6 @@
 # make demo   review the bundled packet: summary in the terminal, report in out/demo.html
 # make test   lint, types, import walls, every test, the notebook
+# make docs   the demonstration packet's files, the reference tables, the picture in the README
 SUITS  := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))
 PYTHON ?= $(shell for p in python3.11 python3.12 python3 python; do \
 	$$p -c '$(SUITS)' 2>/dev/null && { echo $$p; break; }; done)
@@ -8,7 +9,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 DEMO   := corpus/demo
 
-.PHONY: demo test lint score bench clean install
+.PHONY: demo test lint score bench docs clean install
 
 install: $(STAMP)
 
@@ -37,6 +38,11 @@ score: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/python -m chartcite.corpus.bench
+
+docs: $(STAMP)
+	@$(BIN)/python -m chartcite.corpus.render corpus/demo.yaml --out $(DEMO)
+	@$(BIN)/python docs/generate.py
+	@$(BIN)/python docs/picture.py
 
 clean:
 	rm -rf $(VENV) build dist out .pytest_cache .mypy_cache .ruff_cache *.egg-info

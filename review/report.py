@@ -14,6 +14,7 @@ from markupsafe import Markup
 from chartcite.criteria.loader import built_in
 from chartcite.models.document import Document
 from chartcite.models.finding import Finding, Outcome, Result, Status, TreeNode
+from chartcite.models.policy import Node
 from chartcite.review.marks import number_places, source_pages
 from chartcite.review.timeline import timeline
 
@@ -90,7 +91,18 @@ def _titles(result: Result) -> dict[str, str]:
 def _remedies(result: Result) -> dict[str, str]:
     """What would satisfy each leaf, from the policy; empty for a policy that is not built in."""
     policy = built_in().get(result.policy.id)
-    return {leaf.id: leaf.remedy for leaf in policy.leaves.values()} if policy else {}
+    pathway = policy.pathways.get(result.pathway) if policy else None
+    if policy is None or pathway is None:
+        return {}
+    # one criterion may have another threshold in another pathway: the keys of this one's tree say which it is
+    keys = [*pathway.scope, *(_keys(pathway.tree) if pathway.tree else ())]
+    return {policy.leaves[key].id: policy.leaves[key].remedy for key in keys}
+
+
+def _keys(node: Node) -> list[str]:
+    """Keys into the policy's leaves, of a tree and its exceptions."""
+    parts = [*node.children, *([node.exception] if node.exception else [])]
+    return ([node.id] if node.rule == "leaf" else []) + [key for part in parts for key in _keys(part)]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What tests of several packages share: the checkout, the demonstration packet, the wheel in its own environment."""
+"""What tests share: the demonstration packet, the wheel in its own environment, a way to run the command line."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from chartcite.__main__ import main
 from chartcite.api import Reviewer, as_request, read_files
 from chartcite.models.document import Packet
 from chartcite.models.finding import Result
+from tests.chartcite.canaries import NOTE, Ran, Run
 
 ROOT = Path(__file__).parent.parent
 SOURCES = ("chartcite", "models", "extract", "criteria", "review", "corpus")
@@ -68,6 +70,29 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     folder = base / "away"
     folder.mkdir()
     return Installed(wheel, _environment(base / "env", wheel), folder)
+
+
+@pytest.fixture
+def packet(tmp_path: Path) -> Path:
+    folder = tmp_path / "packet"
+    folder.mkdir()
+    (folder / "note.txt").write_text(NOTE)
+    return folder
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Runs ``chartcite`` with arguments."""
+
+    def go(*arguments: str | Path) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["chartcite", *map(str, arguments)])
+        with pytest.raises(SystemExit) as left:
+            main()
+        streams = capfd.readouterr()
+        code = left.value.code
+        return Ran(code if isinstance(code, int) else 0, streams.out, streams.err)
+
+    return go
 
 
 def _copied(target: Path) -> Path:

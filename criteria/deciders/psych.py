@@ -27,7 +27,7 @@ def _on(facts: Sequence[Fact]) -> str:
 
 
 def _speaking(facts: Sequence[Fact]) -> list[Fact]:
-    """The direct statements, and of the weak ones (a questionnaire's sum, a passing word) those later than all of them."""
+    """The direct statements, and of the weak ones (a questionnaire's sum, a passing word) the later ones."""
     direct = [f for f in facts if f.attr("weak") is not True]
     if not direct:
         return list(facts)
@@ -48,7 +48,9 @@ def attestation(facts: FactIndex, params: AttestationParams, request: Request) -
     said = facts.evidence("behavioral_attestation", where=lambda f: f.value != "pending")
     pool = [*_speaking(said), *crises]
     if not pool:
-        return silent("a behavioral health attestation", facts.of("behavioral_attestation") + facts.of("psych_stability"))
+        return silent(
+            "a behavioral health attestation", facts.of("behavioral_attestation") + facts.of("psych_stability")
+        )
     decisive = latest(pool, by=request.date)
     parts = _by_value(decisive)
     good, bad, vague = parts.get("controlled", ()), parts.get("uncontrolled", ()), parts.get("unclear", ())
@@ -61,7 +63,7 @@ def attestation(facts: FactIndex, params: AttestationParams, request: Request) -
         text = f"The chart states a behavioral condition that is not controlled or drives the pain{_on(bad + crisis)}."
         return Decision(Status.NOT_MET, text, bad + crisis, against=vague)
     if vague:
-        text = "What is said on behavioral health as a driver of the pain is vague, conflicts or comes from screening alone."
+        text = "What is said on a behavioral driver of the pain is vague, conflicts or comes from screening alone."
         return Decision(Status.NEEDS_REVIEW, text, vague + good, against=good)
     text = f"The chart states that no uncontrolled behavioral condition drives the pain{_on(good)}."
     return Decision(Status.MET, text, good, against=older)
@@ -92,13 +94,13 @@ def psych_evaluation(facts: FactIndex, params: PsychEvaluationParams, request: R
         return Decision(Status.MET, text, recent, against=refused + doubtful)
     if done:
         age = min(_months(f.date, request.date) for f in done)
-        text = f"The evaluation is {age:.0f} months old at the request; the limit is {params.max_age_months:.0f} months."
+        text = f"The evaluation is {age:.0f} months old at the request; the limit is {params.max_age_months:.0f}."
         return Decision(Status.NEEDS_REVIEW, text, done, against=refused)
     if refused:
         text = f"The chart states that no psychological evaluation was done{_on(refused)}."
         return Decision(Status.NOT_MET, text, refused, against=doubtful)
     if doubtful:
-        text = "Only a screening, an evaluation for another purpose, by somebody whose licence is not shown, or of unclear date."
+        text = "Only a screening, or an evaluation for another purpose, without a licence shown or of unclear date."
         return Decision(Status.NEEDS_REVIEW, text, doubtful)
     return silent("a psychological evaluation that took place", facts.of("psych_evaluation"))
 

@@ -31,7 +31,9 @@ def chosen(segment: Segment) -> list[Hit[Meaning]]:
     vocab = vocabulary("function")
     vetoed = {h.payload.split("@")[0] for h in vocab.vetoes.search(segment.low, segment.words)}
     found = [h for h in vocab.statements.search(segment.low, segment.words) if h.payload.value not in vetoed]
-    firm = [h for h in found if is_firm(h)]
+    lost = [h for h in found if h.payload.value == "affected" and not is_weak(h) and _opens_lost(segment, h)]
+    firm = [h for h in found if is_firm(h) and not any(_meet(h, k) and k.start < h.start for k in lost)]
+    found = [h for h in found if h in firm or not is_firm(h)]
     free = [h for h in found if h.payload.value != "affected" or not any(_meet(h, f) for f in firm)]
     kept = _longest(free)
     values = {h.payload.value for h in kept}
@@ -42,6 +44,13 @@ def chosen(segment: Segment) -> list[Hit[Meaning]]:
     if "sleep_only" in values:
         kept = [h for h in kept if h.payload.value != "affected" or has("daily", segment.low[h.start : h.end])]
     return kept
+
+
+def _opens_lost(segment: Segment, hit: Hit[Meaning]) -> bool:
+    """Whether the hit opens with an inability or a helper ("unable to dress without help", "wife does all the ...")."""
+    inside = segment.low[hit.start : hit.end]
+    opening = first(vocabulary("function").lists["lost"], inside, words_of(inside))
+    return opening is not None and opening.start == 0
 
 
 def _meet(one: Hit[Meaning], other: Hit[Meaning]) -> bool:

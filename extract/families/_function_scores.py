@@ -19,6 +19,7 @@ _VALUE = re.compile(
 )
 _PEG = re.compile(r"\bpeg\b")
 _PEG_ITEM = re.compile(r"\bg\b(?:\s*\([^)]*\))?\s*[:=]?\s*(?P<n>10|\d)(?!\d)")
+_PEG_ROW = re.compile(r"\bpeg\b\D{0,8}\d{1,2}\s*/\s*(?P<e>\d{1,2})\s*/\s*(?P<g>\d{1,2})(?!\d)")
 _PERCENT = re.compile(
     r"\b(?:odi|oswestry|ndi|neck disability)\b(?:[^\d;]|(?<=[a-z])\d){0,30}?"
     r"(?P<n>\d{1,3}(?:\.\d)?)(?:\s*(?P<of>%|/\s*(?:100|50)))?"
@@ -46,6 +47,9 @@ def readings(low: str, *, context: str = "") -> Iterator[Reading]:
     if items:
         worst = max(float(m["n"]) for m in items)
         yield Reading(items[0].start(), items[-1].end(), _band(worst, low=1, high=4))
+    row = _PEG_ROW.search(low)
+    if row is not None:
+        yield Reading(row.start(), row.end(), _band(max(float(row["e"]), float(row["g"])), low=1, high=4))
     percent = _PERCENT.search(low)
     if percent is not None:
         n = float(percent["n"]) * (2 if (percent["of"] or "").endswith("50") else 1)

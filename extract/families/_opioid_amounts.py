@@ -43,7 +43,8 @@ _INSTEAD = re.compile(
     rf"|where (?:she|he) took|was|\(was|down from|from)\s+(?P<a>{_N})\b"
 )
 _IN = re.compile(
-    rf"(?<!\w)(?P<b>{_N})\s+(?:tablet|pill|tab|dose|patch)s?\s+(?:in|out of|of)\s+(?:every\s+)?(?P<a>{_N})\b"
+    rf"(?<!\w)(?P<b>{_N})\s+(?:(?:tablet|pill|tab|dose|patch)s?\s+)?(?:in|out of|of)\s+(?:(?:every|his|her|the)\s+)?"
+    rf"(?P<a>{_N})\b(?=\s+(?:daily\s+|a day\s+)?(?:tablet|pill|tab|dose|percocet|norco|oxy)|\s*[,.;]|\s*$)"
 )
 _DATE_LIKE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{2,4})?")
 

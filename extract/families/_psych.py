@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import cache
 
 from chartcite.extract.families._people import someone_else
 from chartcite.extract.families._said import ruled
 from chartcite.extract.nlp.chart import NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.phrases import words_of
 from chartcite.extract.nlp.time import find_dates
-from chartcite.extract.nlp.vocabulary import first, vocabulary
+from chartcite.extract.nlp.vocabulary import first, raw, vocabulary
 from chartcite.extract.note_heads import credentials, profession_of
+
+
+@cache
+def pattern(key: str) -> re.Pattern[str]:
+    """An expression of ``vocab/psych_cues.yaml``: what stands before, one of the words, what stands after."""
+    entry = raw("psych_cues")[key]
+    words = "|".join(str(w) for w in entry["words"])
+    return re.compile(f"{entry.get('before', '')}(?:{words}){entry.get('after', '')}")
+
 
 SILENT_ROLES = frozenset({"education", "device"})
 SILENT_SECTIONS = frozenset({"family_history", "education", "instructions", "allergies", "administrative", "imaging"})
@@ -24,7 +34,7 @@ _UNTICKED = re.compile(r"\W*_{2,}\s+\w")
 
 
 def readable(view: NoteView, segment: Segment) -> bool:
-    """Whether a segment may state something of this patient: no handout, open field, rule of dashes or family history."""
+    """Whether a segment may state something of this patient: no handout, open field, ruler or family history."""
     if view.note.role in SILENT_ROLES or segment.section in SILENT_SECTIONS:
         return False
     left_open = segment.blank and not re.search(r"\byes\b[^;]*;", segment.low)
@@ -45,7 +55,9 @@ def professional(segment: Segment) -> bool:
     )
 
 
-_CLINICIAN = re.compile(r"\b(?:clinician|examiner|evaluator|therapist|counselor|conducted by|author|provider|seen by me)\b")
+_CLINICIAN = re.compile(
+    r"\b(?:clinician|examiner|evaluator|therapist|counselor|conducted by|author|provider|seen by me)\b"
+)
 _LETTERS = re.compile(r"\b(ph\.?d|psy\.?d|lcsw|licsw|lisw|lpc|lpcc|lcpc|lmhc|lmft|pmhnp|edd)\b")
 
 
@@ -61,7 +73,12 @@ def own_report(view: NoteView) -> bool:
 def speaks(view: NoteView, segment: Segment) -> bool:
     """Whether a mental health professional is the one whose opinion the segment gives."""
     label = segment.label
-    if label and segment.low.lstrip(" -*\"'").startswith(label) and not names("professionals", label) and _is_speaker(label):
+    if (
+        label
+        and segment.low.lstrip(" -*\"'").startswith(label)
+        and not names("professionals", label)
+        and _is_speaker(label)
+    ):
         return names("professionals", segment.low[segment.low.find(":") + 1 :])
     if professional(segment):
         return True
@@ -85,18 +102,17 @@ def _after_other(view: NoteView, segment: Segment) -> bool:
     for other in reversed(view.before(segment, _SHORT)):
         if professional(other):
             return False
-        if names("others", other.low, other.words) and re.search(r":|\bsays?\b|\bwrites?\b|letter|\bfeels?\b|thinks?\b", other.low):
+        if names("others", other.low, other.words) and re.search(
+            r":|\bsays?\b|\bwrites?\b|letter|\bfeels?\b|thinks?\b", other.low
+        ):
             return True
     return False
 
 
-_THIS_PATIENT = re.compile(r"\b(?:this|my|our|the|your) (?:pt|patient|client|member)\b|\bmeets\b|\bmet\b|\b(?:pt|patient) may (?:proceed|go|move)|\b(?:s?he) (?:meets|satisfies|fulfil)")
+_THIS_PATIENT = pattern("this_patient")
 
 
-_AT_LARGE = re.compile(
-    r"\A\W*(?:all |most |any |our |the )?(?:pump |implant |trial |device |idds )?(?:candidates|patients|pts|members|applicants)\b"
-    r"|\b(?:handout|pamphlet|brochure|leaflet|booklet|tip sheet|provider education|policy (?:says|states|requires))\b"
-)
+_AT_LARGE = pattern("at_large")
 
 
 def general_rule(segment: Segment) -> bool:
@@ -106,34 +122,32 @@ def general_rule(segment: Segment) -> bool:
     return ruled(segment) and not _THIS_PATIENT.search(segment.low)
 
 
+_TELLS = pattern("tells")
+
+
 def relative_first(segment: Segment) -> bool:
     """Whether a relative or friend is the subject of the segment."""
     low = segment.low.lstrip(" -*\"'([")
     head = re.sub(r"\A(?:the |his |her |their |my |pt's |patient's |pts |one |a )+", "", low)[:28]
     opening = re.match(r"[a-z'-]+", head)
-    if opening is None or not names("relatives", opening[0].removesuffix("'s").removesuffix("s") + " " + opening[0].removesuffix("'s")):
+    if opening is None or not names(
+        "relatives", opening[0].removesuffix("'s").removesuffix("s") + " " + opening[0].removesuffix("'s")
+    ):
         return False
-    return not re.match(r"[a-z'-]+ (?:says|reports|states|notes|phoned|called|calls|confirms|told|found|worried|present|brought|and)\b|[a-z'-]+:", head)
+    return not _TELLS.match(head)
 
 
-_NOT_ON_PUMP = re.compile(
-    r"(?:pump|implant|device|intrathecal\w*)\b[^.;]{0,25}\b(?:not|never) (?:discussed|addressed|mentioned|asked|considered|covered|raised)"
-    r"|\b(?:nothing|not|none|unrelated|never)\b[^.;]{0,14}\b(?:for|about|on|to|re) (?:the |a )?(?:pump|implant|device|intrathecal\w*)"
-    r"|(?:before|prior to|predates|long before) (?:the |any )?(?:pump|implant) (?:was|talk|came|idea)"
-)
+_NOT_ON_PUMP = pattern("not_on_pump")
 
 
-_OF_RELATIVE = re.compile(
-    r"(?<!\bper )(?<!\bby )(?<!\bwith )(?<!\bfrom )(?<!\bdead )\b(?:half[- ]?|step|great[- ]|grand|maternal |paternal |twin |ex-)?(?P<who>brother|sister|mother|father|mom|dad|son|daughter|uncle|aunt|cousin|nephew|niece|husband|wife|spouse|"
-    r"grandmother|grandfather|parent|sibling|roommate|friend|neighbou?r|partner|coworker)s?\b(?P<rest>[^.;]{0,45})$"
-)
-_TOLD = re.compile(r"\b(?:says?|said|reports?|states?|called|phoned|told|confirms?|brought|notes?|worried|found|voice|he|she|pt|patient|client|who)\b|:|'s voice| - ")
+_OF_RELATIVE = pattern("of_relative")
+_TOLD = pattern("told")
 
 
 def of_relative(view: NoteView, segment: Segment, start: int) -> bool:
     """Whether the words at ``start`` belong to a relative or friend ("half brother opioid overdose")."""
     m = _OF_RELATIVE.search(segment.low[:start])
-    if m is not None and not _TOLD.search(m["rest"]):
+    if m is not None and not _TOLD.search(m[0]):
         return True
     return someone_else(view, segment, start)
 
@@ -156,8 +170,10 @@ def for_other_purpose(view: NoteView) -> bool:
 _SINCE = re.compile(r"\b(?:since|until|till|from|before|born|dob|through|due|next|sober)\s*(?:in |about |:)?\W*\Z")
 
 
-def day_of(view: NoteView, segment: Segment, *, request: dt.date | None = None, at: int | None = None) -> dt.date | None:
-    """The date that the segment names for what it states (nearest to ``at``), else that of the line before, else the note's."""
+def day_of(
+    view: NoteView, segment: Segment, *, request: dt.date | None = None, at: int | None = None
+) -> dt.date | None:
+    """The date that the segment names for what it states (nearest to ``at``), else the note's."""
     found = stated_days(view, segment, request=request)
     if found:
         best = min(found, key=lambda f: abs(f[0] - at)) if at is not None else found[-1]

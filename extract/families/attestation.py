@@ -31,8 +31,8 @@ def extract(chart: Chart) -> Iterator[Fact]:
                 yield from _segment(chart, view, segment)
 
 
-_RESPIRATORY = re.compile(r"\bresp\w*\.? (?:depression|depressed)|alcohol(?:ic|-related)? (?:pancreatitis|hepatitis|neuropath\w*|cirrhosis|swab|wipe|prep|neurolysis|block)|\bst depression")
-_MIND = re.compile(r"psych|mental|emotion|mood|depress|anxi|behav|bipolar|schizo|ptsd|addict|alcohol|drink|substance|drug use|somat|opioid use disorder|\b[oas]ud\b|mania|manic|delusion|heroin|fentanyl|meth|cocaine|elevations|sober|etoh|misuse|abstinent|attest")
+_RESPIRATORY = mind.pattern("attestation_respiratory")
+_MIND = mind.pattern("attestation_mind")
 _SCORE = re.compile(r"\bphq(?:[- ]?9)?\b[^.;/\d]{0,16}(\d{1,2})\b(?!\s*(?:/\d|months|days|wk|weeks))")
 
 
@@ -53,17 +53,16 @@ def _segment(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]:
         yield _fact(chart, view, segment, score.span(), "unclear", weak=True)
 
 
-_REQUEST = re.compile(
-    r"\b(?:please|kindly|to assess|assessment of any|evaluat\w+ for|assess for|referred (?:for|to)|reason for|to (?:comment|address|clarify|determine|rule out)|r/o|"
-    r"reason:|needs? (?:a )?letter|should (?:state|say)|form asks|plan asks|insurer asks|must|will (?:be|have|need|see|do))\b"
-)
+_REQUEST = mind.pattern("attestation_request")
 
 
 def _asks(segment: Segment) -> bool:
-    return (asked(segment) and "not " not in segment.low) or (_REQUEST.search(segment.low) is not None and not _ANSWERED.search(segment.low))
+    return (asked(segment) and "not " not in segment.low) or (
+        _REQUEST.search(segment.low) is not None and not _ANSWERED.search(segment.low)
+    )
 
 
-_ANSWERED = re.compile(r"\bi (?:do not|don't|find|see|attest|believe|have|detect|cannot|am)\b|\bopinion:|\bno evidence\b|\bnone\b|\"yes")
+_ANSWERED = mind.pattern("attestation_answered")
 _OWN_NOT = re.compile(r"(?:\b(?:not|never)|n't) (?:\w+ ){0,2}?(?:controlled|treated|managed|under control|in check)\b")
 _FIRST_NOT = re.compile(r"\b(?:no|none|nothing|nor|neither|without|not|never|cannot)\b|n't\b")
 
@@ -72,11 +71,17 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
     """The statements of the segment, the longest of those that overlap."""
     low = segment.low
     kept: list[Hit[Meaning]] = []
-    for hit in sorted(vocabulary("attestation").statements.search(low, segment.words), key=lambda h: (h.start - h.end, h.start)):
+    for hit in sorted(
+        vocabulary("attestation").statements.search(low, segment.words), key=lambda h: (h.start - h.end, h.start)
+    ):
         text = low[hit.start : hit.end]
         if hit.payload.value == "controlled":
             lack = _OWN_NOT.search(text)
-            other = [m.start() for m in _FIRST_NOT.finditer(text) if lack is None or not lack.start() <= m.start() < lack.end()]
+            other = [
+                m.start()
+                for m in _FIRST_NOT.finditer(text)
+                if lack is None or not lack.start() <= m.start() < lack.end()
+            ]
             if ":" in text and other and other[0] < text.index(":") and not _CONDITION.search(text[: text.index(":")]):
                 continue
             if _ACUTE_ONLY.match(text) or _ONLY_MOOD.match(text):
@@ -88,9 +93,9 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
     return sorted(kept, key=lambda h: h.start)
 
 
-_ACUTE_ONLY = re.compile(r"(?:no|without|denies)\W+(?:\w+ )?(?:acute|active|current)\W+(?:psych\w*|mental health|behavioral|psychological) (?:issues?|concerns?|problems?|barriers?)$")
-_ONLY_MOOD = re.compile(r"(?:mood|psych|behavioral|mental health|psychiatric|psychological)\b(?!\s*(?:disorder|d/o|illness|condition|disease|issue|problem|symptom|concern|factor)).{0,24}(?:stable|settled|good|doing well|controlled|managed|resolved)$")
-_BAD = re.compile(r"\b(?:poorly|inadequately|badly|insufficiently|suboptimally|ill)[- ](?:controlled|treated|managed)|\b(?:uncontrolled|untreated|unmanaged|unchecked)\b")
+_ACUTE_ONLY = mind.pattern("attestation_acute_only")
+_ONLY_MOOD = mind.pattern("attestation_only_mood")
+_BAD = mind.pattern("attestation_bad")
 
 
 def _runs_on(hit: Hit[Meaning], kept: list[Hit[Meaning]]) -> bool:
@@ -107,19 +112,20 @@ def _on_mind(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     if hit.payload.value == "controlled":
         return bool(_MIND.search(segment.low + " " + segment.label))
     if hit.payload.value == "unclear":
-        return bool(_MIND.search(_WHO.sub(" ", segment.low + " " + segment.label))) or (mind.professional(segment) and bool(_DRIVES.search(segment.low)))
+        return bool(_MIND.search(_WHO.sub(" ", segment.low + " " + segment.label))) or (
+            mind.professional(segment) and bool(_DRIVES.search(segment.low))
+        )
     near = " ".join((*(s.low for s in view.before(segment, 2)), segment.low, segment.label))
     return bool(_MIND.search(near)) or mind.own_report(view)
 
 
-_WHO = re.compile(r"\b(?:psychologists?|psychology|psychiatrists?|psychiatry|psychiatric np|psych(?=:)|behavioral medicine)\b")
+_WHO = mind.pattern("attestation_who")
 _DRIVES = re.compile(r"pain|overlay|contribut|control|driv|component|how much")
 _DENIED = re.compile(r"(?:\b(?:not|never|hardly|no longer)|n't)(?: \w+){0,2} *$")
-_ON = r"(?:well |adequately |nicely |fully |under good |in good |good |now |in full |in sustained |in partial )?(?:controlled|managed|control|remission|treated|stable)\b"
-_CLAUSE_WELL = re.compile(rf";\s*(?:is |now |currently |has been )?{_ON} (?:on|with|w/|x|for|since)")
-_NO_DRIVE = re.compile(r"(?:\bnot|n't|\bnor|\bnever|\bno)\b (?:\w+ ){0,4}?(?:underl\w+|driv\w+|contribut\w+|caus\w+|explain\w*|account\w*|fuel\w*|feed\w*|factor\w*|role|part in|bearing)\b.*\bpain")
-_CONDITION = re.compile(r"depress|anxi|mood|bipolar|ptsd|panic|schizo|alcohol|\b[oas]ud\b|psychiatric|mental|substance|addict|use disorder")
-_WELL_FIRST = re.compile(r"\A\W*(?:is |now |currently |it is |this is )?(?:well|adequately|nicely|fully|under good|in good|good|in (?:full|sustained|partial)?) ?(?:controlled|managed|control|remission|treated)\b")
+_CLAUSE_WELL = mind.pattern("attestation_clause_well")
+_NO_DRIVE = mind.pattern("attestation_no_drive")
+_CONDITION = mind.pattern("attestation_condition")
+_WELL_FIRST = mind.pattern("attestation_well_first")
 
 
 def _continued(view: NoteView, segment: Segment) -> list[Hit[Meaning]]:
@@ -135,17 +141,23 @@ def _continued(view: NoteView, segment: Segment) -> list[Hit[Meaning]]:
     return [Hit(m.start(), m.end(), meaning)]
 
 
-_HISTORY = re.compile(r"\b(?:in (?:his|her|their) (?:teens|twenties|thirties|youth)|in college|years ago|yrs ago|decades? ago|remote\w*|history of|hx of|h/o|prior|previous\w*|used to|formerly|before the (?:accident|injury)|(?:19[5-9]\d|200\d|201\d))\b")
-_UNLICENSED = re.compile(r"\b(?:chaplain|pastor|coach|peer support|wife|husband|daughter|son|friend|patient reports|pt reports|self[- ]report)\b")
+_HISTORY = mind.pattern("attestation_history")
+_UNLICENSED = mind.pattern("attestation_unlicensed")
 
 
+_FAMILY = re.compile(r"\bfam(?:ily)? (?:hx|history|psych\w* (?:hx|history))\b|\bfhx?\b")
 _UNREADABLE = re.compile(r"illegible|unreadable|smudged|\[\?\]|\w_{1,}\w")
 _NOW = re.compile(r"\b(?:now|current\w*|today|presently|at present|still)\b")
 
 
 def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], assertion: Assertion) -> Fact | None:
     value, low = hit.payload.value, segment.low
-    if mind.of_relative(view, segment, hit.start) or not assertion.about_patient or assertion.completion is Completion.TEMPLATE:
+    if (
+        _FAMILY.search(low[: hit.end])
+        or mind.of_relative(view, segment, hit.start)
+        or not assertion.about_patient
+        or assertion.completion is Completion.TEMPLATE
+    ):
         return None
     if assertion.certainty is Certainty.CONDITIONAL and value != "unclear":
         return None
@@ -153,7 +165,9 @@ def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], 
     if _UNREADABLE.search(text):
         return _fact(chart, view, segment, (hit.start, hit.end), "unclear")
     if value == "uncontrolled":
-        if (_HISTORY.search(low) or assertion.time is Time.PAST) and not re.search(r"\bnow\b|current|present|remains|still", low):
+        if (_HISTORY.search(low) or assertion.time is Time.PAST) and not re.search(
+            r"\bnow\b|current|present|remains|still", low
+        ):
             return None
         if assertion.negated and not _FIRST_NOT.search(text):
             value = "controlled"
@@ -162,9 +176,10 @@ def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], 
     elif value == "controlled":
         if _DENIED.search(low[: hit.start]) and not _FIRST_NOT.search(text):
             value = "uncontrolled"
-        elif re.search(r"\b(?:partially|partly|incompletely|poorly|barely|inadequately|fairly|possibly)\b", text) and not _FIRST_NOT.search(text):
-            value = "unclear"
-        elif _UNLICENSED.search(low) and mind.names("unlicensed", low, segment.words):
+        elif (
+            re.search(r"\b(?:partially|partly|incompletely|poorly|barely|inadequately|fairly|possibly)\b", text)
+            and not _FIRST_NOT.search(text)
+        ) or (_UNLICENSED.search(low) and mind.names("unlicensed", low, segment.words)):
             value = "unclear"
         elif assertion.time is Time.FUTURE:
             return None
@@ -173,7 +188,9 @@ def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], 
     return _fact(chart, view, segment, (hit.start, hit.end), value)
 
 
-def _fact(chart: Chart, view: NoteView, segment: Segment, span: tuple[int, int], value: str, *, weak: bool = False) -> Fact:
+def _fact(
+    chart: Chart, view: NoteView, segment: Segment, span: tuple[int, int], value: str, *, weak: bool = False
+) -> Fact:
     day = mind.day_of(view, segment, request=chart.request_date, at=span[0])
     anchor = view.date or chart.request_date
     if day is not None and anchor is not None and (anchor - day).days > _OLD_DAYS and _NOW.search(segment.low):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 from chartcite.extract.families._said import asked, ruled, said_on
@@ -20,7 +21,10 @@ def extract(chart: Chart) -> Iterator[Fact]:
     vocab = vocabulary("body")
     for view, segment in chart.segments():
         found = hits(segment, vocab)
-        if not found or asked(segment) or ruled(segment):
+        if not found:
+            yield from _measured(view, segment)
+            continue
+        if asked(segment) or ruled(segment):
             continue
         day = said_on(view, segment, chart.request_date)
         facts = [f for hit, said in zip(found, assess(view, segment, [(h.start, h.end) for h in found]), strict=True)
@@ -30,8 +34,21 @@ def extract(chart: Chart) -> Iterator[Fact]:
         yield from facts
 
 
+_EQUALS = re.compile(r"\b(?:bmi|wt|weight)\s*=\s*\d")
+
+
+def _measured(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    """A measure written with a sign ("BMI=19")."""
+    found = _EQUALS.search(segment.low)
+    if found is not None:
+        yield make_fact(view, segment, found.span(), kind="body_size", value="indirect")
+
+
 def _fact(view: NoteView, segment: Segment, hit: Hit[Meaning], said: Assertion, day: dt.date | None) -> Fact | None:
     value: str | None = hit.payload.value
+    if value == "adequate" and segment.answer == "no":
+        plain = Assertion(experiencer=said.experiencer)
+        return make_fact(view, segment, (hit.start, hit.end), kind="body_size", value="inadequate", date=day, assertion=plain)
     if value == "adequate" and _turned(segment, hit):
         value = "inadequate"
     elif value == "adequate" and said.negated:

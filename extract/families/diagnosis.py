@@ -161,9 +161,9 @@ def _counts(r: _Read, *, sick: bool, hurts: bool) -> bool:
 
 def _complicates(r: _Read) -> bool:
     """Whether the condition is one that a tumor brings about ("plexopathy", "fracture")."""
-    before = r.segment.low[: r.mention.start]
+    start = r.mention.start
     words = replace(r.segment, low=r.segment.low[r.mention.start : r.mention.end])
-    if any(_FEW_WORDS.match(before, m.end()) for m in cue("diagnosis", "old").finditer(before)):
+    if any(_FEW_WORDS.fullmatch(r.segment.low, m.end(), start) for m in cue("diagnosis", "old").finditer(r.segment.low)):
         return False
     return r.mention.tier == "generic" or says("complication", words)
 

@@ -94,7 +94,7 @@ def _value(view: NoteView, segment: Segment, hit: Hit[Meaning], said: Assertion)
 
 def _affected(view: NoteView, segment: Segment, hit: Hit[Meaning], *, negated: bool) -> str | None:
     pain = names_pain(segment)
-    if _elsewhere(segment, hit) or (is_weak(hit) and not pain):
+    if _elsewhere(segment, hit) or _of_relative(segment, hit) or (is_weak(hit) and not pain):
         return None
     if not reason(view, segment) and not pain_near(view, segment, _WHOLE_NOTE):
         return None
@@ -106,6 +106,12 @@ def _affected(view: NoteView, segment: Segment, hit: Hit[Meaning], *, negated: b
 def _elsewhere(segment: Segment, hit: Hit[Meaning]) -> bool:
     """Instructions, goals, scans, drugs that are not tolerated."""
     return has("not_daily", segment.low[max(0, hit.start - _BESIDE) : hit.end + _BESIDE])
+
+
+def _of_relative(segment: Segment, hit: Hit[Meaning]) -> bool:
+    """Whether a relative is the subject ("his mother can't walk"), unless it is the one who helps."""
+    before = segment.low[: hit.start].rstrip(" '").rsplit(None, 1)
+    return bool(before) and before[-1].strip("'s") in raw("context")["classes"]["relative"]
 
 
 def _in_trial(view: NoteView, segment: Segment) -> bool:

@@ -132,7 +132,7 @@ def _said(view: NoteView, segment: Segment) -> _Said | None:
 
 
 def _bargains(view: NoteView, segment: Segment) -> bool:
-    """Whether the patient bargains over a part without naming the drug ("he would go down by a quarter, not to half")."""
+    """Whether the patient bargains over a part without naming the drug ("he would go down by a quarter")."""
     low = segment.low
     if (
         not _PERSON.match(low)
@@ -189,7 +189,8 @@ def _stance(low: str, segment: Segment, drop: Drop | None) -> str:
 
 
 _FIRM = re.compile(
-    r"says (?:she|he) (?:would|could)|would (?:go|come|drop|accept)|i could|i would|\bagree|accept"
+    r"is fine\b|that is fine|fine by (?:him|her|me)|says (?:she|he) (?:would|could)|would (?:go|come|drop|accept)"
+    r"|i could|i would|ask(?:ed|s) for it|at (?:her|his) (?:own )?request|\bagree|accept"
     r"|consent|willing|commit|happy to|glad to|amenable|on board|signed|initial|ok w|okay w|fine with"
     r"|fine w/|pledg|promis|\bopen to|will (?:taper|cut|reduc|go|decreas|lower|drop|be taper|come"
     r"|wean|halv)|says (?:he|she) will|i will|i'll|no problem|came round|verbaliz|receptive|motivated"

@@ -15,16 +15,13 @@ from chartcite.extract.nlp.vocabulary import Meaning, first, vocabulary
 from chartcite.models.fact import Assertion, Completion, Fact
 
 _RANK = ("deferred", "conditional", "unfavorable", "favorable")
-_SUPPOSED = re.compile(r"\b(?:implications?|possibility|consequences?|meaning|event|case|chance|risk|purpose|definition|example) (?:of|for) (?:an? |the )?(?:\w+ )?$")
-_OPEN_BEFORE = re.compile(
-    r"\b(?:if|whether|once|until|unless|pending|await\w*|waiting (?:for|on)|must|needs?|needed|requires?|required|hop(?:e|es|ing)|(?:conditions?|criteria|requirements?) (?:for|of)|question (?:asked|is|was)|asked:|"
-    r"to be|expect\w*|ask\w*|request\w*|seek\w*|obtain|get|referr\w*|schedul\w*|will (?:be|need|get|see|have|require))\b[^.;:]{0,45}$"
-)
-_FOUND_TO_BE = re.compile(r"\b(?:find|finds|found|consider\w*|judge\w*|believe\w*|appears?|seems?|feel|felt)\b[^.;:]{0,25}\bto be\b[^.;:]{0,45}$")
-_VISIT_ADVISED = re.compile(r"(?:visit|eval\w*|referral|consult\w*|appointment|appt|testing|assessment|screening)\b[^.;]{0,30}\b(?:recommended|advised|required|needed|requested|ordered|planned|scheduled)\b")
-_CARE_ADVISED = re.compile(r"\b(?:recommend\w*|advis\w*|suggest\w*|refer\w*|support\w*|favou?r\w*|encourag\w*|approv\w*|endors\w*)\W+(?:\w+\W+){0,4}?(?:cbt|sessions?|counsel\w*|psychotherapy|sleep hygiene|biofeedback|relaxation|support group|antidepress\w*|detox|smoking)\b(?!.*\b(?:pump|implant\w*|intrathecal)\b)")
-_STILL_OUT = re.compile(r"\b(?:once|after|pending|when|until|if|awaiting)\b (?:\w+ |& ){0,3}(?:psych\w*|labs?|eval\w*|cleared|clearance|report|letter)\b")
-_TOPIC = re.compile(r"candida|suitab|recommend|clear|pump|implant|trial|intrathecal|device|support|endors|opinion|proceed|fit\b|prognosis")
+_SUPPOSED = mind.pattern("candidacy_supposed")
+_OPEN_BEFORE = mind.pattern("candidacy_open_before")
+_FOUND_TO_BE = mind.pattern("candidacy_found_to_be")
+_VISIT_ADVISED = mind.pattern("candidacy_visit_advised")
+_CARE_ADVISED = mind.pattern("candidacy_care_advised")
+_STILL_OUT = mind.pattern("candidacy_still_out")
+_TOPIC = mind.pattern("candidacy_topic")
 
 
 def extract(chart: Chart) -> Iterator[Fact]:
@@ -80,7 +77,9 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
         return order, hit.start - hit.end
 
     kept: list[Hit[Meaning]] = []
-    found = [h for h in found if not (h.payload.value == "unfavorable" and _STRAY_NO.match(segment.low[h.start : h.end]))]
+    found = [
+        h for h in found if not (h.payload.value == "unfavorable" and _STRAY_NO.match(segment.low[h.start : h.end]))
+    ]
     for hit in sorted(found, key=rank):
         if all(hit.end <= k.start or hit.start >= k.end for k in kept):
             kept.append(hit)
@@ -99,7 +98,12 @@ _QUESTION = re.compile(r"[^.;:]{0,40}\?")
 def _set_aside(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     """A wish, an order or a condition in front of a favorable word; a vague word that is on no pump."""
     before = segment.low[: hit.start]
-    if mind.of_relative(view, segment, hit.start) or _by_others(segment.low, hit) or _QUESTION.match(segment.low, hit.end):
+    if (
+        mind.of_relative(view, segment, hit.start)
+        or _by_others(segment.low, hit)
+        or _QUESTION.match(segment.low, hit.end)
+        or _before_referral(segment.low, hit)
+    ):
         return True
     if hit.payload.value in ("favorable", "unfavorable") and _SUPPOSED.search(before):
         return True
@@ -107,7 +111,9 @@ def _set_aside(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
         return True
     if hit.payload.value != "deferred" and _VISIT_ADVISED.search(segment.low):
         return True
-    if hit.payload.value == "favorable" and (_CARE_ADVISED.search(segment.low) or _STILL_OUT.search(segment.low[hit.start :])):
+    if hit.payload.value == "favorable" and (
+        _CARE_ADVISED.search(segment.low) or _STILL_OUT.search(segment.low[hit.start :])
+    ):
         return True
     if hit.payload.value == "favorable":
         return bool(_OPEN_BEFORE.search(before)) and not _FOUND_TO_BE.search(before)
@@ -118,10 +124,21 @@ def _set_aside(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     return False
 
 
-_OTHER_SUBJECT = re.compile(
-    r"\b(?:cardiolog\w*|surgeon|neurosurgeon|surgery|surgical|pcp|anesthesi\w*|medical(?:ly)?|dental|dentist|pulmon\w*|hematolog\w*|id|infectious disease|medicine|"
-    r"neurosurgery|pain (?:md|team|clinic|doctor|physician|np)|primary care|internist|neurologist|physiatrist|pharmacist|nurse|rn|insurance|insurer|payer|tumor board)\b[^.;:]{0,40}$"
-)
+_SENT = mind.pattern("candidacy_sent")
+
+
+def _before_referral(low: str, hit: Hit[Meaning]) -> bool:
+    """ "Good candidate for pump; will send to psychology": the professional is named only as still to come."""
+    parts = re.split(r"[;.]|, (?=will|needs|pending|to see)", low[hit.end :], maxsplit=1)
+    return (
+        len(parts) > 1
+        and not mind.names("professionals", low[: hit.end] + parts[0])
+        and _SENT.search(parts[1]) is not None
+        and mind.names("professionals", parts[1])
+    )
+
+
+_OTHER_SUBJECT = mind.pattern("candidacy_other_subject")
 
 
 def _by_others(low: str, hit: Hit[Meaning]) -> bool:
@@ -130,11 +147,8 @@ def _by_others(low: str, hit: Hit[Meaning]) -> bool:
     return m is not None and not mind.names("professionals", low[m.start() : hit.end])
 
 
-_OPTIONS = (
-    ("unfavorable", re.compile(r"\b(?:not|poor|un\w+|no|contraindicated|declined|denied|rejected|against|high risk)\b")),
-    ("conditional", re.compile(r"\b(?:fair|condition\w*|guarded|marginal|borderline|reservation\w*|moderate|caution)\b")),
-    ("deferred", re.compile(r"\b(?:deferred|defer|pending|undetermined|more)\b")),
-    ("favorable", re.compile(r"\b(?:good|excellent|recommend\w*|suitable|favorable|favourable|cleared|clear|appropriate|yes|approved?|endorsed?|candidate|support\w*|low risk|proceed)\b")),
+_OPTIONS = tuple(
+    (value, mind.pattern(f"candidacy_{value}")) for value in ("unfavorable", "conditional", "deferred", "favorable")
 )
 _ASKS = re.compile(r"candida|suitab|recommend|clear|opinion|determination|psych")
 
@@ -143,7 +157,11 @@ def _boxed(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
     """A ticked option of a form ("Candidacy (PhD): Good [ ] Fair [ ] Poor [x]")."""
     if segment.checked is not True and not segment.answer:
         return None
-    row = [s for s in (*view.before(segment, _OPTION_REACH), segment, *view.after(segment, 2)) if s.paragraph == segment.paragraph]
+    row = [
+        s
+        for s in (*view.before(segment, _OPTION_REACH), segment, *view.after(segment, 2))
+        if s.paragraph == segment.paragraph
+    ]
     head = " ".join(s.low for s in row)
     if len(segment.low.split()) > 7 or not _ASKS.search(segment.label + " " + head) or not mind.speaks(view, segment):
         return None

@@ -16,10 +16,7 @@ from chartcite.extract.nlp.time import find_dates
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 from chartcite.models.fact import Assertion, Completion, Fact
 
-_WORDS = re.compile(
-    r"psych|mental|behav|lcsw|licsw|lpc|lmft|lmhc|ph\.?d|counsel|mmpi|interview|eval|assess|phq|gad|bdi|pcs|questionnaire"
-    r"|\bnone\b|unseen|session|meeting|licen|without|report|test|battery|chaplain|coach|screen|cleared"
-)
+_WORDS = mind.pattern("evaluation_words")
 _SHORT = 12
 _HEAD = 8
 
@@ -41,11 +38,11 @@ def _has(key: str, segment: Segment) -> Hit[str] | None:
     return first(vocabulary("psych_evaluation").lists[key], segment.low, segment.words)
 
 
-_TITLE = re.compile(r"eval|assess|report|consult|interview|testing|opinion|presurg|pre-?implant|pre-?procedure|readiness|examination|summary of psych|psychological findings")
-_WHEN = re.compile(r"\b(?:date|seen|saw|service|dos|interview\w*|eval\w*|visit\w*|sessions?|met|examined|conducted|tested|minutes|min|hours?|hrs?)\b")
-_WHO = re.compile(r"\b(?:examiner|clinician|conducted by|psychologist|psychiatrist|evaluator|provider|ph\.?d|psy\.?d|lcsw|lpc|lmft|lmhc|licsw|pmhnp|i (?:saw|evaluated|interviewed|examined|met|assessed|spent|conducted))\b")
-_EMERGENCY = re.compile(r"\b(?:overdose|overdosed|sitter|crisis|emergency|psych hold|involuntary|medically cleared|bhu|safe for discharge|ed psych)\b")
-_TALK = re.compile(r"\bprogress notes?\b|\btherapy (?:note|session)|\bcounsel(?:l)?ing note|discharge note|\(administrative\)|\bmed check\b|secure (?:msg|message|chat)")
+_TITLE = mind.pattern("evaluation_title")
+_WHEN = mind.pattern("evaluation_when")
+_WHO = mind.pattern("evaluation_who")
+_EMERGENCY = mind.pattern("evaluation_emergency")
+_TALK = mind.pattern("evaluation_talk")
 
 
 def _report(chart: Chart, view: NoteView) -> Iterator[Fact]:
@@ -87,7 +84,7 @@ def _said(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
     return _fact(view, segment, span, value, day)
 
 
-_YET = re.compile(r"no[- ]?show|\byet\b|\buntil\b|\bpending\b|\bawait|to be (?:done|scheduled|rebooked|completed)|\bscheduled\b|nothing covered")
+_YET = mind.pattern("evaluation_yet")
 _TICK = re.compile(r"✘|✗")
 _DATED = re.compile(r"\bdated\b|\breport of\b|\bletter of\b|\beval\w* of\b")
 
@@ -120,15 +117,18 @@ def _value(chart: Chart, view: NoteView, segment: Segment, event: Hit[str] | Non
     return "other_purpose" if mind.elsewhere(low, words) else "done"
 
 
-_DISCIPLINE = re.compile(r"\b(?:pt|ot|dpt|physical|occupational|neurolog\w*|cardiac|cardiolog\w*|wound|dietitian|rd|speech|nutrition|dental|sleep|emg|gait|surgical|anesthesia|nursing)\b")
-_OWN_WORDS = re.compile(r"\bi (?:have |personally )?(?:evaluated|saw|seen|interviewed|examined|assessed|tested|met|spent|conducted|administered)\b|\b(?:evaluation|assessment|interview|testing|examination)\b")
+_DISCIPLINE = mind.pattern("evaluation_discipline")
+_OWN_WORDS = mind.pattern("evaluation_own_words")
 
 
 def _other_thing(low: str, absent: Hit[str]) -> bool:
     """ "No other psych documentation", "no psychotic features seen": not the evaluation that is missing."""
     said = low[absent.start : absent.end]
     return bool(re.match(r"no other|no further|no new|no repeat|no additional", said)) or bool(
-        re.search(r"psychosis|psychotic|suicid|antidepress|medication|symptom|history|hospital|contraind|reason|barrier|concern|elevat|problem|condition|disorder|illness", said)
+        re.search(
+            r"psychosis|psychotic|suicid|antidepress|medication|symptom|history|hospital|contraind|reason|barrier|concern|elevat|problem|condition|disorder|illness",
+            said,
+        )
     )
 
 
@@ -151,7 +151,7 @@ def _coming(chart: Chart, view: NoteView, segment: Segment, event: Hit[str] | No
 
 
 def _about_mind(view: NoteView, segment: Segment) -> bool:
-    """Whether a segment without an event of its own stands in talk of one: its label, or a neighbour in a short note."""
+    """Whether a segment without an event of its own stands in talk of one: its label, or a short note."""
     if segment.label and mind.professional(segment):
         return True
     if len(view.segments) > _SHORT or (_has("absent", segment) is None and _has("done", segment) is None):
@@ -159,14 +159,16 @@ def _about_mind(view: NoteView, segment: Segment) -> bool:
     return any(mind.professional(s) for s in view.segments)
 
 
-_SCORED = re.compile(r"\b(?:phq|gad|bdi|pcs|audit|dast|gds|hads|soapp|bai)[- ]?(?:\d{1,2}|ii|c|r)?\b[^.;]{0,24}?\d|questionnaires? only|scored by|completed questionnaires?")
+_SCORED = mind.pattern("evaluation_scored")
 
 
 def _screened(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
     """A questionnaire with its score, or an adviser without a licence."""
-    if segment.checked is False or mind.own_report(view) and len(view.segments) > 12:
+    if segment.checked is False or (mind.own_report(view) and len(view.segments) > 12):
         return None
-    unlicensed = mind.names("unlicensed", segment.low, segment.words) and re.search(r"eval|assess|interview|readiness|sessions|meetings|screen", segment.low)
+    unlicensed = mind.names("unlicensed", segment.low, segment.words) and re.search(
+        r"eval|assess|interview|readiness|sessions|meetings|screen", segment.low
+    )
     if not unlicensed and not _SCORED.search(segment.low):
         return None
     m = _SCORED.search(segment.low)

@@ -35,9 +35,11 @@ def _segment(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]:
     score = _SCORE.search(segment.low)
     if not found and score is None and not segment.low.endswith(("?", '?"')):
         return
-    answered = _answered(view, segment, found)
+    answered = _answered(view, segment)
     if answered:
-        yield _fact(view, segment, (0, len(segment.low)), answered, _day(chart, view, segment, 0), {"topic": "suicidality"})
+        yield _fact(
+            view, segment, (0, len(segment.low)), answered, _day(chart, view, segment, 0), {"topic": "suicidality"}
+        )
         return
     if asked(segment) or mind.general_rule(segment) or mind.relative_first(segment):
         return
@@ -52,32 +54,30 @@ def _segment(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]:
             yield _fact(view, segment, score.span(), "unclear", day, {"topic": "general", "weak": True})
 
 
-_SAD = re.compile(r"suicid|self[- ]?harm|hurt(?:ing)? (?:your|my|him|her)self|harm(?:ing)? (?:your|my|him|her)self|wish to (?:be dead|die)|better off dead|ending your life")
+_REPLY = mind.pattern("stability_reply")
+_SAD = mind.pattern("stability_sad")
 
 
-def _answered(view: NoteView, segment: Segment, found: list[Hit[Meaning]]) -> str:
+def _answered(view: NoteView, segment: Segment) -> str:
     """What the sentence after a question on self-harm answers: "Thoughts of hurting yourself? Sometimes." """
     if not segment.low.rstrip(" \"')").endswith("?") or not _SAD.search(segment.low):
         return ""
     after = view.after(segment, 1)
-    m = re.match(r"\W*(no|none|never|denie[sd]|not at all|yes|y\b|sometimes|often|occasionally|rarely|daily|at times|now and then|maybe|several)", after[0].low) if after else None
-    if m is None:
+    reply = _REPLY.match(after[0].low) if after else None
+    if reply is None:
         return ""
-    return "stable" if m[1].startswith(("no", "never", "denie")) else "unstable" if m[1] in ("yes", "daily", "often") else "unclear"
+    return "stable" if reply["good"] else "unstable" if reply["bad"] else "unclear"
 
 
 _SCORE = re.compile(r"\bphq(?:[- ]?9)?\b[^.;/\d]{0,16}(\d{1,2})\b(?!\s*(?:/\d|months|days|wk|weeks))")
-_TURNS = re.compile(
-    r"\b(?:remains?|but|however|endorse[sd]?|admits?|reports?|except|although|though|still|now (?:suicidal|psychotic)|apart|other than|despite|because|due)\b"
-    r"|\b(?:plan|intent)\b.*\bactive\b"
-)
+_TURNS = mind.pattern("stability_turns")
 _BUT_NO_PLAN = re.compile(r"\W+(?:\w+ )?(?:plan|intent|means|attempt)")
-_NEGATIVE = re.compile(r"(?:no|not|denie[sd]|denying|deny|without|w/o|neg|negative|never|nor|none|absence|free|lack\w*|isn't|hasn't|doesn't|zero|nil|disavow\w*|nothing|neither|ruled)\b")
+_NEGATIVE = mind.pattern("stability_negative")
 
 
 _INNER_NO = re.compile(r"\b(?:no|not|denie[sd]|deny|without|w/o|never|negative)\b(?! sleeping| eating)")
 _LOOSE = re.compile(r"psych\w*,|hospital|unit\b|ward\b|\b(?:sent|taken|admit\w*|transfer\w*)\b")
-_LISTED = re.compile(r"\b(?:no|not|denie[sd]|denying|without|w/o|neg(?:ative)? for|never|absence of|free of)\b[^.;:]{0,60}(?:\bor|\bnor|\band|,|/)\s*(?:\w+\s+){0,2}$")
+_LISTED = mind.pattern("stability_listed")
 
 
 def _hits(segment: Segment) -> list[Hit[Meaning]]:
@@ -87,7 +87,10 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
     kept: list[Hit[Meaning]] = []
     for hit in sorted(found, key=lambda h: (h.start - h.end, h.start)):
         text = low[hit.start : hit.end]
-        if hit.payload.value == "stable" and ((_NEGATIVE.match(text) and _TURNS.search(text)) or (not _NEGATIVE.match(text) and _BUT_NO_PLAN.match(low, hit.end))):
+        if hit.payload.value == "stable" and (
+            (_NEGATIVE.match(text) and _TURNS.search(text))
+            or (not _NEGATIVE.match(text) and _BUT_NO_PLAN.match(low, hit.end))
+        ):
             continue
         if hit.payload.value == "unstable" and (_INNER_NO.search(text) or ("," in text and _LOOSE.search(text))):
             continue
@@ -96,13 +99,9 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
     return sorted(kept, key=lambda h: h.start)
 
 
-_BODY = re.compile(
-    r"\b(?:spine|spinal|pain|vitals?|vss|weight|doses?|dosing|meds|medications?|regimen|hemodynamic\w*|bp|blood|angina|fracture|imaging|x-?rays?|neurologically|medically|labs?|gait|"
-    r"renal|cardiac|hardware|lesions?|tumou?r|disease|views|flex\w*|lumbar|cervical|joints?|ligament\w*|knee|shoulder|ankle|hip|listhesis|l[1-5]|housing|finances?|home|job|platelets|hgb|airway|"
-    r"wound|respiratory|clinically|relationship|insurance|oxygen|glucose|diabetes|asthma|pump|catheter)\b"
-)
-_MIND = re.compile(r"psych|mental|emotion|mood|depress|anxi|suicid|behav|affect|bipolar|schizo|ptsd|phq|item 9|hurting your|\bsi\b|self[- ]harm|mania|manic|delusion|halluc")
-_SI_JOINT = re.compile(r"\bsi (?:joints?|jts?|inj\w*|block\w*|belt|fusion|pain|dysfunction|region|tender\w*|ligament|screw|rfa|bilat\w*)|\b(?:l5-?s1|sacroiliac|bilateral|left|right|lumbar|b/l)\W+si\b")
+_BODY = mind.pattern("stability_body")
+_MIND = mind.pattern("stability_mind")
+_SI_JOINT = mind.pattern("stability_si_joint")
 
 
 def _on_mind(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
@@ -116,7 +115,12 @@ def _on_mind(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     before = low[max(0, hit.start - 40) : hit.end + 25]
     if _BODY.search(before):
         return False
-    if _MIND.search(low) or _MIND.search(segment.label) or segment.section in ("psych", "psych_history") or mind.professional(segment):
+    if (
+        _MIND.search(low)
+        or _MIND.search(segment.label)
+        or segment.section in ("psych", "psych_history")
+        or mind.professional(segment)
+    ):
         return True
     if mind.own_report(view):
         return True
@@ -126,20 +130,19 @@ def _on_mind(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     return any(_MIND.search(s.low) or mind.professional(s) for s in view.segments) or len(view.segments) == 1
 
 
-_HALF = re.compile(r"\b(?:poorly|not|inadequately|partially|partly|partial|incompletely|never|barely|hardly|isn't|aren't|hasn't|suboptimally|questionably|no longer) (?:\w+ ){0,2}(?:stable|steady|settled|controlled|control|managed|safe|well|sound|remission|check|hand|compensated|euthymic)\b")
-_HISTORY = re.compile(
-    r"\b(?:at (?:age )?(?:\d{1,2}|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)\b|as a (?:teen\w*|child|kid|boy|girl|young)|in (?:his|her|their) (?:teens|twenties|thirties|youth)|in (?:college|high school|graduate school)|"
-    r"years ago|yrs ago|decades? ago|remote\w*|childhood|adolescen\w*|history of|hx of|h/o|prior|previous\w*|past|last (?:episode|hypomani\w*|mani\w*|attempt|admission|hospitali\w*)|in the past|lifetime|once|long ago|"
-    r"(?:19[5-9]\d|200\d|201\d|'9\d))\b"
-)
+_FAMILY = re.compile(r"\bfam(?:ily)? (?:hx|history|psych\w* (?:hx|history))\b|\bfhx?\b")
+_HALF = mind.pattern("stability_half")
+_HISTORY = mind.pattern("stability_history")
 _DENIED = re.compile(r"(?:\b(?:not|never|hardly|no longer)|n't)(?: \w+){0,2} *$")
 _THREAT = re.compile(r"\b(?:would|will|going to|plans to|threat\w*|vow\w*|states|says|said|i'd|i'll)\b")
 _IF_DENIED = re.compile(r"\bif\b[^.;]*")
-_INQUIRED = re.compile(r"\b(?:warnings? (?:for|of|about|on|regarding|include)|carries|boxed warning|precautions? (?:for|include)|adverse (?:effects?|events?)|asked|inquired|screened|counsel\w+|educat\w+|warned|talked|risks? of|can cause|may cause|side effects?|watch\w* for signs?|queried)\b[^.;:]{0,60}$")
-_PASSIVE = re.compile(r"\A(?:wish|death wish|better off)|\b(?:fleeting|vague|passive|occasional|rare|chronic|baseline)\b")
+_INQUIRED = mind.pattern("stability_inquired")
+_PASSIVE = re.compile(
+    r"\A(?:wish|death wish|better off)|\b(?:fleeting|vague|passive|occasional|rare|chronic|baseline)\b"
+)
 _OVER = re.compile(r"\b(?:discharged|sent home|d/?c'?d|released|home since|back home|stepped down|now home)\b")
 _SOON = (Completion.SCHEDULED, Completion.PENDING, Completion.RECOMMENDED)
-_TO_COME = re.compile(r"\b(?:to assess|will assess|assess for|evaluate for|screen\w* for|screening (?:for|is)|to (?:comment|evaluate|rule out|screen|address)|shall comment|will (?:comment|address|cover|discuss|go into)|if\b|should\b.{0,20}\bbecome|call (?:911|988|us)|(?:thoughts|feelings) of .{0,30}\bcall\b|go into mood)")
+_TO_COME = mind.pattern("stability_to_come")
 
 
 def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], assertion: Assertion) -> Fact | None:
@@ -147,10 +150,19 @@ def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], 
     value, low = hit.payload.value, segment.low
     text = low[hit.start : hit.end]
     own = bool(_NEGATIVE.search(text))
-    if mind.of_relative(view, segment, hit.start) or not assertion.about_patient or assertion.completion is Completion.TEMPLATE:
+    if (
+        _FAMILY.search(low[: hit.end])
+        or mind.of_relative(view, segment, hit.start)
+        or not assertion.about_patient
+        or assertion.completion is Completion.TEMPLATE
+    ):
         return None
-    threat = value == "unstable" and hit.payload.attributes["topic"] == "suicidality" and _THREAT.search(low) is not None
-    if (assertion.certainty is Certainty.CONDITIONAL and not threat) or _TO_COME.search(_IF_DENIED.sub("", low) if threat else low):
+    threat = (
+        value == "unstable" and hit.payload.attributes["topic"] == "suicidality" and _THREAT.search(low) is not None
+    )
+    if (assertion.certainty is Certainty.CONDITIONAL and not threat) or _TO_COME.search(
+        _IF_DENIED.sub("", low) if threat else low
+    ):
         return None
     if value == "stable" and _HALF.search(text) and not _NEGATIVE.match(text):
         value = "unclear"

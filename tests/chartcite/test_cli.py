@@ -14,7 +14,7 @@ import pytest
 import chartcite
 from chartcite import commands
 from chartcite.models import errors
-from tests.chartcite.conftest import CANARY, NOTE, Run
+from tests.chartcite.canaries import CANARY, NOTE, Run
 from tests.drawn import lines, pdf
 
 ASK = ("--policy", "molina-intrathecal-pain-pump", "--pathway", "non-malignant/trial", "--date", "2026-03-10")

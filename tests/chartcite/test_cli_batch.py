@@ -11,7 +11,7 @@ import pytest
 from chartcite import batch, reviewers
 from chartcite.batch import read_manifest, run_batch
 from chartcite.models.errors import ManifestError, OutputError
-from tests.chartcite.conftest import CANARY, Run
+from tests.chartcite.canaries import CANARY, Run
 
 GOOD = {"policy": "molina-intrathecal-pain-pump", "pathway": "non-malignant/trial", "date": "2026-03-10"}
 

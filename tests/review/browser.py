@@ -41,13 +41,13 @@ def framed(page: str, *, width: int, height: int = 800, script: str = "") -> str
     return f'<!doctype html><html><body style="margin:0">{frame}<script>{loaded}</script></body></html>'
 
 
-def open_page(page: str, folder: Path, *, width: int = 1280, picture: Path | None = None) -> Seen:
+def open_page(page: str, folder: Path, *, width: int = 1280, height: int = 900, picture: Path | None = None) -> Seen:
     """Loads a page from a file and returns what became of it."""
     assert CHROMIUM is not None
     file = folder / "page.html"
     file.write_text(page, encoding="utf-8")
     output = [f"--screenshot={picture}"] if picture else ["--dump-dom"]
-    command = [CHROMIUM, *_FLAGS, f"--user-data-dir={folder / 'profile'}", f"--window-size={width},900",
+    command = [CHROMIUM, *_FLAGS, f"--user-data-dir={folder / 'profile'}", f"--window-size={width},{height}",
                "--enable-logging=stderr", *output, file.as_uri()]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     console = "\n".join(line for line in done.stderr.splitlines() if "CONSOLE" in line)

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from html.parser import HTMLParser
+from importlib import resources
 
 import pytest
 
@@ -159,7 +160,7 @@ def test_hostile_text_stays_text(text: str) -> None:
     page = render_html(_review(document), [document])
     read = _read(page)
     assert note in read.text
-    assert {tag for tag, _ in read.tags} <= {tag for tag, _ in _read(_plain_page()).tags} | {"mark"}
+    assert {tag for tag, _ in read.tags} <= _own_tags()
 
 
 @pytest.mark.parametrize("name", [*_HOSTILE, "../../etc/passwd", "a b.pdf", "x" * 300])
@@ -170,9 +171,10 @@ def test_hostile_file_name_stays_text(name: str) -> None:
     assert [tag for tag, _ in read.tags].count("script") == 1
 
 
-def _plain_page() -> str:
-    document = text_document("note.txt", f"{_CAUSE}\nNo active infection.")
-    return render_html(_review(document), [document])
+def _own_tags() -> set[str]:
+    """What the template writes, and the marks."""
+    template = resources.files("chartcite.review").joinpath("templates", "report.html").read_text(encoding="utf-8")
+    return {*re.findall(r"<([a-z][a-z0-9]*)", template), "mark"}
 
 
 def test_overlapping_citations_each_keep_their_own_text(demo: Result) -> None:

@@ -1,0 +1,55 @@
+"""Facts told of a relative or another person, whatever family found them (evidence rule 1)."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+
+from chartcite.extract.nlp.assertion import assess
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment
+from chartcite.models.fact import Experiencer, Fact
+
+_STATES = frozenset(
+    ("disease_extent", "prognosis", "procedural_risk", "device_status", "spasticity_score", "pain_cause", "infection",
+     "contraindication", "tumor_encroachment", "trial", "pain_reduction", "body_size", "anticoagulant")
+)  # fmt: skip
+"""Kinds that are states of a person. What a relative does for the patient ("her daughter dresses her") is not."""
+
+
+def told_of(chart: Chart, facts: Iterable[Fact]) -> Iterator[Fact]:
+    """The facts, those whose words are about someone else marked so."""
+    views = {view.note.id: view for view in chart.notes}
+    for fact in facts:
+        view = views.get(fact.note or "")
+        if view is None or fact.kind not in _STATES or not fact.assertion.about_patient:
+            yield fact
+            continue
+        whose = _experiencer(view, fact)
+        if whose is Experiencer.PATIENT:
+            yield fact
+        else:
+            yield fact.model_copy(update={"assertion": fact.assertion.model_copy(update={"experiencer": whose})})
+
+
+def _experiencer(view: NoteView, fact: Fact) -> Experiencer:
+    citation = fact.citations[0]
+    segment = _segment_at(view, citation.start)
+    if segment is None:
+        return Experiencer.PATIENT
+    start = max(0, citation.start - segment.start)
+    end = min(len(segment.low), citation.end - segment.start)
+    return _opening(view, segment, start, end)
+
+
+def _opening(view: NoteView, segment: Segment, start: int, end: int) -> Experiencer:
+    """Whose story the cited words are: asked of the last word of their first clause, so that the cue may stand inside."""
+    comma = segment.low.find(",", start, end)
+    stop = comma if comma > start else end
+    last = max(start, segment.low.rfind(" ", start, max(start, stop - 1)) + 1)
+    return assess(view, segment, [(last, stop)])[0].experiencer if stop > last else Experiencer.PATIENT
+
+
+def _segment_at(view: NoteView, offset: int) -> Segment | None:
+    starts = [s.start for s in view.segments]
+    number = bisect_right(starts, offset) - 1
+    return view.segments[number] if number >= 0 and view.segments[number].end > offset else None
