@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rich.console import Console
 from rich.table import Table
 
 from chartcite.corpus.score import Case, Score
 
-_FIGURES = (
+_FIGURES: tuple[tuple[str, Callable[[Score], str]], ...] = (
     ("requests", lambda s: str(len(s.results)) if s.results else "-"),
     ("leaves", lambda s: str(len(s.cases))),
     ("leaf accuracy", lambda s: f"{s.leaf_accuracy:.3f}"),

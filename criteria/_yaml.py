@@ -21,7 +21,7 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
         seen.add(key.value)
     line = node.start_mark.line + 1
     loader.flatten_mapping(node)
-    data = {str(loader.construct_object(k, deep=True)): loader.construct_object(v, deep=True) for k, v in node.value}  # type: ignore[no-untyped-call]
+    data = {str(loader.construct_object(k, deep=True)): loader.construct_object(v, deep=True) for k, v in node.value}
     data[LINE] = line
     return data
 

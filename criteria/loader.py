@@ -141,7 +141,7 @@ class _Reader:
         children = tuple(self._node(child, pathway, line) for child in spec[rules[0]] or ())
         if not children:
             raise self.fail(line, f"{rules[0]} of pathway {pathway!r} is empty", "List at least one part.")
-        return Node(id=str(spec.get("id", name or rules[0])), title=str(spec.get("title", "")), rule=rules[0],  # type: ignore[arg-type]
+        return Node(id=str(spec.get("id", name or rules[0])), title=str(spec.get("title", "")), rule=rules[0],
                     children=children, drop_silent=drop, exception=exception)  # fmt: skip
 
 

@@ -24,7 +24,7 @@ class Drop:
 _N = rf"(?:{NUMBER})"
 _UNIT = r"(?:\s*-?(?:mg|mcg|milligrams?|micrograms?|mmes?|omes?|meq|morphine equivalents)(?:\s*/\s*(?:h|hr|d|day))?)"
 _SPAN = (
-    rf"(?:{_UNIT}|\s*\(?=?\s*\d+\s*mme\)?|\s+q\s?\d+\s?h(?:rs?|ours?)?|\s+(?:bid|tid|qid|daily|a day"
+    rf"(?:{_UNIT}|\s*/\s*(?:day|d)\b|\s*\(?=?\s*\d+\s*mme\)?|\s+q\s?\d+\s?h(?:rs?|ours?)?|\s+(?:bid|tid|qid|daily|a day"
     rf"|per day|each day|twice(?: a day| daily)?|every|tablets?|tabs?|pills?|"
     r"caps?(?:ules)?|percocets?|norcos?|oxycodone\w*|oxycontin|methadone|morphine|hydrocodone"
     r"|tapentadol|patch(?:es)?|er|ir|er tabs|oxy|prn|of|mg/d|/d|/day|x/day|hours?|in|the|"

@@ -50,6 +50,10 @@ _PAIRS = (
         r"|week|month|day|visit|hour|year|time|tab|/))"
     ),
 )
+_PLACES = re.compile(
+    r"(?<![\d/.])(?P<a>\d{1,3})(?:/10)?\s*(?:at|on|the|,)?\s*(?:first|initial|eval|intake|start|baseline|admission)\w*(?: visit| session)?"
+    r"\W+(?P<b>\d{1,3})(?:/10)?\s*(?:at|on|the)?\s*(?:last|final|discharge|d/c|end)"
+)
 _SERIES = re.compile(
     r"(?<![\d/.])(?P<a>10|[6-9])(?:/10)?,\s*(?:(?:10"
     r"|[6-9])(?:/10)?,?\s*(?:and\s+)?){1,6}(?<![\d/.])(?P<b>10|[6-9])(?:/10)?(?![\d/%])"
@@ -87,7 +91,7 @@ def score_outcomes(low: str, *, therapy: bool) -> Iterator[Hit[str]]:
     if not therapy and not re.search(r"pain|score|nrs|vas|nprs|vrs|ache|burn|/10|number|relief|help|attack|→|->", low):
         return
     done: list[tuple[int, int]] = []
-    for pattern in _PAIRS:
+    for pattern in (*_PAIRS, _PLACES):
         for m in pattern.finditer(low):
             if any(m.start() < e and s < m.end() for s, e in done):
                 continue

@@ -167,7 +167,7 @@ def for_other_purpose(view: NoteView) -> bool:
     )
 
 
-_SINCE = re.compile(r"\b(?:since|until|till|from|before|born|dob|through|due|next|sober)\s*(?:in |about |:)?\W*\Z")
+_SINCE = re.compile(r"\b(?:since|until|till|before|born|dob|through|due|next|sober)\s*(?:in |about |:)?\W*\Z")
 
 
 def day_of(

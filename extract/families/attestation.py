@@ -88,6 +88,8 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
                 continue
             if (lack is not None or _BAD.search(text)) and not other:
                 continue
+        if hit.payload.value == "uncontrolled" and _NONE_BAD.search(text):
+            continue
         if all(hit.end <= k.start or hit.start >= k.end for k in kept) and not _runs_on(hit, kept):
             kept.append(hit)
     return sorted(kept, key=lambda h: h.start)
@@ -95,6 +97,8 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
 
 _ACUTE_ONLY = mind.pattern("attestation_acute_only")
 _ONLY_MOOD = mind.pattern("attestation_only_mood")
+_MEASURED = re.compile(r"\bun\w+|poorly|inadequate|driv|contribut|out of|control")
+_NONE_BAD = re.compile(r"\b(?:nothing|none|no|neither) (?:\w+ )?(?:untreated|uncontrolled|unmanaged|unaddressed|out of)")
 _BAD = mind.pattern("attestation_bad")
 
 
@@ -170,6 +174,8 @@ def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], 
         ):
             return None
         if assertion.negated and not _FIRST_NOT.search(text):
+            if not _MEASURED.search(text):
+                return None
             value = "controlled"
         elif assertion.certainty is Certainty.POSSIBLE:
             value = "unclear"

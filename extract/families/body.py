@@ -57,7 +57,9 @@ def _fact(view: NoteView, segment: Segment, hit: Hit[Meaning], said: Assertion, 
         value = None
     if value is None:
         return None
-    if said.certainty is Certainty.POSSIBLE and value in ("adequate", "inadequate"):
+    inside = segment.low[hit.start : hit.end]
+    hedged = first(vocabulary("body").lists["hedged"], inside, words_of(inside)) is not None
+    if (hedged or said.certainty is Certainty.POSSIBLE) and value in ("adequate", "inadequate"):
         value, said = "unclear", said.model_copy(update={"certainty": Certainty.AFFIRMED})
     said = said.model_copy(update={"negated": False})
     return make_fact(view, segment, (hit.start, hit.end), kind="body_size", value=value, date=day, assertion=said)

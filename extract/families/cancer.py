@@ -19,6 +19,7 @@ from chartcite.models.fact import Assertion, Certainty, Fact
 
 _CANCER = cue("cancer", "cancer", words=False)
 _IMAGED = cue("cancer", "imaged")
+_NOT_CANCER = cue("cancer", "not_cancer", words=False)
 _TELLING = cue("cancer", "teller")
 _STAGES = {
     "iv": "advanced",
@@ -165,9 +166,11 @@ def _judged(low: str, hit: Hit[Meaning], assertion: Assertion) -> str | None:
         ):
             return "unclear"
     if value == "not_advanced":
+        if _NOT_CANCER.search(around):
+            return None
         if assertion.certainty is Certainty.POSSIBLE or "?" in low[hit.start : hit.end + 2]:
             return "unclear"
-        if re.search(r"(?<![a-z])(?:no|without|negative)(?![a-z])", words) and _IMAGED.search(around):
+        if re.search(r"(?<![a-z])(?:no|without|negative|free)(?![a-z])", words) and _IMAGED.search(around):
             return None
     return value
 

@@ -139,7 +139,15 @@ _NONE_OF = re.compile(
 _IMPERATIVE = re.compile(r"(?<!\bi )(?<!they )(?<!does )(?<!did )(?<!able to )(?<!all )\0take ")
 
 
+_DOSES = re.compile(r"\b(\d{1,3})\s*(?:of|/|out of)\s*(\d{1,3})\s*(?:\w+\s+)?(?:doses?|tablets?|pills?|patches)\b")
+
+
 def _ratios(low: str) -> Iterator[Hit[str]]:
+    """Shares of doses taken: possession ratios, days covered, "60 of 60 doses given"."""
+    for m in _DOSES.finditer(low):
+        if float(m[2]) >= float(m[1]) and float(m[2]) >= 10:
+            value = "compliant" if float(m[1]) >= _ENOUGH * float(m[2]) else "noncompliant"
+            yield Hit(m.start(), m.end(), value)
     for m in _RATIO.finditer(low):
         value = float(m[1])
         share = value / 100 if m[2] or value > 1 else value

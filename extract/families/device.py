@@ -138,6 +138,8 @@ def _set_aside(segment: Segment, hit: Hit[Meaning]) -> bool:
     low = segment.low
     if elsewhere(low, hit.start, hit.end):
         return True
+    if re.match(r"quiet|silent", low[hit.start : hit.end]) and not said("pump_words", low):
+        return True
     a, b = clause_of(low, hit.start, hit.end)
     if hit.payload.value not in ("functional", "battery_ok", "no_alarm") and former(low[max(0, a - 60) : b]):
         return True

@@ -88,11 +88,17 @@ def _planned(
         return None
     if said.certainty is Certainty.CONDITIONAL or _has("talk", segment.low[max(0, hit.start - _GAP) : hit.end]):
         return "opinion_pending"
+    if cue("further", "done").search(segment.low, max(0, hit.start - _GAP), hit.end) or _is_system(segment, hit):
+        return None
     last = view.date or request
-    dates = find_dates(segment.low, last)
-    days = [d.high for d in dates if d.kind in ("day", "month") and not d.guessed]
+    days = [d.high for d in find_dates(segment.low, last) if not d.guessed]
     over = bool(days) and last is not None and max(days) < last
     return None if over or _is_stale(view, request) else "planned"
+
+
+def _is_system(segment: Segment, hit: Hit[Meaning]) -> bool:
+    """Whether the operation planned is the trial or the pump itself."""
+    return _has("system", segment.low) and not _has("specific", segment.low[hit.start : hit.end])
 
 
 def _is_stale(view: NoteView, request: dt.date | None) -> bool:

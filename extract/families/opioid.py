@@ -131,6 +131,9 @@ def _said(view: NoteView, segment: Segment) -> _Said | None:
     return _Said(start, end, _stance(low, segment, drop), drop)
 
 
+_SOMEONE = re.compile(r"\b(?:he|she|pt|patient|i|we)\b")
+
+
 def _bargains(view: NoteView, segment: Segment) -> bool:
     """Whether the patient bargains over a part without naming the drug ("he would go down by a quarter")."""
     low = segment.low
@@ -172,7 +175,11 @@ def _stance(low: str, segment: Segment, drop: Drop | None) -> str:
     pinned = re.search(r"pinned|commit to (?:a|any) (?:number|amount)", low)
     if has("refuse", low) and not pinned:
         return "refused" if drop is None or drop.high >= 50 else "agreed"
-    if has("after", low) and (not has("before_trial", low) or "not before" in low) and (has("agree", low) or drop):
+    if (
+        has("after", low)
+        and (not has("before_trial", low) or "not before" in low)
+        and (has("agree", low) or drop or "plan" in low)
+    ):
         return "after_trial"
     computed = drop is not None and "%" in drop.proof
     if segment.answer == "yes" or segment.checked:
@@ -189,7 +196,7 @@ def _stance(low: str, segment: Segment, drop: Drop | None) -> str:
 
 
 _FIRM = re.compile(
-    r"is fine\b|that is fine|fine by (?:him|her|me)|says (?:she|he) (?:would|could)|would (?:go|come|drop|accept)"
+    r"is fine\b|hopes to|is all (?:she|he)|that is fine|fine by (?:him|her|me)|says (?:she|he) (?:would|could)|would (?:go|come|drop|accept)"
     r"|i could|i would|ask(?:ed|s) for it|at (?:her|his) (?:own )?request|\bagree|accept"
     r"|consent|willing|commit|happy to|glad to|amenable|on board|signed|initial|ok w|okay w|fine with"
     r"|fine w/|pledg|promis|\bopen to|will (?:taper|cut|reduc|go|decreas|lower|drop|be taper|come"

@@ -156,7 +156,8 @@ def _value(view: NoteView, segment: Segment, hit: Hit[str], treatments: Sequence
         return "helped" if re.search(r"pain[- ]free|no pain", low) else "content_despite_pain"
     if code == "not_tolerated" and invasive and "toler" not in low[hit.start : hit.end]:
         return ""
-    if code == "failed" and not invasive and _WORN.fullmatch(low[hit.start : hit.end]):
+    words = low[hit.start : hit.end]
+    if code == "failed" and not invasive and (_WORN.fullmatch(words) or re.search(r"\bpartial|\bsome\b", words)):
         return "partial"
     if code == "side_effect":
         return "not_tolerated"

@@ -122,6 +122,8 @@ def _elsewhere(clause: str, span: Span) -> bool:
 
 def _means_life(view: NoteView, segment: Segment, clause: str, span: Span) -> bool:
     low = segment.low
+    if _COUNTED.search(clause[: span.start]) or (span.high < 0.5 and not _DEATH.search(low) and not _bare(segment)):
+        return False
     if _list("subject", clause) or _list("subject", segment.label):
         return True
     if _list("spoken", clause) and not _list("elsewhere", low):
@@ -132,6 +134,12 @@ def _means_life(view: NoteView, segment: Segment, clause: str, span: Span) -> bo
     if odd <= (1 if '"' in clause else 0) and len(words) < 14 and span.start < 60:
         return bool(_list("subject", low) or _list("spoken", low) or _bare(segment) or _asked(view, segment))
     return bool(_list("subject", low)) and not _list("elsewhere", low)
+
+
+_COUNTED = re.compile(r"(?<![a-z])(?:some|both|most|other|every|x|each|bad|good|these|those|the past|the last|for the)\s*$")
+_DEATH = re.compile(
+    r"(?<![a-z])(?:live|lives|living|die|dies|died|dying|death|pass|prognos\w*|surviv\w*|expectancy|outlook|left|short|hospice|comfort|family)(?![a-z])"
+)
 
 
 def _bare(segment: Segment) -> bool:
@@ -258,8 +266,16 @@ def _told(view: NoteView, segment: Segment, span: tuple[int, int], words: str) -
     )
 
 
+_THEIRS = re.compile(
+    r"(?<![a-z])(?:his|her|my|the patient's|pt's)\s+(?:\w+\s+)?(?:sister|mother|father|brother|aunt|uncle|husband|wife|cousin|friend|neighbo\w+|roommate)(?![a-z'])"
+    r"(?!\s+(?:says|states|reports|called|notes|understands|asks|is aware|agrees))[^.;]*hospice"
+)
+
+
 def _hospice(view: NoteView, segment: Segment) -> Iterator[Fact]:
     low = segment.low
+    if _THEIRS.search(low):
+        return
     if "hospice" not in low and not (re.search(r"admitted to service", low)):
         return
     label = re.match(r"[^:]{0,40}hospice[^:]{0,30}[:?]\s*(?P<answer>y|yes|n|no|\[x\] y)\b", low)

@@ -165,7 +165,7 @@ def _boxed(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
     head = " ".join(s.low for s in row)
     if len(segment.low.split()) > 7 or not _ASKS.search(segment.label + " " + head) or not mind.speaks(view, segment):
         return None
-    if not re.search(r"candida|suitab|recommend|clear", segment.label + " " + head):
+    if not re.search(r"candida|suitab|recommend|clear|favorable|opinion|pump|implant", segment.label + " " + head):
         return None
     for value, pattern in _OPTIONS:
         if pattern.search(segment.low):

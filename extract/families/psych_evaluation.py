@@ -74,6 +74,10 @@ def _said(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
         event = _has("therapy", segment)
         if event is not None and assess(view, segment, [(event.start, event.end)])[0].happened:
             return _fact(view, segment, (event.start, event.end), "other_purpose", view.date)
+    if event is None and mind.elsewhere(segment.low, segment.words) and mind.professional(segment):
+        days = mind.stated_days(view, segment, request=chart.request_date)
+        if days and _has("soon", segment) is None:
+            return _fact(view, segment, (0, len(segment.low)), "other_purpose", days[-1][1])
     if event is None and not _about_mind(view, segment):
         return _screened(chart, view, segment)
     span = (event.start, event.end) if event is not None else (0, len(segment.low))

@@ -75,15 +75,21 @@ _BUT_NO_PLAN = re.compile(r"\W+(?:\w+ )?(?:plan|intent|means|attempt)")
 _NEGATIVE = mind.pattern("stability_negative")
 
 
+_TAUGHT = re.compile(r"overdos\w+ (?:education|prevention|risk|kit|reversal|awareness|precautions|death|deaths)")
+_PLUS = re.compile(r"(?<![a-z])(?:si ?\+|\+ ?si\b|(?:pos|positive) for si\b)")
 _INNER_NO = re.compile(r"\b(?:no|not|denie[sd]|deny|without|w/o|never|negative)\b(?! sleeping| eating)")
 _LOOSE = re.compile(r"psych\w*,|hospital|unit\b|ward\b|\b(?:sent|taken|admit\w*|transfer\w*)\b")
 _LISTED = mind.pattern("stability_listed")
+
+
+_ALARM = Meaning("psych_stability", "unstable", attributes={"topic": "suicidality"})
 
 
 def _hits(segment: Segment) -> list[Hit[Meaning]]:
     """The statements of the segment, the longest of those that overlap."""
     low = segment.low
     found = list(vocabulary("psych_stability").statements.search(low, segment.words))
+    found += [Hit(m.start(), m.end(), _ALARM) for m in _PLUS.finditer(low)]
     kept: list[Hit[Meaning]] = []
     for hit in sorted(found, key=lambda h: (h.start - h.end, h.start)):
         text = low[hit.start : hit.end]
@@ -93,6 +99,8 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
         ):
             continue
         if hit.payload.value == "unstable" and (_INNER_NO.search(text) or ("," in text and _LOOSE.search(text))):
+            continue
+        if _TAUGHT.match(low, hit.start):
             continue
         if all(hit.end <= k.start or hit.start >= k.end for k in kept):
             kept.append(hit)

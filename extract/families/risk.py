@@ -68,7 +68,7 @@ def _other_risk(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     low = segment.low
     a, b = clause_of(low, hit.start, hit.end)
     words, clause = low[hit.start : hit.end], low[a:b]
-    if hit.payload.value == "unclear" or "risk" not in words:
+    if "risk" not in words:
         return (
             hit.payload.value == "not_high"
             and bool(re.search(r"(?<![a-z])(?:may|can) proceed", words))
@@ -120,7 +120,8 @@ def _said(view: NoteView, segment: Segment, found: list[Hit[Meaning]]) -> Iterat
             r"(?<![a-z])(?:old|prior|previous|since improved|at that time|no newer)(?![a-z])", low
         ):
             value = "unclear"
-        yield hit.start, hit.end, value, stands(assertion)
+        planned = "clear" in words and not assertion.happened and not assertion.negated
+        yield hit.start, hit.end, value, assertion if planned else stands(assertion)
 
 
 _ASA = cue("cancer", "asa", words=False)

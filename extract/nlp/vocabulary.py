@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
@@ -53,7 +53,7 @@ class Vocabulary:
 class _Loader(yaml.CSafeLoader):
     """YAML in which only ``true`` and ``false`` are truth values: "no", "on" and "off" are words of the clinic."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {
+    yaml_implicit_resolvers: dict[str, Any] = {  # noqa: RUF012  (declared so by its base)
         first: [(tag, pattern) for tag, pattern in rules if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
         for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
