@@ -1,4 +1,4 @@
-"""Which labelled material was read while the rules were written, and which was kept unread until the figures were taken."""
+"""Which labelled material was read while the rules were written, and which was kept unread."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def _in_force(policy: Policy, request: Request) -> tuple[Warning_, ...]:
 
 
 def _notes(policy: Policy, pathway: Pathway, request: Request, index: FactIndex) -> tuple[str, ...]:
-    """The policy's own notes, with those for the line of business and the state (stated in the request or the packet)."""
+    """The policy's own notes, with those for the line of business and the state (of the request or the packet)."""
     stated = {
         str(f.attr("text") or "").lower() for f in index.evidence("request_item") if f.value == "line_of_business"
     }
@@ -97,13 +97,14 @@ def _decide(leaf: Leaf, index: FactIndex, request: Request, unread: Sequence[Unr
     if decision.status is Status.NOT_DOCUMENTED and unread and not leaf.id.startswith("scope."):
         places = "; ".join(str(u) for u in unread[:3]) + (f" and {len(unread) - 3} more" if len(unread) > 3 else "")
         text = f"Nothing readable states it, but not all was read ({places})."
-        return Decision(Status.NEEDS_REVIEW, text, nearest=decision.nearest, searched=decision.searched,
-                        tags=frozenset({"unread"}))  # fmt: skip
+        return Decision(
+            Status.NEEDS_REVIEW, text, nearest=decision.nearest, searched=decision.searched, tags=frozenset({"unread"})
+        )
     return decision
 
 
 def _apply_exceptions(node: Node, policy: Policy, decisions: dict[str, Decision]) -> dict[str, Decision]:
-    """Where an exception takes a leaf's place, the leaf's own decision becomes not applicable and cites the exception."""
+    """Where an exception takes a leaf's place, the leaf becomes not applicable and cites the exception."""
     changed = dict(decisions)
     for part in _walk(node):
         if part.exception is None or part.rule != "leaf":
@@ -131,8 +132,11 @@ def _tree(node: Node, policy: Policy, decisions: dict[str, Decision]) -> TreeNod
             children = (_tree(node.exception, policy, decisions),)
         return TreeNode(id=leaf.id, rule="leaf", status=decisions[node.id].status, title=leaf.title, children=children)
     children = tuple(_tree(child, policy, decisions) for child in node.children)
-    counted = [_counted(child, shown) for child, shown in zip(node.children, children, strict=True)
-               if not (child.drop_silent and shown.status is not Status.NEEDS_REVIEW and shown.status is not Status.MET)]  # fmt: skip
+    counted = [
+        _counted(child, shown)
+        for child, shown in zip(node.children, children, strict=True)
+        if not (child.drop_silent and shown.status is not Status.NEEDS_REVIEW and shown.status is not Status.MET)
+    ]
     status = all_of(counted) if node.rule == "all" else any_of(counted)
     return TreeNode(id=node.id, rule=node.rule, status=status, title=node.title, children=children)
 
@@ -145,9 +149,17 @@ def _counted(node: Node, shown: TreeNode) -> Status:
 
 
 def _finding(leaf: Leaf, decision: Decision) -> Finding:
-    return Finding(id=leaf.id, status=decision.status, requirement=leaf.requirement, locator=leaf.locator,
-                   rationale=decision.rationale, citations=_citations(decision.support), against=_citations(decision.against),
-                   searched=decision.searched, nearest=_citations(decision.nearest))  # fmt: skip
+    return Finding(
+        id=leaf.id,
+        status=decision.status,
+        requirement=leaf.requirement,
+        locator=leaf.locator,
+        rationale=decision.rationale,
+        citations=_citations(decision.support),
+        against=_citations(decision.against),
+        searched=decision.searched,
+        nearest=_citations(decision.nearest),
+    )
 
 
 def _citations(facts: Sequence[Fact]) -> tuple[Citation, ...]:

@@ -114,8 +114,14 @@ class _Reader:
         if bool(spec.get("tree")) == bool(spec.get("out_of_scope")):
             raise self.fail(line, f"pathway {key!r} needs either a tree or out_of_scope", "Give one of the two.")
         tree = self._node(spec["tree"], key, line, name=key) if spec.get("tree") else None
-        return Pathway(id=key, title=str(spec["title"]), tree=tree, scope=scope,
-                       out_of_scope=str(spec.get("out_of_scope", "")), notes=tuple(spec.get("notes") or ()))  # fmt: skip
+        return Pathway(
+            id=key,
+            title=str(spec["title"]),
+            tree=tree,
+            scope=scope,
+            out_of_scope=str(spec.get("out_of_scope", "")),
+            notes=tuple(spec.get("notes") or ()),
+        )
 
     def _known(self, name: str, line: int) -> str:
         if name not in self.leaves:
@@ -141,8 +147,14 @@ class _Reader:
         children = tuple(self._node(child, pathway, line) for child in spec[rules[0]] or ())
         if not children:
             raise self.fail(line, f"{rules[0]} of pathway {pathway!r} is empty", "List at least one part.")
-        return Node(id=str(spec.get("id", name or rules[0])), title=str(spec.get("title", "")), rule=rules[0],
-                    children=children, drop_silent=drop, exception=exception)  # fmt: skip
+        return Node(
+            id=str(spec.get("id", name or rules[0])),
+            title=str(spec.get("title", "")),
+            rule=rules[0],
+            children=children,
+            drop_silent=drop,
+            exception=exception,
+        )
 
 
 def parse_policy(text: str, *, name: str) -> Policy:

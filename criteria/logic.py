@@ -19,12 +19,12 @@ OUTCOME = {
 
 
 def all_of(statuses: Iterable[Status]) -> Status:
-    """``not_met`` if any part is; else ``needs_review``; else ``not_documented``; else ``met``. N/A parts are left out."""
+    """``not_met`` if any part is; else ``needs_review``; else ``not_documented``; else ``met``; N/A left out."""
     return _first(statuses, _ALL, Status.MET)
 
 
 def any_of(statuses: Iterable[Status]) -> Status:
-    """``met`` if any part is; else ``needs_review``; else ``not_documented``; else ``not_met``. N/A parts are left out."""
+    """``met`` if any part is; else ``needs_review``; else ``not_documented``; else ``not_met``; N/A left out."""
     return _first(statuses, _ANY, Status.NOT_MET)
 
 

@@ -26,7 +26,9 @@ class Extraction:
     warnings: tuple[Warning_, ...]
 
 
-def read_chart(packet: Packet, *, request_date: dt.date | None = None) -> tuple[Chart, tuple[Note, ...], tuple[Warning_, ...]]:
+def read_chart(
+    packet: Packet, *, request_date: dt.date | None = None
+) -> tuple[Chart, tuple[Note, ...], tuple[Warning_, ...]]:
     """The packet's notes as segments. Other patients' pages and sentences in general are left out of the chart."""
     notes, warnings = find_notes(packet.documents)
     by_name = {d.name: d for d in packet.documents}
@@ -43,6 +45,8 @@ def extract_facts(packet: Packet, *, request_date: dt.date | None = None) -> Ext
     chart, notes, warnings = read_chart(packet, request_date=request_date)
     order = {d.name: i for i, d in enumerate(packet.documents)}
     found = list(told_of(chart, (fact for family in FAMILIES for fact in family(chart))))
-    found.sort(key=lambda f: (order[f.citations[0].document], f.citations[0].start, f.kind, f.citations[0].end, str(f.value)))
+    found.sort(
+        key=lambda f: (order[f.citations[0].document], f.citations[0].start, f.kind, f.citations[0].end, str(f.value))
+    )
     facts = tuple(f.model_copy(update={"id": f"f{n}"}) for n, f in enumerate(found, 1))
     return Extraction(notes, facts, warnings)

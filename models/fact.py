@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from chartcite.models._base import Model
 from chartcite.models.document import Box
@@ -124,7 +124,7 @@ class Fact(Model):
     date: dt.date | None = None
     noted: dt.date | None = None
     interval: Interval | None = None
-    attributes: dict[str, Scalar] = {}
+    attributes: dict[str, Scalar] = Field(default_factory=dict)
     assertion: Assertion = Assertion()
     citations: tuple[Citation, ...]
     note: str | None = None

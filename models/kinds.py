@@ -56,15 +56,46 @@ MODALITIES: dict[str, str] = {
 }
 
 DRUG_CLASSES = (
-    "opioid", "adjuvant", "nsaid", "acetaminophen", "topical", "muscle_relaxant", "antispasmodic",
-    "anticoagulant", "antiplatelet", "aspirin", "antibiotic", "antifungal", "antiviral", "steroid", "psychotropic",
-    "analgesic", "intrathecal", "neurolytic", "toxin", "chemotherapy", "biologic", "other",
-)  # fmt: skip
+    "opioid",
+    "adjuvant",
+    "nsaid",
+    "acetaminophen",
+    "topical",
+    "muscle_relaxant",
+    "antispasmodic",
+    "anticoagulant",
+    "antiplatelet",
+    "aspirin",
+    "antibiotic",
+    "antifungal",
+    "antiviral",
+    "steroid",
+    "psychotropic",
+    "analgesic",
+    "intrathecal",
+    "neurolytic",
+    "toxin",
+    "chemotherapy",
+    "biologic",
+    "other",
+)
 
 PROCEDURES = (
-    "intrathecal_trial", "intrathecal_pump", "stimulator", "epidural_steroid", "nerve_block", "injection",
-    "ablation", "neurolysis", "surgery", "radiation", "drug", "therapy", "other", "unknown",
-)  # fmt: skip
+    "intrathecal_trial",
+    "intrathecal_pump",
+    "stimulator",
+    "epidural_steroid",
+    "nerve_block",
+    "injection",
+    "ablation",
+    "neurolysis",
+    "surgery",
+    "radiation",
+    "drug",
+    "therapy",
+    "other",
+    "unknown",
+)
 
 _OUTCOME_OF = "what it is the outcome of: a MODALITIES code"
 
@@ -79,7 +110,8 @@ KINDS: dict[str, KindSpec] = {
         },
     ),
     "pain_character": KindSpec(
-        "How the pain is called", values=("chronic", "intractable", "severe", "moderate", "mild"),
+        "How the pain is called",
+        values=("chronic", "intractable", "severe", "moderate", "mild"),
     ),
     "therapy": KindSpec(
         "A course of therapy with its length",
@@ -118,7 +150,16 @@ KINDS: dict[str, KindSpec] = {
     ),
     "treatment_outcome": KindSpec(
         "What a treatment did",
-        values=("failed", "partial", "helped", "not_tolerated", "contraindicated", "not_done", "content_despite_pain", "unclear"),
+        values=(
+            "failed",
+            "partial",
+            "helped",
+            "not_tolerated",
+            "contraindicated",
+            "not_done",
+            "content_despite_pain",
+            "unclear",
+        ),
         attributes={
             "target": _OUTCOME_OF,
             "category": "MODALITIES category of the target",
@@ -178,7 +219,11 @@ KINDS: dict[str, KindSpec] = {
         },
     ),
     "opioid_use": KindSpec("Whether systemic opioids are taken", values=("none", "current")),
-    "trial_drug": KindSpec("The drug of the intrathecal trial", values=("opioid", "non_opioid", "mixed"), attributes={"name": "generic name"}),
+    "trial_drug": KindSpec(
+        "The drug of the intrathecal trial",
+        values=("opioid", "non_opioid", "mixed"),
+        attributes={"name": "generic name"},
+    ),
     "pain_score": KindSpec(
         "A pain score, on 0-10",
         unit="/10",
@@ -215,11 +260,15 @@ KINDS: dict[str, KindSpec] = {
         attributes={"drug": "generic name", "given_at": "ISO date-time of the bolus or start of infusion"},
     ),
     "trial_function": KindSpec("Function during the drug trial", values=("gain", "no_gain", "not_tested", "unclear")),
-    "function_impact": KindSpec("Effect of the pain on daily activities", values=("affected", "unaffected", "sleep_only", "unclear")),
+    "function_impact": KindSpec(
+        "Effect of the pain on daily activities", values=("affected", "unaffected", "sleep_only", "unclear")
+    ),
     "compliance": KindSpec("Compliance with the drug treatment", values=("compliant", "noncompliant", "unclear")),
     "body_size": KindSpec("Room and tissue for the pump", values=("adequate", "inadequate", "indirect", "unclear")),
     "infection": KindSpec(
-        "Infection", values=("absent", "present", "superficial", "resolved", "unclear"), attributes={"name": "as written"},
+        "Infection",
+        values=("absent", "present", "superficial", "resolved", "unclear"),
+        attributes={"name": "as written"},
     ),
     "tumor_encroachment": KindSpec(
         "Tumor in the thecal sac or epidural space",
@@ -246,15 +295,26 @@ KINDS: dict[str, KindSpec] = {
     "anticoagulant": KindSpec(
         "Use of an anticoagulant or antiplatelet drug",
         values=("current", "none", "stopped"),
-        attributes={"name": "generic name", "hold_plan": "true where a plan to hold it is documented", "aspirin_only": "true for aspirin"},
+        attributes={
+            "name": "generic name",
+            "hold_plan": "true where a plan to hold it is documented",
+            "aspirin_only": "true for aspirin",
+        },
     ),
     "prognosis": KindSpec(
         "Life expectancy; low and high in months",
         unit="months",
-        attributes={"worded": "the words, where no time is stated: poor, guarded, limited, good", "hospice": "true for hospice enrolment"},
+        attributes={
+            "worded": "the words, where no time is stated: poor, guarded, limited, good",
+            "hospice": "true for hospice enrolment",
+        },
     ),
-    "disease_extent": KindSpec("Extent of the cancer", values=("advanced", "not_advanced", "unclear"), attributes={"stage": "as written"}),
-    "procedural_risk": KindSpec("Risk of procedures", values=("high", "not_high", "asa_only", "unclear"), attributes={"asa": "ASA class"}),
+    "disease_extent": KindSpec(
+        "Extent of the cancer", values=("advanced", "not_advanced", "unclear"), attributes={"stage": "as written"}
+    ),
+    "procedural_risk": KindSpec(
+        "Risk of procedures", values=("high", "not_high", "asa_only", "unclear"), attributes={"asa": "ASA class"}
+    ),
     "spasticity_score": KindSpec(
         "A spasticity reading",
         attributes={
@@ -274,11 +334,23 @@ KINDS: dict[str, KindSpec] = {
     "device_status": KindSpec(
         "State of an implanted pump",
         values=(
-            "battery_low", "battery_ok", "eri", "end_of_service", "nonfunctional", "repairable", "functional",
-            "alarm", "no_alarm", "refill_alarm", "failed", "battery_unclear", "function_unclear", "alarm_unclear",
+            "battery_low",
+            "battery_ok",
+            "eri",
+            "end_of_service",
+            "nonfunctional",
+            "repairable",
+            "functional",
+            "alarm",
+            "no_alarm",
+            "refill_alarm",
+            "failed",
+            "battery_unclear",
+            "function_unclear",
+            "alarm_unclear",
         ),
         attributes={
-            "component": "battery, motor, catheter, system (the pump as a whole), general (an interrogation, everything), volume",
+            "component": "battery, motor, catheter, system (the whole pump), general (an interrogation), volume",
             "months_left": "battery months left, negative where the day has passed",
             "doubtful": "true where the text itself doubts it",
             "source": "who says it, where the text tells two accounts apart",
@@ -286,12 +358,24 @@ KINDS: dict[str, KindSpec] = {
     ),
     "request_item": KindSpec(
         "Something stated on the request",
-        values=("procedure_code", "diagnosis_code", "line_of_business", "state", "setting", "injectate", "payer", "indication"),
+        values=(
+            "procedure_code",
+            "diagnosis_code",
+            "line_of_business",
+            "state",
+            "setting",
+            "injectate",
+            "payer",
+            "indication",
+        ),
         attributes={"text": "as written, normalised"},
     ),
     "age": KindSpec("Age in years", unit="years", attributes={"birth_date": "ISO date"}),
     "mention": KindSpec(
         "A topic named without what a criterion asks (nearest miss)",
-        attributes={"topic": "the fact kind it is near to", "reason": "planned, template, family, other_patient, vague ..."},
+        attributes={
+            "topic": "the fact kind it is near to",
+            "reason": "planned, template, family, other_patient, vague ...",
+        },
     ),
-}  # fmt: skip
+}

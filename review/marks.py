@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
@@ -32,7 +33,7 @@ class SourcePage:
 
 
 def number_places(findings: Sequence[Finding]) -> dict[tuple[str, int, int], Place]:
-    """Every place that a finding cites, for or against or as the nearest miss, numbered in the order of the findings."""
+    """Every place that a finding cites, for, against or as the nearest miss, numbered in the order of the findings."""
     places: dict[tuple[str, int, int], Place] = {}
     for finding in findings:
         for citation in (*finding.citations, *finding.against, *finding.nearest):
@@ -57,7 +58,7 @@ def marked(text: str, start: int, end: int, places: Sequence[Place]) -> Markup:
     borders = sorted({start, end, *(max(start, p.start) for p in places), *(min(end, p.end) for p in places)})
     pieces: list[Markup] = []
     opened: set[int] = set()
-    for low, high in zip(borders, borders[1:], strict=False):
+    for low, high in pairwise(borders):
         inside = [p.number for p in places if p.start <= low and high <= p.end]
         piece = escape(text[low:high])
         if not inside:

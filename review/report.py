@@ -69,7 +69,10 @@ def render_html(result: Result, documents: Sequence[Document]) -> str:
         "outcome": OUTCOMES[result.result],
         "css": Markup(css),  # noqa: S704  (our own file)
         "script": Markup(script),  # noqa: S704  (our own file)
-        "csp": f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'",
+        "csp": (
+            f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(script)}'; "
+            "base-uri 'none'; form-action 'none'"
+        ),
     }
     return _environment().get_template("report.html").render(context)
 
@@ -107,8 +110,13 @@ def _keys(node: Node) -> list[str]:
 
 @cache
 def _environment() -> Environment:
-    return Environment(loader=PackageLoader("chartcite.review", "templates"), autoescape=True, undefined=StrictUndefined,
-                       trim_blocks=True, lstrip_blocks=True)  # fmt: skip
+    return Environment(
+        loader=PackageLoader("chartcite.review", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 @cache

@@ -75,16 +75,27 @@ def timeline(result: Result, *, months: float = 6) -> Timeline | None:
         return _LEFT + (_WIDTH - _LEFT - _RIGHT) * (day - first).days / span
 
     bars = tuple(
-        Bar(label=label, x=across(start), width=max(across(end) - across(start), 2.0), y=26 + i * _ROW, ongoing=ongoing,
-            title=f"{label}: {start} to {end}{' (ongoing)' if ongoing else ''}, {(end - start).days} days")
+        Bar(
+            label=label,
+            x=across(start),
+            width=max(across(end) - across(start), 2.0),
+            y=26 + i * _ROW,
+            ongoing=ongoing,
+            title=f"{label}: {start} to {end}{' (ongoing)' if ongoing else ''}, {(end - start).days} days",
+        )
         for i, (label, start, end, ongoing) in enumerate(courses)
-    )  # fmt: skip
+    )
     top = 26 + len(bars) * _ROW + (14 if bars else 0)
     dots = tuple(
-        Dot(x=across(day), y=top + _CHART * (1 - min(value, 10) / 10), phase=str(fact.attr("phase") or ""),
-            title=f"{value:g}/10 on {day}{' (' + str(fact.attr('phase')).replace('_', ' ') + ')' if fact.attr('phase') else ''}")
-        for day, fact in scores if isinstance(value := fact.value, float)
-    )  # fmt: skip
+        Dot(
+            x=across(day),
+            y=top + _CHART * (1 - min(value, 10) / 10),
+            phase=str(fact.attr("phase") or ""),
+            title=f"{value:g}/10 on {day}{_phase(fact)}",
+        )
+        for day, fact in scores
+        if isinstance(value := fact.value, float)
+    )
     height = top + (_CHART + 24 if dots else 8)
     required = (across(max(first, last - dt.timedelta(days=round(months * 30.44)))), across(last)) if bars else None
     text = f"{len(bars)} courses of treatment and {len(dots)} pain scores between {first} and {last}."
@@ -105,8 +116,17 @@ def _courses(facts: Sequence[Fact]) -> list[tuple[str, dt.date, dt.date, bool]]:
     return sorted(((k[0], k[1], k[2], ongoing) for k, ongoing in longest), key=lambda c: (c[1], c[0]))
 
 
+def _phase(fact: Fact) -> str:
+    phase = fact.attr("phase")
+    return f" ({str(phase).replace('_', ' ')})" if phase else ""
+
+
 def _scores(facts: Sequence[Fact]) -> list[tuple[dt.date, Fact]]:
-    found = [(f.date, f) for f in facts if f.kind == "pain_score" and f.date and isinstance(f.value, float) and f.assertion.happened]
+    found = [
+        (f.date, f)
+        for f in facts
+        if f.kind == "pain_score" and f.date and isinstance(f.value, float) and f.assertion.happened
+    ]
     return [(d, f) for d, f in sorted(found, key=lambda p: (p[0], p[1].id)) if d][:_MOST_SCORES]
 
 

@@ -119,7 +119,7 @@ def _weighed(
         )
     open_ = [f for f in unclear if _same_day(f, denies) and not _rival(f, denies)] if leaf == "nonfunctional" else []
     open_ += [
-        f for f in unclear if any(f.citations[0].start == d.citations[0].start and f.note == d.note for d in denies)
+        f for f in unclear if any(f.citations[0] == d.citations[0] and f.note == d.note for d in denies)
     ]
     if any(_same_day(f, denies) and _rival(f, denies) for f in failed) or newer or open_:
         return Decision(

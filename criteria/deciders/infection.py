@@ -19,16 +19,26 @@ def infection(facts: FactIndex, params: InfectionParams, request: Request) -> De
     if not stated:
         return silent("whether there is an infection", facts.misses("infection"))
     decisive = latest(stated, by=request.date)
-    by_value = {v: tuple(f for f in decisive if f.value == v) for v in ("present", "absent", "resolved", "superficial", "unclear")}
+    by_value = {
+        v: tuple(f for f in decisive if f.value == v)
+        for v in ("present", "absent", "resolved", "superficial", "unclear")
+    }
     earlier = tuple(f for f in stated if f not in decisive and f.value == "present")
     present, absent, resolved = by_value["present"], by_value["absent"], by_value["resolved"]
     vague = by_value["unclear"] + by_value["superficial"]
     if present and absent:
-        return Decision(Status.NEEDS_REVIEW, "Statements of the same date on infection conflict.", present + absent, against=present)
+        return Decision(
+            Status.NEEDS_REVIEW, "Statements of the same date on infection conflict.", present + absent, against=present
+        )
     if present:
         return Decision(Status.NOT_MET, "The chart states an active infection.", present, against=resolved)
     if absent and not by_value["unclear"]:
-        return Decision(Status.MET, "The chart states that there is no active infection.", absent + resolved, against=earlier + vague)
+        return Decision(
+            Status.MET,
+            "The chart states that there is no active infection.",
+            absent + resolved,
+            against=earlier + vague,
+        )
     if by_value["superficial"] and not by_value["unclear"]:
         text = "Only a superficial infection is stated; whether it counts as active is for the reviewer."
         return Decision(Status.NEEDS_REVIEW, text, vague, against=absent)

@@ -25,7 +25,7 @@ class EncroachmentParams(Params):
 
 @decider("contraindications", params=ContraindicationsParams, kinds=("contraindication", "lab", "anticoagulant"))
 def contraindications(facts: FactIndex, params: ContraindicationsParams, request: Request) -> Decision:
-    """Decides by statements and laboratory values on coagulation, counts and intracranial pressure (evidence rule 13)."""
+    """Decides by statements and values on coagulation, counts and intracranial pressure (evidence rule 13)."""
     labs = _current_labs(facts, request)
     stated = latest(facts.evidence("contraindication"), by=request.date)
     present = [f for f in stated if f.value == "present"]
@@ -36,10 +36,22 @@ def contraindications(facts: FactIndex, params: ContraindicationsParams, request
     blood_thinners = _unheld(facts, request)
     if bad:
         return Decision(Status.NOT_MET, f"A contraindication is present: {_values(bad)}.", tuple(bad + present))
-    if present and any(_same_day(p, a) for p in present for a in absent if a.attr("component") in ("all", p.attr("component"))):
-        return Decision(Status.NEEDS_REVIEW, "Statements on contraindications conflict.", tuple(present + absent), against=tuple(absent))
+    if present and any(
+        _same_day(p, a) for p in present for a in absent if a.attr("component") in ("all", p.attr("component"))
+    ):
+        return Decision(
+            Status.NEEDS_REVIEW,
+            "Statements on contraindications conflict.",
+            tuple(present + absent),
+            against=tuple(absent),
+        )
     if present:
-        return Decision(Status.NOT_MET, "The chart states a contraindication to implantation.", tuple(present), against=tuple(absent))
+        return Decision(
+            Status.NOT_MET,
+            "The chart states a contraindication to implantation.",
+            tuple(present),
+            against=tuple(absent),
+        )
     if blood_thinners:
         name = blood_thinners[0].attr("name")
         text = f"The patient takes {name} and no plan to hold it is documented."
@@ -56,7 +68,9 @@ def _clear(absent: list[Fact], labs: dict[str, Fact], facts: FactIndex) -> Decis
     if whole:
         return Decision(Status.MET, "The chart states that there is no contraindication.", tuple(whole + absent))
     parts = {str(f.attr("component")): f for f in reversed(absent)}
-    coagulation = [f for c, f in labs.items() if c in ("inr", "pt")][:1] or [f for c, f in parts.items() if c == "coagulopathy"]
+    coagulation = [f for c, f in labs.items() if c in ("inr", "pt")][:1] or [
+        f for c, f in parts.items() if c == "coagulopathy"
+    ]
     platelets = [labs["platelets"]] if "platelets" in labs else []
     white = [f for c, f in labs.items() if c in ("wbc", "anc")][:1]
     counts = [f for c, f in parts.items() if c == "blood_count"]
@@ -69,7 +83,15 @@ def _clear(absent: list[Fact], labs: dict[str, Fact], facts: FactIndex) -> Decis
         return Decision(Status.MET, text, support)
     some = coagulation + platelets + white + counts
     if some:
-        missing = [n for n, f in (("coagulation", coagulation), ("platelets", platelets or counts), ("a white count", white or counts)) if not f]
+        missing = [
+            n
+            for n, f in (
+                ("coagulation", coagulation),
+                ("platelets", platelets or counts),
+                ("a white count", white or counts),
+            )
+            if not f
+        ]
         return Decision(Status.NEEDS_REVIEW, f"Only part is documented; missing: {', '.join(missing)}.", tuple(some))
     return silent("coagulation, blood counts and intracranial pressure", facts.misses("contraindication") + pressure)
 
@@ -90,7 +112,12 @@ def _grade(fact: Fact) -> Status:
     code, value = fact.attr("analyte"), fact.value
     if not isinstance(value, float):
         return Status.NEEDS_REVIEW
-    bad = {"platelets": value < _PLATELETS_BAD, "inr": value > _INR_BAD, "wbc": value < _WBC_BAD, "anc": value < _ANC_BAD}
+    bad = {
+        "platelets": value < _PLATELETS_BAD,
+        "inr": value > _INR_BAD,
+        "wbc": value < _WBC_BAD,
+        "anc": value < _ANC_BAD,
+    }
     low = {"platelets": value < _PLATELETS_LOW, "inr": value >= _INR_HIGH, "wbc": value <= _WBC_LOW, "anc": value < 1.0}
     if fact.attr("unreadable"):
         return Status.NEEDS_REVIEW
@@ -121,7 +148,8 @@ def _ends(ended: Fact, current: Fact) -> bool:
 def _not_later(contrary: list[Fact], fact: Fact) -> bool:
     """Whether no contrary statement on the same component is later than ``fact``."""
     return not any(
-        c.date and fact.date and c.date > fact.date and fact.attr("component") in ("all", c.attr("component")) for c in contrary
+        c.date and fact.date and c.date > fact.date and fact.attr("component") in ("all", c.attr("component"))
+        for c in contrary
     )
 
 
@@ -145,11 +173,23 @@ def encroachment(facts: FactIndex, params: EncroachmentParams, request: Request)
     loose = [f for f in decisive if f.value == "unclear" or (f.value == "excluded" and not f.attr("imaging"))]
     older = tuple(f for f in found if f not in decisive and f.value == "present")
     if present and excluded:
-        return Decision(Status.NEEDS_REVIEW, "Readings of the spinal imaging conflict.", tuple(present + excluded), against=tuple(present))
+        return Decision(
+            Status.NEEDS_REVIEW,
+            "Readings of the spinal imaging conflict.",
+            tuple(present + excluded),
+            against=tuple(present),
+        )
     if present:
-        return Decision(Status.NOT_MET, "Imaging reports tumor in the epidural space or at the thecal sac.", tuple(present))
+        return Decision(
+            Status.NOT_MET, "Imaging reports tumor in the epidural space or at the thecal sac.", tuple(present)
+        )
     if excluded and not any(f.value == "unclear" for f in loose):
-        return Decision(Status.MET, "Spinal imaging reports no tumor in the epidural space or at the thecal sac.", tuple(excluded), against=older)
+        return Decision(
+            Status.MET,
+            "Spinal imaging reports no tumor in the epidural space or at the thecal sac.",
+            tuple(excluded),
+            against=older,
+        )
     if loose:
         text = "What is said of the spinal canal is unclear, or does not rest on a spinal MRI or CT myelogram."
         return Decision(Status.NEEDS_REVIEW, text, tuple(loose + excluded))

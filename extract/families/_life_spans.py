@@ -40,6 +40,10 @@ _BETWEEN = re.compile(
     rf"(?:less than|under|no more than|<)\s*(?P<b>{_N})\s*{_UNIT}(?![a-z])"
 )
 _WITHIN = cue("prognosis", "span_within", words=False)
+_WITHIN_NUMBER = re.compile(
+    rf"(?<![a-z])(?:within|next|coming|following|reach|see|beyond|past)\s+(?:the\s+(?:next\s+|coming\s+)?)?"
+    rf"(?P<a>{_N})(?:\s*(?:-|to|or)\s*(?P<b>{_N}))?[\s-]*(?P<unit>days?|weeks?|wks?|months?|mos?|years?|yrs?)(?![a-z])"
+)
 _ONE = cue("prognosis", "span_one", words=False)
 _FORTNIGHT = re.compile(r"(?<![a-z])(?:the coming|a|the next|one|this)\s+fortnight(?![a-z])")
 _JOIN = cue("prognosis", "span_join", words=False)
@@ -98,6 +102,11 @@ def _raw(low: str) -> list[Span]:
                     d.comparator == "~",
                 )
             )
+    for m in _WITHIN_NUMBER.finditer(low):
+        factor = _FACTOR[m["unit"][0]]
+        first = parse_number(m["a"])
+        if first is not None:
+            add(Span(m.start("a"), m.end(), first * factor, (parse_number(m["b"] or "") or first) * factor))
     for m in _ONE.finditer(low):
         if not re.search(
             r"(?:times|once|twice|thrice|\d|mg|mcg|visits?|packs?|per|spasms|hours|nights|days)\s*$", low[: m.start()]

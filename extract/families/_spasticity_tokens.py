@@ -262,7 +262,7 @@ def _times(cut: _Cutter) -> None:
     for clock in find_clocks(cut.low):
         cut.add(Token("clock", clock.start, clock.end, "", float(clock.minutes), float(clock.minutes)))
     for m in re.finditer(
-        r"(?<![\w.,/:#-])(?:(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?![\d/\w%.-])|(?P<h2>[01]?\d|2[0-3]"
+        r"(?<![\w.,/:#-])(?:(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?![\d/\w%-]|\.\d)|(?P<h2>[01]?\d|2[0-3]"
         r"):(?P<m2>[0-5]\d)(?=:\s))",
         cut.low,
     ):

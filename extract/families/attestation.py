@@ -75,6 +75,8 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
         vocabulary("attestation").statements.search(low, segment.words), key=lambda h: (h.start - h.end, h.start)
     ):
         text = low[hit.start : hit.end]
+        if hit.payload.value == "controlled" and _UNKNOWN.search(text):
+            continue
         if hit.payload.value == "controlled":
             lack = _OWN_NOT.search(text)
             other = [
@@ -98,6 +100,10 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
 _ACUTE_ONLY = mind.pattern("attestation_acute_only")
 _ONLY_MOOD = mind.pattern("attestation_only_mood")
 _MEASURED = re.compile(r"\bun\w+|poorly|inadequate|driv|contribut|out of|control")
+_UNKNOWN = re.compile(
+    r"\b(?:not|isn't|never) (?:clear|certain|sure|known|determined|established|possible|able|in a position)\b|\bwhether\b"
+    r"|\b(?:cannot|can't|could not|unable to) (?:\w+ )?(?:say|tell|determine|exclude|rule|state|know|judge|be (?:excluded|ruled|sure))\b"
+)
 _NONE_BAD = re.compile(r"\b(?:nothing|none|no|neither) (?:\w+ )?(?:untreated|uncontrolled|unmanaged|unaddressed|out of)")
 _BAD = mind.pattern("attestation_bad")
 

@@ -139,7 +139,7 @@ _NONE_OF = re.compile(
 _IMPERATIVE = re.compile(r"(?<!\bi )(?<!they )(?<!does )(?<!did )(?<!able to )(?<!all )\0take ")
 
 
-_DOSES = re.compile(r"\b(\d{1,3})\s*(?:of|/|out of)\s*(\d{1,3})\s*(?:\w+\s+)?(?:doses?|tablets?|pills?|patches)\b")
+_DOSES = re.compile(r"\b(\d{1,3})\s*(?:of|out of)\s*(\d{1,3})\s*(?:\w+\s+)?(?:doses?|tablets?|pills?|patches)\b")
 
 
 def _ratios(low: str) -> Iterator[Hit[str]]:

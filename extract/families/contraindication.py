@@ -72,21 +72,50 @@ def _one(view: NoteView, segment: Segment, span: tuple[int, int], name: str, ass
     about = segment.low[max(0, span[0] - 60) : span[1] + 90]
     planned, more = _plan(view, segment, name)
     value = "current"
-    if assertion.negated and assertion.completion is not Completion.NOT_DONE and span[0] > 0 and not _says("no_hold_plan", segment):
+    if (
+        assertion.negated
+        and assertion.completion is not Completion.NOT_DONE
+        and span[0] > 0
+        and not _says("no_hold_plan", segment)
+    ):
         value = "none"
     elif not planned and _stopped(about, assertion):
         value = "stopped"
-    if assertion.about_patient and assertion.completion in (Completion.DONE, Completion.IN_PROGRESS, Completion.NOT_DONE,
-                                                            Completion.SCHEDULED, Completion.PENDING):  # fmt: skip
+    if assertion.about_patient and assertion.completion in (
+        Completion.DONE,
+        Completion.IN_PROGRESS,
+        Completion.NOT_DONE,
+        Completion.SCHEDULED,
+        Completion.PENDING,
+    ):
         assertion = Assertion(time=assertion.time if value == "stopped" else Assertion().time)
     elif assertion.experiencer is Experiencer.PATIENT and planned:
         assertion = Assertion()
-    return make_fact(view, segment, span, kind="anticoagulant", value=value, assertion=assertion, more=more,
-                     attributes={"name": name, "hold_plan": planned})  # fmt: skip
+    return make_fact(
+        view,
+        segment,
+        span,
+        kind="anticoagulant",
+        value=value,
+        assertion=assertion,
+        more=more,
+        attributes={"name": name, "hold_plan": planned},
+    )
 
 
 def _stopped(about: str, assertion: Assertion) -> bool:
-    ended = ("stopped", "discontinued", "d/c'd", "dc'd", ", off", "completed", "no longer", "finished", "came off", "off since")
+    ended = (
+        "stopped",
+        "discontinued",
+        "d/c'd",
+        "dc'd",
+        ", off",
+        "completed",
+        "no longer",
+        "finished",
+        "came off",
+        "off since",
+    )
     return assertion.time.value == "past" or any(word in about for word in ended)
 
 

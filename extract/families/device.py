@@ -125,6 +125,8 @@ def _whole(words: str, value: str) -> bool:
         words,
     ):
         return False
+    if value == "functional" and re.search(r"recover|restart|resum|restor", words):
+        return not re.search(r"(?<![a-z])(?:cannot|can't|could not|couldn't|not|never|unable|without|no|fail\w*)(?![a-z])", words)
     if value in _GOOD:
         return True
     denied = re.search(r"(?<![a-z])(?:none|no|not|nil|never|without|absent|off|isn't|wasn't|0)(?![a-z\d])", words)

@@ -45,7 +45,16 @@ def _sourced(view: NoteView, segment: Segment, vocab: Vocabulary, fact: Fact) ->
 
 def _question(segment: Segment) -> bool:
     """An order's or report's question ("r/o epidural disease") states nothing."""
-    words = ("r/o ", "rule out", "indication", "clinical info", "reason for exam", "history:", "concern for", "ordered to")
+    words = (
+        "r/o ",
+        "rule out",
+        "indication",
+        "clinical info",
+        "reason for exam",
+        "history:",
+        "concern for",
+        "ordered to",
+    )
     return any(w in segment.low for w in words)
 
 
@@ -58,11 +67,16 @@ def _modality(view: NoteView, segment: Segment, vocab: Vocabulary) -> str | None
     opening = view.segments[:4]
     found = [first(vocab.lists["imaging"], s.low, s.words) for s in opening] if view.note.role == "imaging" else []
     named = next((h.payload for h in found if h is not None), None)
-    if named is None and any(first(vocab.lists["report"], s.low, s.words) for s in (*view.before(segment, _BACK), segment)):
+    if named is None and any(
+        first(vocab.lists["report"], s.low, s.words) for s in (*view.before(segment, _BACK), segment)
+    ):
         return "report"
     return named
 
 
 def _tumorous(view: NoteView, segment: Segment, vocab: Vocabulary) -> bool:
     """Whether the words are about tumor at all: degenerative stenosis effaces the sac too."""
-    return any(first(vocab.lists["tumor_word"], s.low, s.words) for s in (*view.before(segment, 3), segment, *view.after(segment, 1)))
+    return any(
+        first(vocab.lists["tumor_word"], s.low, s.words)
+        for s in (*view.before(segment, 3), segment, *view.after(segment, 1))
+    )

@@ -55,12 +55,18 @@ def _gone_soon(view: NoteView, segment: Segment, vocab: Vocabulary) -> bool:
     for other in view.after(segment, 2):
         if any(hit.payload.value in ("resolved", "absent") for hit in hits(other, vocab)):
             return True
-        if other.low.lstrip(" -*").startswith(("resolved", "healed", "cleared", "finished", "completed", "off antibiotics", "recovered")):
+        if other.low.lstrip(" -*").startswith(
+            ("resolved", "healed", "cleared", "finished", "completed", "off antibiotics", "recovered")
+        ):
             return True
     return False
 
 
 def _day(view: NoteView, segment: Segment, fact: Fact):  # type: ignore[no-untyped-def]
     """A full date in the segment that is later than nothing known, else the note's."""
-    days = [d.high for d in find_dates(segment.low, view.date) if d.kind == "day" and (view.date is None or d.high <= view.date)]
+    days = [
+        d.high
+        for d in find_dates(segment.low, view.date)
+        if d.kind == "day" and (view.date is None or d.high <= view.date)
+    ]
     return max(days) if days and view.date is None else fact.date

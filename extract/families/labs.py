@@ -18,7 +18,9 @@ _LINK = r"(?:\s*(?:count|level|today|of|is|was|at|now|only|up to|down to|nadir|=
 _UNIT = r"\s*(?P<unit>k/?u?l?\b|x?\s?10\s?\^?3?(?:/\w+)?|/u?l\b|/mm3|thou\w*|s(?:ec\w*)?\b|g/dl)?"
 _REFERENCE = re.compile(r"\(?\s*(?P<low>\d+(?:\.\d+)?)\s*-\s*(?P<high>\d+(?:\.\d+)?)\s*\)?")
 _FLAG = re.compile(r"^\s*\*?(?P<flag>[lh])\b")
-_OLD = re.compile(r"\b(?:goal|target|therapeutic range|threshold|if|until|unless|keep|above|below|must be|>|<)\W*(?:\w+\W+){0,2}$")
+_OLD = re.compile(
+    r"\b(?:goal|target|therapeutic range|threshold|if|until|unless|keep|above|below|must be|>|<)\W*(?:\w+\W+){0,2}$"
+)
 _SCALED = {"platelets": 2000.0, "wbc": 200.0, "anc": 40.0}
 """Values above these are per microlitre; divided by 1000 they are in thousands."""
 
@@ -86,7 +88,9 @@ def _prose(view: NoteView, segment: Segment, anchor: dt.date | None) -> Iterator
         code = _codes()[match["name"]]
         if _OLD.search(low[: match.start()]) or not _believable(code, match, low):
             continue
-        fact = _fact(view, segment, code, match, match.span(), _date_near(view, segment, match, anchor), low[match.end() :])
+        fact = _fact(
+            view, segment, code, match, match.span(), _date_near(view, segment, match, anchor), low[match.end() :]
+        )
         if fact is not None:
             yield fact
 
@@ -94,15 +98,24 @@ def _prose(view: NoteView, segment: Segment, anchor: dt.date | None) -> Iterator
 def _believable(code: str, match: re.Match[str], low: str) -> bool:
     """Whether "PT 12" is a prothrombin time and the number not a date or a count of something else."""
     rest = low[match.end("value") : match.end("value") + 12]
-    if re.match(r"\s?(?:/\d|-\d+-|:\d\d)", rest) or re.match(r"\s*(?:visits?|sessions?|weeks?|wks?|months?|units?\b|x\b)", rest):
+    if re.match(r"\s?(?:/\d|-\d+-|:\d\d)", rest) or re.match(
+        r"\s*(?:visits?|sessions?|weeks?|wks?|months?|units?\b|x\b)", rest
+    ):
         return False
     if code == "pt":
         return bool((match["unit"] or "").startswith("s") or _REFERENCE.match(rest.strip(" s")))
     return not (code == "hemoglobin" and float(match["value"].replace(",", "")) > 25)
 
 
-def _fact(view: NoteView, segment: Segment, code: str, match: re.Match[str], span: tuple[int, int],
-          day: dt.date | None, rest: str) -> Fact | None:  # fmt: skip
+def _fact(
+    view: NoteView,
+    segment: Segment,
+    code: str,
+    match: re.Match[str],
+    span: tuple[int, int],
+    day: dt.date | None,
+    rest: str,
+) -> Fact | None:
     value = float(match["value"].replace(",", ""))
     limit = _SCALED.get(code)
     if limit and (value > limit or (code == "wbc" and value >= 200)):
@@ -116,8 +129,18 @@ def _fact(view: NoteView, segment: Segment, code: str, match: re.Match[str], spa
         attributes["flag"] = flag["flag"]
     if match["smudge"]:
         attributes["unreadable"] = True
-    return make_fact(view, segment, span, kind="lab", value=value, low=value, high=value, date=day,
-                     attributes=attributes, assertion=Assertion())  # fmt: skip
+    return make_fact(
+        view,
+        segment,
+        span,
+        kind="lab",
+        value=value,
+        low=value,
+        high=value,
+        date=day,
+        attributes=attributes,
+        assertion=Assertion(),
+    )
 
 
 def _date_near(view: NoteView, segment: Segment, match: re.Match[str], anchor: dt.date | None) -> dt.date | None:

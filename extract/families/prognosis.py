@@ -136,9 +136,12 @@ def _means_life(view: NoteView, segment: Segment, clause: str, span: Span) -> bo
     return bool(_list("subject", low)) and not _list("elsewhere", low)
 
 
-_COUNTED = re.compile(r"(?<![a-z])(?:some|both|most|other|every|x|each|bad|good|these|those|the past|the last|for the)\s*$")
+_COUNTED = re.compile(
+    r"(?<![a-z])(?:some|both|most|other|every|x|each|bad|good|these|those|the past|the last|for the)\s*$"
+)
 _DEATH = re.compile(
-    r"(?<![a-z])(?:live|lives|living|die|dies|died|dying|death|pass|prognos\w*|surviv\w*|expectancy|outlook|left|short|hospice|comfort|family)(?![a-z])"
+    r"(?<![a-z])(?:live|lives|living|die|dies|died|dying|death|pass|prognos\w*|surviv\w*|expectancy|outlook|left"
+    r"|short|hospice|comfort|family)(?![a-z])"
 )
 
 
@@ -267,7 +270,8 @@ def _told(view: NoteView, segment: Segment, span: tuple[int, int], words: str) -
 
 
 _THEIRS = re.compile(
-    r"(?<![a-z])(?:his|her|my|the patient's|pt's)\s+(?:\w+\s+)?(?:sister|mother|father|brother|aunt|uncle|husband|wife|cousin|friend|neighbo\w+|roommate)(?![a-z'])"
+    r"(?<![a-z])(?:his|her|my|the patient's|pt's)\s+(?:\w+\s+)?(?:sister|mother|father|brother|aunt|uncle|husband"
+    r"|wife|cousin|friend|neighbo\w+|roommate)(?![a-z'])"
     r"(?!\s+(?:says|states|reports|called|notes|understands|asks|is aware|agrees))[^.;]*hospice"
 )
 

@@ -105,6 +105,8 @@ def _set_aside(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
         or _before_referral(segment.low, hit)
     ):
         return True
+    if hit.payload.value == "favorable" and _USUALLY.search(segment.low):
+        return True
     if hit.payload.value in ("favorable", "unfavorable") and _SUPPOSED.search(before):
         return True
     if hit.payload.value == "conditional" and _CARE_ADVISED.search(segment.low):
@@ -150,6 +152,7 @@ def _by_others(low: str, hit: Hit[Meaning]) -> bool:
 _OPTIONS = tuple(
     (value, mind.pattern(f"candidacy_{value}")) for value in ("unfavorable", "conditional", "deferred", "favorable")
 )
+_USUALLY = re.compile(r"\b(?:usually|generally|typically|routinely|everybody|everyone|most people|other patients|always clears)\b")
 _ASKS = re.compile(r"candida|suitab|recommend|clear|opinion|determination|psych")
 
 

@@ -89,6 +89,10 @@ def _said(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
 
 
 _YET = mind.pattern("evaluation_yet")
+_TO_BE = re.compile(
+    r"\b(?:to be|will be|must be|should be|needs? to be|has to be|yet to be|not yet|going to be|can be|is due) (?:\w+ )?"
+    r"(?:done|completed?|finished|performed|obtained|scheduled|seen|evaluated|assessed|conducted|arranged|tested)\b"
+)
 _TICK = re.compile(r"✘|✗")
 _DATED = re.compile(r"\bdated\b|\breport of\b|\bletter of\b|\beval\w* of\b")
 
@@ -110,6 +114,8 @@ def _value(chart: Chart, view: NoteView, segment: Segment, event: Hit[str] | Non
         return "other_purpose"
     if not done and not (past and event is not None) and not (later and event is not None):
         return "pending" if _has("soon", segment) is not None else None
+    if not later and _TO_BE.search(low):
+        return "pending"
     if not later and _coming(chart, view, segment, event, done=done, past=past):
         return "pending"
     if mind.names("unlicensed", low, words):

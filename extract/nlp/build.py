@@ -34,16 +34,47 @@ def cite(view: NoteView, segment: Segment, start: int, end: int, *, exact: bool 
     first = segment.start + start
     last = segment.start + end
     page = view.document.page_at(first)
-    return Citation(document=view.document.name, start=first, end=last, quote=view.document.text[first:last],
-                    page=page.number if page else None)  # fmt: skip
+    return Citation(
+        document=view.document.name,
+        start=first,
+        end=last,
+        quote=view.document.text[first:last],
+        page=page.number if page else None,
+    )
 
 
-def make_fact(view: NoteView, segment: Segment, span: tuple[int, int], *, kind: str, value: str | float | None = None,
-              low: float | None = None, high: float | None = None, unit: str | None = None,
-              date: dt.date | None = None, interval: Interval | None = None,
-              attributes: dict[str, Scalar] | None = None, assertion: Assertion | None = None,
-              more: tuple[Citation, ...] = (), exact: bool = False, proof: str = "") -> Fact:  # fmt: skip
+def make_fact(
+    view: NoteView,
+    segment: Segment,
+    span: tuple[int, int],
+    *,
+    kind: str,
+    value: str | float | None = None,
+    low: float | None = None,
+    high: float | None = None,
+    unit: str | None = None,
+    date: dt.date | None = None,
+    interval: Interval | None = None,
+    attributes: dict[str, Scalar] | None = None,
+    assertion: Assertion | None = None,
+    more: tuple[Citation, ...] = (),
+    exact: bool = False,
+    proof: str = "",
+) -> Fact:
     """A fact cited at ``span`` (relative to the segment), dated by ``date`` or else the note; the id comes later."""
-    return Fact(id="", kind=kind, value=value, low=low, high=high, unit=unit, date=date or view.date, noted=view.date,
-                interval=interval, attributes=attributes or {}, assertion=assertion or Assertion(),
-                citations=(cite(view, segment, *span, exact=exact), *more), note=view.note.id, proof=proof)  # fmt: skip
+    return Fact(
+        id="",
+        kind=kind,
+        value=value,
+        low=low,
+        high=high,
+        unit=unit,
+        date=date or view.date,
+        noted=view.date,
+        interval=interval,
+        attributes=attributes or {},
+        assertion=assertion or Assertion(),
+        citations=(cite(view, segment, *span, exact=exact), *more),
+        note=view.note.id,
+        proof=proof,
+    )

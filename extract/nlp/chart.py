@@ -88,8 +88,23 @@ class Chart:
                 yield view, segment
 
 
-_PLAIN = str.maketrans({"\n": " ", "\t": " ", "\r": " ", "\f": " ", "\xa0": " ", "’": "'", "‘": "'", "“": '"', "”": '"',
-                        "–": "-", "—": "-", "‑": "-", "−": "-"})  # fmt: skip
+_PLAIN = str.maketrans(
+    {
+        "\n": " ",
+        "\t": " ",
+        "\r": " ",
+        "\f": " ",
+        "\xa0": " ",
+        "’": "'",
+        "‘": "'",
+        "“": '"',
+        "”": '"',
+        "–": "-",
+        "—": "-",
+        "‑": "-",
+        "−": "-",
+    }
+)
 
 
 def lowered(text: str) -> str:
@@ -100,12 +115,39 @@ def lowered(text: str) -> str:
     return low
 
 
-def make_segment(document: Document, start: int, end: int, *, index: int, paragraph: int, section: str = "",
-                 kind: SegmentKind = SegmentKind.SENTENCE, label: str = "", checked: bool | None = None,
-                 cells: tuple[tuple[int, int], ...] = (), columns: tuple[str, ...] = (), answer: str = "",
-                 blank: bool = False) -> Segment:  # fmt: skip
+def make_segment(
+    document: Document,
+    start: int,
+    end: int,
+    *,
+    index: int,
+    paragraph: int,
+    section: str = "",
+    kind: SegmentKind = SegmentKind.SENTENCE,
+    label: str = "",
+    checked: bool | None = None,
+    cells: tuple[tuple[int, int], ...] = (),
+    columns: tuple[str, ...] = (),
+    answer: str = "",
+    blank: bool = False,
+) -> Segment:
     """A segment over ``document.text[start:end]`` with its lowered text and word set."""
     text = document.text[start:end]
     low = lowered(text)
-    return Segment(start, end, text, low, index, paragraph, section, kind, label, checked, cells, words_of(low),
-                   columns, answer, blank)  # fmt: skip
+    return Segment(
+        start,
+        end,
+        text,
+        low,
+        index,
+        paragraph,
+        section,
+        kind,
+        label,
+        checked,
+        cells,
+        words_of(low),
+        columns,
+        answer,
+        blank,
+    )

@@ -1,4 +1,4 @@
-"""Sentences in general: what plans ask, what patients must do, how a scale is read. They state nothing of this patient."""
+"""Sentences in general: what plans ask, what patients must do, how a scale is read; none is about this patient."""
 
 from __future__ import annotations
 

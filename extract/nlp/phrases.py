@@ -57,7 +57,7 @@ class _Piece:
 
 
 class Anchors(frozenset[str]):
-    """The words one of which a phrase needs; ``required`` are further such sets, so that hopeless texts cost nothing."""
+    """The words one of which a phrase needs; ``required`` are further such sets: hopeless texts cost nothing."""
 
     required: tuple[frozenset[str], ...] = ()
 
@@ -215,10 +215,11 @@ def _join(pieces: list[_Piece]) -> _Piece:
     return _Piece(regex, best, required=tuple(required))
 
 
-_COMMON = frozenset(
-    "a an the no not of to for in on with without is was are were be been has have had and or any all she he her his it"
-    " at by from this that there than more less do does did can could will would pain patient pt none never".split()
-)
+_COMMON_WORDS = """
+a an the no not of to for in on with without is was are were be been has have had and or any all she he her his
+it at by from this that there than more less do does did can could will would pain patient pt none never
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
 
 
 def _telling(anchors: frozenset[str]) -> float:

@@ -19,7 +19,7 @@ def _own_negation() -> frozenset[str]:
 
 
 def hits(segment: Segment, vocab: Vocabulary) -> list[Hit[Meaning]]:
-    """The statements in a segment: vetoed ones removed, overlapping ones of one meaning joined, else the longest kept."""
+    """The statements in a segment: vetoed ones removed, overlapping ones of a meaning joined, else the longest."""
     found = list(vocab.statements.search(segment.low, segment.words))
     if not found:
         return []
@@ -57,5 +57,12 @@ def statements(view: NoteView, segment: Segment, vocab: Vocabulary) -> Iterator[
                 continue
             value = hit.payload.negated
             assertion = assertion.model_copy(update={"negated": False})
-        yield make_fact(view, segment, (hit.start, hit.end), kind=hit.payload.kind, value=value,
-                        attributes=dict(hit.payload.attributes), assertion=assertion)  # fmt: skip
+        yield make_fact(
+            view,
+            segment,
+            (hit.start, hit.end),
+            kind=hit.payload.kind,
+            value=value,
+            attributes=dict(hit.payload.attributes),
+            assertion=assertion,
+        )

@@ -8,7 +8,7 @@ A file ``vocab/NAME.yaml`` may hold::
     values:             # ``value`` or ``value@anything`` where one value needs several blocks
       adequate:
         phrases: ["(adequate|ample) .. <tissue>"]
-        negated: inadequate      # value to take where a cue outside the phrase negates it (default: none, the fact is dropped)
+        negated: inadequate      # value where a cue outside the phrase negates it (default: dropped)
         unless: ["for discharge"]   # phrases in the same segment that forbid it
         attributes: {topic: general}
     lists:              # plain phrase lists for code to use, by name

@@ -10,9 +10,22 @@ from chartcite.extract.nlp.chart import Chart, NoteView, Segment
 from chartcite.models.fact import Experiencer, Fact
 
 _STATES = frozenset(
-    ("disease_extent", "prognosis", "procedural_risk", "device_status", "spasticity_score", "pain_cause", "infection",
-     "contraindication", "tumor_encroachment", "trial", "pain_reduction", "body_size", "anticoagulant")
-)  # fmt: skip
+    (
+        "disease_extent",
+        "prognosis",
+        "procedural_risk",
+        "device_status",
+        "spasticity_score",
+        "pain_cause",
+        "infection",
+        "contraindication",
+        "tumor_encroachment",
+        "trial",
+        "pain_reduction",
+        "body_size",
+        "anticoagulant",
+    )
+)
 """Kinds that are states of a person. What a relative does for the patient ("her daughter dresses her") is not."""
 
 
@@ -42,7 +55,7 @@ def _experiencer(view: NoteView, fact: Fact) -> Experiencer:
 
 
 def _opening(view: NoteView, segment: Segment, start: int, end: int) -> Experiencer:
-    """Whose story the cited words are: asked of the last word of their first clause, so that the cue may stand inside."""
+    """Whose story the cited words are: asked of the last word of their first clause, the cue may stand inside."""
     comma = segment.low.find(",", start, end)
     stop = comma if comma > start else end
     last = max(start, segment.low.rfind(" ", start, max(start, stop - 1)) + 1)
