@@ -118,9 +118,7 @@ def _weighed(
             tuple(latest(unclear, by=request.date)),
         )
     open_ = [f for f in unclear if _same_day(f, denies) and not _rival(f, denies)] if leaf == "nonfunctional" else []
-    open_ += [
-        f for f in unclear if any(f.citations[0] == d.citations[0] and f.note == d.note for d in denies)
-    ]
+    open_ += [f for f in unclear if any(f.citations[0] == d.citations[0] and f.note == d.note for d in denies)]
     if any(_same_day(f, denies) and _rival(f, denies) for f in failed) or newer or open_:
         return Decision(
             Status.NEEDS_REVIEW,

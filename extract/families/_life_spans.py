@@ -104,9 +104,9 @@ def _raw(low: str) -> list[Span]:
             )
     for m in _WITHIN_NUMBER.finditer(low):
         factor = _FACTOR[m["unit"][0]]
-        first = parse_number(m["a"])
-        if first is not None:
-            add(Span(m.start("a"), m.end(), first * factor, (parse_number(m["b"] or "") or first) * factor))
+        amount = parse_number(m["a"])
+        if amount is not None:
+            add(Span(m.start("a"), m.end(), amount * factor, (parse_number(m["b"] or "") or amount) * factor))
     for m in _ONE.finditer(low):
         if not re.search(
             r"(?:times|once|twice|thrice|\d|mg|mcg|visits?|packs?|per|spasms|hours|nights|days)\s*$", low[: m.start()]

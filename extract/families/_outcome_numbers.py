@@ -51,7 +51,8 @@ _PAIRS = (
     ),
 )
 _PLACES = re.compile(
-    r"(?<![\d/.])(?P<a>\d{1,3})(?:/10)?\s*(?:at|on|the|,)?\s*(?:first|initial|eval|intake|start|baseline|admission)\w*(?: visit| session)?"
+    r"(?<![\d/.])(?P<a>\d{1,3})(?:/10)?\s*(?:at|on|the|,)?\s*(?:first|initial|eval|intake|start"
+    r"|baseline|admission)\w*(?: visit| session)?"
     r"\W+(?P<b>\d{1,3})(?:/10)?\s*(?:at|on|the)?\s*(?:last|final|discharge|d/c|end)"
 )
 _SERIES = re.compile(

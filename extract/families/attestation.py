@@ -100,11 +100,10 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
 _ACUTE_ONLY = mind.pattern("attestation_acute_only")
 _ONLY_MOOD = mind.pattern("attestation_only_mood")
 _MEASURED = re.compile(r"\bun\w+|poorly|inadequate|driv|contribut|out of|control")
-_UNKNOWN = re.compile(
-    r"\b(?:not|isn't|never) (?:clear|certain|sure|known|determined|established|possible|able|in a position)\b|\bwhether\b"
-    r"|\b(?:cannot|can't|could not|unable to) (?:\w+ )?(?:say|tell|determine|exclude|rule|state|know|judge|be (?:excluded|ruled|sure))\b"
+_UNKNOWN = mind.pattern("attestation_unknown")
+_NONE_BAD = re.compile(
+    r"\b(?:nothing|none|no|neither) (?:\w+ )?(?:untreated|uncontrolled|unmanaged|unaddressed|out of)"
 )
-_NONE_BAD = re.compile(r"\b(?:nothing|none|no|neither) (?:\w+ )?(?:untreated|uncontrolled|unmanaged|unaddressed|out of)")
 _BAD = mind.pattern("attestation_bad")
 
 
@@ -156,6 +155,7 @@ _UNLICENSED = mind.pattern("attestation_unlicensed")
 
 
 _FAMILY = re.compile(r"\bfam(?:ily)? (?:hx|history|psych\w* (?:hx|history))\b|\bfhx?\b")
+_ASKED_HOW = re.compile(r"\b(?:whether|if|how much|how far|to what|extent)\b[^.;:]{0,40}$")
 _UNREADABLE = re.compile(r"illegible|unreadable|smudged|\[\?\]|\w_{1,}\w")
 _NOW = re.compile(r"\b(?:now|current\w*|today|presently|at present|still)\b")
 
@@ -174,6 +174,8 @@ def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], 
     text = low[hit.start : hit.end]
     if _UNREADABLE.search(text):
         return _fact(chart, view, segment, (hit.start, hit.end), "unclear")
+    if value == "uncontrolled" and _ASKED_HOW.search(low[: hit.start]):
+        value = "unclear"
     if value == "uncontrolled":
         if (_HISTORY.search(low) or assertion.time is Time.PAST) and not re.search(
             r"\bnow\b|current|present|remains|still", low

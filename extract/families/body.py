@@ -48,7 +48,9 @@ def _fact(view: NoteView, segment: Segment, hit: Hit[Meaning], said: Assertion, 
     value: str | None = hit.payload.value
     if value == "adequate" and segment.answer == "no":
         plain = Assertion(experiencer=said.experiencer)
-        return make_fact(view, segment, (hit.start, hit.end), kind="body_size", value="inadequate", date=day, assertion=plain)
+        return make_fact(
+            view, segment, (hit.start, hit.end), kind="body_size", value="inadequate", date=day, assertion=plain
+        )
     if value == "adequate" and _turned(segment, hit):
         value = "inadequate"
     elif value == "adequate" and said.negated:

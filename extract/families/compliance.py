@@ -22,6 +22,8 @@ _ORDER = ("noncompliant", "unclear", "compliant")
 _RATIO = re.compile(r"\b(?:mpr|pdc|possession ratio|days covered)\b\D{0,12}(\d{1,3}(?:\.\d+)?|\.\d+)\s*(%?)")
 _ASKED = re.compile(r"complian|adheren|taken as|takes .{0,20}as (?:prescribed|directed)|takes as")
 _NICOTINE = re.compile(r"smok|nicotine|tobacco|cessation")
+_DUE = 10
+"""Doses due from which a share of them says something."""
 _ENOUGH = 0.8
 """Possession ratio or proportion of days covered from which the literature calls a patient adherent."""
 
@@ -145,9 +147,9 @@ _DOSES = re.compile(r"\b(\d{1,3})\s*(?:of|out of)\s*(\d{1,3})\s*(?:\w+\s+)?(?:do
 def _ratios(low: str) -> Iterator[Hit[str]]:
     """Shares of doses taken: possession ratios, days covered, "60 of 60 doses given"."""
     for m in _DOSES.finditer(low):
-        if float(m[2]) >= float(m[1]) and float(m[2]) >= 10:
-            value = "compliant" if float(m[1]) >= _ENOUGH * float(m[2]) else "noncompliant"
-            yield Hit(m.start(), m.end(), value)
+        given, due = float(m[1]), float(m[2])
+        if due >= max(given, _DUE):
+            yield Hit(m.start(), m.end(), "compliant" if given >= _ENOUGH * due else "noncompliant")
     for m in _RATIO.finditer(low):
         value = float(m[1])
         share = value / 100 if m[2] or value > 1 else value

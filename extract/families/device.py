@@ -113,6 +113,9 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
 _GOOD = ("battery_ok", "functional", "no_alarm", "repairable")
 
 
+_UNDONE = re.compile(r"(?<![a-z])(?:cannot|can't|could not|couldn't|not|never|unable|without|no|fail\w*)(?![a-z])")
+
+
 def _whole(words: str, value: str) -> bool:
     """Whether the words of a hit are one statement: no full stop inside, no comma where they tell of a fault."""
     if re.search(r"[.;]\s|\n\s*\n", words) or (
@@ -126,7 +129,9 @@ def _whole(words: str, value: str) -> bool:
     ):
         return False
     if value == "functional" and re.search(r"recover|restart|resum|restor", words):
-        return not re.search(r"(?<![a-z])(?:cannot|can't|could not|couldn't|not|never|unable|without|no|fail\w*)(?![a-z])", words)
+        return not re.search(
+            r"(?<![a-z])(?:cannot|can't|could not|couldn't|not|never|unable|without|no|fail\w*)(?![a-z])", words
+        )
     if value in _GOOD:
         return True
     denied = re.search(r"(?<![a-z])(?:none|no|not|nil|never|without|absent|off|isn't|wasn't|0)(?![a-z\d])", words)

@@ -31,7 +31,8 @@ def extract(chart: Chart) -> Iterator[Fact]:
     found: list[Fact] = []
     plain: list[Fact] = []
     for view, segment in chart.segments():
-        if segment.kind in _SILENT or view.note.role in ("education", "consent") or ruled(segment):
+        told = segment.kind not in _SILENT and segment.section != "goals" and not ruled(segment)
+        if not told or view.note.role in ("education", "consent"):
             continue
         found += [*_scored(view, segment), *_answered(view, segment), *_unread(view, segment)]
         for fact, bare in _said(view, segment):

@@ -196,7 +196,8 @@ def _stance(low: str, segment: Segment, drop: Drop | None) -> str:
 
 
 _FIRM = re.compile(
-    r"is fine\b|hopes to|is all (?:she|he)|that is fine|fine by (?:him|her|me)|says (?:she|he) (?:would|could)|would (?:go|come|drop|accept)"
+    r"is fine\b|hopes to|is all (?:she|he)|that is fine|fine by (?:him|her|me)|says (?:she|he)"
+    r" (?:would|could)|would (?:go|come|drop|accept)"
     r"|i could|i would|ask(?:ed|s) for it|at (?:her|his) (?:own )?request|\bagree|accept"
     r"|consent|willing|commit|happy to|glad to|amenable|on board|signed|initial|ok w|okay w|fine with"
     r"|fine w/|pledg|promis|\bopen to|will (?:taper|cut|reduc|go|decreas|lower|drop|be taper|come"

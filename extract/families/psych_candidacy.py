@@ -55,6 +55,8 @@ def _said(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
 
 
 _STRAY_NO = re.compile(r"(?:no|without|never|nor)\b[^,]*,")
+_AT_ONCE = 3
+_ELLIPSIS = re.compile(r"(?:not|n't)\W*$")
 _TILTED = re.compile(r"\b(?:favou?rable|positive|supportive|affirmative|endors\w+)\b")
 _DENIES = re.compile(r"(?:no|not|nothing|none|without|nor|absence|free|nil)\b")
 
@@ -67,6 +69,7 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
         h
         for h in vocab.statements.search(segment.low, segment.words)
         if h.payload.value not in vetoed
+        and not (h.payload.value == "conditional" and h.start < _AT_ONCE and _ELLIPSIS.search(segment.low[: h.end]))
         and not (h.payload.value == "deferred" and _TILTED.search(segment.low[h.start : h.end]))
     ]
 
@@ -152,7 +155,9 @@ def _by_others(low: str, hit: Hit[Meaning]) -> bool:
 _OPTIONS = tuple(
     (value, mind.pattern(f"candidacy_{value}")) for value in ("unfavorable", "conditional", "deferred", "favorable")
 )
-_USUALLY = re.compile(r"\b(?:usually|generally|typically|routinely|everybody|everyone|most people|other patients|always clears)\b")
+_USUALLY = re.compile(
+    r"\b(?:usually|generally|typically|routinely|everybody|everyone|most people|other patients|always clears)\b"
+)
 _ASKS = re.compile(r"candida|suitab|recommend|clear|opinion|determination|psych")
 
 

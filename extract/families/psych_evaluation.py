@@ -89,10 +89,7 @@ def _said(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
 
 
 _YET = mind.pattern("evaluation_yet")
-_TO_BE = re.compile(
-    r"\b(?:to be|will be|must be|should be|needs? to be|has to be|yet to be|not yet|going to be|can be|is due) (?:\w+ )?"
-    r"(?:done|completed?|finished|performed|obtained|scheduled|seen|evaluated|assessed|conducted|arranged|tested)\b"
-)
+_TO_BE = mind.pattern("evaluation_to_be")
 _TICK = re.compile(r"✘|✗")
 _DATED = re.compile(r"\bdated\b|\breport of\b|\bletter of\b|\beval\w* of\b")
 

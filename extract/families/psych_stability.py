@@ -177,7 +177,11 @@ def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], 
     if value != "stable" and _INQUIRED.search(low[: hit.start]):
         return None
     if value == "stable" and not own and _DENIED.search(low[: hit.start]):
-        value = "unstable" if re.search(r"\b(?:not|n't) (?:(?!entirely|fully|completely|totally|wholly)\w+ly )?$", low[: hit.start]) else "unclear"
+        value = (
+            "unstable"
+            if re.search(r"\b(?:not|n't) (?:(?!entirely|fully|completely|totally|wholly)\w+ly )?$", low[: hit.start])
+            else "unclear"
+        )
     elif value != "stable" and not own and (assertion.negated or _listed(low, hit)):
         if value == "unclear":
             return None

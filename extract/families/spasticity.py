@@ -106,7 +106,7 @@ def _dose_times(view: NoteView) -> Iterator[tuple[int, float]]:
 
 
 def _units(view: NoteView) -> Iterator[_Unit]:
-    segments = list(view.segments)
+    segments = _rejoined(view)
     i = 0
     while i < len(segments):
         line = [segments[i]]
@@ -120,6 +120,18 @@ def _units(view: NoteView) -> Iterator[_Unit]:
         else:
             yield from (_Unit(s, s.text, s.low) for s in line if s.checked is not False or s.answer)
         i += len(line)
+
+
+def _rejoined(view: NoteView) -> list[Segment]:
+    """The segments of a note; "Mod." that ends one belongs to the Ashworth that opens the next."""
+    found: list[Segment] = []
+    for segment in view.segments:
+        if found and found[-1].low.endswith("mod.") and segment.low.startswith("ashw"):
+            last = found.pop()
+            segment = make_segment(view.document, last.start, segment.end, index=last.index, paragraph=last.paragraph,
+                                   section=last.section)  # fmt: skip
+        found.append(segment)
+    return found
 
 
 def _same_line(view: NoteView, one: Segment, two: Segment) -> bool:

@@ -103,8 +103,13 @@ def lines_of(text: str, start: int, end: int, low: str) -> list[Line]:
     return found
 
 
-def cells_of(low: str) -> list[tuple[int, int, str]]:
-    return [(m.start(), m.end(), m.group().strip()) for m in _CELL.finditer(low) if set(m.group()) - set("+-=|_ ")]
+def cells_of(low: str, *, empty: bool = False) -> list[tuple[int, int, str]]:
+    """The cells of a row; with ``empty`` also those that hold dashes only ("--": nothing was taken)."""
+    return [
+        (m.start(), m.end(), m.group().strip())
+        for m in _CELL.finditer(low)
+        if set(m.group()) - set("+-=|_ ") or (empty and set(m.group()) - set("+=| "))
+    ]
 
 
 def reading_of(line: Line, score: re.Match[str], lead: str, remark: str, clock: Clock, *, mm: bool) -> Reading | None:

@@ -33,6 +33,7 @@ _TIME_NAME = re.compile(r"\b(?:time|hours?|hrs?|clock|date|day|when|post|elapsed
 _PAIN_NAME = re.compile(
     r"\b(?:nrs|nprs|vnrs|vas|vrs|pain|0-10)\b(?!.*\b(?:meds?|site|loc\w*|quality|type|desc\w*|pre/post|goal)\b)"
 )
+_REMARKS = frozenset(["note", "notes", "comment", "comments", "remark", "remarks", "initials", "rn", "init"])
 _AFTER_DOSE = re.compile(r"^(?:h|t|hr|hrs|hours?)$|post|since|after|elapsed|^hours? ")
 
 
@@ -98,9 +99,9 @@ def read_table(lines: Sequence[Line], i: int, anchor: dt.date | None) -> tuple[l
 
 def _row(line: Line, header: _Header, clock: Clock, *, mm: bool) -> Reading | None:
     cells = (
-        [(m.start(), m.end(), m.group()) for m in re.finditer(r"\S+", line.low)]
+        [(m.start(), m.end(), m.group()) for m in re.finditer(r"\d+ %|\S+", line.low)]
         if header.spaced
-        else cells_of(line.low)
+        else cells_of(line.low, empty=True)
     )
     if len(cells) < 2:
         if (m := re.fullmatch(rf"\s*{DATE}\s*", line.low)) is not None:
@@ -125,14 +126,20 @@ def _under(header: _Header, cells: Sequence[tuple[int, int, str]], *, pipes: boo
     """The cell below the pain heading: the one that overlaps it most, or by place where the rows are as long as it."""
     index = header.pain
     if header.spaced or (pipes and len(cells) >= index + 1 and len(cells) >= len(header.cells) - 1):
-        return cells[index] if len(cells) > index else None
+        whole = not header.spaced or len(cells) >= len(header.cells) - _REMARKS.issuperset({header.cells[-1][2]})
+        return cells[index] if len(cells) > index and whole else None
     low, high, _ = header.cells[index]
-    left = header.cells[index - 1][1] if index else 0
     best, score = None, -6
     for cell in cells[0 if index == 0 else 1 :]:
         overlap = min(high, cell[1]) - max(low, cell[0])
-        if cell[1] > left - 6 and overlap > score and SCORE.match(cell[2]):
+        if overlap > score and (overlap > 0 or SCORE.match(cell[2])):
             best, score = cell, overlap
-    if best is None and len(cells) > index and SCORE.match(cells[index][2]):
-        return cells[index]
-    return best
+    if best is not None and (score > 0 or not _of_other_column(header, best)):
+        return best
+    filled = len(cells) == len(header.cells)
+    return cells[index] if filled and SCORE.match(cells[index][2]) else None
+
+
+def _of_other_column(header: _Header, cell: tuple[int, int, str]) -> bool:
+    """Whether a cell stands below the heading of another column: the pain of its row was left blank."""
+    return any(min(b, cell[1]) - max(a, cell[0]) > 0 for n, (a, b, _) in enumerate(header.cells) if n != header.pain)

@@ -47,6 +47,7 @@ _ORAL = re.compile(
 _PAIN_DRUGS = frozenset(
     ["opioid", "adjuvant", "nsaid", "acetaminophen", "topical", "muscle_relaxant", "antispasmodic", "steroid"]
 )
+_STIMULATION = re.compile(r"stim|dorsal (?:root|column)|\b(?:scs|drg|pns|dcs)\b")
 _NEAR_LINES = 5
 
 
@@ -71,6 +72,7 @@ def _cues(low: str, text: str) -> tuple[Cue, ...]:
     if text.upper() != text or len(text) < 24:
         found += [Cue(m.start(), m.end(), TRIAL) for m in _BARE_IT.finditer(text)]
     found += [Cue(m.start(), m.end(), "therapy") for m in _BARE_PT.finditer(text)]
+    found = [c for c in found if c.code != TRIAL or not _STIMULATION.search(low[c.start : c.end])]
     kept: list[Cue] = []
     for cue in sorted(found, key=_rank):
         if all(cue.end <= k.start or cue.start >= k.end for k in kept):

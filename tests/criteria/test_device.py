@@ -45,7 +45,7 @@ def status(leaf: str, *facts: Fact) -> str:
         ("nonfunctional", [state("nonfunctional", "motor"), state("functional", "catheter")], "met"),
         ("nonfunctional", [state("failed"), state("functional")], "needs_review"),
         ("nonfunctional", [state("function_unclear", doubtful=True), state("functional")], "not_met"),
-        ("nonfunctional", [state("function_unclear", "catheter", doubtful=True), state("functional", "motor")], "needs_review"),
+        ("nonfunctional", [state("function_unclear", "catheter"), state("functional", "motor")], "needs_review"),
         ("nonfunctional", [state("eri", "battery")], "not_documented"),
         ("nonfunctional", [state("repairable")], "not_met"),
         ("alarm", [state("alarm"), state("no_alarm")], "met"),

@@ -48,7 +48,7 @@ def test_note_gives_the_leaf_its_status(leaf: str, payer: str, status: str, note
         ("scope.injectate", "cigna", "not_met", "Request: intrathecal nusinersen by pump."),
         ("scope.injectate", "cigna", "not_met", "Plan: intrathecal baclofen screening bolus."),
         ("scope.injectate", "cigna-spasticity", "met", "Plan: intrathecal baclofen screening bolus."),
-        ("scope.injectate", "cigna", "needs_review", "Plan: intrathecal morphine. Request also lists intrathecal methotrexate."),
+        ("scope.injectate", "cigna", "needs_review", "Plan: intrathecal morphine. Request: intrathecal methotrexate."),
         ("scope.injectate", "cigna", "not_documented", "Patients may get intrathecal morphine."),
         ("scope.setting", "cigna", "met", "CPT 62350, 62362."),
         ("scope.setting", "cigna", "met", "Requesting authorization of an intrathecal pump."),

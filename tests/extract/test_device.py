@@ -20,7 +20,7 @@ def _values(text: str) -> set[object]:
     [
         ("Pump reached ERI on 4/2/26.", "eri"),
         ("Pump battery is nearly depleted.", "battery_low"),
-        ("Pump at end of service.", "end_of_service"),
+        ("Pump shows the EOS message.", "end_of_service"),
         ("Pump battery OK.", "battery_ok"),
         ("No low battery on telemetry of the pump.", "battery_ok"),
         ("Motor stall, cannot be restarted.", "nonfunctional"),

@@ -15,14 +15,14 @@ from tests.extract.charting import facts_of
         ("six to nine months", (6, 9)),
         ("nine months to a year", (9, 12)),
         ("half a year to a year", (6, 12)),
-        ("weeks to months", (0.25, 11.9)),
+        ("weeks to months", (0.46, 12)),
         ("> 6 months", (6.01, OPEN)),
         ("12 months or less", (0, 12)),
         ("a year or a bit more", (12, OPEN)),
         ("more than 3, less than 12 months", (3, 11.99)),
         ("four months, six if lucky", (4, 6)),
         ("years, at least five", (60, OPEN)),
-        ("a fortnight", (0, 0.5)),
+        ("the coming fortnight", (0, 0.5)),
         ("two summers", (18, 27)),
     ],
 )
@@ -84,7 +84,7 @@ def test_hospice_counts_once_care_has_begun(text: str, enrolled: bool) -> None:
     ("text", "values"),
     [
         ("Stage IV NSCLC.", {"advanced"}),
-        ("T4 N2 M1b gastric ca", {"advanced", "unclear"}),
+        ("T4 N2 M1b gastric ca", {"advanced"}),
         ("Cancer progressed through two lines of chemo.", {"advanced"}),
         ("Stage II breast cancer.", {"not_advanced"}),
         ("Lymphoma in complete remission.", {"not_advanced"}),
@@ -97,8 +97,7 @@ def test_hospice_counts_once_care_has_begun(text: str, enrolled: bool) -> None:
     ],
 )
 def test_extent_of_the_cancer(text: str, values: set[str]) -> None:
-    assert {f.value for f in facts_of(cancer.extract, text)} <= values | {"unclear"} if "unclear" in values else values
-    assert bool(facts_of(cancer.extract, text)) == bool(values)
+    assert {f.value for f in facts_of(cancer.extract, text)} == values
 
 
 def test_a_clear_scan_does_not_undo_metastatic_disease() -> None:

@@ -21,14 +21,8 @@ _FOLDER = Path(__file__).parent / "cases"
 
 
 def _lines(name: str) -> list[str]:
-    """The cases; an indented-looking follow-up line without a full stop before it belongs to the line above."""
-    joined: list[str] = []
-    for line in cases(_FOLDER / f"state_{name}.txt"):
-        if joined and joined[-1].count("<") % 2:
-            joined[-1] += "\n" + line
-        else:
-            joined.append(line)
-    return joined
+    """The cases; ``//`` stands for a line break."""
+    return [line.replace(" // ", "\n") for line in cases(_FOLDER / f"state_{name}.txt")]
 
 
 _CASES = [pytest.param(name, line, id=f"{name}-{n}") for name in _FAMILIES for n, line in enumerate(_lines(name), 1)]
