@@ -273,7 +273,11 @@ KINDS: dict[str, KindSpec] = {
     "tumor_encroachment": KindSpec(
         "Tumor in the thecal sac or epidural space",
         values=("excluded", "present", "unclear"),
-        attributes={"imaging": "true where spinal imaging is the source", "modality": "MRI, CT myelogram, CT ..."},
+        attributes={
+            "imaging": "true where spinal imaging is the source",
+            "modality": "MRI, CT myelogram, CT ...",
+            "disputed": "true where two reads of one study disagree",
+        },
     ),
     "contraindication": KindSpec(
         "A statement on contraindications to implantation",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
 from chartcite.criteria.facts import FactIndex, latest
 from chartcite.models.fact import Fact
@@ -166,31 +168,41 @@ def _values(facts: list[Fact]) -> str:
 def encroachment(facts: FactIndex, params: EncroachmentParams, request: Request) -> Decision:
     """Decides by the latest spinal imaging (evidence rules 2 and 13)."""
     found = facts.evidence("tumor_encroachment")
+    if not found:
+        return silent("spinal imaging that excludes tumor at the thecal sac", facts.misses("tumor_encroachment"))
     imaged = [f for f in found if f.attr("imaging")]
-    decisive = latest(imaged or found, by=request.date) if found else []
-    present = [f for f in decisive if f.value == "present"]
-    excluded = [f for f in decisive if f.value == "excluded" and f.attr("imaging")]
-    loose = [f for f in decisive if f.value == "unclear" or (f.value == "excluded" and not f.attr("imaging"))]
+    decisive = latest(imaged or found, by=request.date)
+    readings = [_reading(list(group)) for group in _by_note(decisive)]
+    present = [f for value, group in readings if value == "present" for f in group]
+    excluded = [f for value, group in readings if value == "excluded" for f in group]
+    unclear = [f for value, group in readings if value == "unclear" for f in group]
     older = tuple(f for f in found if f not in decisive and f.value == "present")
     if present and excluded:
-        return Decision(
-            Status.NEEDS_REVIEW,
-            "Readings of the spinal imaging conflict.",
-            tuple(present + excluded),
-            against=tuple(present),
-        )
+        text = "Readings of the spinal imaging conflict."
+        return Decision(Status.NEEDS_REVIEW, text, tuple(present + excluded), against=tuple(present))
     if present:
-        return Decision(
-            Status.NOT_MET, "Imaging reports tumor in the epidural space or at the thecal sac.", tuple(present)
-        )
-    if excluded and not any(f.value == "unclear" for f in loose):
-        return Decision(
-            Status.MET,
-            "Spinal imaging reports no tumor in the epidural space or at the thecal sac.",
-            tuple(excluded),
-            against=older,
-        )
-    if loose:
-        text = "What is said of the spinal canal is unclear, or does not rest on a spinal MRI or CT myelogram."
-        return Decision(Status.NEEDS_REVIEW, text, tuple(loose + excluded))
-    return silent("spinal imaging that excludes tumor at the thecal sac", facts.misses("tumor_encroachment"))
+        text = "Imaging reports tumor in the epidural space or at the thecal sac."
+        return Decision(Status.NOT_MET, text, tuple(present))
+    if excluded and not unclear and imaged:
+        text = "Spinal imaging reports no tumor in the epidural space or at the thecal sac."
+        return Decision(Status.MET, text, tuple(excluded), against=older)
+    text = "What is said of the spinal canal is unclear, or does not rest on a spinal MRI or CT myelogram."
+    return Decision(Status.NEEDS_REVIEW, text, tuple(unclear + excluded))
+
+
+def _by_note(facts: Sequence[Fact]) -> list[list[Fact]]:
+    groups: dict[str | None, list[Fact]] = {}
+    for fact in facts:
+        groups.setdefault(fact.note, []).append(fact)
+    return list(groups.values())
+
+
+def _reading(facts: list[Fact]) -> tuple[str, list[Fact]]:
+    """What one report says: a tumor found outweighs "cord not compressed", a doubt outweighs a clear canal."""
+    if any(f.attr("disputed") for f in facts):
+        return "unclear", facts
+    for value in ("present", "unclear", "excluded"):
+        said = [f for f in facts if f.value == value]
+        if said:
+            return value, said
+    return "unclear", facts

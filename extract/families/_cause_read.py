@@ -19,6 +19,7 @@ _SILENT = (SegmentKind.RULE, SegmentKind.PAGE)
 LISTED = ("past_medical", "surgical_history", "psych_history", "family_history", "social", "medications", "allergies")
 """Sections in which a disease says nothing of the pain by standing beside it."""
 _NEAR = 2
+_DENIES = re.compile(r"\bden(?:y|ies|ied)\b|\bno pain\b")
 FEW_WORDS = re.compile(r"\s*(?:\w+\s+){0,3}\Z")
 _CLAUSE = re.compile(r"[;,]|\.\s|\bbut\b")
 
@@ -110,4 +111,4 @@ def _near_pain(view: NoteView, segment: Segment) -> bool:
     if segment.section in LISTED or view.note.role in ("imaging", "lab"):
         return False
     around = (*view.before(segment, 1), *view.after(segment, _NEAR))
-    return any(names_pain(s) and s.section not in LISTED for s in around)
+    return any(names_pain(s) and not _DENIES.search(s.low) and s.section not in LISTED for s in around)

@@ -56,6 +56,8 @@ def hours_of(view: NoteView, segment: Segment, measure: Measure) -> dict[str, Sc
         best = min(
             inside, key=lambda s: (s.until, s.vague, min(abs(s.start - measure.end), abs(measure.start - s.end)))
         )
+        if best.low == best.high and _heads_row(segment.low, best):
+            return {"hours": round(best.low, 2), "hours_high": OPEN}
         return _told(segment.low, best, _dose_hour(view, segment))
     for other in (*view.after(segment), *reversed(view.before(segment))):
         joined = "\n" not in view.document.text[min(segment.end, other.end) : max(segment.start, other.start)]
@@ -66,6 +68,11 @@ def hours_of(view: NoteView, segment: Segment, measure: Measure) -> dict[str, Sc
         if joined and found and lasting and not find_percents(other.low):
             return _told(other.low, found[-1] if "offset" in other.low else found[0], _dose_hour(view, segment))
     return {}
+
+
+def _heads_row(low: str, stretch: Stretch) -> bool:
+    """Whether hours open a row of a log ("2 h   maybe half off"): when it was asked, not how long it held."""
+    return not low[: stretch.start].strip(" \t*-+•") and re.match(r"\s{2,}|\s*[\":|-]", low[stretch.end :]) is not None
 
 
 _GIVEN = re.compile(

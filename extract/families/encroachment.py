@@ -39,7 +39,7 @@ def _sourced(view: NoteView, segment: Segment, vocab: Vocabulary, fact: Fact) ->
         return
     dates = [d for d in find_dates(segment.low, view.date) if d.kind == "day"]
     day = dates[-1].high if dates else fact.date
-    attributes = {"imaging": modality in _SPINAL, "modality": modality or "unstated"}
+    attributes = {**fact.attributes, "imaging": modality in _SPINAL, "modality": modality or "unstated"}
     yield fact.model_copy(update={"value": value, "assertion": assertion, "attributes": attributes, "date": day})
 
 

@@ -111,8 +111,8 @@ def _elsewhere(segment: Segment, hit: Hit[Meaning]) -> bool:
 
 def _of_relative(segment: Segment, hit: Hit[Meaning]) -> bool:
     """Whether a relative is the subject ("his mother can't walk"), unless it is the one who helps."""
-    before = segment.low[: hit.start].rstrip(" '").rsplit(None, 1)
-    return bool(before) and before[-1].strip("'s") in raw("context")["classes"]["relative"]
+    before = segment.low[: hit.start].rsplit(None, 1)
+    return bool(before) and before[-1].strip(",;:").removesuffix("'s") in raw("context")["classes"]["relative"]
 
 
 def _in_trial(view: NoteView, segment: Segment) -> bool:

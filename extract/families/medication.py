@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chartcite.extract.families._people import someone_else, spoken_by_family
@@ -199,7 +199,7 @@ def _regimen(view: NoteView, segment: Segment) -> Iterator[Fact]:
         subject = cue("medication", "never_fixed").search(low) or cue("medication", "never_any").search(low)
     if subject is None or (drugs and not any(d.is_class for d in drugs) and not _whole(low)):
         return
-    if cue("waiver", "strong").search(low) or _owned(low):
+    if cue("waiver", "strong").search(low) or _owned(low) or _entry(segment, drugs):
         return
     schedule, span = _regimen_schedule(low)
     if not schedule:
@@ -223,6 +223,13 @@ def _owned(low: str) -> bool:
     drugs = find_drugs(low)
     owners = [owner_of(low, sig, drugs) for sig in sigs(low)]
     return bool(owners) and all(o is not None and not drugs[o].is_class for o in owners)
+
+
+def _entry(segment: Segment, drugs: Sequence[DrugSpan]) -> bool:
+    """Whether the text is the row of one drug in a table: its directions speak of nothing else."""
+    if not segment.cells or not drugs or any(d.is_class for d in drugs):
+        return False
+    return not any(cue("medication", key).search(segment.low) for key in ("never_fixed", "never_any"))
 
 
 def _statement(assertion: Assertion, *, firm: bool) -> Assertion:
@@ -249,8 +256,14 @@ def _left_open(view: NoteView, segment: Segment, schedule: str) -> bool:
     return schedule == "fixed" and bool(words) and all(w in ("regularly", "daily", "every day") for w in words)
 
 
+_WHOLE = re.compile(r"\b(?:all|every|none|no|never|any|each|only(?!\W*\x00| (?:if|when|on|at|for)\b))\b")
+
+
 def _whole(low: str) -> bool:
-    return re.search(r"\b(?:all|every|none|no|never|any|each|only)\b", low) is not None
+    """Whether the text speaks of all the drugs: "all PRN", "none scheduled"; "every 6 hours" is one drug's interval."""
+    for sig in sigs(low):
+        low = low[: sig.start] + "\x00" * (sig.end - sig.start) + low[sig.end :]
+    return _WHOLE.search(low) is not None
 
 
 def _regimen_schedule(low: str) -> tuple[str, tuple[int, int]]:

@@ -42,6 +42,17 @@ _COUNTED = re.compile(
     r"breakthroughs?|patches|spells?)\b|/d\b"
 )
 _SCORE_NUMBER = rf"(?:{NUMBER.replace('(?![' + chr(92) + 'd/])', '')})"
+_AT_LEAST = re.compile(
+    rf"(?<![a-z])(?:at least|no (?:less|lower) than|not (?:less|lower) than|never (?:less|lower) than|"
+    rf"never (?:below|under)|minimum(?: of)?|upwards? of)\s+an?\s+(?:solid |good )?(?P<v>{_SCORE_NUMBER})"
+    r"(?:\s*(?:/|out of)\s*(?:10|ten))?(?=\s*(?:[.,;)\"']|$|(?:on|most|in|all|every|and|or|but|when|with|always|any)\b))"
+)
+_NOT_TEN = re.compile(r"\s*of\s+(?:at least\s+|an?\s+)?(?!10\b|ten\b)(?:\d|[a-z])")
+_AS_USUAL = re.compile(
+    r"[^.;\d]{0,40}\b(?:(?:what|where|how) it (?:usually|normally|typically|always|mostly) (?:is|sits|runs|stays)|"
+    r"(?:his|her|my|their|the|its) (?:usual|norm|normal|baseline|average)\b|(?:usual|typical|normal|average|par) for|"
+    r"as (?:usual|always|on most days))"
+)
 _SPOKEN = re.compile(
     r"(?<![a-z])(?:(?:he |she |pt |i |they )?(?:says?|said|told (?:me|us|ma|rn|nurse|staff|the nurse|"
     r"dr\.? \w+)|calls? it|call it|i'd call it|puts? it at|gives? it|rates? it|scores? it|which (?:he|"
@@ -49,7 +60,7 @@ _SPOKEN = re.compile(
     r"lives? at|sits? at|hovers? (?:at|around)|stays? (?:at|around)|holds? at|rang(?:es?|ing|ed) "
     r"(?:from|between)|it'?s|it is|it has been)|(?:(?:has |have |had |is |was )?(?:come|came|gone|"
     r"went|crept|climbed|risen|settled|dropped|fallen|down|up|back)(?: down| up| back)? (?:to|at))|"
-    r"(?:days?|number|pain|score|numbers?|average|level)(?:'s| is| are| was| has been|,)?)"
+    r"(?:(?:days?|numbers?|level)(?:'s| is| are| was| has been|,)|(?:number|pain|score|average)(?:'s| is| was| has been|,)?))"
     r"(?:\s+(?:an?|about|around|at|usually|mostly|always|solid|as|nearly|like|roughly|still|only|maybe|the same))*\s+"
     rf"(?P<one>{_SCORE_NUMBER})(?:\s*(?:,|to|-|or|and)\s*(?P<two>{_SCORE_NUMBER}))?(?:\s*(?:out of|of|"
     rf"/|on (?:a|the|our)(?: zero to ten)? (?:scale|ruler)(?: of)?)\s*(?:10|ten)?)?"
@@ -125,7 +136,14 @@ def _scores(segment: Segment) -> Iterator[_Score]:
     columns = {i: c for i, c in enumerate(segment.columns) if c}
     pain = bool(re.search(r"\bpain\b|nrs|vas\b", segment.label)) or any("pain" in c for c in columns.values())
     taken: list[tuple[int, int]] = []
+    for m in _AT_LEAST.finditer(low):
+        value = parse_number(m["v"])
+        if value is not None and value <= 10:
+            taken.append(m.span())
+            yield _Score(*m.span(), value, 10.0, "unspecified", "NRS", {"raw": m.group(), "worded": True, "floor": True})
     for s in find_scores(low, pain or None):
+        if any(s.start < b and a < s.end for a, b in taken) or _NOT_TEN.match(low, s.end):
+            continue
         if _COUNTED.match(low, s.end) or (s.raw_low <= 1 and s.raw_high == s.out_of and s.raw_low < s.raw_high):
             continue
         taken.append((s.start, s.end))
@@ -134,7 +152,8 @@ def _scores(segment: Segment) -> Iterator[_Score]:
             attributes["worded"] = True
         if s.floor:
             attributes["floor"] = True
-        yield _Score(s.start, s.end, s.low, s.high, s.role, s.scale or "NRS", attributes)
+        usual = s.role in ("unspecified", "current") and _AS_USUAL.match(low, s.end)
+        yield _Score(s.start, s.end, s.low, s.high, "usual" if usual else s.role, s.scale or "NRS", attributes)
     for m in _CM.finditer(low) if re.search(r"vas\b|analog", low) else ():
         yield _Score(m.start(), m.end(), float(m["v"]), float(m["v"]), "unspecified", "VAS", {"raw": m.group()})
     for m in _AT_REST.finditer(low) if re.search(r"pain|nrs|vas\b|nprs", low) else ():
@@ -155,6 +174,7 @@ def _spoken(low: str, taken: Sequence[tuple[int, int]]) -> Iterator[_Score]:
             or two is None
             or max(one, two) > 10
             or any(m.start("one") < b and a < m.end() for a, b in taken)
+            or _NOT_TEN.match(low, m.end("one"))
         ):
             continue
         around = low[max(0, m.start() - 24) : m.end() + 24]

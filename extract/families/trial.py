@@ -70,6 +70,10 @@ def _events(view: NoteView, segment: Segment) -> Iterator[Fact]:
             c.code in ("stimulator", "drug", "therapy") and hit.start <= c.start < hit.end for c in cues(segment)
         ):
             continue
+        if value in ("done", "successful") and any(
+            h.payload.value == "not_done" and h.start < hit.end and hit.start < h.end for h in found
+        ):
+            continue
         updates: dict[str, object] = {"negated": False}
         if value == "not_done":
             updates |= {"certainty": Certainty.AFFIRMED, "completion": Completion.DONE, "time": Time.NOW}

@@ -22,7 +22,7 @@ _PRE = (
 _POST = r"(?P<post>\s*\+|\s+or (?:more|better|greater|higher|so|less)\b|\s+plus\b|\s+at (?:least|most|best)\b)?"
 _PERCENT = re.compile(
     rf"{_PRE}(?<![\w.,/-])(?:(?P<one>{_N})(?P<plus>\+)?(?:{_SIGN})?\s*(?:-|"
-    rf"to|or|and|/)\s*)?(?P<two>{_N})(?P<plus2>\+)?{_SIGN}{_POST}"
+    rf"to|or|and|/|(?<=[a-z]),)\s*)?(?P<two>{_N})(?P<plus2>\+)?{_SIGN}{_POST}"
 )
 _FRACTION_WORDS = alternatives(w for w in _FRACTIONS).replace(r"\s+", r"[\s-]+")
 _FRACTION = re.compile(
@@ -168,7 +168,8 @@ def _percents(low: str) -> list[PercentSpan]:
         if _NO_RELIEF_BEFORE.search(low[max(0, m.start() - 24) : m.start()]) or _NO_RELIEF_AFTER.match(low, m.end()):
             continue
         start = m.start()
-        if one > two:  # "9 and 50 %": no range
+        apart = two - one > 20 and "," in low[m.end("one") : m.start("two")]
+        if one > two or apart:  # "9 and 50 %", "at two, sixty percent": no range
             one, start = two, m.start("two")
         odd = bool(_ODD.search(m["two"]))
         name = comparator_of(m["pre"] if start == m.start() else None, m["post"] or m["plus2"] or m["plus"]) or (
