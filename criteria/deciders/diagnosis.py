@@ -69,9 +69,7 @@ def _by_score(facts: FactIndex, params: DiagnosisParams, request: Request, cause
     if score.status is Status.MET and score.support[0].attr("role") != "worst":
         text = f"The cause is {_names(causes)}, and the pain is severe by its score. {score.rationale}"
         return Decision(Status.MET, text, _paired(causes, score.support))
-    text = (
-        f"The cause is named ({_names(causes)}), but nothing calls the pain chronic, severe or intractable."
-    )
+    text = f"The cause is named ({_names(causes)}), but nothing calls the pain chronic, severe or intractable."
     return Decision(Status.NEEDS_REVIEW, text, tuple(_best_first(causes)))
 
 

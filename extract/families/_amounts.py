@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from chartcite.extract.families._percent_topic import of_another_column, of_another_topic
+from chartcite.extract.families._percent_topic import of_a_thing, of_another_column, of_another_topic
 from chartcite.extract.nlp.chart import NoteView, Segment, make_segment
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
 from chartcite.extract.nlp.pairs import find_drops
@@ -183,7 +183,11 @@ def _is_relief(view: NoteView, segment: Segment, p: PercentSpan, trials: Trials)
     if _SHARES.search(low):
         return False
     a, b = clause(low, p.start)
-    if of_another_column(segment, p.start) or of_another_topic(segment, a, b, p.start, p.end):
+    if (
+        of_a_thing(low, p.start, p.end)
+        or of_another_column(segment, p.start)
+        or of_another_topic(segment, a, b, p.start, p.end)
+    ):
         return False
     for hit in lists["not_relief_before"].search(low, segment.words):
         if a <= hit.start and 0 <= p.start - hit.end <= 6:

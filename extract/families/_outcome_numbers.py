@@ -21,7 +21,7 @@ _NO_RELIEF = re.compile(
     r"prognosis|\bsat\b|spo2|\bef\b|\bo2\b|patients|people|complian|adheren|weight|disab|\bodi\b|ppd"
     r"|impair|taper|wean|dos(?:e|ing)\b|"
     r"opioid|narcotic|\bmme\b|rating|\bfev|time in range|patch|pills?\b|tablet|medicine|\bvomits"
-    r"|wears|lidocaine|gel\b|cream|ointment|lower"
+    r"|wears|lidocaine|gel\b|cream|ointment|lower|down on (?:the|his|her|my)\b"
 )
 _PAIRS = (
     re.compile(
@@ -97,9 +97,26 @@ def score_outcomes(low: str, *, therapy: bool) -> Iterator[Hit[str]]:
             if any(m.start() < e and s < m.end() for s, e in done):
                 continue
             done.append(m.span())
-            yield Hit(m.start(), m.end(), _change(float(m["a"]), float(m["b"])))
+            if not _other_measure(low, m, therapy=therapy):
+                yield Hit(m.start(), m.end(), _change(float(m["a"]), float(m["b"])))
     for m in _SERIES.finditer(low):
         yield Hit(m.start(), m.end(), "failed")
+
+
+_PAIN_MEASURE = re.compile(r"pain|score|nrs|vas|nprs|vrs|ache|burn|/100|mm\b|intensity|relief")
+_LABORATORY = re.compile(
+    r"\b(?:psa|cea|ca[- ]?\d+(?:[-.]\d)?|afp|ldh|a1c|hba1c|hgb|hb|hct|wbc|anc|plt|platelets?|crp|esr|inr|bun|cr|creat\w*"
+    r"|egfr|gfr|alt|ast|alp|ck|tsh|glucose|sugars?|bmi|weight|wt|ferritin|albumin|phq-?9?|gad-?7?|suv|ef|bp|hr|temp"
+    r"|kappa|lambda|spike|igg|troponin|bnp|lipase|amylase|bili\w*|ipss|mme|ome|mmse|moca|ecog|kps|asia|penn|mas|ashworth)"
+    r"\W+(?:\w+\W+){0,2}$"
+)
+
+
+def _other_measure(low: str, m: re.Match[str], *, therapy: bool) -> bool:
+    """Whether the two numbers are of something else than pain: a laboratory value, a scale of another thing."""
+    if _LABORATORY.search(low[max(0, m.start() - 30) : m.start()]):
+        return True
+    return not therapy and max(float(m["a"]), float(m["b"])) > 10 and not _PAIN_MEASURE.search(low)
 
 
 def _change(before: float, after: float) -> str:

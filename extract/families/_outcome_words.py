@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chartcite.extract.families._outcome_numbers import low_scores, percent_outcomes, score_outcomes
+from chartcite.extract.families._treatments import find_treatments
 from chartcite.extract.nlp.phrases import Hit, PhraseIndex, words_of
 from chartcite.extract.nlp.vocabulary import vocabulary
 
@@ -102,7 +103,20 @@ def _rank(hit: Hit[str]) -> tuple[int, int, int]:
 def _stands(low: str, hit: Hit[str]) -> bool:
     if not hit.payload.endswith("_bare"):
         return True
+    if _ABSENT.fullmatch(low[hit.start : hit.end]) and _only_named(low[: hit.start]):
+        return False
     return bool(_EDGE_BEFORE.search(low[: hit.start])) and bool(_EDGE_AFTER.match(low[hit.end :]))
+
+
+_ABSENT = re.compile(r"none|nil|zero|nothing|negative|null")
+
+
+def _only_named(before: str) -> bool:
+    """ "Injections: none": a heading of treatments that none were given under, with no word of what they did."""
+    named = find_treatments(before)
+    return len(named) == 1 and re.fullmatch(r"\W*(?:\w+\s+)?", before[: named[0].start]) is not None and (
+        re.fullmatch(r"s?\s*[:=-]\s*", before[named[0].end :]) is not None
+    )
 
 
 def _denied(low: str, hit: Hit[str]) -> bool:

@@ -13,11 +13,28 @@ from chartcite.extract.nlp.vocabulary import first, vocabulary
 
 _PIECE = re.compile(r",\s|;|\.\s|\s-{1,2}\s|\n|\s(?:and|but|while|with)\s(?=[a-z]+ (?:up |down |better )?(?:by )?\d)")
 _PAIN = re.compile(r"pain|relie|analges|(?<![a-z])(?:nrs|vas|nprs|ache|aching|hurt\w*|benefit)(?![a-z])")
-_COLUMN = re.compile(r"relie|pain|improv|reduc|benefit|better|respon|result|effect|outcome|analges|nrs|vas\b|note|comment|"
-                     r"remark|trial|says|said|patient|pt\b|finding|detail|narrative|observ|event|%|percent")
+_COLUMN = re.compile(
+    r"relie|pain|improv|reduc|benefit|better|respon|result|effect|outcome|analges|nrs|vas\b|note|comment|"
+    r"remark|trial|says|said|patient|pt\b|finding|detail|narrative|observ|event|%|percent"
+)
 _OXYGEN = re.compile(r"spo2|sp o2|o2|sats?\b|oxy|satur")
 _NUMERIC = re.compile(r"[\d\s%./:+-]+")
+_OF_OWN = re.compile(r"\s+(?:of\s+)?(?:the|his|her|my|their|its)\s+(?P<what>[a-z'-]+(?:\s+[a-z'-]+){0,3})")
+_PAINFUL = re.compile(
+    r"pain|ache|aching|hurt|discomfort|symptom|burning|usual|baseline|original|former|previous|old|prior|level|"
+    r"intensity|severity|score|misery|agony|suffering|what|starting|normal|number|vas|nrs|trial|spasm|sting|worst"
+)
 _TOLD = re.compile(r"relie|pain|less|better|improv|reduc|(?<![a-z])(?:off|gone|down)(?![a-z])|analges|[↓⬇]")
+
+
+def of_a_thing(low: str, start: int, end: int) -> bool:
+    """Whether a part is of something eaten, walked or taken: "half a pudding", "a third of her lunch"."""
+    if re.search(r"\d|%|percent|per cent", low[start:end]):
+        return False
+    if re.match(r"\s+an?\s+(?!(?:lot|bit|point|little)\b)[a-z]", low[end:]):
+        return True
+    m = _OF_OWN.match(low, end)
+    return m is not None and not _PAINFUL.search(m["what"])
 
 
 def of_another_column(segment: Segment, start: int) -> bool:
@@ -40,7 +57,7 @@ def of_another_topic(segment: Segment, a: int, b: int, start: int, end: int) -> 
     low = segment.low
     if first(vocabulary("relief").lists["other_measure"], low, segment.words) is None:
         return False
-    cuts = [m for m in _PIECE.finditer(low, a, b)]
+    cuts = list(_PIECE.finditer(low, a, b))
     left = max((m.end() for m in cuts if m.end() <= start), default=a)
     right = min((m.start() for m in cuts if m.start() >= end), default=b)
     others = [

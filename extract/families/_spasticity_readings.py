@@ -309,7 +309,7 @@ def about_other(low: str, offset: int) -> bool:
     for m in w.RELATIVE.finditer(low, 0, offset):
         last = m
     if last is None or re.search(
-        r"(?:per|by|to|told|with|and|from|w/)\s+(?:the\s+|his\s+|her\s+|pt's\s+)?$", low[: last.start()]
+        r"(?:per|by|to|told|with|and|from|w/)\s+(?:(?:the|his|her|pt's|caregiver|home|adult)\s+)*$", low[: last.start()]
     ):
         return False
     if re.search(

@@ -68,9 +68,23 @@ def find_treatments(low: str) -> tuple[Treatment, ...]:
     return tuple(sorted(kept, key=lambda t: t.start))
 
 
+_CONDITION = re.compile(r"\s+(?:\w+\s+){0,3}(?:syndrome|pain|neuralgia|radiculopathy|radiculitis|state|status|arachnoiditis)\b")
+
+
+def _names_condition(low: str, found: Treatment) -> bool:
+    """ "Post-laminectomy syndrome", "failed fusion syndrome": an operation in the name of what it left behind."""
+    if found.category != "invasive":
+        return False
+    if re.match(r"\s+syndrome\b", low[found.end :]):
+        return True
+    after = re.search(r"\bpost[- ]?$", low[: found.start]) or low[found.start : found.end].startswith("post")
+    return bool(after and _CONDITION.match(low[found.end :]))
+
+
 def _candidates(low: str) -> list[Treatment]:
     """Drugs first; of the rest the longest wording ("systemic therapy" is no bare "therapy")."""
-    rest = sorted((*_modalities(low), *_words(low)), key=lambda t: (t.start - t.end, t.start))
+    named = (t for t in (*_modalities(low), *_words(low)) if not _names_condition(low, t))
+    rest = sorted(named, key=lambda t: (t.start - t.end, t.start))
     return [*_drugs(low), *rest]
 
 

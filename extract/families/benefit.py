@@ -54,7 +54,12 @@ def extract(chart: Chart) -> Iterator[Fact]:
 
 def _none(view: NoteView, segment: Segment) -> Iterator[Fact]:
     hit = first(_list("none"), segment.low, segment.words)
-    if hit is None or segment.section == "education" or re.match(r"\W*(?:if|unless)\b", segment.low):
+    if (
+        hit is None
+        or segment.checked is False
+        or segment.section == "education"
+        or re.match(r"\W*(?:if|unless)\b", segment.low)
+    ):
         return
     if about_other(segment.low, hit.start) and "refused" not in segment.low and "declined" not in segment.low:
         return

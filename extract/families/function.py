@@ -100,7 +100,8 @@ def _affected(view: NoteView, segment: Segment, hit: Hit[Meaning], *, negated: b
     if not reason(view, segment) and not pain_near(view, segment, _WHOLE_NOTE):
         return None
     if negated:
-        return "unaffected" if pain and not _in_trial(view, segment) else None
+        about = cue("function", "about").search(segment.low, hit.start, hit.end)
+        return "unaffected" if pain and about and not _in_trial(view, segment) else None
     return {"mixed": "unclear", "pain": "affected"}.get(cause_of(view, segment))
 
 

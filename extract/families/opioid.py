@@ -111,6 +111,8 @@ def _with_start(view: NoteView, segment: Segment) -> str:
 
 def _said(view: NoteView, segment: Segment) -> _Said | None:
     low = segment.low
+    if _of_pain(low):
+        return None
     cuts = list(vocabulary("opioid").lists["cut"].search(low, segment.words))
     pairs = list(computed_drops(_with_start(view, segment))) if about_opioids(low) or cuts else []
     topic = _topic(view, segment)
@@ -129,6 +131,18 @@ def _said(view: NoteView, segment: Segment) -> _Said | None:
     end = max((h.end for h in cuts), default=len(low))
     drop = _drop(low, pairs)
     return _Said(start, end, _stance(low, segment, drop), drop)
+
+
+_PAIN_FALLS = re.compile(
+    r"\b(?:pain|scores?|nrs|vas|nprs|intensity|burning|relief|spasms?|blood pressure|bp|swelling|number)\b[^.;,]{0,25}"
+    r"\b(?:c[ao]mes?|coming|w[ae]nt|goes|going|gone|go|got|gets|dropp?\w*|fell|fall\w*|decreas\w*|reduc\w*|lower\w*"
+    r"|cut|down|improv\w*|halv\w*)\b|\d\s*/\s*10\b"
+)
+
+
+def _of_pain(low: str) -> bool:
+    """Whether what came down is the pain or another measure, and the text names no opioid ("from 8/10 to 3/10")."""
+    return bool(_PAIN_FALLS.search(low)) and not (_OPIOID_WORD.search(low) or about_opioids(low))
 
 
 _SOMEONE = re.compile(r"\b(?:he|she|pt|patient|i|we)\b")

@@ -127,7 +127,13 @@ def _only_qualifies(low: str, good: Hit[str], bad: Hit[str], treatments: Sequenc
 
 
 def _same(one: Sequence[Treatment], two: Sequence[Treatment]) -> bool:
-    return {t.name for t in one} == {t.name for t in two}
+    return {t.name for t in one} == {t.name for t in two} or _of_device(one, two)
+
+
+def _of_device(one: Sequence[Treatment], two: Sequence[Treatment]) -> bool:
+    """Whether the first is a stimulator and the second its revision or removal."""
+    stimulator = any(t.target == "stimulator" for t in one)
+    return stimulator and all(t.name.startswith(("revis", "explant", "remov")) for t in two)
 
 
 def _distinct(treatments: Sequence[Treatment]) -> Iterator[Treatment]:

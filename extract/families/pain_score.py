@@ -45,8 +45,10 @@ _SCORE_NUMBER = rf"(?:{NUMBER.replace('(?![' + chr(92) + 'd/])', '')})"
 _AT_LEAST = re.compile(
     rf"(?<![a-z])(?:at least|no (?:less|lower) than|not (?:less|lower) than|never (?:less|lower) than|"
     rf"never (?:below|under)|minimum(?: of)?|upwards? of)\s+an?\s+(?:solid |good )?(?P<v>{_SCORE_NUMBER})"
-    r"(?:\s*(?:/|out of)\s*(?:10|ten))?(?=\s*(?:[.,;)\"']|$|(?:on|most|in|all|every|and|or|but|when|with|always|any)\b))"
+    r"(?:\s*(?:/|out of)\s*(?:10|ten))?"
+    r"(?=\s*(?:[.,;)\"']|$|(?:on|most|in|all|every|and|or|but|when|with|always|any)\b))"
 )
+_WHOLE_SCALE = re.compile(r"0\s?(?:-|to)\s?10\b(?!\s?/)")
 _NOT_TEN = re.compile(r"\s*of\s+(?:at least\s+|an?\s+)?(?!10\b|ten\b)(?:\d|[a-z])")
 _AS_USUAL = re.compile(
     r"[^.;\d]{0,40}\b(?:(?:what|where|how) it (?:usually|normally|typically|always|mostly) (?:is|sits|runs|stays)|"
@@ -60,7 +62,8 @@ _SPOKEN = re.compile(
     r"lives? at|sits? at|hovers? (?:at|around)|stays? (?:at|around)|holds? at|rang(?:es?|ing|ed) "
     r"(?:from|between)|it'?s|it is|it has been)|(?:(?:has |have |had |is |was )?(?:come|came|gone|"
     r"went|crept|climbed|risen|settled|dropped|fallen|down|up|back)(?: down| up| back)? (?:to|at))|"
-    r"(?:(?:days?|numbers?|level)(?:'s| is| are| was| has been|,)|(?:number|pain|score|average)(?:'s| is| was| has been|,)?))"
+    r"(?:(?:days?|numbers?|level)(?:'s| is| are| was| has been|,)|"
+    r"(?:number|pain|score|average)(?:'s| is| was| has been|,)?))"
     r"(?:\s+(?:an?|about|around|at|usually|mostly|always|solid|as|nearly|like|roughly|still|only|maybe|the same))*\s+"
     rf"(?P<one>{_SCORE_NUMBER})(?:\s*(?:,|to|-|or|and)\s*(?P<two>{_SCORE_NUMBER}))?(?:\s*(?:out of|of|"
     rf"/|on (?:a|the|our)(?: zero to ten)? (?:scale|ruler)(?: of)?)\s*(?:10|ten)?)?"
@@ -140,9 +143,13 @@ def _scores(segment: Segment) -> Iterator[_Score]:
         value = parse_number(m["v"])
         if value is not None and value <= 10:
             taken.append(m.span())
-            yield _Score(*m.span(), value, 10.0, "unspecified", "NRS", {"raw": m.group(), "worded": True, "floor": True})
+            yield _Score(
+                *m.span(), value, 10.0, "unspecified", "NRS", {"raw": m.group(), "worded": True, "floor": True}
+            )
     for s in find_scores(low, pain or None):
         if any(s.start < b and a < s.end for a, b in taken) or _NOT_TEN.match(low, s.end):
+            continue
+        if _WHOLE_SCALE.match(low, s.start):
             continue
         if _COUNTED.match(low, s.end) or (s.raw_low <= 1 and s.raw_high == s.out_of and s.raw_low < s.raw_high):
             continue
@@ -233,7 +240,9 @@ def _of_pain(view: NoteView, segment: Segment, found: Sequence[_Score]) -> bool:
     ):
         return True
     near = " ".join(s.low for s in (*view.before(segment, 2), segment, *view.after(segment, 1)))
-    return bool(re.search(r"pain|nrs|vas\b|ache|aching|hurt|score|number|burning|scale|sore", near))
+    return bool(
+        re.search(r"pain|nrs|vas\b|ache|aching|hurt|score|number|burning|scale|sore|0\s?-\s?10|zero to ten", near)
+    )
 
 
 def _part(low: str, start: int, end: int) -> tuple[int, int]:

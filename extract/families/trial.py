@@ -16,7 +16,9 @@ from chartcite.models.fact import Certainty, Completion, Experiencer, Fact, Time
 
 _SKIPPED = (SegmentKind.RULE, SegmentKind.PAGE)
 _RULE = re.compile(
-    r"defin|criteri|counts as|regarded|considered (?:a )?(?:success|positive)|judged (?:a )?"
+    r"defin|criteri|(?:successful|good|positive) (?:trial|test)\b[^.;]{0,24}(?:\bmeans|\brequires|=)|"
+    r"is (?:a )?success\w* (?:if|when|where|once)|counts as|regarded|"
+    r"considered (?:a )?(?:success|positive)|judged (?:a )?"
     r"(?:success|positive)|(?:success|pass)\w* (?:if|when|means|requires|=)"
 )
 _DRUGS = frozenset(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
@@ -27,6 +28,20 @@ _STATES = frozenset(
     )
 )
 """Kinds that are states of a person. What a relative does for the patient ("her daughter dresses her") is not."""
+
+
+_RELATIVE = (
+    r"(?:family|wife|husband|spouse|partner|mother|mom|mum|father|dad|parents?|sons?|daughters?|dtr|sisters?|brothers?|aunt|uncle|"
+    r"caregiver|aide|grandmother|grandfather|children|niece|nephew)"
+)
+_TELLER = re.compile(
+    r"(?<![a-z])(?:told|tell|tells|informed|explained to|discussed with|d/w|reviewed with|spoke with|talked with|per"
+    r"|according to)"
+    rf"\s+(?:\w+\s+){{0,2}}?{_RELATIVE}(?![a-z'])(?!\s+(?:who|whose|has|had))"
+    rf"|(?:^|[.;,]\s*)(?:(?:his|her|pt's|patient's|the)\s+)?{_RELATIVE}(?:\s*:|\s+(?:says|said|reports|reported|states|stated|understands|"
+    r"counted|counts|notes|noted|thinks|estimates|was told|were told|hears|heard|asks|is aware)(?![a-z]))"
+)
+"""A relative who tells the story, or is told it: the story is the patient's."""
 
 
 def told_of(chart: Chart, facts: Iterable[Fact]) -> Iterator[Fact]:
@@ -56,6 +71,8 @@ def _experiencer(view: NoteView, fact: Fact) -> Experiencer:
 
 def _opening(view: NoteView, segment: Segment, start: int, end: int) -> Experiencer:
     """Whose story the cited words are: asked of the last word of their first clause, the cue may stand inside."""
+    if _TELLER.search(segment.low):
+        return Experiencer.PATIENT
     comma = segment.low.find(",", start, end)
     stop = comma if comma > start else end
     last = max(start, segment.low.rfind(" ", start, max(start, stop - 1)) + 1)
