@@ -60,6 +60,8 @@ def course_duration(facts: FactIndex, params: CourseDurationParams, request: Req
         between = f"The courses come to between {_months(length.likely)} and {_months(length.most)} months."
         return Decision(Status.NEEDS_REVIEW, doubt or between, tuple(_doubtful_first(counted)))
     none = [f for f in told if f.attr("explicit_none")]
+    if counted and not none and all(f.derived_from for f in counted):
+        return silent(_TOPIC, [*told, *counted])
     if counted or none:
         said = "The chart says that there was no conservative care."
         if counted:

@@ -52,7 +52,8 @@ _DATE_LIKE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{2,4})?")
 _PART = re.compile(
     r"\b(?P<part>half|third|quarter|fourth|two[- ]thirds|three[- ]quarters)\b(?=\s+(?:off|of (?:her"
     r"|his|my|the|their|what)|reduction|taper|decrease|cut|wean|"
-    r"and a half|and a third|the dose|less|fewer|and|or|to)|\W*$)|\b(?P<verb>halve)\b"
+    r"and a half|and a third|the dose|less|fewer|and|or|to|before (?:the|my|any|his|her|it|trial)|ahead of|prior to)"
+    r"|\W*$)|\b(?P<verb>halve)\b"
 )
 _PARTS = {
     "half": 50.0,

@@ -105,7 +105,8 @@ def score_outcomes(low: str, *, therapy: bool) -> Iterator[Hit[str]]:
 
 _PAIN_MEASURE = re.compile(r"pain|score|nrs|vas|nprs|vrs|ache|burn|/100|mm\b|intensity|relief")
 _LABORATORY = re.compile(
-    r"\b(?:psa|cea|ca[- ]?\d+(?:[-.]\d)?|afp|ldh|a1c|hba1c|hgb|hb|hct|wbc|anc|plt|platelets?|crp|esr|inr|bun|cr|creat\w*"
+    r"\b(?:psa|cea|ca[- ]?\d+(?:[-.]\d)?|afp|ldh|a1c|hba1c|hgb|hb|hct|wbc|anc|plt|platelets?|crp|esr|inr|bun|cr"
+    r"|creat\w*"
     r"|egfr|gfr|alt|ast|alp|ck|tsh|glucose|sugars?|bmi|weight|wt|ferritin|albumin|phq-?9?|gad-?7?|suv|ef|bp|hr|temp"
     r"|kappa|lambda|spike|igg|troponin|bnp|lipase|amylase|bili\w*|ipss|mme|ome|mmse|moca|ecog|kps|asia|penn|mas|ashworth)"
     r"\W+(?:\w+\W+){0,2}$"

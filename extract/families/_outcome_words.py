@@ -114,8 +114,10 @@ _ABSENT = re.compile(r"none|nil|zero|nothing|negative|null")
 def _only_named(before: str) -> bool:
     """ "Injections: none": a heading of treatments that none were given under, with no word of what they did."""
     named = find_treatments(before)
-    return len(named) == 1 and re.fullmatch(r"\W*(?:\w+\s+)?", before[: named[0].start]) is not None and (
-        re.fullmatch(r"s?\s*[:=-]\s*", before[named[0].end :]) is not None
+    return (
+        len(named) == 1
+        and re.fullmatch(r"\W*(?:\w+\s+)?", before[: named[0].start]) is not None
+        and (re.fullmatch(r"s?\s*[:=-]\s*", before[named[0].end :]) is not None)
     )
 
 

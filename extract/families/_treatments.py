@@ -68,7 +68,9 @@ def find_treatments(low: str) -> tuple[Treatment, ...]:
     return tuple(sorted(kept, key=lambda t: t.start))
 
 
-_CONDITION = re.compile(r"\s+(?:\w+\s+){0,3}(?:syndrome|pain|neuralgia|radiculopathy|radiculitis|state|status|arachnoiditis)\b")
+_CONDITION = re.compile(
+    r"\s+(?:\w+\s+){0,3}(?:syndrome|pain|neuralgia|radiculopathy|radiculitis|state|status|arachnoiditis)\b"
+)
 
 
 def _names_condition(low: str, found: Treatment) -> bool:

@@ -70,7 +70,7 @@ def _condition() -> re.Pattern[str]:
 
 
 def _of_the_condition(low: str, span: IntervalSpan) -> bool:
-    """ "Eleven years of spasticity": how long the patient has had it is not how long it was treated (evidence rule 5)."""
+    """ "Eleven years of spasticity": how long the patient has had it is not how long it was treated (rule 5)."""
     return span.kind == "length" and _condition().match(low, span.end) is not None
 
 
@@ -85,7 +85,7 @@ def _worded(low: str, anchor: dt.date | None) -> list[IntervalSpan]:
             year = int(m["year"])
             spans.append(_dated(m, dt.date(year, first, 15), dt.date(year, last, 15)))
     for m in _MONTHS.finditer(low):
-        spans += _month_pair(m)
+        spans += _month_pair(m, anchor)
     for m in _FROM_MONTH.finditer(low):
         spans += _named_months(m, anchor)
     for m in _RANGE.finditer(low):
@@ -115,11 +115,35 @@ def _worded(low: str, anchor: dt.date | None) -> list[IntervalSpan]:
     return spans
 
 
-def _month_pair(m: re.Match[str]) -> list[IntervalSpan]:
+_OLDEST_YEARS = 12
+
+
+def _day_pair(m: re.Match[str], anchor: dt.date) -> list[IntervalSpan]:
+    """``04/06 to 04/27`` as two days of the last such stretch that had begun on the note's date."""
+    for year in (anchor.year, anchor.year - 1):
+        try:
+            last = dt.date(year, int(m["m2"]), int(m["y2"]))
+            first = dt.date(year - (int(m["m1"]) > int(m["m2"])), int(m["m1"]), int(m["y1"]))
+        except ValueError:
+            return []
+        if first < last and first <= anchor:
+            return [_dated(m, first, last)]
+    return []
+
+
+def _no_years(m: re.Match[str], anchor: dt.date) -> bool:
+    """Whether two numbers behind a month cannot be years: they lie ahead of the note or far in the past."""
+    first, last = 2000 + int(m["y1"]), 2000 + int(m["y2"])
+    return (last, int(m["m2"])) > (anchor.year, anchor.month) or first < anchor.year - _OLDEST_YEARS
+
+
+def _month_pair(m: re.Match[str], anchor: dt.date | None) -> list[IntervalSpan]:
     """``1/2025-3/2025``; ``6/24-5/25`` only where it cannot be two days of one year."""
     months = int(m["m1"]), int(m["m2"])
     years = int(m["y1"]), int(m["y2"])
-    short = years[0] < 100
+    short = years[0] < 100 and years[1] < 100
+    if short and anchor is not None and _no_years(m, anchor):
+        return _day_pair(m, anchor)
     if (
         max(months) > 12
         or min(months) < 1

@@ -23,7 +23,9 @@ _ORDER_REACH = 60
 
 
 def _other_route(segment: Segment, drug: DrugSpan) -> bool:
-    """Given by needle, pump or drip, or in theatre."""
+    """Given by needle, pump or drip, or in theatre; a long-acting form is always taken by mouth or skin."""
+    if drug.long_acting or re.match(r"\s*(?:sulfate |hcl )?(?:er|sr|xr|cr|xl)\b", segment.low[drug.end :]):
+        return False
     if near(cue("medication", "other_route"), segment.low, drug.start, drug.end, before=45, after=30):
         return True
     return (
@@ -123,7 +125,9 @@ def _named(view: NoteView, segment: Segment) -> Iterator[Fact]:
         attributes: dict[str, Scalar] = {"drug_class": item.drug.drug_class, "schedule": schedule}
         if not for_pain(segment.low, item.drug):
             attributes["for_pain"] = False
-        if item.drug.long_acting or re.match(r"\s*(?:er|sr|xr|cr|la|xl)\b", segment.low[item.drug.end :]):
+        if item.drug.long_acting or re.match(
+            r"\s*(?:sulfate |hcl )?(?:er|sr|xr|cr|la|xl)\b", segment.low[item.drug.end :]
+        ):
             attributes["long_acting"] = True
         span = (
             min([item.drug.start, *(s.start for s in item.schedules)]),

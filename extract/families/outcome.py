@@ -14,6 +14,7 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.phrases import Hit
+from chartcite.extract.nlp.vocabulary import vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Scalar, Time
 
 _SKIP_ROLES = frozenset({"fax_cover", "consent", "education", "lab", "imaging", "trial_record", "flowsheet", "device"})
@@ -127,7 +128,7 @@ def _only_qualifies(low: str, good: Hit[str], bad: Hit[str], treatments: Sequenc
 
 
 def _same(one: Sequence[Treatment], two: Sequence[Treatment]) -> bool:
-    return {t.name for t in one} == {t.name for t in two} or _of_device(one, two)
+    return {t.name for t in one} == {t.name for t in two} or _of_device(two, one)
 
 
 def _of_device(one: Sequence[Treatment], two: Sequence[Treatment]) -> bool:
@@ -163,11 +164,20 @@ def _value(view: NoteView, segment: Segment, hit: Hit[str], treatments: Sequence
     if code == "not_tolerated" and invasive and "toler" not in low[hit.start : hit.end]:
         return ""
     words = low[hit.start : hit.end]
+    if code == "not_tolerated" and _nuisance(segment, hit):
+        return "unclear"
     if code == "failed" and not invasive and (_WORN.fullmatch(words) or re.search(r"\bpartial|\bsome\b", words)):
         return "partial"
     if code == "side_effect":
         return "not_tolerated"
     return code
+
+
+def _nuisance(segment: Segment, hit: Hit[str]) -> bool:
+    """ "Makes me loopy": a nuisance of a drug still taken, with no word that it was stopped or too much."""
+    lists = vocabulary("outcome_scope").lists
+    mild = any(h.start < hit.end and hit.start < h.end for h in lists["nuisance"].search(segment.low, segment.words))
+    return mild and not any(True for _ in lists["given_up"].search(segment.low, segment.words))
 
 
 _CHANGE = re.compile(r"->|→|\bfrom\b|\bto\b|\bwas\b")

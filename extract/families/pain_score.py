@@ -140,11 +140,11 @@ def _scores(segment: Segment) -> Iterator[_Score]:
     pain = bool(re.search(r"\bpain\b|nrs|vas\b", segment.label)) or any("pain" in c for c in columns.values())
     taken: list[tuple[int, int]] = []
     for m in _AT_LEAST.finditer(low):
-        value = parse_number(m["v"])
-        if value is not None and value <= 10:
+        least = parse_number(m["v"])
+        if least is not None and least <= 10:
             taken.append(m.span())
             yield _Score(
-                *m.span(), value, 10.0, "unspecified", "NRS", {"raw": m.group(), "worded": True, "floor": True}
+                *m.span(), least, 10.0, "unspecified", "NRS", {"raw": m.group(), "worded": True, "floor": True}
             )
     for s in find_scores(low, pain or None):
         if any(s.start < b and a < s.end for a, b in taken) or _NOT_TEN.match(low, s.end):

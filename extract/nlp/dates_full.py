@@ -41,7 +41,8 @@ _FULL = [
         rf"'\d\d)(?![\d/])"
     ), "month"),
     (re.compile(rf"(?<![a-z0-9/])(?P<mon>{MONTH})(?P<y>\d\d)(?![a-z0-9/])"), "month"),
-    (re.compile(rf"(?<![\d/.])(?:(?<!\d-)|(?<=/(?:19|20)\d\d-))(?P<m>0?[1-9]|1[0-2])[/-](?P<y>{YEAR})(?![\d/]\d|-\d(?!\d?/{YEAR}))"), "month"),
+    (re.compile(rf"(?<![\d/.])(?:(?<!\d-)|(?<=/(?:19|20)\d\d-))(?P<m>0?[1-9]|1[0-2])[/-](?P<y>{YEAR})"
+                rf"(?![\d/]\d|-\d(?!\d?/{YEAR}))"), "month"),
     (re.compile(rf"(?<![a-z])(?P<season>{alternatives(SEASONS)})(?:\s+of|,)?\s+(?P<y>{YEAR}|'\d\d)(?!\d)"), "season"),
     (re.compile(
         rf"(?<![a-z0-9])(?P<part>early|mid|late|end of|the end of|beginning "

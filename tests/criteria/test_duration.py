@@ -114,3 +114,12 @@ def test_it_is_waived_where_the_policy_waives_it():
     waiver = fact("therapy_contraindication", "conservative_care")
     assert decide(waiver, waived_by=("conservative_care",)).status is Status.NOT_APPLICABLE
     assert decide(waiver).status is Status.NOT_DOCUMENTED
+
+
+def test_a_drug_on_two_lists_weeks_apart_is_no_course_that_ended():
+    lists = [
+        fact("medication", "duloxetine", day=day, attributes={"schedule": "fixed", "drug_class": "adjuvant"}, id=day)
+        for day in ("2026-02-01", "2026-03-05")
+    ]
+    assert decide(*lists).status is Status.NOT_DOCUMENTED
+    assert decide(*lists, course(60)).status is Status.NOT_MET

@@ -99,3 +99,32 @@ def test_two_accounts_of_one_course_are_unclear(text):
 )
 def test_no_conservative_care_is_read(text):
     assert any(f.attr("explicit_none") for f in facts_of(extract, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("PT 04/06 to 04/27, no benefit.", 21),
+        ("PT 03/02 - 04/13.", 42),
+        ("PT 11/03 to 12/15.", 42),
+        ("PT 05/02-05/28.", 26),
+        ("PT 03/24 to 09/24.", 184),
+        ("PT 06/24 to 01/25.", 214),
+    ],
+)
+def test_two_short_dates_are_months_only_where_the_years_can_be(text, days):
+    found = [f.interval for f in facts_of(extract, f"Date: 05/30/2026\n\n{text}") if f.interval is not None]
+    assert {i.low_days for i in found} == {days}
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("She did a home exercise program. That makes twenty six weeks exactly.", 6),
+        ("She had PT twice a week. That came to 26 weeks.", 6),
+        ("Pain since 2019. That makes seven years.", None),
+        ("Surgery in 2020. That makes six years.", None),
+    ],
+)
+def test_a_sum_belongs_to_the_therapy_right_before_it(text, months):
+    assert {m for _, m in lengths(text)} == ({months} if months else set())

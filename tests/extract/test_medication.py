@@ -115,3 +115,62 @@ def test_what_the_drug_was_given_for_decides_whether_it_counts(text, counts):
 def test_statements_on_all_analgesics_are_read(text, schedule):
     found = [f for f in facts_of(extract, text) if f.attr("class_statement")]
     assert [f.attr("schedule") for f in found] == [schedule]
+
+
+def statements(*texts):
+    return [f.attr("schedule") for f in facts_of(extract, *texts) if f.attr("class_statement")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Drug | Directions\nOxycodone IR | 1 tablet every 6 hours as needed, max 2 a day\nMorphine ER | every 12 hours",
+        "Oxycodone IR 5 mg, 1 tablet every 6 hours as needed.",
+        "Takes oxycodone only as needed.",
+        "- oxycodone 5 mg tablet each night PRN",
+        "Norco 1 tab every 4 hours PRN pain.",
+        "Tramadol 50 mg, any time of day, PRN only when at work.",
+    ],
+)
+def test_the_directions_of_one_drug_say_nothing_of_the_others(text):
+    assert "as_needed" not in statements(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "All pain medications are PRN.",
+        "No scheduled opioids; Norco as needed.",
+        "Every analgesic is taken as needed.",
+        "Analgesics all as needed: Norco, ibuprofen.",
+        "Drug | Sig\nNorco | none scheduled, PRN only\nTramadol | PRN",
+    ],
+)
+def test_words_on_all_the_drugs_are_a_statement_on_the_regimen(text):
+    assert "as_needed" in statements(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please approve the pump, to be filled with preservative-free morphine.",
+        "Drug for reservoir: morphine, preservative free",
+        "PF hydromorphone 10 mg/mL in the pump reservoir at 2 mg/day.",
+        "Morphine 0.3 mg by lumbar puncture.",
+        "Test dose of morphine 0.5 mg daily x2.",
+    ],
+)
+def test_a_drug_for_the_spine_is_no_systemic_medication(text):
+    assert schedules(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MS Contin 30 mg q12h until the pump.",
+        "Morphine ER 30 mg q12h; pump planned.",
+        "Morphine sulfate ER 30 q12h, IT trial next.",
+    ],
+)
+def test_a_long_acting_form_beside_the_pump_stays_systemic(text):
+    assert ("morphine", "fixed") in schedules(text)

@@ -148,3 +148,34 @@ def test_words_near_to_it_do_not_say_so(text):
 )
 def test_the_trials_drug_is_an_opioid_or_not(text, value):
     assert ("trial_drug", value) in use(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Intrathecal morphine trial 04/08. His pain came down from 8/10 to 3/10.",
+        "On oxycodone. Pain scores went from 8 down to 4.",
+        "Takes MS Contin. Her NRS dropped by half.",
+        "Morphine bolus given. It went from 9/10 to 2/10 within the hour.",
+        "On methadone. The burning is cut by two thirds.",
+    ],
+)
+def test_pain_that_comes_down_is_no_reduction_of_opioids(text):
+    assert reductions(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("On oxycodone for pain. He agrees to come down by half before the trial.", ("agreed", 50)),
+        (
+            "RE OPIOID CUTBACK. I'll go down by a third before the needle test, not a pill more.",
+            ("agreed", 33),
+        ),
+        ("She will come down on the oxycodone by half, after you have shown me this thing works.", ("after_trial", 50)),
+        ("He will halve the oxycodone once it is working.", ("after_trial", 50)),
+        ("She agreed to cut oxycodone by half once she sees relief.", ("after_trial", 50)),
+    ],
+)
+def test_what_the_reduction_waits_for_decides(text, expected):
+    assert expected in reductions(text)

@@ -176,3 +176,78 @@ def test_every_quote_is_the_documents_text():
     for fact in facts_of(extract, text):
         for citation in fact.citations:
             assert text[citation.start : citation.end] == citation.quote
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Morphine ER and gabapentin, both on schedule for over a year now,\nleave him at 8/10.",
+        "Gabapentin leaves her with a 9.",
+        "Post-laminectomy syndrome, chronic intractable pain, not controlled on medication and therapy.",
+        "Tapentadol was added to no better effect.",
+        "Gabapentin; the burning is exactly what it was before the first capsule.",
+        "Six months of oxycodone with no change whatever.",
+    ],
+)
+def test_pain_left_where_it_was_is_a_failure_of_the_drug(text):
+    assert told(text, "medication") == {"failed"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Oxycodone left her at 3/10.",
+        "PSA 61 -> 18 on Lu, oxycodone 5 mg.",
+        "WBC 8 -> 8 on oxycodone.",
+        "Working w/ PT since January.",
+        "Post-dural headache gone by itself.",
+    ],
+)
+def test_numbers_and_words_of_something_else_are_no_failure(text):
+    assert "failed" not in told(text)
+    assert "helped" not in told(text, "active")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Post-laminectomy syndrome, not controlled on oxycodone.",
+        "Postlaminectomy pain syndrome, refractory to gabapentin.",
+        "Post-fusion pain, no relief from oxycodone.",
+        "Intervention: none.",
+        "Procedure: nil",
+    ],
+)
+def test_an_operation_in_the_name_of_a_condition_or_an_empty_field_has_not_failed(text):
+    assert "failed" not in told(text, "invasive")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "s/p laminectomy without relief.",
+        "Laminectomy: no relief.",
+        "Relief from ESI: none",
+        "Five lumbar sympathetic blocks, each good for an afternoon and no more.",
+        "Spinal cord stimulator trial, October 2024: 70 % relief on the first day, none by day four. Lead pulled.",
+        "ESI 2023: 80 % better at first, nothing after the second week.",
+        "A dorsal root ganglion stimulator, trialled with 70 % relief; the leads drifted, two revisions did not rescue "
+        "them, and it came out with nothing gained.",
+    ],
+)
+def test_an_intervention_that_came_to_nothing_has_failed(text):
+    assert told(text, "invasive") == {"failed"}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Lyrica. Makes me loopy.", "unclear"),
+        ("Gabapentin makes her drowsy.", "unclear"),
+        ("Gabapentin makes her so drowsy she fell.", "not_tolerated"),
+        ("Stopped Lyrica, makes me loopy.", "not_tolerated"),
+        ("Lyrica made him vomit.", "not_tolerated"),
+    ],
+)
+def test_a_nuisance_of_a_drug_still_taken_is_no_intolerance(text, value):
+    assert told(text, "medication") == {value}
