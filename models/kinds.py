@@ -375,11 +375,4 @@ KINDS: dict[str, KindSpec] = {
         attributes={"text": "as written, normalised"},
     ),
     "age": KindSpec("Age in years", unit="years", attributes={"birth_date": "ISO date"}),
-    "mention": KindSpec(
-        "A topic named without what a criterion asks (nearest miss)",
-        attributes={
-            "topic": "the fact kind it is near to",
-            "reason": "planned, template, family, other_patient, vague ...",
-        },
-    ),
 }
