@@ -13,11 +13,11 @@ A phrase is written the way a clinician would list it::
 ``<name>``     a lexical class of the vocabulary (a list of phrases)
 ``..``         up to six words of the same clause; ``..3`` up to three
 ``<num>``      a number
-``/re/``       a regular expression as it stands (no spaces inside)
+``/re/``       a regular expression as it stands (no spaces inside); a word with a backslash or ``[`` is one too
 ``^`` ``$``    start and end of the segment
 =============  ==================================================================
 
-Matching runs on :attr:`Segment.low`. A phrase is tried only where one of its anchor words stands in the segment, so the
+Matching runs on :attr:`Segment.low`, its brackets, quotes and inner full stops blanked. A phrase is tried only where one of its anchor words stands in the segment, so the
 cost follows the text, not the size of the vocabulary.
 """
 
@@ -26,10 +26,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
-SEP = r"(?:[\s\-/,:()\[\]\"'*|~&>]+|(?<=\w)\.(?:\s+|(?=\s))|\.\s+)"
-_GAP_WORD = r"[^\s;|]+"
+SEP = r"[ \-/,:'&>|]+"
+"""What may stand between two words of a phrase, in a text that :func:`plain` made simple."""
+_GAP_WORD = r"[^ ;|]+"
+_BLANKS = str.maketrans(dict.fromkeys('\t\n\r\f\v\xa0()[]"*~', " "))
+_STOP = re.compile(r"(?<=[^ \-/,:'&>|])\.(?= )")
 NUMBER = r"\d+(?:[.,]\d+)?"
 _TOKEN = re.compile(
     r"\s*(?:(?P<gap>\.\.\d*)|(?P<cls><[a-z0-9_]+>\??)|(?P<re>/(?:[^/\s]|\\/)+/)|(?P<punct>\)\?|[()|^$])|(?P<word>[^\s()|<>^$]+))"
@@ -143,6 +147,9 @@ class Compiler:
             return _Piece(r"(?:(?<=\A)|\A)\W*" if text == "^" else r"\W*\Z", None)
         if text.endswith("?"):
             return _optional(self._atom(group, text[:-1]))
+        if "\\" in text or "[" in text:
+            return _Piece(text, None)
+        text = text.replace("-?", "-").replace("'?", "'")
         if text.endswith("*"):
             stem = text[:-1]
             key = stem[:PREFIX] + "*" if len(stem) >= PREFIX else None
@@ -184,7 +191,14 @@ def _optional(piece: _Piece) -> _Piece:
 
 
 def _literal(text: str) -> str:
-    return re.escape(text).replace("'", "['’]?").replace(r"\-", r"[\s\-]*")
+    found = re.escape(text).replace("'", "['’]?").replace(r"\-", r"[ \-]*")
+    return found[:-2] + "[. ]" if found.endswith(r"\.") else found
+
+
+@lru_cache(maxsize=16384)
+def plain(low: str) -> str:
+    """A lower-cased text as phrases see it, of the same length: brackets, quotes and a stop before a space are blanks."""
+    return _STOP.sub(" ", low.translate(_BLANKS))
 
 
 def _join(pieces: list[_Piece]) -> _Piece:
@@ -258,6 +272,9 @@ class PhraseIndex(Generic[P]):
         wanted: set[int] = set()
         for word in by_word.keys() & words:
             wanted.update(by_word[word])
+        if not wanted:
+            return
+        text = plain(low)
         for number in sorted(wanted):
             if any(words.isdisjoint(needed) for needed in self._required[number]):
                 continue
@@ -265,7 +282,7 @@ class PhraseIndex(Generic[P]):
             if isinstance(pattern, str):
                 pattern = re.compile(pattern)
                 self._entries[number] = (pattern, payload)
-            for m in pattern.finditer(low):
+            for m in pattern.finditer(text):
                 yield Hit(m.start(), m.end(), payload)
 
 
