@@ -9,7 +9,8 @@ from functools import cache, lru_cache
 from typing import Any
 
 from chartcite.extract.nlp.context_clauses import tags, tokens_of
-from chartcite.extract.nlp.context_rules import rules, token_pattern
+from chartcite.extract.nlp.context_match import find_cues
+from chartcite.extract.nlp.context_rules import rules
 
 _BORDER_SCOPE = 1
 """medspaCy sees that a border touches a scope only where the border's own scope doesn't enclose it: keep it small."""
@@ -30,12 +31,12 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class _Engine:
-    """What medspaCy gives: the vocabulary, the matcher with our rules, and the parts of ConText."""
+    """What medspaCy gives: the parts of ConText, and spaCy's documents for them."""
 
     vocab: Any
-    matcher: Any
     doc: Any
     span: Any
+    rule: Any
     modifier: Any
     graph: Any
 
@@ -52,35 +53,31 @@ def _engine() -> _Engine:
     with warnings.catch_warnings():
         # spaCy 3.7 imports a name that newer releases of click deprecate, and medspaCy changes the filters.
         warnings.simplefilter("ignore")
-        import spacy
-        from medspacy.common.medspacy_matcher import MedspacyMatcher
         from medspacy.context import ConTextRule
         from medspacy.context.context_graph import ConTextGraph
         from medspacy.context.context_modifier import ConTextModifier
         from spacy.tokens import Doc, Span
+        from spacy.vocab import Vocab
 
-    nlp = spacy.blank("en")
-    nlp.tokenizer = lambda text: Doc(nlp.vocab, words=[t for t, _, _ in tokens_of(text).items])
-    # The matcher's own pruning drops every overlap; ours (_kept) drops only what lies inside a longer cue.
-    matcher = MedspacyMatcher(nlp, prune=False)
-    made = [
-        ConTextRule(
-            r.literal or f"{r.category} {n}",
-            r.category,
-            pattern=None if r.literal else token_pattern(r),
-            direction=r.direction,
-            max_scope=_BORDER_SCOPE if r.direction == "TERMINATE" else r.scope,
-            terminated_by=set(r.stop),
-            metadata={"sets": r.sets},
-        )
-        for n, r in enumerate(rules())
-    ]
-    made += [
-        ConTextRule(b, b, pattern=[{"TAG": b}], direction="PSEUDO", max_scope=_BORDER_SCOPE, metadata={"sets": ()})
-        for b in _BORDERS
-    ]
-    matcher.add(made)
-    return _Engine(nlp.vocab, matcher, Doc, Span, ConTextModifier, ConTextGraph)
+    return _Engine(Vocab(), Doc, Span, ConTextRule, ConTextModifier, ConTextGraph)
+
+
+@cache
+def _rule(number: int) -> Any:
+    """A rule as medspaCy has it: one of ours, or (below zero) a border that our own clause finder saw."""
+    make = _engine().rule
+    if number < 0:
+        border = _BORDERS[-1 - number]
+        return make(border, border, direction="PSEUDO", max_scope=_BORDER_SCOPE, metadata={"sets": ()})
+    rule = rules()[number]
+    return make(
+        rule.literal or f"{rule.category} {number}",
+        rule.category,
+        direction=rule.direction,
+        max_scope=_BORDER_SCOPE if rule.direction == "TERMINATE" else rule.scope,
+        terminated_by=set(rule.stop),
+        metadata={"sets": rule.sets},
+    )
 
 
 def _kept(found: Sequence[tuple[Any, int, int]]) -> list[tuple[Any, int, int]]:
@@ -98,14 +95,12 @@ def _kept(found: Sequence[tuple[Any, int, int]]) -> list[tuple[Any, int, int]]:
 
 
 @lru_cache(maxsize=2048)
-def _matches(low: str) -> tuple[Any, tuple[tuple[str, int, int], ...]]:
-    """The sentence as spaCy has it, and every cue in it (rule name, first and last token): the same for all spans."""
-    engine = _engine()
+def _matches(low: str) -> tuple[tuple[int, int, int], ...]:
+    """Every cue and border in a text (rule number, first and last token): the same for all spans."""
     tokens = tokens_of(low)
-    doc = engine.doc(engine.vocab, words=[t for t, _, _ in tokens.items], tags=tags(tokens),
-                     sent_starts=list(tokens.sentence_starts))  # fmt: skip
-    found = {(engine.vocab.strings[key], start, end) for key, start, end in engine.matcher(doc)}
-    return doc, tuple(sorted(found))
+    kinds = tags(tokens)
+    borders = [(-1 - _BORDERS.index(kind), i, i + 1) for i, kind in enumerate(kinds) if kind in _BORDERS]
+    return tuple(borders + find_cues([word for word, _, _ in tokens.items], kinds))
 
 
 @lru_cache(maxsize=16384)
@@ -114,18 +109,19 @@ def cues(low: str, spans: tuple[tuple[int, int], ...]) -> tuple[tuple[Cue, ...],
     tokens = tokens_of(low)
     if not tokens.items:
         return tuple(() for _ in spans)
-    engine = _engine()
-    doc, found_all = _matches(low)
     wanted = [tokens.cover(start, end) for start, end in spans]
     distinct = sorted(set(wanted))
-    rule_of = engine.matcher.rule_map
     # A cue that overlaps a target says nothing of it, and must not hide the shorter cue beside it.
-    matches = [(n, a, b) for n, a, b in found_all if all(b <= first or a >= last for first, last in distinct)]
+    matches = [(n, a, b) for n, a, b in _matches(low) if all(b <= first or a >= last for first, last in distinct)]
+    if all(number < 0 for number, _, _ in matches):
+        return tuple(() for _ in spans)
+    engine = _engine()
+    doc = engine.doc(engine.vocab, words=[t for t, _, _ in tokens.items], sent_starts=list(tokens.sentence_starts))
     graph = engine.graph()
     graph.targets = [engine.span(doc, a, b, label="target") for a, b in distinct]
     graph.modifiers = [
         engine.modifier(rule, start, end, doc)
-        for rule, start, end in _kept([(rule_of[name], start, end) for name, start, end in matches])
+        for rule, start, end in _kept([(_rule(number), start, end) for number, start, end in matches])
     ]
     graph.update_scopes()
     graph.apply_modifiers()

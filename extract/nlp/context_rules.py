@@ -148,27 +148,3 @@ def rules() -> tuple[Rule, ...]:
                                 spec.get("scope"), tuple(spec.get("stop", ())), items)  # fmt: skip
                     found.setdefault((rule.category, rule.direction, rule.items), rule)
     return tuple(found.values())
-
-
-def token_pattern(rule: Rule) -> list[dict[str, Any]]:
-    """The rule as a spaCy token pattern."""
-    return [spec for item in rule.items for spec in _specs(item)]
-
-
-def _specs(item: Item) -> Iterator[dict[str, Any]]:
-    spec: dict[str, Any]
-    if item.kind == "gap":
-        for _ in range(item.count):
-            yield {"LOWER": {"NOT_IN": raw("context")["never_in_gap"]}, "IS_PUNCT": False, "OP": "?"}
-        return
-    if item.kind == "digit":
-        spec = {"IS_DIGIT": True}
-    elif item.kind == "any":
-        spec = {"IS_PUNCT": False}
-    else:
-        spec = {"LOWER": item.words[0]} if len(item.words) == 1 else {"LOWER": {"IN": list(item.words)}}
-        if item.kind == "first":
-            spec["TAG"] = "FIRST"
-    if item.optional:
-        spec["OP"] = "?"
-    yield spec

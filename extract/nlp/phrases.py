@@ -17,8 +17,8 @@ A phrase is written the way a clinician would list it::
 ``^`` ``$``    start and end of the segment
 =============  ==================================================================
 
-Matching runs on :attr:`Segment.low`, its brackets, quotes and inner full stops blanked. A phrase is tried only where one of its anchor words stands in the segment, so the
-cost follows the text, not the size of the vocabulary.
+Matching runs on :attr:`Segment.low`, its brackets, quotes and inner full stops blanked. A phrase is tried only where
+one of its anchor words stands in the segment, so the cost follows the text, not the size of the vocabulary.
 """
 
 from __future__ import annotations
@@ -197,7 +197,7 @@ def _literal(text: str) -> str:
 
 @lru_cache(maxsize=16384)
 def plain(low: str) -> str:
-    """A lower-cased text as phrases see it, of the same length: brackets, quotes and a stop before a space are blanks."""
+    """A lower-cased text as phrases see it, of equal length: brackets, quotes and a stop before a space are blanks."""
     return _STOP.sub(" ", low.translate(_BLANKS))
 
 
