@@ -38,6 +38,7 @@ NUMBER = r"\d+(?:[.,]\d+)?"
 _TOKEN = re.compile(
     r"\s*(?:(?P<gap>\.\.\d*)|(?P<cls><[a-z0-9_]+>\??)|(?P<re>/(?:[^/\s]|\\/)+/)|(?P<punct>\)\?|[()|^$])|(?P<word>[^\s()|<>^$]+))"
 )
+_RANGE = re.compile(r"\[[^\]]+\]")
 WORD = re.compile(r"[a-z0-9][a-z0-9'+%]*")
 PREFIX = 4
 
@@ -143,22 +144,7 @@ class Compiler:
             return _Piece(NUMBER, None) if text == "<num>" else self._class(text[1:-1])
         if group == "re":
             return _Piece(text[1:-1], None)
-        if text in "^$":
-            return _Piece(r"(?:(?<=\A)|\A)\W*" if text == "^" else r"\W*\Z", None)
-        if text.endswith("?"):
-            return _optional(self._atom(group, text[:-1]))
-        if "\\" in text or "[" in text:
-            return _Piece(text, None)
-        text = text.replace("-?", "-").replace("'?", "'")
-        if text.endswith("*"):
-            stem = text[:-1]
-            key = stem[:PREFIX] + "*" if len(stem) >= PREFIX else None
-            return _Piece(re.escape(stem) + r"[\w'-]*", frozenset([key]) if key else None)
-        words = WORD.findall(text)
-        variants = {words[0], words[0].replace("'", "")} if words else set()
-        if "-" in text:
-            variants.add("".join(words))
-        return _Piece(_literal(text), frozenset(variants) if words else None)
+        return _word(text)
 
     def _class(self, name: str) -> _Piece:
         if name in self._done:
@@ -186,6 +172,29 @@ class Compiler:
         return _Piece("(?:" + "|".join(p.regex for p in joined) + ")", frozenset(anchors) if anchors else None)
 
 
+@lru_cache(maxsize=16384)
+def _word(text: str) -> _Piece:
+    """The piece of a plain word, or of an end of the segment."""
+    if text in "^$":
+        return _Piece(r"(?:(?<=\A)|\A)\W*" if text == "^" else r"\W*\Z", None)
+    if text.endswith("?"):
+        return _optional(_word(text[:-1]))
+    if "\\" in text or _RANGE.search(text):
+        return _Piece(text, None)
+    if "[" in text or "]" in text:
+        raise PhraseError(f"{text!r}: a bracket is no word; between words a hyphen is matched anyway")
+    text = text.replace("-?", "-").replace("'?", "'")
+    if text.endswith("*"):
+        stem = text[:-1]
+        key = stem[:PREFIX] + "*" if len(stem) >= PREFIX else None
+        return _Piece(re.escape(stem) + r"[\w'-]*", frozenset([key]) if key else None)
+    words = WORD.findall(text)
+    variants = {words[0], words[0].replace("'", "")} if words else set()
+    if "-" in text:
+        variants.add("".join(words))
+    return _Piece(_literal(text), frozenset(variants) if words else None)
+
+
 def _optional(piece: _Piece) -> _Piece:
     return _Piece(f"(?:{piece.regex})?", None, is_optional=True)
 
@@ -203,6 +212,9 @@ def plain(low: str) -> str:
 
 def _join(pieces: list[_Piece]) -> _Piece:
     """A sequence: separators between its parts, gaps between words; the most telling part anchors it."""
+    if len(pieces) == 1 and not (pieces[0].is_gap or pieces[0].is_optional or pieces[0].required):
+        only = pieces[0]
+        return _Piece(only.regex, only.anchors, required=(only.anchors,) if only.anchors else ())
     regex, need_sep = "", False
     best: frozenset[str] | None = None
     required: list[frozenset[str]] = []
