@@ -10,11 +10,14 @@ from chartcite.models.finding import Finding
 
 
 def with_boxes(citation: Citation, documents: Mapping[str, Document]) -> Citation:
-    """The citation with the boxes of its words, in points, origin at the top left of the page as shown.
+    """The citation with the path of its place, and the boxes of its words in points, origin at the top left as shown.
 
     Documents without pages of a size (plain text) have none.
     """
     document = documents.get(citation.document)
+    path = document.place_at(citation.start) if document else None
+    if path is not None:
+        citation = citation.model_copy(update={"path": path})
     page = document.page_at(citation.start) if document else None
     if document is None or page is None or page.words is None:
         return citation

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from chartcite.api import Reviewer, as_request, readable
-from chartcite.extract.readers import Limits, read_file, read_packet
+from chartcite.extract.readers import Limits, Reading, open_path, read_packet
 from chartcite.extract.readers.files import files_of
-from chartcite.models.document import Document
 from chartcite.models.errors import InputError
 from chartcite.output import result_json
 from chartcite.settings import settings
@@ -44,10 +43,10 @@ class _Recent(Generic[K, V]):
 
 
 class Reviewers:
-    """What one process remembers between requests: documents by path, time and size, and packets made of them."""
+    """What one process remembers between requests: readings by path, time and size, and packets made of them."""
 
     def __init__(self) -> None:
-        self._files: _Recent[Hashable, Document | InputError] = _Recent(_MOST_FILES)
+        self._files: _Recent[Hashable, Reading | InputError] = _Recent(_MOST_FILES)
         self._packets: _Recent[Hashable, Reviewer] = _Recent(_MOST_PACKETS)
         self._limits = settings().limits
 
@@ -74,12 +73,12 @@ class Reviewers:
         packet = read_packet(paths, limits=self._limits, read=self._read)
         return self._packets.put(key, Reviewer(readable(packet)))
 
-    def _read(self, path: Path, *, name: str, limits: Limits, password: str | None) -> Document:
+    def _read(self, path: Path, *, name: str, limits: Limits, password: str | None) -> Reading:
         key = (_state(path), name)
         found = self._files.get(key)
         if found is None:
             try:
-                found = read_file(path, name=name, limits=limits, password=password)
+                found = open_path(path, name=name, limits=limits, password=password)
             except InputError as error:
                 found = error
             self._files.put(key, found)

@@ -74,8 +74,19 @@ class Table(Model):
     rows: tuple[tuple[tuple[int, int] | None, ...], ...]
 
 
+class Place(Model):
+    """Where in its source ``[start, end)`` of the text comes from: an element's or resource's path."""
+
+    start: int
+    end: int
+    path: str
+
+
 class Document(Model):
-    """A file that was read: its name in the packet, digest, whole text and pages in order."""
+    """A file that was read: its name in the packet, digest, whole text and pages in order.
+
+    A file inside another is named by both, ``packet.zip/note.pdf``; ``places`` say where structured text comes from.
+    """
 
     name: str
     sha256: str
@@ -83,6 +94,12 @@ class Document(Model):
     text: str
     pages: tuple[Page, ...]
     tables: tuple[Table, ...] = ()
+    places: tuple[Place, ...] = ()
+
+    def place_at(self, offset: int) -> str | None:
+        """The path of the place that code point ``offset`` comes from (``None``: the source has no paths)."""
+        i = bisect_right(self.places, offset, key=lambda p: p.start) - 1
+        return self.places[i].path if i >= 0 and offset < self.places[i].end else None
 
     def page_at(self, offset: int) -> Page | None:
         """The page that holds code point ``offset`` (``None`` where the document has no pages)."""

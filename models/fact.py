@@ -79,13 +79,17 @@ class Match(StrEnum):
 
 
 class Citation(Model):
-    """The exact place. ``text[start:end] == quote`` in the named document, always."""
+    """The exact place. ``text[start:end] == quote`` in the named document, always.
+
+    ``path`` is the element or resource of a structured source (C-CDA, FHIR) that the words come from.
+    """
 
     document: str
     start: int
     end: int
     quote: str
     page: int | None = None
+    path: str | None = None
     match: Match = Match.EXACT
     boxes: tuple[Box, ...] = ()
     facts: tuple[str, ...] = ()

@@ -1,33 +1,12 @@
-"""Messages between the program and its parsing process: a JSON header and raw bytes, nothing that could run."""
+"""Pages as messages of the parsing process, and back."""
 
 from __future__ import annotations
 
-import json
-import struct
 from array import array
-from typing import Any, BinaryIO
+from typing import Any
 
 from chartcite.extract.readers.page import ReadPage
 from chartcite.models.document import PageStatus
-
-_SIZE = struct.Struct(">II")
-MOST = 256 * 1024 * 1024
-"""Longest message taken, in bytes."""
-
-
-def write_frame(stream: BinaryIO, header: dict[str, Any], payload: bytes = b"") -> None:
-    """Write one message and flush."""
-    head = json.dumps(header, separators=(",", ":")).encode()
-    stream.write(_SIZE.pack(len(head), len(payload)) + head + payload)
-    stream.flush()
-
-
-def sizes(prefix: bytes) -> tuple[int, int]:
-    """Lengths of header and payload from the first 8 bytes. Raises ``ValueError`` where they make no sense."""
-    head, payload = _SIZE.unpack(prefix)
-    if head + payload > MOST:
-        raise ValueError("message too long")
-    return head, payload
 
 
 def page_message(number: int, page: ReadPage) -> tuple[dict[str, Any], bytes]:

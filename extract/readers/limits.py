@@ -11,6 +11,8 @@ class Limits:
 
     A page over ``page_seconds`` is left unread and the next one is tried; when the file's time, which is
     ``file_seconds`` and ``file_seconds_per_page`` for each of its pages, is used up, the rest is left unread.
+    ``expanded_mb`` is what all that is packed into a file may come to, ``entries`` how many files may be packed into
+    it, ``nesting`` how deep: an archive in a message in an archive is three.
     """
 
     page_seconds: float = 8.0
@@ -20,6 +22,9 @@ class Limits:
     pages: int = 5000
     file_mb: int = 1000
     text_mb: int = 64
+    expanded_mb: int = 500
+    entries: int = 2000
+    nesting: int = 4
 
     def seconds_for(self, pages: int) -> float:
         """The whole time for a file of so many pages."""

@@ -1,4 +1,4 @@
-"""The parsing process seen from the program: started once, used again, killed when it takes too long."""
+"""The parsing processes seen from the program: started once, used again, killed when they take too long."""
 
 from __future__ import annotations
 
@@ -15,7 +15,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from chartcite.extract.readers.frames import sizes
+from chartcite.extract.readers.wire import sizes
+
+PAGES = "chartcite.extract.readers.worker"
+"""The process that reads pages."""
+FORMATS = "chartcite.extract.formats.worker"
+"""The process that reads formats without pages."""
 
 
 class TimedOut(Exception):
@@ -35,9 +40,10 @@ class Message:
 
 
 class ParsingProcess:
-    """A child that parses PDF files. Not for two threads at once."""
+    """A child that parses files, running the module ``worker``. Not for two threads at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, worker: str = PAGES) -> None:
+        self._worker = worker
         self._child: subprocess.Popen[bytes] | None = None
         self._buffer = bytearray()
 
@@ -46,7 +52,7 @@ class ParsingProcess:
         if self._child is not None and self._child.poll() is None:
             return
         self.stop()
-        command = [sys.executable, "-m", "chartcite.extract.readers.worker"]
+        command = [sys.executable, "-m", self._worker]
         self._child = subprocess.Popen(  # noqa: S603  (our own module)
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
             start_new_session=True,
@@ -64,15 +70,28 @@ class ParsingProcess:
             if stream is not None:
                 stream.close()
 
-    def ask(self, request: dict[str, Any]) -> None:
-        """Send a request. Raises :class:`Died`."""
+    def ask(self, request: dict[str, Any], payload: bytes = b"", *, deadline: float | None = None) -> None:
+        """Send a request and what belongs to it.
+
+        Raises :class:`Died`, or :class:`TimedOut` where the child has not taken it by ``deadline``.
+        """
         self.start()
         assert self._child is not None
         assert self._child.stdin is not None
-        try:
-            self._child.stdin.write(json.dumps(request).encode() + b"\n")
-        except OSError:
-            raise Died from None
+        fd = self._child.stdin.fileno()
+        os.set_blocking(fd, False)
+        head = json.dumps(request).encode() + b"\n"
+        with selectors.DefaultSelector() as selector:
+            selector.register(fd, selectors.EVENT_WRITE)
+            for data in (memoryview(head), memoryview(payload)):
+                at = 0
+                while at < len(data):
+                    if not selector.select(None if deadline is None else max(0.0, deadline - time.monotonic())):
+                        raise TimedOut
+                    try:
+                        at += os.write(fd, data[at : at + _CHUNK])
+                    except OSError:
+                        raise Died from None
 
     def answer(self, deadline: float) -> Message:
         """The next message. Raises :class:`TimedOut` past ``deadline`` (of ``time.monotonic``), or :class:`Died`."""
@@ -98,32 +117,40 @@ class ParsingProcess:
         return taken
 
 
+_CHUNK = 1 << 20
 _LOCK = threading.Lock()
-_SHARED = ParsingProcess()
-atexit.register(_SHARED.stop)
+_SHARED = {worker: ParsingProcess(worker) for worker in (PAGES, FORMATS)}
 
 
 @contextmanager
-def borrowed() -> Iterator[ParsingProcess]:
-    """The program's one parsing process, for the length of a ``with`` block; other threads wait.
+def borrowed(worker: str = PAGES) -> Iterator[ParsingProcess]:
+    """The program's one parsing process of a kind, for the length of a ``with`` block; other threads wait.
 
     Whatever goes wrong inside ends the process, so that no half answer is left for the next one.
     """
     with _LOCK:
         try:
-            yield _SHARED
+            yield _SHARED[worker]
         except BaseException:
-            _SHARED.stop()
+            _SHARED[worker].stop()
             raise
 
 
 def shut_down() -> None:
-    """End the parsing process; the next file starts another."""
+    """End the parsing processes; the next file starts another."""
     with _LOCK:
-        _SHARED.stop()
+        _stop_all()
 
 
 def warm_up() -> None:
-    """Start the parsing process before it is needed; returns at once."""
+    """Start the process that reads pages before it is needed; returns at once."""
     with _LOCK:
-        _SHARED.start()
+        _SHARED[PAGES].start()
+
+
+def _stop_all() -> None:
+    for process in _SHARED.values():
+        process.stop()
+
+
+atexit.register(_stop_all)

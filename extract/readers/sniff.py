@@ -6,6 +6,9 @@ import codecs
 import re
 
 PDF, TEXT = "application/pdf", "text/plain"
+RTF, HTML, ZIP = "application/rtf", "text/html", "application/zip"
+XML, FHIR, MAIL = "application/xml", "application/fhir+json", "message/rfc822"
+LOCKED_OFFICE = "application/x-ole-storage; encrypted"
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -14,9 +17,9 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"MM\x00*", "image/tiff"),
     (b"GIF8", "image/gif"),
     (b"BM", "image/bmp"),
-    (b"{\\rtf", "application/rtf"),
-    (b"PK\x03\x04", "application/zip"),
-    (b"PK\x05\x06", "application/zip"),
+    (b"{\\rtf", RTF),
+    (b"PK\x03\x04", ZIP),
+    (b"PK\x05\x06", ZIP),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
     (b"\x1f\x8b", "application/gzip"),
     (b"7z\xbc\xaf'\x1c", "application/x-7z-compressed"),
@@ -26,7 +29,16 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"MZ", "application/x-executable"),
 )
 _BINARY = "application/octet-stream"
-_MARKUP = re.compile(r"\s*(?:(<\?xml)|(<!doctype html|<html))", re.I)
+_XML = re.compile(r"\s*(?:<\?xml|<(?:\w+:)?ClinicalDocument[\s>])")
+_HTML = re.compile(
+    r"\s*(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|style|div|p|table|h[1-6]|center|span|font|ul|ol)"
+    r"(?:\s[^<>]*)?/?>", re.I | re.DOTALL,
+)  # fmt: skip
+_XHTML = re.compile(r"<!doctype\s+html|<html[\s>]", re.I)
+_FIELD = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9-]{1,40}):[ \t]?[^\n]*\n(?:[ \t]+[^\n]*\n)*")
+_MAIL = frozenset(("mime-version", "message-id", "received", "content-type", "return-path"))
+_FHIR = re.compile(rb'"resourceType"\s*:')
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -44,15 +56,37 @@ def media_type(data: bytes) -> str:
         return PDF
     for magic, kind in _MAGIC:
         if data.startswith(magic) and (len(magic) > 2 or not _is_text(data)):
-            return kind
+            locked = kind == "application/x-ole-storage" and _ENCRYPTED_PACKAGE in data
+            return LOCKED_OFFICE if locked else kind
     if data[4:8] == b"ftyp":
         return "image/heic" if data[8:12] in (b"heic", b"heix", b"mif1") else "video/mp4"
     if not _is_text(data):
         return _BINARY
-    markup = _MARKUP.match(decoded(data[:4000]) or "")
-    if markup:
-        return "application/xml" if markup[1] else "text/html"
-    return TEXT
+    return _text_kind(decoded(data[:8000]) or "", data)
+
+
+def _text_kind(head: str, data: bytes) -> str:
+    """What a text file is by its first characters."""
+    head = head.replace("\r\n", "\n").replace("\r", "\n")
+    if head.lstrip().startswith("{\\rtf"):
+        return RTF
+    if _XML.match(head):
+        return HTML if _XHTML.search(head[:600]) else XML
+    if _HTML.match(head):
+        return HTML
+    if head.lstrip().startswith("{") and _FHIR.search(data):
+        return FHIR
+    return MAIL if _is_mail(head) else TEXT
+
+
+def _is_mail(head: str) -> bool:
+    """Whether a text begins with the header of a message as mail programs write it."""
+    at, names = 0, set()
+    head = head.lstrip("\n")
+    while found := _FIELD.match(head, at):
+        names.add(found["name"].lower())
+        at = found.end()
+    return len(names) > 2 and bool(names & _MAIL) and head[at : at + 1] in ("", "\n")
 
 
 def decoded(data: bytes) -> str | None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,9 +50,37 @@ def open_source(path: Path, name: str, *, limits: Limits, password: str | None, 
         data = path.read_bytes()
     except OSError:
         raise FileUnreadableError(f"{name} cannot be opened.", "Check the file's permissions and the disk.") from None
+    _check_filled(name, data)
+    return Source(path, name, data, hashlib.sha256(data).hexdigest(), limits, password, progress or _quiet)
+
+
+def _check_filled(name: str, data: bytes) -> None:
     if not data.strip(b" \t\r\n\f\x00"):
         raise EmptyFileError(f"{name} is empty.", "Send the file again.")
-    return Source(path, name, data, hashlib.sha256(data).hexdigest(), limits, password, progress or _quiet)
+
+
+@contextmanager
+def inside(outer: Source, name: str, data: bytes) -> Iterator[Source]:
+    """A file that came inside another. Its path is good inside the ``with`` block only.
+
+    It is kept in memory where the system can (it then never touches the disk), else in a file that is removed.
+
+    Raises:
+        EmptyFileError: it holds nothing.
+    """
+    _check_filled(name, data)
+    digest = hashlib.sha256(data).hexdigest()
+    if hasattr(os, "memfd_create"):
+        with os.fdopen(os.memfd_create("part", os.MFD_CLOEXEC), "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            path = Path(f"/proc/{os.getpid()}/fd/{stream.fileno()}")
+            yield Source(path, name, data, digest, outer.limits, outer.password, outer.progress)
+        return
+    with tempfile.NamedTemporaryFile(prefix="chartcite-") as file:
+        file.write(data)
+        file.flush()
+        yield Source(Path(file.name), name, data, digest, outer.limits, outer.password, outer.progress)
 
 
 def digest_of(path: Path) -> str:

@@ -9,15 +9,16 @@ from __future__ import annotations
 import gc
 import json
 import os
-import resource
 import sys
 from dataclasses import replace
 from typing import Any, BinaryIO
 
 from chartcite.extract.readers.contents import Content, contents_of
-from chartcite.extract.readers.frames import page_message, write_frame
+from chartcite.extract.readers.frames import page_message
 from chartcite.extract.readers.page import ReadPage, read_page
 from chartcite.extract.readers.pdfium import OpenError, open_pdf
+from chartcite.extract.readers.sandbox import bound, confine
+from chartcite.extract.readers.wire import write_frame
 from chartcite.models.document import PageStatus
 
 
@@ -28,13 +29,14 @@ def main() -> None:
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
     gc.disable()
+    confine()
     for line in sys.stdin.buffer:
         _serve(json.loads(line), out)
         gc.collect()
 
 
 def _serve(request: dict[str, Any], out: BinaryIO) -> None:
-    _bound(request["memory_mb"], request["cpu_seconds"])
+    bound(request["memory_mb"], request["cpu_seconds"])
     try:
         pdf = open_pdf(request["path"], request["password"])
     except OpenError as error:
@@ -74,17 +76,6 @@ def checked(page: ReadPage, state: Content) -> ReadPage:
     if page.status is PageStatus.BLANK and state is Content.UNKNOWN:
         return replace(page, status=PageStatus.NO_TEXT, reason="it looks blank, which could not be checked")
     return page
-
-
-def _bound(memory_mb: int, cpu_seconds: float) -> None:
-    """Limit this process: address space in all, processor time from now on."""
-    size = memory_mb * 1024 * 1024
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (size if most == resource.RLIM_INFINITY else min(size, most), most))
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    seconds = int(usage.ru_utime + usage.ru_stime + cpu_seconds) + 2
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds if most == resource.RLIM_INFINITY else min(seconds, most), most))
 
 
 if __name__ == "__main__":

@@ -71,13 +71,13 @@ def test_files_are_read_once_and_again_when_they_change(
     packet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[str] = []
-    whole = reviewers.read_file
+    whole = reviewers.open_path
 
     def counted(path: Path, **options: Any) -> Any:
         read.append(path.name)
         return whole(path, **options)
 
-    monkeypatch.setattr(reviewers, "read_file", counted)
+    monkeypatch.setattr(reviewers, "open_path", counted)
     (packet / "other.txt").write_text("Seen again on 03/05/2026.")
     manifest = _manifest(
         tmp_path / "m.jsonl",

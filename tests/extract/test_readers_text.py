@@ -107,10 +107,10 @@ def test_a_file_over_its_limit_is_an_error(tmp_path: Path, limits: Limits, size:
 
 
 def test_messages_name_the_file_and_nothing_else(tmp_path: Path) -> None:
-    file = tmp_path / "a.rtf"
-    file.write_bytes(b"{\\rtf1 CANARY}")
+    file = tmp_path / "a.7z"
+    file.write_bytes(b"7z\xbc\xaf'\x1c CANARY")
     with pytest.raises(UnsupportedFormatError) as caught:
         read_file(file)
     error: InputError = caught.value
-    assert "a.rtf" in error.message
+    assert "a.7z" in error.message
     assert "CANARY" not in error.message + error.remedy
