@@ -118,6 +118,8 @@ def _weighed(
             tuple(latest(unclear, by=request.date)),
         )
     open_ = [f for f in unclear if _same_day(f, denies) and not _rival(f, denies)] if leaf == "nonfunctional" else []
+    if leaf == "alarm":
+        open_ = [f for f in unclear if any(_disputes(f, d) for d in denies)]
     open_ += [f for f in unclear if any(f.citations[0] == d.citations[0] and f.note == d.note for d in denies)]
     if any(_same_day(f, denies) and _rival(f, denies) for f in failed) or newer or open_:
         return Decision(
@@ -134,6 +136,12 @@ def _named(fact: Fact) -> str:
     months = fact.attr("months_left")
     what = _SAYS.get(str(fact.value), str(fact.value))
     return f"{what}, {float(months):g} months left" if months is not None and float(months) > 0 else what
+
+
+def _disputes(heard: Fact, denied: Fact) -> bool:
+    """Whether two people of one day differ on an alarm, neither of them telling what the pump's memory says."""
+    who, other = heard.attr("source"), denied.attr("source")
+    return bool(who and other and who != other) and heard.date == denied.date and other != "pump"
 
 
 def _newer(fact: Fact, recent: Sequence[Fact]) -> bool:

@@ -65,7 +65,8 @@ def battery_left(low: str, today: dt.date | None) -> Left | None:
             if not (start <= span.start and span.end <= end) or _AGE.match(low, span.end):
                 continue
             if re.search(
-                r"(?:was|first|since|after|q|every|placed|implanted|in its|over the (?:past|last)|for)\s*$",
+                r"(?:was|first|since|after|q|every|placed|implanted|in its|over the (?:past|last)|for|(?:check|visit"
+                r"|refill|appt|appointment|f/u|follow[- ]up|return|rtc|see (?:her|him|pt)|back)(?: in| q)?)\s*$",
                 low[max(0, span.start - 22) : span.start],
             ):
                 continue

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from chartcite.extract.families._device_words import State, busy_blanked, certain, elsewhere, former, said
+from chartcite.extract.families._device_words import State, busy_blanked, certain, clause_of, elsewhere, former, said
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.chart import NoteView, Segment
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.phrases import Hit, words_of
+from chartcite.extract.nlp.polarity import codes
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 from chartcite.models.fact import Assertion
 
@@ -45,6 +46,8 @@ def doubts(view: NoteView, segment: Segment, states: Sequence[State]) -> Iterato
                 yield State(
                     sign.start, sign.end, "nonfunctional" if sure else "function_unclear", Assertion(), not sure
                 )
+        if not sign:
+            yield from _open_function(low)
     if not topics & {"alarm", "no_alarm", "refill_alarm", "alarm_unclear", "eri", "end_of_service"}:
         yield from _open_alarm(view, segment, low)
 
@@ -85,6 +88,19 @@ def _answered(segment: Segment) -> Iterator[State]:
         yield State(0, len(segment.low), "alarm" if yes else "no_alarm", Assertion())
 
 
+_OPEN_CODES = frozenset({"unsure", "unreadable", "disputed"})
+
+
+def _open_function(low: str) -> Iterator[State]:
+    """The pump's function with a word of doubt, dispute or an unreadable spot in the same clause."""
+    for hit in vocabulary("device_more").lists["function_words"].search(low, words_of(low)):
+        a, b = clause_of(low, hit.start, hit.end)
+        open_ = codes(low, a, b) & _OPEN_CODES or said("weak_doubt", certain(low[a:b])) or "?" in low[a : b + 1]
+        if open_ and not elsewhere(low, hit.start, hit.end) and not former(low):
+            yield State(hit.start, hit.end, "function_unclear", Assertion(), doubtful=True)
+            return
+
+
 def _open_battery(low: str) -> Iterator[State]:
     hit = said("battery_words", low)
     if hit is None or elsewhere(low, hit.start, hit.end) or former(low):
@@ -92,6 +108,7 @@ def _open_battery(low: str) -> Iterator[State]:
     doubt = (
         said("doubt", certain(low))
         or _OUTLIVED.search(low)
+        or codes(low, *clause_of(low, hit.start, hit.end)) & _OPEN_CODES
         or re.search(r"\?|\d+\s*-\s*\d+\s*%|\d+\s*%|moderately|warning triangle|low voltage|older than", low)
     )
     if doubt:
@@ -108,7 +125,7 @@ def _open_alarm(view: NoteView, segment: Segment, low: str) -> Iterator[State]:
         said("pump_words", low)
         or said("pump_words", near)
         or re.search(
-            r"(?<![a-z])(?:abd|abdomen|abdominal|belly|side)(?![a-z])|beep|alarm|alert|dual tone|abnormal notification",
+            r"(?<![a-z])(?:abd|abdomen|abdominal|belly|side)(?![a-z])|beep|chirp|alarm|alert|notif",
             low,
         )
     ):

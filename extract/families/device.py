@@ -15,15 +15,16 @@ from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.phrases import Hit
+from chartcite.extract.nlp.polarity import codes
 from chartcite.extract.nlp.vocabulary import Meaning, vocabulary
 from chartcite.models.fact import Assertion, Certainty, Citation, Completion, Fact, Scalar, Time
 
 _TOPIC = cue("device", "topic", words=False)
 
 _FAILURES = ("nonfunctional",)
-_GENERAL = re.compile(
-    r"(?<![a-z])(?:interrogat\w*|telemetry|everything|all parts|all components|check|readout|in order)(?![a-z])"
-)
+_GENERAL = cue("device", "general")
+_ASKED = cue("said", "asked")
+_READ_OUT = re.compile(r"(?<![a-z])(?:interrogat|telemetr|log(?![a-z])|memory|read[- ]?out|programmer|history)")
 _WHO = cue("device", "who", words=False)
 
 
@@ -32,7 +33,10 @@ def extract(chart: Chart) -> Iterator[Fact]:
     for view in chart.notes:
         if not any(_TOPIC.search(s.low) for s in view.segments):
             continue
+        other = _other_device(view)
         for segment in view.segments:
+            if other and not said("ours", segment.low):
+                continue
             if segment.kind in (SegmentKind.RULE, SegmentKind.PAGE):
                 continue
             if (
@@ -44,9 +48,19 @@ def extract(chart: Chart) -> Iterator[Fact]:
             yield from _facts(view, segment, chart.request_date)
 
 
+def _other_device(view: NoteView) -> bool:
+    """Whether the note is about another device: its opening names one, and no drug pump."""
+    opening = " ".join(s.low for s in view.segments[:_OPENING])
+    return said("other_reports", opening) is not None and not said("ours", opening)
+
+
+_OPENING = 5
+
+
 def _facts(view: NoteView, segment: Segment, today: dt.date | None) -> Iterator[Fact]:
     states = [*_stated(view, segment), *_numbered(view, segment, today)]
     states += doubts(view, segment, states)
+    states = _repaired(segment.low, states)
     day = leading_day(segment.low, view.date)
     who = _WHO.match(segment.low)
     for state in states:
@@ -61,9 +75,26 @@ def _facts(view: NoteView, segment: Segment, today: dt.date | None) -> Iterator[
         attributes: dict[str, Scalar] = {"component": _component(segment.low, state)}
         attributes |= {"months_left": round(state.months, 1)} if state.months is not None else {}
         attributes |= {"doubtful": True} if state.doubtful else {}
-        attributes |= {"source": who["who"]} if who else {}
+        attributes |= {"source": "pump" if _READ_OUT.search(segment.low) else who["who"]} if who else {}
         yield make_fact(view, segment, (state.start, state.end), kind="device_status", value=value, date=day,
                         attributes=attributes, assertion=state.assertion, more=more)  # fmt: skip
+
+
+_MENDED = re.compile(r"reconnect|repair|splic|revis|fixed|recover|restor|resum|restart|unkink|ruled out|excluded")
+
+
+def _repaired(low: str, states: list[State]) -> list[State]:
+    """The states without a failure that the same sentence tells was put right, or a suspicion it rules out."""
+    good = [s for s in states if s.value == "functional"]
+    if not good or not _MENDED.search(low) or _UNDONE_FIX.search(low):
+        return states
+    last = max(s.start for s in good)
+    return [s for s in states if s.value not in ("nonfunctional", "function_unclear") or s.start > last]
+
+
+_UNDONE_FIX = re.compile(
+    r"(?:not|never|no|un\w*|cannot|can't|without) (?:\w+ )?(?:reconnect|repair|splic|fix|recover|restor|restart)"
+)
 
 
 def _component(low: str, state: State) -> str:
@@ -86,7 +117,7 @@ def _component(low: str, state: State) -> str:
 
 
 def _stated(view: NoteView, segment: Segment) -> Iterator[State]:
-    found = [h for h in _hits(segment) if not _set_aside(segment, h)]
+    found = [h for h in _hits(segment) if not _set_aside(view, segment, h)]
     if not found:
         return
     for hit, assertion in zip(found, assess(view, segment, [(h.start, h.end) for h in found]), strict=True):
@@ -98,12 +129,13 @@ def _stated(view: NoteView, segment: Segment) -> Iterator[State]:
 
 def _hits(segment: Segment) -> list[Hit[Meaning]]:
     """The statements of a segment that are whole; of overlapping ones the longest, of equal ones the good news."""
-    vocab = vocabulary("device")
-    vetoed = {h.payload for h in vocab.vetoes.search(segment.low, segment.words)}
-    found = [h for h in vocab.statements.search(segment.low, segment.words) if h.payload.value not in vetoed]
+    found: list[Hit[Meaning]] = []
+    for vocab in map(vocabulary, ("device", "device_more")):
+        vetoed = {h.payload for h in vocab.vetoes.search(segment.low, segment.words)}
+        found += [h for h in vocab.statements.search(segment.low, segment.words) if h.payload.value not in vetoed]
     kept: list[Hit[Meaning]] = []
     for hit in sorted(found, key=lambda h: (h.start - h.end, h.payload.value not in _GOOD, h.start)):
-        if _whole(segment.low[hit.start : hit.end], hit.payload.value) and all(
+        if _whole(segment.low[hit.start : hit.end], hit.payload.value, segment.low[hit.end :]) and all(
             hit.end <= k.start or hit.start >= k.end for k in kept
         ):
             kept.append(hit)
@@ -111,16 +143,25 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
 
 
 _GOOD = ("battery_ok", "functional", "no_alarm", "repairable")
+_OPEN = ("function_unclear", "alarm_unclear", "battery_unclear")
 
 
 _UNDONE = re.compile(r"(?<![a-z])(?:cannot|can't|could not|couldn't|not|never|unable|without|no|fail\w*)(?![a-z])")
 
 
-def _whole(words: str, value: str) -> bool:
+_WENT_OFF = re.compile(r"(?:went|gone|goes|going|go|set) off(?![a-z])")
+
+
+def _whole(words: str, value: str, after: str) -> bool:
     """Whether the words of a hit are one statement: no full stop inside, no comma where they tell of a fault."""
     if re.search(r"[.;]\s|\n\s*\n", words) or (
-        value == "no_alarm" and ("(" in words or ("," in words and not words.startswith("no ")))
+        value == "no_alarm" and ("(" in words or ("," in words and not re.search(r"\Ano |, (?:nothing|none)", words)))
     ):
+        return False
+    words = _WENT_OFF.sub("sounded", words)
+    if value == "no_alarm" and re.search(r"sounded|(?:alarm|alert)s?\W+active", words):
+        return words.startswith(("no ", "never", "hasn't", "has not", "neither", "nothing"))
+    if value == "no_alarm" and words.endswith(" no") and re.match(r"\s+[a-z]", after):
         return False
     if value == "functional" and re.search(
         r"(?<![a-z])(?:battery|alarms?|no recovery|without recovery|without restart|no restart|not recover\w*"
@@ -128,11 +169,11 @@ def _whole(words: str, value: str) -> bool:
         words,
     ):
         return False
-    if value == "functional" and re.search(r"recover|restart|resum|restor", words):
+    if value == "functional" and re.search(r"recover|restart|resum|restor|repair|reconnect|splic|fixed", words):
         return not re.search(
             r"(?<![a-z])(?:cannot|can't|could not|couldn't|not|never|unable|without|no|fail\w*)(?![a-z])", words
         )
-    if value in _GOOD:
+    if value in _GOOD or value in _OPEN:
         return True
     denied = re.search(r"(?<![a-z])(?:none|no|not|nil|never|without|absent|off|isn't|wasn't|0)(?![a-z\d])", words)
     if value in ("alarm", "battery_low", "eri", "end_of_service") and denied and "no longer" not in words:
@@ -140,15 +181,38 @@ def _whole(words: str, value: str) -> bool:
     return not re.search(r",\s", words)
 
 
-def _set_aside(segment: Segment, hit: Hit[Meaning]) -> bool:
+_BARE_VERB = cue("device", "bare_verb", words=False)
+"""Words that name no pump: something else in the sentence must."""
+
+
+def _about_pump(view: NoteView, segment: Segment) -> bool:
+    """Whether the segment, or the note around it, is about a pump; a note of a few lines is about nothing else."""
+    if said("pump_words", segment.low) or len(view.segments) <= _SHORT_NOTE:
+        return True
+    return said("pump_words", " ".join(s.low for s in (*view.before(segment, 3), *view.after(segment, 3)))) is not None
+
+
+_SHORT_NOTE = 6
+
+
+def _since_stop(low: str, at: int, most: int) -> str:
+    """What stands before ``at`` in its sentence, at most ``most`` characters."""
+    return re.split(r"[.;]\s|\n", low[max(0, at - most) : at])[-1]
+
+
+def _set_aside(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     """Other devices, pumps long removed, plans and criteria."""
     low = segment.low
     if elsewhere(low, hit.start, hit.end):
         return True
-    if re.match(r"quiet|silent", low[hit.start : hit.end]) and not said("pump_words", low):
+    if _BARE_VERB.match(low[hit.start : hit.end]) and not _about_pump(view, segment):
         return True
     a, b = clause_of(low, hit.start, hit.end)
-    if hit.payload.value not in ("functional", "battery_ok", "no_alarm") and former(low[max(0, a - 60) : b]):
+    if _ASKED.search(low[a:b]):
+        return True
+    if hit.payload.value not in ("functional", "battery_ok", "no_alarm") and former(
+        _since_stop(low, a, 120) + low[a:b]
+    ):
         return True
     if hit.payload.value in ("eri", "end_of_service") and re.match(
         r"\s*(?:date|in|at)?\s*[:=]?\s*(?:est\.?\s*|in\s*)?\d+(?:\.\d+)?\s*(?:mo|yr|year|wk|week|day)", low[hit.end :]
@@ -171,7 +235,7 @@ def _judged(segment: Segment, hit: Hit[Meaning], assertion: Assertion) -> State 
     update: dict[str, object] = {"negated": False}
     if assertion.completion is not Completion.TEMPLATE and assertion.certainty is not Certainty.CONDITIONAL:
         update |= {"completion": Completion.DONE, "time": Time.NOW}
-    doubtful = _doubted(low, hit, value)
+    doubtful = value in _OPEN or _doubted(low, hit, value)
     if assertion.certainty is Certainty.POSSIBLE:
         update["certainty"] = Certainty.AFFIRMED
     if doubtful:
@@ -227,10 +291,18 @@ def _doubted(low: str, hit: Hit[Meaning], value: str) -> bool:
         return True
     if value == "nonfunctional" and re.search(r"[\"']\W*$", low[: hit.start]) and re.match(r"\W*[\"']", low[hit.end :]):
         return True
+    if value in ("battery_ok", "eri") and _WATCHED.search(low[a : b + 40]):
+        return True
+    if "disputed" in codes(low, a, b) or _TWICE.search(low):
+        return True
     tail = low[b : b + 60]
     return said("weak_doubt", around) is not None or bool(
         re.match(r"\W*(?:then normal|but normal on repeat|\w+ unsure|device not read|not read yet|could be)", tail)
     )
+
+
+_WATCHED = cue("device", "watched")
+_TWICE = cue("device", "twice")
 
 
 def _numbered(view: NoteView, segment: Segment, today: dt.date | None) -> Iterator[State]:
@@ -240,11 +312,12 @@ def _numbered(view: NoteView, segment: Segment, today: dt.date | None) -> Iterat
     left = battery_left(segment.low, view.date or today)
     if (
         left is not None
-        and not former(segment.low)
+        and not former(segment.low[slice(*clause_of(segment.low, left.start, left.end))])
         and not elsewhere(segment.low, left.start, left.end)
         and not re.match(r"\W*(?:if|when)\b", segment.low)
     ):
         value = "eri" if left.high <= 6 else "battery_ok" if left.low > 12 else "battery_unclear"
+        value = "battery_unclear" if _TWICE.search(segment.low) else value
         yield State(left.start, left.end, value, Assertion(), value == "battery_unclear", left.low)
     for start, end, same in volumes(segment.low):
         yield State(start, end, "functional" if same else "function_unclear", Assertion(), not same)
