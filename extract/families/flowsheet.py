@@ -28,9 +28,9 @@ def extract(chart: Chart) -> Iterator[Fact]:
     for view in chart.notes:
         if view.note.id not in records:
             continue
-        low = lowered(view.document.text)
-        lines = lines_of(view.document.text, view.note.start, view.note.end, low)
-        yield from _facts(view, _phased(find_readings(lines, view.date), low[view.note.start : view.note.end]))
+        lines = lines_of(view.document.text, view.note.start, view.note.end)
+        text = lowered(view.document.text[view.note.start : view.note.end])
+        yield from _facts(view, _phased(find_readings(lines, view.date), text))
 
 
 def _phased(readings: Sequence[Reading], text: str) -> list[Reading]:

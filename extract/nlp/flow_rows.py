@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 
+from chartcite.extract.nlp.chart import lowered
 from chartcite.extract.nlp.numbers import alternatives
 from chartcite.extract.nlp.vocabulary import raw
 
@@ -94,11 +95,11 @@ class Clock:
         return self.offset + hours, moment
 
 
-def lines_of(text: str, start: int, end: int, low: str) -> list[Line]:
-    """The lines of ``text[start:end]``; ``low`` is the lowered document."""
+def lines_of(text: str, start: int, end: int) -> list[Line]:
+    """The lines of ``text[start:end]``, lowered."""
     found, at = [], start
     for part in text[start:end].split("\n"):
-        found.append(Line(at, at + len(part), low[at : at + len(part)]))
+        found.append(Line(at, at + len(part), lowered(part)))
         at += len(part) + 1
     return found
 

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind, lowered
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.flow import find_readings, lines_of
 from chartcite.extract.nlp.time import find_dates
 from chartcite.extract.nlp.topic import TRIAL, UNKNOWN, cues, is_trial_note, procedure_of
@@ -70,8 +70,7 @@ def _records(view: NoteView) -> bool:
 
 
 def _readings(view: NoteView) -> list[object]:
-    low = lowered(view.document.text)
-    return list(find_readings(lines_of(view.document.text, view.note.start, view.note.end, low), view.date))
+    return list(find_readings(lines_of(view.document.text, view.note.start, view.note.end), view.date))
 
 
 def _names_dose(view: NoteView) -> bool:

@@ -12,7 +12,7 @@ _DAY = dt.date(2026, 5, 4)
 
 
 def _read(text: str) -> list[Reading]:
-    return find_readings(lines_of(text, 0, len(text), text.lower()), _DAY)
+    return find_readings(lines_of(text, 0, len(text)), _DAY)
 
 
 _TABLES = {
