@@ -42,7 +42,7 @@ class _Rule:
 def _rules() -> tuple[_Rule, ...]:
     found = []
     for spec in raw("note_types")["types"]:
-        titles = "|".join(t if t.startswith("^") else rf"(?<![a-z]){t}" for t in spec["titles"])
+        titles = "|".join(spec["titles"])
         body = tuple(re.compile(b, re.M) for b in spec["body"])
         found.append(_Rule(NoteType(spec["role"], spec["code"], spec["display"]), re.compile(titles), body))
     return tuple(found)
@@ -70,12 +70,12 @@ def type_of(lines: Sequence[HeadLine], name: str, text: str, *, credential: str 
         score = 0.0
         own = 0.0
         for weight, line in titles:
-            if rule.titles.search(line):
+            if _stands(rule.titles, line):
                 score += weight
                 own = max(own, weight)
         if own >= _WEIGHTS[1] and rule.type.role in _NOT_CLINICAL:
             score += _NOT_CLINICAL_WEIGHT
-        if rule.titles.search(title):
+        if _stands(rule.titles, title):
             score += _NAME_WEIGHT if whole else _NAME_WEIGHT / 4
         score += _BODY_WEIGHT * min(4, sum(_stands(b, low) for b in rule.body))
         if score:
