@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import threading
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chartcite.boxes import fact_with_boxes, finding_with_boxes
-from chartcite.criteria.engine import Unread, judge
 from chartcite.criteria.loader import get_pathway, get_policy
-from chartcite.extract.pipeline import Extraction, extract_facts
 from chartcite.extract.readers import Limits, Progress, read_packet
 from chartcite.models.document import Packet
 from chartcite.models.errors import InvalidDateError, NothingReadableError
@@ -18,6 +19,10 @@ from chartcite.models.finding import DocumentRef, Manifest, PacketRef, PolicyRef
 from chartcite.models.policy import Policy
 from chartcite.models.request import Request
 from chartcite.version import VERSION
+
+if TYPE_CHECKING:
+    from chartcite.criteria.engine import Unread
+    from chartcite.extract.pipeline import Extraction
 
 PathLike = str | Path
 
@@ -83,6 +88,7 @@ def read_files(
     progress: Progress | None = None,
 ) -> Packet:
     """Read a packet. Raises :class:`NothingReadableError` where not one file could be read."""
+    load_ahead()
     packet = read_packet([Path(f) for f in files], limits=limits, password=password, progress=progress)
     return readable(packet)
 
@@ -96,6 +102,20 @@ def readable(packet: Packet) -> Packet:
     first, others = packet.unread[0], len(packet.unread) - 1
     more = f" Nor could the other {others}." if others else ""
     raise NothingReadableError(f"No file of the packet could be read. {first.message}{more}", first.remedy)
+
+
+@cache
+def load_ahead() -> threading.Thread:
+    """Begin to load what extraction and judgement need, in a thread: another process reads the files meanwhile."""
+    thread = threading.Thread(target=_load, name="chartcite-load", daemon=True)
+    thread.start()
+    return thread
+
+
+def _load() -> None:
+    from chartcite.extract.prepare import load
+
+    load()
 
 
 def as_date(value: dt.date | str | None) -> dt.date:
@@ -127,6 +147,8 @@ class Reviewer:
         """The result of one request. Raises :class:`UnknownPathwayError`."""
         pathway = get_pathway(policy, request.pathway)
         extraction = self._extraction(request.date)
+        from chartcite.criteria.engine import judge
+
         judgement = judge(policy, pathway, request, extraction.facts, _unread(self.packet))
         return Result(
             policy=PolicyRef(id=policy.id, version=policy.version, title=policy.title, source=policy.source),
@@ -146,6 +168,9 @@ class Reviewer:
 
     def _extraction(self, date: dt.date) -> Extraction:
         if date not in self._extracted:
+            load_ahead().join()
+            from chartcite.extract.pipeline import Extraction, extract_facts
+
             found = extract_facts(self.packet, request_date=date)
             facts = tuple(fact_with_boxes(f, self._by_name) for f in found.facts)
             self._extracted[date] = Extraction(found.notes, facts, found.warnings)
@@ -164,6 +189,8 @@ def _documents(packet: Packet, extraction: Extraction) -> tuple[DocumentRef, ...
 
 
 def _unread(packet: Packet) -> list[Unread]:
+    from chartcite.criteria.engine import Unread
+
     pages = [Unread(d.name, p.number) for d in packet.documents for p in d.unread_pages]
     return pages + [Unread(f.name) for f in packet.unread]
 

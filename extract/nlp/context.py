@@ -62,6 +62,11 @@ def _engine() -> _Engine:
     return _Engine(Vocab(), Doc, Span, ConTextRule, ConTextModifier, ConTextGraph)
 
 
+def load() -> None:
+    """Import spaCy and medspaCy now."""
+    _engine()
+
+
 @cache
 def _rule(number: int) -> Any:
     """A rule as medspaCy has it: one of ours, or (below zero) a border that our own clause finder saw."""

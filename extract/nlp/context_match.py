@@ -46,6 +46,11 @@ def _tree() -> _Node:
     return root
 
 
+def load() -> None:
+    """Make the tree now."""
+    _tree()
+
+
 def _unfolded(rule: Rule) -> Iterator[tuple[Item, ...]]:
     """The items of a rule with each optional one there or not, and each gap of every length."""
     branches: list[tuple[Item, ...]] = [()]

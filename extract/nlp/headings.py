@@ -40,6 +40,11 @@ def _sectionizer() -> tuple[Any, Any]:
     return nlp, component
 
 
+def load() -> None:
+    """Make the sectionizer now."""
+    _sectionizer()
+
+
 @cache
 def _first_words() -> frozenset[str]:
     titles = (t for titles in raw("sections")["titles"].values() for t in titles)
