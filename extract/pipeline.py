@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from chartcite.extract.families import FAMILIES
 from chartcite.extract.nlp.chart import Chart, NoteView
 from chartcite.extract.nlp.generic import without_generic
 from chartcite.extract.nlp.segment import segments
 from chartcite.extract.nlp.whose import told_of
 from chartcite.extract.notes import find_notes
+from chartcite.extract.spread import facts_of
 from chartcite.models.document import Packet
 from chartcite.models.fact import Fact
 from chartcite.models.finding import Warning_
@@ -44,7 +44,7 @@ def extract_facts(packet: Packet, *, request_date: dt.date | None = None) -> Ext
     """Every fact of the packet. Pure and deterministic: the same packet gives the same facts with the same ids."""
     chart, notes, warnings = read_chart(packet, request_date=request_date)
     order = {d.name: i for i, d in enumerate(packet.documents)}
-    found = list(told_of(chart, (fact for family in FAMILIES for fact in family(chart))))
+    found = list(told_of(chart, facts_of(chart)))
     found.sort(
         key=lambda f: (order[f.citations[0].document], f.citations[0].start, f.kind, f.citations[0].end, str(f.value))
     )

@@ -187,10 +187,14 @@ def _candidates(low: str) -> Iterator[Drop]:
         yield Drop(change.start, change.end, *reduction(before, after), before, after)
 
 
+_ANY_NUMBER = r"(?:\d+|(?:one|two|three|four|five|six|seven|eight|nine|ten|zero|nothing|none|nil)\b)"
+_TWO_NUMBERS = re.compile(rf"{_ANY_NUMBER}.*?(?<!\d){_ANY_NUMBER}")
+
+
 @lru_cache(maxsize=4096)
 def find_drops(low: str) -> tuple[Drop, ...]:
     """The pairs of scores in a lower-cased text, in order, not overlapping."""
-    if not re.search(r"\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|zero)\b", low):
+    if _TWO_NUMBERS.search(low) is None:
         return ()
     kept: list[Drop] = []
     for drop in _candidates(low):

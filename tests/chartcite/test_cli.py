@@ -143,7 +143,7 @@ def test_citations_of_a_pdf_have_one_box_a_line(run: Run, tmp_path: Path) -> Non
     assert any(f["citations"] and f["citations"][0]["boxes"] for f in data["facts"])
 
 
-@pytest.mark.parametrize("where", ["chartcite.api.extract_facts", "chartcite.api.read_packet"])
+@pytest.mark.parametrize("where", ["chartcite.extract.pipeline.extract_facts", "chartcite.api.read_packet"])
 def test_a_defect_shows_nothing_of_the_packet(
     run: Run, packet: Path, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
