@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
 from chartcite.criteria.facts import FactIndex, latest
@@ -37,6 +38,39 @@ def _speaking(facts: Sequence[Fact]) -> list[Fact]:
     return [*direct, *later]
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the rationale says of each outcome."""
+
+    clash: str
+    bad: str
+    vague: str
+    good: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The decisive statements, parted; ``older``: earlier contrary ones, ``repeated``: earlier ones to show."""
+
+    good: tuple[Fact, ...]
+    bad: tuple[Fact, ...]
+    vague: tuple[Fact, ...]
+    older: tuple[Fact, ...] = ()
+    repeated: tuple[Fact, ...] = ()
+
+
+def _weigh(sides: _Sides, words: _Words, *, clash: bool) -> Decision:
+    """Decides among statements of one day: a clash or doubt is for a reviewer, a contrary one counts against it."""
+    good, bad, vague = sides.good, sides.bad, sides.vague
+    if bad and clash:
+        return Decision(Status.NEEDS_REVIEW, f"{words.clash}{_on(good + bad)}.", bad + good, against=bad)
+    if bad:
+        return Decision(Status.NOT_MET, f"{words.bad}{_on(bad)}.", bad, against=good + vague)
+    if vague:
+        return Decision(Status.NEEDS_REVIEW, f"{words.vague}{_on(vague)}.", vague + good, against=vague)
+    return Decision(Status.MET, f"{words.good}{_on(good)}.", good + sides.repeated, against=sides.older)
+
+
 class AttestationParams(Params):
     """No options."""
 
@@ -53,20 +87,17 @@ def attestation(facts: FactIndex, params: AttestationParams, request: Request) -
         )
     decisive = latest(pool, by=request.date)
     parts = _by_value(decisive)
-    good, bad, vague = parts.get("controlled", ()), parts.get("uncontrolled", ()), parts.get("unclear", ())
-    crisis = parts.get("unstable", ())
+    good, bad = parts.get("controlled", ()), parts.get("uncontrolled", ()) + parts.get("unstable", ())
     older = tuple(f for f in pool if f not in decisive and f.value in ("uncontrolled", "unstable"))
-    if good and (bad or crisis):
-        text = "Statements of the same date on a behavioral driver of the pain conflict."
-        return Decision(Status.NEEDS_REVIEW, text, good + bad + crisis, against=bad + crisis)
-    if bad or crisis:
-        text = f"The chart states a behavioral condition that is not controlled or drives the pain{_on(bad + crisis)}."
-        return Decision(Status.NOT_MET, text, bad + crisis, against=vague)
-    if vague:
-        text = "What is said on a behavioral driver of the pain is vague, conflicts or comes from screening alone."
-        return Decision(Status.NEEDS_REVIEW, text, vague + good, against=good)
-    text = f"The chart states that no uncontrolled behavioral condition drives the pain{_on(good)}."
-    return Decision(Status.MET, text, good, against=older)
+    return _weigh(_Sides(good, bad, parts.get("unclear", ()), older), _ATTESTED, clash=bool(good))
+
+
+_ATTESTED = _Words(
+    clash="Statements of the same date on a behavioral driver of the pain conflict",
+    bad="The chart states a behavioral condition that is not controlled or drives the pain",
+    vague="What is said on a behavioral driver of the pain is vague, conflicts or comes from screening alone",
+    good="The chart states that no uncontrolled behavioral condition drives the pain",
+)
 
 
 class PsychEvaluationParams(Params):
@@ -123,19 +154,18 @@ def psych_stability(facts: FactIndex, params: PsychStabilityParams, request: Req
         return silent("psychiatric stability", facts.of("psych_stability"))
     decisive = latest(pool, by=request.date)
     parts = _by_value(decisive)
-    stable, unstable, vague = parts.get("stable", ()), parts.get("unstable", ()), parts.get("unclear", ())
+    stable, unstable = _general_first(parts.get("stable", ())), parts.get("unstable", ())
     older = tuple(f for f in pool if f not in decisive and f.value == "unstable")
-    if unstable and any(_answers(s, u) for s in stable for u in unstable):
-        text = f"Statements of the same date on psychiatric stability conflict{_on(decisive)}."
-        return Decision(Status.NEEDS_REVIEW, text, unstable + stable, against=unstable)
-    if unstable:
-        text = f"The chart states acute psychiatric instability or a suicide risk{_on(unstable)}."
-        return Decision(Status.NOT_MET, text, unstable, against=stable)
-    if vague:
-        text = f"What is said on stability is vague, of a passive or moderate risk, or conflicts{_on(vague)}."
-        return Decision(Status.NEEDS_REVIEW, text, vague + stable, against=vague)
-    text = f"The chart states stability without suicide risk{_on(stable)}."
-    return Decision(Status.MET, text, _best(stable) + _earlier(stable, strong), against=older)
+    sides = _Sides(stable, unstable, parts.get("unclear", ()), older, _earlier(stable, strong))
+    return _weigh(sides, _STABLE, clash=any(_answers(s, u) for s in stable for u in unstable))
+
+
+_STABLE = _Words(
+    clash="Statements of the same date on psychiatric stability conflict",
+    bad="The chart states acute psychiatric instability or a suicide risk",
+    vague="What is said on stability is vague, of a passive or moderate risk, or conflicts",
+    good="The chart states stability without suicide risk",
+)
 
 
 def _answers(stable: Fact, unstable: Fact) -> bool:
@@ -149,8 +179,7 @@ def _earlier(decisive: tuple[Fact, ...], said: Sequence[Fact]) -> tuple[Fact, ..
     return tuple(f for f in said if f not in decisive and f.value in values and f.attr("credential"))[:3]
 
 
-def _best(stable: tuple[Fact, ...]) -> tuple[Fact, ...]:
-    """General statements first."""
+def _general_first(stable: tuple[Fact, ...]) -> tuple[Fact, ...]:
     return tuple(sorted(stable, key=lambda f: f.attr("topic") != "general"))
 
 
@@ -166,16 +195,15 @@ def psych_candidate(facts: FactIndex, params: PsychCandidateParams, request: Req
         return silent("the mental health professional's opinion on the pump", facts.of("psych_candidacy"))
     decisive = latest(opinions, by=request.date)
     parts = _by_value(decisive)
-    good, bad, hedged = parts.get("favorable", ()), parts.get("unfavorable", ()), parts.get("conditional", ())
+    good, bad = parts.get("favorable", ()), parts.get("unfavorable", ())
     older = tuple(f for f in opinions if f not in decisive and f.value == "unfavorable")
-    if good and bad:
-        text = f"Favorable and unfavorable opinions of the same date{_on(decisive)}."
-        return Decision(Status.NEEDS_REVIEW, text, bad + good, against=bad)
-    if bad:
-        text = f"The mental health professional does not support the pump{_on(bad)}."
-        return Decision(Status.NOT_MET, text, bad, against=hedged)
-    if hedged:
-        text = f"The mental health professional's opinion is hedged or tied to conditions{_on(hedged)}."
-        return Decision(Status.NEEDS_REVIEW, text, hedged + good, against=hedged)
-    text = f"The mental health professional finds the patient a candidate for the pump{_on(good)}."
-    return Decision(Status.MET, text, good + _earlier(good, opinions), against=older)
+    sides = _Sides(good, bad, parts.get("conditional", ()), older, _earlier(good, opinions))
+    return _weigh(sides, _SUITED, clash=bool(good))
+
+
+_SUITED = _Words(
+    clash="Favorable and unfavorable opinions of the same date",
+    bad="The mental health professional does not support the pump",
+    vague="The mental health professional's opinion is hedged or tied to conditions",
+    good="The mental health professional finds the patient a candidate for the pump",
+)

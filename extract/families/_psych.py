@@ -30,6 +30,7 @@ _SHORT = 14
 _NEAR = 4
 
 
+_UNSIGNED = re.compile(r"_{3,}[^.;]{0,30}\b(?:attest|certif|confirm|declar|affirm)\w*")
 _UNTICKED = re.compile(r"\W*_{2,}\s+\w")
 
 
@@ -38,9 +39,30 @@ def readable(view: NoteView, segment: Segment) -> bool:
     if view.note.role in SILENT_ROLES or segment.section in SILENT_SECTIONS:
         return False
     left_open = segment.blank and not re.search(r"\byes\b[^;]*;", segment.low)
-    if _UNTICKED.match(segment.low):
+    if _UNTICKED.match(segment.low) or _UNSIGNED.search(segment.low):
         return False
     return not left_open and segment.kind not in (SegmentKind.RULE, SegmentKind.PAGE)
+
+
+_BOXES = re.compile(r"[\[(][ x]?[\])]\s*(?:yes|no|y|n)\b")
+
+
+def without_boxes(segment: Segment) -> str:
+    """The lowered text with the boxes of an answer blanked, so that the "no" of a box negates nothing."""
+    if segment.checked is None:
+        return segment.low
+    return _BOXES.sub(lambda m: "#" * len(m[0]), segment.low)
+
+
+_ENDS = re.compile(r"[.!?:]\W*\Z")
+
+
+def questioned(view: NoteView, segment: Segment) -> bool:
+    """Whether the segment is the first line of a form's question that is answered in the next segment."""
+    after = view.after(segment, 1)
+    if not after or segment.answer or _ENDS.search(segment.low):
+        return False
+    return bool(after[0].answer) and after[0].paragraph == segment.paragraph and after[0].text[:1].islower()
 
 
 def names(key: str, low: str, words: frozenset[str] | None = None) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from chartcite.extract.families import _psych as mind
+from chartcite.extract.families._doubt import OPEN, doubted
 from chartcite.extract.families._said import asked
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
@@ -27,7 +28,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
         if view.note.role in _SKIP_ROLES and len(view.segments) > _TINY:
             continue
         for segment in view.segments:
-            if mind.readable(view, segment) and segment.checked is not False:
+            if mind.readable(view, segment) and (segment.checked is not False or segment.answer):
                 yield from _segment(chart, view, segment)
 
 
@@ -38,10 +39,18 @@ _SCORE = re.compile(r"\bphq(?:[- ]?9)?\b[^.;/\d]{0,16}(\d{1,2})\b(?!\s*(?:/\d|mo
 
 def _segment(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]:
     low = segment.low
-    if _RESPIRATORY.search(low) or _asks(segment) or mind.general_rule(segment) or mind.relative_first(segment):
+    ticked = _ticked(view, segment)
+    if ticked:
+        yield _fact(chart, view, segment, (0, len(low)), ticked)
+        return
+    if mind.questioned(view, segment) or _RESPIRATORY.search(low) or _asks(segment):
+        return
+    if mind.general_rule(segment) or mind.relative_first(segment):
         return
     found = [h for h in _hits(segment) if _on_mind(view, segment, h)]
     found = found or _continued(view, segment)
+    if not found:
+        yield from _doubtful(chart, view, segment)
     for hit, assertion in zip(found, assess(view, segment, [(h.start, h.end) for h in found]), strict=True):
         fact = _weighed(chart, view, segment, hit, assertion)
         if fact is not None and hit.payload.attributes.get("weak") and fact.value == "unclear":
@@ -51,6 +60,32 @@ def _segment(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]:
     score = _SCORE.search(low)
     if score is not None and int(score[1]) >= _SCREEN_POSITIVE and assess(view, segment, [score.span()])[0].happened:
         yield _fact(chart, view, segment, score.span(), "unclear", weak=True)
+
+
+_ASKED = mind.pattern("attestation_asked")
+_ASKED_WELL = mind.pattern("attestation_asked_well")
+
+
+def _ticked(view: NoteView, segment: Segment) -> str:
+    """What the ticked answer of a form says ("inadequately controlled condition a contributor? [ ] yes [x] no")."""
+    if not segment.answer or not segment.label:
+        return ""
+    before = [s.low for s in view.before(segment, 1) if mind.questioned(view, s)]
+    question = " ".join((*before, segment.label))
+    if not _MIND.search(question) or ("pain" not in question and not _BAD.search(question)):
+        return ""
+    if _ASKED_WELL.search(question):
+        return "controlled" if segment.answer == "yes" else "uncontrolled"
+    if not _ASKED.search(question):
+        return ""
+    return "controlled" if segment.answer == "no" else "uncontrolled"
+
+
+def _doubtful(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]:
+    """A behavioral part in the pain that is hedged or cannot be read, where no wording says which way."""
+    span = doubted(view, segment, vocabulary("attestation").lists["topic"], codes=OPEN | {"partly"})
+    if span is not None and (_MIND.search(segment.low) or any(_MIND.search(s.low) for s in view.before(segment, 2))):
+        yield _fact(chart, view, segment, span, "unclear", weak=True)
 
 
 _REQUEST = mind.pattern("attestation_request")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from chartcite.extract.families import _psych as mind
+from chartcite.extract.families._doubt import doubted
 from chartcite.extract.families._said import asked
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
@@ -38,22 +39,44 @@ def extract(chart: Chart) -> Iterator[Fact]:
 
 def _said(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
     found = _hits(segment)
-    if not found or segment.checked is False or not mind.speaks(view, segment):
+    if segment.checked is False or (segment.checked and not segment.label and _OTHER_ITEM.search(segment.low)):
         return None
+    if not mind.speaks(view, segment):
+        found = [h for h in found if h.payload.value in _CAUTIONS] if _tested(view) else []
+        if not found:
+            return None
     if asked(segment) or mind.general_rule(segment) or mind.relative_first(segment):
         return None
     if mind.elsewhere(segment.low, segment.words) or _elsewhere(segment):
         return None
     found = [h for h in found if not _set_aside(view, segment, h)]
+    doubt = doubted(view, segment, vocabulary("psych_candidacy").lists["topic"])
+    if doubt is not None and not any(h.payload.value == "deferred" for h in found):
+        return _fact(chart, view, segment, doubt, "conditional")
     if not found:
         return None
     best = min(found, key=lambda h: (_RANK.index(h.payload.value), h.start - h.end))
+    if {"favorable", "unfavorable"} <= {h.payload.value for h in found} and best.payload.value != "deferred":
+        return _fact(chart, view, segment, (0, len(segment.low)), "conditional")
     assertion = assess(view, segment, [(best.start, best.end)])[0]
     if assertion.completion is Completion.TEMPLATE or not assertion.about_patient:
         return None
     return _fact(chart, view, segment, (best.start, best.end), best.payload.value)
 
 
+_CAUTIONS = ("unfavorable", "conditional")
+
+
+def _tested(view: NoteView) -> bool:
+    """Whether a short note by nobody in particular talks as a psychological report does; enough for a caution only."""
+    if len(view.segments) > _BRIEF or view.note.credential:
+        return False
+    return any(mind.names("testing", s.low, s.words) for s in view.segments) and not any(
+        mind.names("others", s.low, s.words) for s in view.segments
+    )
+
+
+_BRIEF = 14
 _STRAY_NO = re.compile(r"(?:no|without|never|nor)\b[^,]*,")
 _AT_ONCE = 3
 _ELLIPSIS = re.compile(r"(?:not|n't)\W*$")
@@ -161,9 +184,12 @@ _USUALLY = re.compile(
 _ASKS = re.compile(r"candida|suitab|recommend|clear|opinion|determination|psych")
 
 
+_OTHER_ITEM = mind.pattern("candidacy_other_item")
+
+
 def _boxed(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
     """A ticked option of a form ("Candidacy (PhD): Good [ ] Fair [ ] Poor [x]")."""
-    if segment.checked is not True and not segment.answer:
+    if (segment.checked is not True and not segment.answer) or _OTHER_ITEM.search(segment.low):
         return None
     row = [
         s

@@ -7,13 +7,16 @@ import re
 from collections.abc import Iterator
 
 from chartcite.extract.families import _psych as mind
+from chartcite.extract.families._doubt import doubted
 from chartcite.extract.families._said import asked
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
 from chartcite.extract.nlp.phrases import Hit
+from chartcite.extract.nlp.polarity import codes, find_polarity
 from chartcite.extract.nlp.time import find_dates
 from chartcite.extract.nlp.vocabulary import first, vocabulary
+from chartcite.extract.note_heads import profession_of
 from chartcite.models.fact import Assertion, Completion, Fact
 
 _WORDS = mind.pattern("evaluation_words")
@@ -29,7 +32,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
         for segment in view.segments:
             if not mind.readable(view, segment) or not _WORDS.search(segment.label + " " + segment.low):
                 continue
-            fact = _said(chart, view, segment)
+            fact = _said(chart, view, segment) or _turned_away(view, segment)
             if fact is not None and not (reported and fact.value not in ("refused", "not_done")):
                 yield fact
 
@@ -69,7 +72,7 @@ def _report(chart: Chart, view: NoteView) -> Iterator[Fact]:
 def _said(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
     if (asked(segment) and not segment.answer) or mind.general_rule(segment) or mind.relative_first(segment):
         return None
-    event = _has("event", segment)
+    event = _has("event", segment) or _first_hand(view, segment)
     if event is None and mind.elsewhere(segment.low, segment.words):
         event = _has("therapy", segment)
         if event is not None and assess(view, segment, [(event.start, event.end)])[0].happened:
@@ -88,6 +91,38 @@ def _said(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
     return _fact(view, segment, span, value, day)
 
 
+_BRIEF = 8
+_BACK = 3
+
+
+def _turned_away(view: NoteView, segment: Segment) -> Fact | None:
+    """A refusal that does not name again what is refused: "I raised psychology again. She won't go." """
+    clause = re.split(r"[,;]| and ", segment.low, maxsplit=1)[0]
+    if len(clause.split()) > _BRIEF or segment.checked is not None or asked(segment) or mind.relative_first(segment):
+        return None
+    refusal = next((h for h in find_polarity(clause) if h.payload == "refuses"), None)
+    if refusal is None or _OTHER_REFUSED.search(clause, refusal.end):
+        return None
+    for other in reversed(view.before(segment, _BACK)):
+        if other.paragraph == segment.paragraph and (mind.professional(other) or _has("event", other) is not None):
+            return _fact(view, segment, (refusal.start, refusal.end), "refused", view.date)
+    return None
+
+
+_OTHER_REFUSED = mind.pattern("evaluation_other_refused")
+_I_SAW = mind.pattern("evaluation_i_saw")
+
+
+def _first_hand(view: NoteView, segment: Segment) -> Hit[str] | None:
+    """The professional's own "I met with her" in a letter that speaks of the pump."""
+    m = _I_SAW.search(segment.low)
+    if m is None or profession_of(view.note.credential) != "mental_health":
+        return None
+    if any(_TALK.search(s.low) for s in view.segments[:3]):
+        return None
+    return Hit(m.start(), m.end(), "own") if any(mind.names("pumpish", s.low, s.words) for s in view.segments) else None
+
+
 _YET = mind.pattern("evaluation_yet")
 _TO_BE = mind.pattern("evaluation_to_be")
 _TICK = re.compile(r"✘|✗")
@@ -101,9 +136,13 @@ def _value(chart: Chart, view: NoteView, segment: Segment, event: Hit[str] | Non
         return None
     if segment.answer == "no":
         return "not_done"
+    if event is not None and (
+        _has("told", segment) is not None or doubted(view, segment, vocabulary("psych_evaluation").lists["event"])
+    ):
+        return "unclear"
     absent = _has("absent", segment)
     if absent is not None and not _YET.search(low) and not _other_thing(low, absent):
-        return "refused" if re.search(r"declin|refus|not interested|opted|walked out", low) else "not_done"
+        return "refused" if "refuses" in codes(low) else "not_done"
     later = _has("later", segment) is not None
     past = bool(mind.stated_days(view, segment, request=chart.request_date))
     done = _has("done", segment) is not None or segment.answer == "yes" or bool(_DATED.search(low))

@@ -5,14 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from chartcite.extract.families import _psych as mind
+from chartcite.extract.families._doubt import doubted
+from chartcite.extract.families._people import spoken_by_family
 from chartcite.extract.families._said import asked
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
-from chartcite.extract.nlp.phrases import Hit
-from chartcite.extract.nlp.vocabulary import Meaning, vocabulary
+from chartcite.extract.nlp.phrases import Hit, PhraseIndex
+from chartcite.extract.nlp.polarity import hedged
+from chartcite.extract.nlp.vocabulary import Meaning, first, vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Time
 
 _SKIP_ROLES = frozenset({"fax_cover", "trial_record", "lab", "procedure", "consent"})
@@ -27,13 +31,13 @@ def extract(chart: Chart) -> Iterator[Fact]:
     for view in chart.notes:
         for segment in view.segments:
             if view.note.role not in _SKIP_ROLES and mind.readable(view, segment) and segment.checked is not False:
-                yield from _segment(chart, view, segment)
+                yield from _segment(chart, view, replace(segment, low=mind.without_boxes(segment)))
 
 
 def _segment(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]:
     found = _hits(segment)
     score = _SCORE.search(segment.low)
-    if not found and score is None and not segment.low.endswith(("?", '?"')):
+    if not (found or score or segment.low.endswith(("?", '?"')) or first(_topic(), segment.low, segment.words)):
         return
     answered = _answered(view, segment)
     if answered:
@@ -44,14 +48,28 @@ def _segment(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]:
     if asked(segment) or mind.general_rule(segment) or mind.relative_first(segment):
         return
     found = [h for h in found if _on_mind(view, segment, h)]
-    for hit, assertion in zip(found, assess(view, segment, [(h.start, h.end) for h in found]), strict=True):
-        fact = _weighed(chart, view, segment, hit, assertion)
-        if fact is not None:
-            yield fact
+    assertions = assess(view, segment, [(h.start, h.end) for h in found])
+    told = [_weighed(chart, view, segment, hit, said) for hit, said in zip(found, assertions, strict=True)]
+    facts = [f for f in told if f is not None] or list(_doubtful(chart, view, segment))
+    yield from facts
     if score is not None and int(score[1]) >= _HIGH_SCORE and assess(view, segment, [score.span()])[0].happened:
         day = _day(chart, view, segment, score.start())
         if not _long_ago(chart, view, day):
             yield _fact(view, segment, score.span(), "unclear", day, {"topic": "general", "weak": True})
+
+
+def _topic() -> PhraseIndex[str]:
+    return vocabulary("psych_stability").lists["topic"]
+
+
+def _doubtful(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]:
+    """Where the words on mood or safety are hedged or cannot be read, and no wording says which way."""
+    span = doubted(view, segment, _topic())
+    if span is None or _FAMILY.search(segment.low[: span[1]]) or _BODY.search(segment.low[span[0] : span[1]]):
+        return
+    if _HISTORY.search(segment.low) or mind.of_relative(view, segment, span[0]):
+        return
+    yield _fact(view, segment, span, "unclear", _day(chart, view, segment, span[0]), {"topic": "general", "weak": True})
 
 
 _REPLY = mind.pattern("stability_reply")
@@ -60,6 +78,9 @@ _SAD = mind.pattern("stability_sad")
 
 def _answered(view: NoteView, segment: Segment) -> str:
     """What the sentence after a question on self-harm answers: "Thoughts of hurting yourself? Sometimes." """
+    open_ = segment.low.rstrip(" \"')").endswith("?") and first(_topic(), segment.low, segment.words)
+    if open_ and any(hedged(s.low) and len(s.low.split()) <= _CURT for s in view.after(segment, 1)):
+        return "unclear"
     if not segment.low.rstrip(" \"')").endswith("?") or not _SAD.search(segment.low):
         return ""
     after = view.after(segment, 1)
@@ -69,6 +90,7 @@ def _answered(view: NoteView, segment: Segment) -> str:
     return "stable" if reply["good"] else "unstable" if reply["bad"] else "unclear"
 
 
+_CURT = 6
 _SCORE = re.compile(r"\bphq(?:[- ]?9)?\b[^.;/\d]{0,16}(\d{1,2})\b(?!\s*(?:/\d|months|days|wk|weeks))")
 _TURNS = mind.pattern("stability_turns")
 _BUT_NO_PLAN = re.compile(r"\W+(?:\w+ )?(?:plan|intent|means|attempt)")
@@ -100,7 +122,7 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
             continue
         if hit.payload.value == "unstable" and (_INNER_NO.search(text) or ("," in text and _LOOSE.search(text))):
             continue
-        if _TAUGHT.match(low, hit.start):
+        if _TAUGHT.match(low, hit.start) or (hit.payload.value == "unstable" and "safety plan" in text):
             continue
         if all(hit.end <= k.start or hit.start >= k.end for k in kept):
             kept.append(hit)
@@ -142,7 +164,8 @@ _FAMILY = re.compile(r"\bfam(?:ily)? (?:hx|history|psych\w* (?:hx|history))\b|\b
 _HALF = mind.pattern("stability_half")
 _HISTORY = mind.pattern("stability_history")
 _DENIED = re.compile(r"(?:\b(?:not|never|hardly|no longer)|n't)(?: \w+){0,2} *$")
-_THREAT = re.compile(r"\b(?:would|will|going to|plans to|threat\w*|vow\w*|states|says|said|i'd|i'll)\b")
+_UNSAFE = re.compile(r"\b(?:not|unable|cannot|can't)\b[^:;]*:[^:;]*$")
+_THREAT = mind.pattern("stability_threat")
 _IF_DENIED = re.compile(r"\bif\b[^.;]*")
 _INQUIRED = mind.pattern("stability_inquired")
 _PASSIVE = re.compile(
@@ -161,7 +184,7 @@ def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], 
     if (
         _FAMILY.search(low[: hit.end])
         or mind.of_relative(view, segment, hit.start)
-        or not assertion.about_patient
+        or not (assertion.about_patient or spoken_by_family(segment))
         or assertion.completion is Completion.TEMPLATE
     ):
         return None
@@ -182,7 +205,11 @@ def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], 
             if re.search(r"\b(?:not|n't) (?:(?!entirely|fully|completely|totally|wholly)\w+ly )?$", low[: hit.start])
             else "unclear"
         )
-    elif value != "stable" and not own and (assertion.negated or _listed(low, hit)):
+    elif (
+        value != "stable"
+        and not own
+        and ((assertion.negated and not _UNSAFE.search(low[: hit.start])) or _listed(low, hit))
+    ):
         if value == "unclear":
             return None
         value = "stable"
@@ -197,6 +224,11 @@ def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], 
         if value == "unstable" and assertion.certainty is Certainty.POSSIBLE:
             value = "unclear"
     return _fact(view, segment, (hit.start, hit.end), value, day, dict(hit.payload.attributes))
+
+
+def _is_denied(low: str, hit: Hit[Meaning], assertion: Assertion) -> bool:
+    """Whether the words are denied; "not safe: ..." denies nothing that follows."""
+    return (assertion.negated and not _UNSAFE.search(low[: hit.start])) or _listed(low, hit)
 
 
 def _listed(low: str, hit: Hit[Meaning]) -> bool:

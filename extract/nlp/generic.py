@@ -9,6 +9,7 @@ from dataclasses import replace
 from chartcite.extract.nlp.chart import Segment, SegmentKind
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 
+_ENDS = re.compile(r"[.!?:;]\W*\Z")
 _OWN = re.compile(r"\b(?:he|she|his|her|hers|him|pt|mr|mrs|ms|this (?:patient|man|woman)|the patient)\b")
 
 
@@ -27,11 +28,17 @@ def is_generic(segment: Segment) -> bool:
 def without_generic(segments: Sequence[Segment]) -> tuple[Segment, ...]:
     """The segments that can state something of the patient, numbered anew.
 
-    A general sentence that opens a quotation takes the rest of the quotation along.
+    A general sentence that opens a quotation takes the rest of the quotation along; one that a line break cuts in two
+    takes its other half.
     """
     kept: list[Segment] = []
     quoted: int | None = None
+    cut: int | None = None
     for segment in segments:
+        halved = cut is not None and cut == segment.paragraph and segment.text[:1].islower()
+        cut = None
+        if halved:
+            continue
         open_quote = segment.low.count('"') % 2 == 1
         if quoted is not None and quoted == segment.paragraph:
             if open_quote:
@@ -40,6 +47,7 @@ def without_generic(segments: Sequence[Segment]) -> tuple[Segment, ...]:
         quoted = None
         if is_generic(segment):
             quoted = segment.paragraph if open_quote else None
+            cut = None if _ENDS.search(segment.low) else segment.paragraph
             continue
         kept.append(segment)
     return tuple(replace(s, index=i) for i, s in enumerate(kept))
