@@ -15,6 +15,8 @@ _FAILED = ("failed", "not_tolerated")
 _VAGUE = ("partial", "unclear", "content_despite_pain")
 _ANY = "other"
 """Category of an outcome in a note that names no treatment: it may stand for whatever is given."""
+_BESIDE = 160
+"""Characters within which two accounts of one treatment are told in one breath."""
 
 
 class TreatmentFailureParams(Params):
@@ -43,11 +45,17 @@ def treatment_failure(facts: FactIndex, params: TreatmentFailureParams, request:
     told = facts.evidence(_KIND, where=lambda f: _counts(f, params))
     if params.contraindication_counts:
         told += _ruled_out(facts)
-    told = told or facts.evidence(_KIND, where=lambda f: f.attr("category") == _ANY and f.value not in _FAILED)
+    told = told or _ownerless(facts)
     if not told:
         other = [f for f in facts.of(_KIND) if f not in told]
         return silent("what the treatment did to the pain", other)
     return _weigh(told, params)
+
+
+def _ownerless(facts: FactIndex) -> list[Fact]:
+    """Outcomes in notes that name no treatment: a failure among them only contradicts what is told of relief."""
+    found = facts.evidence(_KIND, where=lambda f: f.attr("category") == _ANY)
+    return found if any(f.value not in _FAILED for f in found) else []
 
 
 def _waivers(facts: FactIndex, params: TreatmentFailureParams) -> list[Fact]:
@@ -80,6 +88,9 @@ def _weigh(told: Sequence[Fact], params: TreatmentFailureParams) -> Decision:
     if bad and good:
         text = f"Accounts differ: {_count(bad)} failed or was not tolerated, and {_count(good)} is said to have helped."
         return Decision(Status.NEEDS_REVIEW, text, (*bad[:3], *good[:3]), against=tuple(good))
+    if bad and _doubted(bad, vague):
+        text = f"One passage has {_names(bad)} fail, another beside it says something else of the same treatment."
+        return Decision(Status.NEEDS_REVIEW, text, (*bad[:3], *vague[:3]), against=tuple(vague))
     if bad and untried:
         text = (
             f"Accounts differ: {_count(bad)} is said to have failed, and {_names(untried)} not to have"
@@ -97,6 +108,16 @@ def _weigh(told: Sequence[Fact], params: TreatmentFailureParams) -> Decision:
         text = f"What {_names(vague)} did is told as partial or unclear: too vague to call a failure or a success."
         return Decision(Status.NEEDS_REVIEW, text, tuple(vague))
     return Decision(Status.NOT_MET, f"The chart says that {_names(never)} was never tried.", tuple(never))
+
+
+def _doubted(bad: Sequence[Fact], vague: Sequence[Fact]) -> bool:
+    """Whether each failure has a half success, a doubt or a contented patient on the same treatment told beside it."""
+    return all(any(_beside(b, v) for v in vague) for b in bad)
+
+
+def _beside(one: Fact, two: Fact) -> bool:
+    same = one.attr("target") == two.attr("target") and one.attr("name") == two.attr("name")
+    return same and one.note == two.note and abs(one.citations[0].start - two.citations[0].start) <= _BESIDE
 
 
 def _systemic(fact: Fact) -> bool:

@@ -32,12 +32,12 @@ _PAIRS = (
         r"|score)?\W{0,3}(?P<b>\d{1,2})(?!\d)"
     ),
     re.compile(
-        r"(?<![\d/.])(?P<a>\d{1,2})(?:/10)?\s*(?:in|pre|before|at (?:eval|start|intake|admission|soc)"
-        r"|initially|on entry)\b[^\d.;]{0,16}(?<![\d/.])(?P<b>\d{1,2})(?:/10)?\s*(?:out|post|after|at"
+        r"(?<![\d/.])(?P<a>\d{1,2})(?:/10| ?mm)?\s*(?:in|pre|before|at (?:eval|start|intake|admission|soc)"
+        r"|initially|on entry)\b[^\d.;]{0,16}(?<![\d/.])(?P<b>\d{1,2})(?:/10| ?mm)?\s*(?:out|post|after|at"
         r" (?:d/c|discharge|end|exit)|on exit)\b"
     ),
     re.compile(
-        r"(?<![\d/.:-])(?P<a>\d{1,2})(?:/10)?\s*(?:->|=>|→|>>|➔)\s*(?P<b>\d{1,2})(?:/10)?(?![\d/.]"
+        r"(?<![\d/.:-])(?P<a>\d{1,2})(?:/10)?\s*(?:->|=>|→|>>|➔)\s*(?P<b>\d{1,2})(?:/10)?(?![\d/]|\.\d"
         r"|\s*(?:mg|mcg|tab|wk|month|day|visit|ft|min))"
     ),
     re.compile(

@@ -26,7 +26,7 @@ def tie(
 ) -> tuple[Treatment, ...]:
     """The treatments that an outcome is about; none where it is about something else or nothing is named."""
     low = segment.low
-    own = _in_segment(low, hit, hits)
+    own = _in_segment(low, segment.text, hit, hits)
     if hit.payload == "side_effect_tied":
         return own if _side_effect_of(low, hit, own) else ()
     if own:
@@ -43,7 +43,11 @@ def tie(
         return above
     if view.note.role == "therapy" and hit.payload != "not_done":
         return (Treatment(0, 0, "physical_therapy", "active", "therapy"),)
-    if not named and hit.payload in ("partial", "helped", "content", "unclear"):
+    ownerless = hit.payload.split("_")[0]
+    if not named and (
+        ownerless in ("partial", "helped", "content", "unclear")
+        or (ownerless == "failed" and _OF_PAIN.search(segment.low))
+    ):
         return (NO_TREATMENT,)
     return ()
 
@@ -67,12 +71,13 @@ _EVALUATES = re.compile(
     r"|ing)\b|hurt|symptom|score|number|fail|analges|"
     r"control|progress|gain|tolera|success|better|worse|touch|dent\b|avail|works?\b|worked|edge"
     r"|comfort|free\b|attack|zip|nada|\bnil|dud|bust|flop|squat|useless|worthless|waste|value|scream"
-    r"|cry|writh|inadequa|insuffic|enough|per ?cent|%|half|third|poor|budge|moved?\b|adequa|suffic"
+    r"|cry|writh|inadequa|insuffic|enough|per ?cent|%|half|thirds?\b|quarters?\b|fourths?\b|fifths?\b|tenths?\b|poor|budge|moved?\b|adequa|suffic"
     r"|gone|last|wax|partial|resol|unchanged|"
     r"same|differen|nothing|wore|baseline|satisf|content|stop|withdr|abandon|\d|miracle|thanks|credit"
     r"|night and day|best thing|unclear|moderate|"
     r"edge|get(?:s|ting)? by|whether|say|tell"
 )
+_OF_PAIN = re.compile(r"\b(?:pain|aches?|aching|hurts?|hurting|relief|benefit|symptoms?|scores?|burning|comfort\w*)\b")
 _ALL_UNDONE = re.compile(
     r"\boffers?\b|\bnothing (?:ever )?(?:carried|done|tried|attempted)|^\W*(?:all|each|both|every\w*)"
     r" (?:declined|refused|turned)"
@@ -93,12 +98,17 @@ def _may_inherit(view: NoteView, segment: Segment, hit: Hit[str]) -> bool:
         if hit.start <= 3 and segment.low[hit.start].isdigit():
             return True
         lone = len(segment.low) - len(words) <= 12 and segment.label == ""
-        return lone or gathers(segment.label) or gathers(segment.low[: hit.start][-24:])
+        of_pain = (
+            hit.payload.endswith("_tied")
+            and _OF_PAIN.search(segment.low) is not None
+            and not (hit.payload == "helped_tied" and _OF_PAIN.match(words))
+        )
+        return lone or of_pain or gathers(segment.label) or gathers(segment.low[: hit.start][-24:])
     return bool(_EVALUATES.search(words))
 
 
-def _in_segment(low: str, hit: Hit[str], hits: Sequence[Hit[str]]) -> tuple[Treatment, ...]:
-    found = find_treatments(low)
+def _in_segment(low: str, text: str, hit: Hit[str], hits: Sequence[Hit[str]]) -> tuple[Treatment, ...]:
+    found = find_treatments(low, text)
     if not found:
         return ()
     bracketed = _bracketed(low, hit, found)
@@ -187,7 +197,7 @@ def _above(view: NoteView, segment: Segment) -> tuple[Treatment, ...]:
         apart = other.paragraph != segment.paragraph or not everything
         if apart and other.section != segment.section and other.kind is not SegmentKind.HEADING:
             break
-        named = find_treatments(other.low)
+        named = find_treatments(other.low, other.text)
         if not named and (find_foreign(other.low) or _of_trial(view, other, 0)):
             break
         found = [*named, *found]
@@ -201,4 +211,4 @@ def _below(view: NoteView, segment: Segment) -> tuple[Treatment, ...]:
     after = view.after(segment)
     if len(segment.low) > 45 or not after or "\n" in view.document.text[segment.end : after[0].start]:
         return ()
-    return find_treatments(after[0].low)
+    return find_treatments(after[0].low, after[0].text)

@@ -15,9 +15,10 @@ _EDGE_BEFORE = re.compile(
     r"(?:^|[:=→>,;(\[\"'.]|\s-{1,2}|\]|\d[.)]|\bresponse|\brelief|\beffect|\boutcome|\bbenefit)\s*$"
 )
 _EDGE_AFTER = re.compile(r"\s*(?:$|[.,;:)\]\"'/]|\s-)")
+_FILES = ("outcome_failed", "outcome_harm", "outcome_helped", "outcome_partial")
 _FAIL_VERB = re.compile(r"fail")
 _DENIES = re.compile(
-    r"\b(?:not|never|n't|no evidence (?:of|that)|cannot say|can't say|denies|wouldn't (?:say|call)"
+    r"\b(?:not|never|n't|no evidence (?:of|that)|cannot say|can't say|denies|(?:wouldn't|would not) (?:say|call|term|label)"
     r"|rather than|far from|hardly|yet to)\s+(?:\S+\s+){0,4}$"
 )
 
@@ -29,8 +30,7 @@ def find_outcomes(low: str, words: frozenset[str], *, therapy: bool) -> list[Hit
     ``unclear``, ``side_effect``; with ``_tied`` where the words speak only beside a treatment's name, ``_bare`` where
     they stand alone between marks ("PT: worse.").
     """
-    lists = vocabulary("outcome").lists
-    found = [h for h in lists["outcomes"].search(low, words) if _stands(low, h)]
+    found = [h for name in _FILES for h in vocabulary(name).lists["outcomes"].search(low, words) if _stands(low, h)]
     found += percent_outcomes(low)
     found += score_outcomes(low, therapy=therapy)
     found += low_scores(low)
@@ -48,6 +48,8 @@ def find_outcomes(low: str, words: frozenset[str], *, therapy: bool) -> list[Hit
         barred = denied if hit.payload in ("not_tolerated", "side_effect_tied") else vetoes
         if hit.payload == "unclear" and not re.search(r"too (?:early|soon)", low):
             barred = []
+        if hit.payload == "partial_tied":
+            barred = [(s, e) for s, e in barred if s < hit.start or hit.end < e]
         if any(hit.start < e and s < hit.end for s, e in barred) or _denied(low, hit):
             continue
         if all(hit.end <= k.start or hit.start >= k.end for k in kept):
@@ -100,7 +102,15 @@ def _rank(hit: Hit[str]) -> tuple[int, int, int]:
     return (weak, hit.start - hit.end, hit.start)
 
 
+_DEGREE = re.compile(
+    r"(?:%|\b(?:per ?cent|less|little|partly|partially|some\w*|bit|slightly|mildly|half|third|quarter|not|never|no|nor|un"
+    r"|barely|hardly|inadequately|poorly|fairly|moderately|incompletely|was|would be|to be|if)|n't)\W+$"
+)
+
+
 def _stands(low: str, hit: Hit[str]) -> bool:
+    if hit.payload == "helped_tied" and _DEGREE.search(low[max(0, hit.start - 24) : hit.start]):
+        return False
     if not hit.payload.endswith("_bare"):
         return True
     if _ABSENT.fullmatch(low[hit.start : hit.end]) and _only_named(low[: hit.start]):

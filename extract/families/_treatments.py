@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from chartcite.extract.nlp.drugs import find_drugs
-from chartcite.extract.nlp.modalities import find_modalities
+from chartcite.extract.nlp.modalities import find_modalities, modalities_in
 from chartcite.extract.nlp.phrases import words_of
 from chartcite.extract.nlp.vocabulary import vocabulary
 from chartcite.models.kinds import MODALITIES
@@ -27,8 +27,10 @@ _TARGETS = {
 """The MODALITIES code of a drug by its class; other classes are not given for pain."""
 _SPINAL = re.compile(r"(?:\b(?:it|i\.t\.|intrathecal\w*|intraspinal|epidural|spinal|pf|preservative[ -]free)\s+)$")
 _SPINAL_AFTER = re.compile(
-    r"\s*(?:\d[\d.]*\s*(?:mg|mcg)\s+)?(?:it\b(?!\s+(?:is|was|did|has|made))|i\.t\.|intrathecal|via (?:pump|catheter))"
+    r"\s*(?:\d[\d.]*\s*(?:mg|mcg)(?:/h(?:r|our)?|/d(?:ay)?)?\s+)?(?:it\b(?!\s+(?:is|was|did|has|made))|i\.t\.|intrathecal"
+    r"|epidural|via (?:pump|catheter))"
 )
+_CATHETER = re.compile(r"\s+(?:cath\w*|infusion|trial|drip|bolus|drug|pump)\b")
 _SYSTEMIC = re.compile(r"\b(?:gtt|drip|infusions?|iv|po|patch\w*|oral|tabs?|pills?|ointment|gel|cream|\d\s?%)\b")
 
 
@@ -58,11 +60,14 @@ class Treatment:
 
 
 @lru_cache(maxsize=8192)
-def find_treatments(low: str) -> tuple[Treatment, ...]:
-    """The pain treatments of a text in order, without overlap: drugs first, then the longest wording."""
+def find_treatments(low: str, text: str = "") -> tuple[Treatment, ...]:
+    """The pain treatments of a text in order, without overlap: drugs first, then the longest wording.
+
+    ``text`` is the same as written: its capitals tell "PT" from "Pt".
+    """
     kept: list[Treatment] = []
     foreign = find_foreign(low)
-    for found in _candidates(low):
+    for found in _candidates(low, text):
         if all(found.end <= k.start or found.start >= k.end for k in kept) and not _is_foreign(low, found, foreign):
             kept.append(found)
     return tuple(sorted(kept, key=lambda t: t.start))
@@ -83,9 +88,9 @@ def _names_condition(low: str, found: Treatment) -> bool:
     return bool(after and _CONDITION.match(low[found.end :]))
 
 
-def _candidates(low: str) -> list[Treatment]:
+def _candidates(low: str, text: str) -> list[Treatment]:
     """Drugs first; of the rest the longest wording ("systemic therapy" is no bare "therapy")."""
-    named = (t for t in (*_modalities(low), *_words(low)) if not _names_condition(low, t))
+    named = (t for t in (*_modalities(low, text), *_words(low)) if not _names_condition(low, t))
     rest = sorted(named, key=lambda t: (t.start - t.end, t.start))
     return [*_drugs(low), *rest]
 
@@ -115,9 +120,15 @@ def _drugs(low: str) -> Iterator[Treatment]:
         yield Treatment(drug.start, drug.end, target, MODALITIES[target], drug.generic, drug.drug_class, drug.is_class)
 
 
-def _modalities(low: str) -> Iterator[Treatment]:
-    for span in find_modalities(low):
-        if low[span.start : span.end] == "pt" and _PATIENT.match(low[span.start :]):
+def _modalities(low: str, text: str) -> Iterator[Treatment]:
+    for span in modalities_in(text, low) if text else find_modalities(low):
+        if (
+            text[span.start : span.end] != "PT"
+            and low[span.start : span.end] == "pt"
+            and _PATIENT.match(low[span.start :])
+        ):
+            continue
+        if span.code == "injection" and _CATHETER.match(low, span.end):
             continue
         code = span.code if span.named else "conservative_care"
         yield Treatment(span.start, span.end, code, MODALITIES[code], low[span.start : span.end], whole=not span.named)
@@ -126,7 +137,7 @@ def _modalities(low: str) -> Iterator[Treatment]:
 def _words(low: str) -> Iterator[Treatment]:
     hits = vocabulary("outcome_scope").lists["treatments"].search(low, words_of(low))
     for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
-        if _SPINAL.search(low[: hit.start]):
+        if _SPINAL.search(low[: hit.start]) or _CATHETER.match(low, hit.end):
             continue
         code = {"medication": "medication_management", "invasive_care": "injection"}.get(hit.payload, hit.payload)
         yield Treatment(hit.start, hit.end, code, MODALITIES[code], low[hit.start : hit.end],

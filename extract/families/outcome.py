@@ -14,6 +14,7 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.phrases import Hit
+from chartcite.extract.nlp.polarity import voices
 from chartcite.extract.nlp.vocabulary import vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Scalar, Time
 
@@ -27,7 +28,9 @@ _RETURN = re.compile(
 )
 _SAME = re.compile(r"same|unchanged|no (?:better|different|change)")
 _WORN = re.compile(r"(?:it |relief )?(?:wore|wears|worn|wearing) off")
-_MODAL = re.compile(r"\b(?:will|would|to be|going to|plans? to|should|may|might|could)\s+(?:\w+\s+){0,3}$")
+_MODAL = re.compile(
+    r"\b(?:will|would|to be|going to|plans? to|should|may(?! have)|might(?! have)|could(?! have))\s+(?:\w+\s+){0,3}$"
+)
 _MEASURE = re.compile(r"\b(?:nprs|nrs|vas|pain|odi|oswestry|ndi|quickdash|dash|lefs|pseq|rmdq|koos|hoos|promis)\b")
 _NUMBER = re.compile(r"^\D{0,3}(\d{1,3}(?:\.\d+)?)\s*(?:%|/10|/100|mm)?\D{0,3}$")
 
@@ -37,7 +40,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
     for view in chart.notes:
         if view.note.role in _SKIP_ROLES:
             continue
-        named = any(find_treatments(s.low) for s in view.segments)
+        named = any(find_treatments(s.low, s.text) for s in view.segments)
         for segment in view.segments:
             if _speaks(segment):
                 yield from _segment(view, segment, named=named)
@@ -95,17 +98,42 @@ Tied = tuple[Hit[str], tuple[Treatment, ...], Assertion]
 
 def _settled(low: str, tied: Sequence[Tied]) -> Iterator[Tied]:
     """Relief that the same segment takes back is not relief: "70 % each time, gone by week 3"."""
+    if len(voices(low)) > 1:
+        yield from tied
+        return
+    content = any(h.payload == "content" for h, _, _ in tied)
     for i, (hit, treatments, assertion) in enumerate(tied):
+        if content and hit.payload.startswith("failed") and _ONLY_SCORE.fullmatch(low[hit.start : hit.end]):
+            continue
         if _is_good(hit):
             later = [h for h, t, _ in tied[i + 1 :] if h.payload.startswith("failed") and _same(t, treatments)]
-            if later and _taken_back(low, treatments, later):
+            if later and _two_places(low, hit, later[0]):
+                hit = replace(hit, payload="partial")
+            elif later and _taken_back(low, treatments, later):
                 continue
             hit = replace(hit, payload="partial") if later else hit
         elif hit.payload.startswith("failed"):
             earlier = [h for h, t, _ in tied[:i] if _is_good(h) and _same(t, treatments)]
-            if earlier and _only_qualifies(low, earlier[-1], hit, treatments):
+            if earlier and (_only_qualifies(low, earlier[-1], hit, treatments) or _two_places(low, earlier[-1], hit)):
                 hit = replace(hit, payload="partial")
         yield hit, treatments, assertion
+
+
+_ONLY_SCORE = re.compile(
+    r"(?!.*(?:fail|\bno\b|\bnot\b|n't|without|useless)).*(?:\b(?:[7-9]|10|seven|eight|nine|ten)\b|hurt|pain).*"
+)
+"""A high score or "still hurting": that the pain is there, with no word of what the treatment did to it."""
+_PLACE = re.compile(
+    r"\b(?:legs?|back|arms?|neck|hands?|foot|feet|hips?|knees?|shoulders?|burning|stabbing|axial|radicular|nights?|days?"
+    r"|left|right|[lr] (?:leg|arm|side))\b"
+)
+
+
+def _two_places(low: str, good: Hit[str], bad: Hit[str]) -> bool:
+    """ "Stim helps the leg, does nothing for the back": each of two places or times has its own outcome."""
+    one = {m[0] for m in _PLACE.finditer(low, good.start, bad.start)}
+    two = {m[0] for m in _PLACE.finditer(low, bad.start)}
+    return bool(one) and bool(two - one)
 
 
 def _is_good(hit: Hit[str]) -> bool:
@@ -155,9 +183,9 @@ def _value(view: NoteView, segment: Segment, hit: Hit[str], treatments: Sequence
     invasive = treatments[0].category == "invasive"
     if code in ("helped", "partial") and invasive and short_lived(low, hit.start, hit.end):
         return "failed"
-    if code in ("helped", "content") and not invasive and _high_beside(view, segment, hit, treatments):
+    if (code == "content" or (code == "helped" and not invasive)) and _high_beside(view, segment, hit, treatments):
         return "content_despite_pain"
-    if code == "helped" and treatments[0].category == "psychological" and "pain" not in low:
+    if code == "helped" and all(t.category == "psychological" for t in treatments) and "pain" not in low:
         return ""
     if code == "content":
         return "helped" if re.search(r"pain[- ]free|no pain", low) else "content_despite_pain"
@@ -180,6 +208,7 @@ def _nuisance(segment: Segment, hit: Hit[str]) -> bool:
     return mild and not any(True for _ in lists["given_up"].search(segment.low, segment.words))
 
 
+_CONTENTED = re.compile(r"comfort|content|satisf|happy|pleased|fine|only thing|best thing|leave|alone")
 _CHANGE = re.compile(r"->|→|\bfrom\b|\bto\b|\bwas\b")
 
 
@@ -188,9 +217,12 @@ def _high_beside(view: NoteView, segment: Segment, hit: Hit[str], treatments: Se
     outside = [h for h in high_scores(segment.low) if h.end <= hit.start or h.start >= hit.end]
     if outside and not _CHANGE.search(segment.low[hit.start : hit.end]):
         return True
+    near = (*view.before(segment), *view.after(segment))
     if treatments[0] is not NO_TREATMENT:
-        return False
-    return any(any(high_scores(o.low)) for o in (*view.before(segment), *view.after(segment)))
+        if not _CONTENTED.search(segment.low[hit.start : hit.end]):
+            return False
+        near = tuple(o for o in near if o.paragraph == segment.paragraph and not _CHANGE.search(o.low))
+    return any(any(high_scores(o.low)) for o in near)
 
 
 def _fact(

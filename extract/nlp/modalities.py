@@ -71,6 +71,17 @@ _THERAPY_BEFORE = re.compile(
     r"had|tried|formal|land|supervised|skilled|started|did not|weekly|post-op|through|from|with|w/|plus|and|or|no|"
     r"never|via|during|incl|including)|[/&+,(:x\d])\s*$"
 )
+_SUBJECT = re.compile(
+    r"\bPT(?=\s+(?:(?:has|have|had|was|were|is|had been|has been|have been)\s+(?:not |never |only |also |already |really )?"
+    r"(?:been |a |an |of |no )?(?:tried|done|given|complet\w+|finished|attempted|limited|ordered|stopped|discontinued|held|"
+    r"useless|ineffective|unhelpful|helpful|effective|beneficial|unsuccessful|successful|worthless|great|good|no help|help|"
+    r"help\w*|worked|work\w*|failed|lifesaver|godsend|waste|bust|wash|any|little|some|nothing|carried|undertaken|provided|"
+    r"monitored|supervised|passive|active|life)|failed\b|fails\b|helps?\b|helped\b|works?\b(?! as\b| at\b| in\b| for\b| part\b| full\b| with\b)|"
+    r"worked\b(?! as\b| at\b| in\b| for\b| part\b| full\b| with\b)|gave\b|made\b|makes\b|"
+    r"keeps?\b|kept\b|consist\w+|includ\w+|lasted\b|ended\b|brought\b|eased\b|did (?:nothing|not help|n[o']t help|little|no)|"
+    r"didn't help|does (?:nothing|not help)|doesn't help|only\b|alone\b))"
+)
+"""PT in capitals as the subject of what befalls a treatment, not a patient."""
 _THERAPY_AFTER = re.compile(
     r"\s*(?:x\s?\d|\d|visits?|sessions?|and hep|w/|hep|[-/&+:;,)]|course|clinic|note|eval|d/c|discharge|for \d|$|\.)"
 )
@@ -82,7 +93,12 @@ def modalities_in(text: str, low: str) -> tuple[ModalitySpan, ...]:
     ``text`` is the text as written; capitals tell "PT" from "pt" unless the whole text has none or nothing else.
     """
     spans = find_modalities(low)
-    return tuple(s for s in spans if text[s.start : s.end] not in ("pt", "Pt") or _is_therapy(text, low, s))
+    kept = [s for s in spans if text[s.start : s.end] not in ("pt", "Pt") or _is_therapy(text, low, s)]
+    if "PT" in text and not text.isupper():
+        for m in _SUBJECT.finditer(text):
+            if all(m.end() <= s.start or m.start() >= s.end for s in kept):
+                kept.append(ModalitySpan(m.start(), m.end(), "physical_therapy", MODALITIES["physical_therapy"]))
+    return tuple(sorted(kept, key=lambda s: s.start))
 
 
 def _is_therapy(text: str, low: str, span: ModalitySpan) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.phrases import Hit, words_of
 from chartcite.extract.nlp.vocabulary import vocabulary
 
@@ -46,3 +47,8 @@ def codes(low: str, start: int = 0, end: int | None = None) -> frozenset[str]:
 def hedged(low: str, start: int = 0, end: int | None = None) -> bool:
     """Whether words of doubt, dispute or half measure, or an illegible spot, stand in that stretch."""
     return bool(codes(low, start, end) & HEDGES)
+
+
+def voices(low: str) -> frozenset[str]:
+    """Who is quoted in a lower-cased text ("pt says ...; clinic note: ..."): two of them may tell two stories."""
+    return frozenset(m["who"] for m in cue("polarity", "sources").finditer(low))

@@ -2,7 +2,8 @@
 
 A file ``vocab/NAME.yaml`` may hold::
 
-    classes:            # lexical classes, usable in every phrase of the file; those of common.yaml everywhere
+    uses: [NAME]        # files whose classes this one uses beside its own; those of common.yaml are everywhere
+    classes:            # lexical classes, usable in every phrase of the file
       tissue: [subcutaneous tissue, sub q tissue, fat]
     kind: body_size     # for a statement kind: what each value's phrases are
     values:             # ``value`` or ``value@anything`` where one value needs several blocks
@@ -70,7 +71,10 @@ def raw(name: str) -> dict[str, Any]:
 def vocabulary(name: str) -> Vocabulary:
     """The compiled vocabulary ``name``. Raises :class:`PhraseError` naming file and phrase."""
     data = raw(name)
-    classes = {**raw("common").get("classes", {}), **data.get("classes", {})}
+    classes: dict[str, Any] = {}
+    for other in ("common", *data.get("uses", ())):
+        classes.update(raw(other).get("classes", {}))
+    classes.update(data.get("classes", {}))
     compiler = Compiler(classes)
     statements: PhraseIndex[Meaning] = PhraseIndex()
     vetoes: PhraseIndex[str] = PhraseIndex()
