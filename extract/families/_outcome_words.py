@@ -18,7 +18,8 @@ _EDGE_AFTER = re.compile(r"\s*(?:$|[.,;:)\]\"'/]|\s-)")
 _FILES = ("outcome_failed", "outcome_harm", "outcome_helped", "outcome_partial")
 _FAIL_VERB = re.compile(r"fail")
 _DENIES = re.compile(
-    r"\b(?:not|never|n't|no evidence (?:of|that)|cannot say|can't say|denies|(?:wouldn't|would not) (?:say|call|term|label)"
+    r"\b(?:not|never|n't|no evidence (?:of|that)|cannot say|can't say|denies"
+    r"|(?:wouldn't|would not) (?:say|call|term|label)"
     r"|rather than|far from|hardly|yet to)\s+(?:\S+\s+){0,4}$"
 )
 
@@ -103,7 +104,7 @@ def _rank(hit: Hit[str]) -> tuple[int, int, int]:
 
 
 _DEGREE = re.compile(
-    r"(?:%|\b(?:per ?cent|less|little|partly|partially|some\w*|bit|slightly|mildly|half|third|quarter|not|never|no|nor|un"
+    r"(?:%|\b(?:per ?cent|less|little|partly|partially|some\w*|bit|slightly|mildly|half|third|quarter|not|never|no|nor"
     r"|barely|hardly|inadequately|poorly|fairly|moderately|incompletely|was|would be|to be|if)|n't)\W+$"
 )
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.phrases import words_of
 from chartcite.extract.nlp.vocabulary import vocabulary
 from chartcite.models.kinds import MODALITIES
@@ -71,17 +72,6 @@ _THERAPY_BEFORE = re.compile(
     r"had|tried|formal|land|supervised|skilled|started|did not|weekly|post-op|through|from|with|w/|plus|and|or|no|"
     r"never|via|during|incl|including)|[/&+,(:x\d])\s*$"
 )
-_SUBJECT = re.compile(
-    r"\bPT(?=\s+(?:(?:has|have|had|was|were|is|had been|has been|have been)\s+(?:not |never |only |also |already |really )?"
-    r"(?:been |a |an |of |no )?(?:tried|done|given|complet\w+|finished|attempted|limited|ordered|stopped|discontinued|held|"
-    r"useless|ineffective|unhelpful|helpful|effective|beneficial|unsuccessful|successful|worthless|great|good|no help|help|"
-    r"help\w*|worked|work\w*|failed|lifesaver|godsend|waste|bust|wash|any|little|some|nothing|carried|undertaken|provided|"
-    r"monitored|supervised|passive|active|life)|failed\b|fails\b|helps?\b|helped\b|works?\b(?! as\b| at\b| in\b| for\b| part\b| full\b| with\b)|"
-    r"worked\b(?! as\b| at\b| in\b| for\b| part\b| full\b| with\b)|gave\b|made\b|makes\b|"
-    r"keeps?\b|kept\b|consist\w+|includ\w+|lasted\b|ended\b|brought\b|eased\b|did (?:nothing|not help|n[o']t help|little|no)|"
-    r"didn't help|does (?:nothing|not help)|doesn't help|only\b|alone\b))"
-)
-"""PT in capitals as the subject of what befalls a treatment, not a patient."""
 _THERAPY_AFTER = re.compile(
     r"\s*(?:x\s?\d|\d|visits?|sessions?|and hep|w/|hep|[-/&+:;,)]|course|clinic|note|eval|d/c|discharge|for \d|$|\.)"
 )
@@ -95,8 +85,9 @@ def modalities_in(text: str, low: str) -> tuple[ModalitySpan, ...]:
     spans = find_modalities(low)
     kept = [s for s in spans if text[s.start : s.end] not in ("pt", "Pt") or _is_therapy(text, low, s)]
     if "PT" in text and not text.isupper():
-        for m in _SUBJECT.finditer(text):
-            if all(m.end() <= s.start or m.start() >= s.end for s in kept):
+        for m in re.finditer(r"\bPT(?= )", text):
+            new = all(m.end() <= s.start or m.start() >= s.end for s in kept)
+            if new and cue("modalities", "befalls_therapy").match(low, m.end() + 1):
                 kept.append(ModalitySpan(m.start(), m.end(), "physical_therapy", MODALITIES["physical_therapy"]))
     return tuple(sorted(kept, key=lambda s: s.start))
 
