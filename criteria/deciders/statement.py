@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import model_validator
@@ -86,27 +87,50 @@ def _weigh(
 ) -> Decision:
     met, unmet = by_status.get(Status.MET, []), by_status.get(Status.NOT_MET, [])
     vague, waived = by_status.get(Status.NEEDS_REVIEW, []), by_status.get(Status.NOT_APPLICABLE, [])
-    older = f" {len(earlier)} earlier statement(s) differ or repeat it." if earlier and params.mode == "state" else ""
+    older = f" {_count(len(earlier), 'earlier statement')} not weighed." if earlier and params.mode == "state" else ""
     if waived:
         return Decision(Status.NOT_APPLICABLE, f"The chart waives {params.topic}.", tuple(waived))
     if unmet and (params.worst_first or not met):
         return Decision(
-            Status.NOT_MET, f"The chart speaks against it on {params.topic}.{older}", tuple(unmet), against=tuple(met)
+            Status.NOT_MET,
+            f"On {params.topic} the chart says: {_said(unmet)}.{older}",
+            tuple(unmet),
+            against=tuple(met),
         )
     contrary = [f for f in vague if f.value in params.contested_by]
     if met and contrary and not unmet:
         return Decision(
-            Status.NEEDS_REVIEW, f"Statements on {params.topic} differ.", tuple(contrary + met), against=tuple(contrary)
+            Status.NEEDS_REVIEW,
+            f"Statements on {params.topic} differ: {_said(met)}; {_said(contrary)}.",
+            tuple(contrary + met),
+            against=tuple(contrary),
         )
     if met and (not unmet or (params.mode == "best" and not contested)):
         same = tuple(f for f in earlier if params.status(f) is Status.MET)
         return Decision(
-            Status.MET, f"The chart states it directly on {params.topic}.{older}", (*met, *same), against=tuple(unmet)
+            Status.MET, f"On {params.topic} the chart says: {_said(met)}.{older}", (*met, *same), against=tuple(unmet)
         )
     if met and unmet:
         return Decision(
-            Status.NEEDS_REVIEW, f"Statements on {params.topic} conflict.", tuple(met + unmet), against=tuple(unmet)
+            Status.NEEDS_REVIEW,
+            f"Statements on {params.topic} conflict: {_said(met)}; {_said(unmet)}.",
+            tuple(met + unmet),
+            against=tuple(unmet),
         )
     return Decision(
-        Status.NEEDS_REVIEW, f"What is said on {params.topic} is too vague or indirect to decide.", tuple(vague)
+        Status.NEEDS_REVIEW,
+        f"What is said on {params.topic} is too vague or indirect to decide: {_said(vague)}.",
+        tuple(vague),
     )
+
+
+def _said(facts: Sequence[Fact]) -> str:
+    """What facts say, how often and when last: ``affected (3 statements, the latest of 2026-04-02)``."""
+    values = ", ".join(dict.fromkeys(str(f.value).replace("_", " ") for f in facts))
+    dates = [f.date for f in facts if f.date is not None]
+    when = f"{', the latest' if len(facts) > 1 else ''} of {max(dates).isoformat()}" if dates else ""
+    return f"{values} ({_count(len(facts), 'statement')}{when})"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
