@@ -7,7 +7,7 @@ followed. Pictures that may be a scanned page come back as files of their own.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,22 +42,20 @@ def read_docx(package: Package, bounds: Bounds) -> Found:
         inner = [b for n in (notes if notes is not None else ()) if n.get(W + "type") is None for b in reader.blocks(n)]
         blocks += [Paragraph(title, Style.HEADING), *inner] if inner else []
     found.blocks = blocks
-    for target in dict.fromkeys(reader.wanted):
-        _add_file(package, target, found)
+    found.files = _files(package, reader.wanted, found)
     return found
 
 
-def _add_file(package: Package, target: str, found: Found) -> None:
-    if target not in package:
-        return
-    name = posixpath.basename(target)
-    try:
-        data = package.named(target)
-    except Refused as refused:
-        found.unread.append((name, refused.reason))
-        return
-    if not target.startswith("word/media/") or may_be_page(data):
-        found.files.append((name, data))
+def _files(package: Package, targets: Sequence[str], found: Found) -> Iterator[tuple[str, bytes]]:
+    for target in dict.fromkeys(targets):
+        name = posixpath.basename(target)
+        try:
+            data = package.named(target)
+        except Refused as refused:
+            found.unread.append((name, refused.reason))
+            continue
+        if not target.startswith("word/media/") or may_be_page(data):
+            yield name, data
 
 
 def _relations(package: Package, part: str, most: int) -> dict[str, str]:

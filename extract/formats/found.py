@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from chartcite.extract.formats.blocks import Block
@@ -23,7 +23,8 @@ class Found:
     """What one file holds.
 
     ``blocks`` are its own text (``None``: it has none, as an archive); ``texts`` are further documents by name;
-    ``files`` are files inside it, to be read by whatever reads their kind; ``unread`` names what was not read, and why.
+    ``files`` are files inside it, to be read by whatever reads their kind (once only: they may be unpacked on the way);
+    ``unread`` names what was not read, and why, complete when ``files`` is through.
     """
 
     media_type: str
@@ -31,5 +32,5 @@ class Found:
     texts: list[tuple[str, Sequence[Block]]] = field(default_factory=list)
     broken: bool = False
     """Its own text is cut off or damaged; what could be read is there."""
-    files: list[tuple[str, bytes]] = field(default_factory=list)
+    files: Iterable[tuple[str, bytes]] = field(default_factory=list)
     unread: list[tuple[str, Refusal]] = field(default_factory=list)

@@ -36,6 +36,8 @@ class Package:
         if entry.flag_bits & 1:
             raise Refused(Refusal.ENCRYPTED)
         bound = min(self._left, self._left if most is None else most)
+        if entry.file_size > bound:
+            raise Refused(Refusal.SIZE)
         try:
             with self._zip.open(entry) as stream:
                 data = stream.read(bound + 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,8 @@ _BLOCKS = frozenset((
     "dd", "ul", "ol", "li", "menu", "table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "pre", "hr", "h1",
     "h2", "h3", "h4", "h5", "h6", "title",
 ))  # fmt: skip
+_NARRATIVE = {"paragraph": "p", "item": "li"}
+"""Elements of a clinical document's narrative by what they are on a web page."""
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6", "legend"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|line-through", re.I)
 _BREAKS = re.compile(r"page-break-(?:before|after)\s*:\s*always|break-(?:before|after)\s*:\s*page", re.I)
@@ -65,6 +67,11 @@ def html_blocks(text: str) -> list[Block]:
     return found
 
 
+def narrative_blocks(element: Any, *, skip: Collection[str]) -> list[Block]:
+    """The blocks of a clinical document's narrative; elements with an id of ``skip`` are left out."""
+    return _Walk(skip=skip).blocks_of(element)
+
+
 @dataclass(slots=True)
 class _Walk:
     """Collects blocks; inline text waits in ``inline`` until a block begins or ends."""
@@ -75,10 +82,11 @@ class _Walk:
     """For each open list the number of its next item; 0 for lists without numbers."""
     kept: int = 0
     """How many elements around here keep their blanks."""
+    skip: Collection[str] = ()
 
     def blocks_of(self, element: Any) -> list[Block]:
         """The blocks of an element's content, apart from those collected so far."""
-        inner = _Walk(lists=self.lists, kept=self.kept)
+        inner = _Walk(lists=self.lists, kept=self.kept, skip=self.skip)
         inner.content(element)
         inner.end()
         return inner.found
@@ -114,8 +122,11 @@ class _Walk:
 
     def element(self, element: Any) -> None:
         name = name_of(element)
+        name = _NARRATIVE.get(name, name)
         style = element.get("style", "") if name else ""
-        if not name or name in _UNSEEN or element.get("hidden") is not None or _HIDDEN.search(style):
+        if name == "list":
+            name = "ol" if element.get("listType") == "ordered" else "ul"
+        if not name or name in _UNSEEN or self.hides(element, style):
             return
         if name == "br":
             self.inline.append("\n")
@@ -125,6 +136,10 @@ class _Walk:
             self.block(element, name, style)
         else:
             self.content(element)
+
+    def hides(self, element: Any, style: str) -> bool:
+        gone = element.get("hidden") is not None or element.get("revised") == "delete"
+        return gone or element.get("ID", "") in self.skip or _HIDDEN.search(style) is not None
 
     def block(self, element: Any, name: str, style: str) -> None:
         self.end()

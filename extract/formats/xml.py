@@ -41,3 +41,25 @@ def name_of(element: Any) -> str:
     """An element's name without its namespace (``""`` for what is no element)."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def children(element: Any, name: str) -> list[Any]:
+    """The children of a local name (none where there is no element)."""
+    return [c for c in element if name_of(c) == name] if element is not None else []
+
+
+def child(element: Any, name: str) -> Any:
+    """The first child of a local name, or ``None``."""
+    return next(iter(children(element, name)), None)
+
+
+def descendant(element: Any, *path: str) -> Any:
+    """The element at the end of a path of local names, or ``None``."""
+    for name in path:
+        element = child(element, name)
+    return element
+
+
+def text_of(element: Any) -> str:
+    """The text of an element on one line."""
+    return "" if element is None else " ".join("".join(element.itertext()).split())

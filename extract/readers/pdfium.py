@@ -27,8 +27,10 @@ class OpenError(Exception):
 def open_pdf(path: str, password: str | None) -> Any:
     """The document, tried without a password first. Raises :class:`OpenError`."""
     for attempt in (None, password) if password else (None,):
+        # a file kept in memory has a path that opens, but not one that can be resolved as the library does
+        source = open(path, "rb") if path.startswith("/proc/") else path  # noqa: SIM115  (the document closes it)
         try:
-            return pdfium.PdfDocument(path, password=attempt)
+            return pdfium.PdfDocument(source, password=attempt, autoclose=True)
         except pdfium.PdfiumError as error:
             if error.err_code not in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
                 raise OpenError("damaged") from None

@@ -21,7 +21,7 @@ from chartcite.models.errors import EmptyFileError, InputError, LimitExceededErr
 Reader = Callable[[Source], Document]
 
 READERS: dict[str, Reader] = {sniff.PDF: read_pdf, sniff.TEXT: read_plain}
-OPENERS = frozenset((sniff.HTML, sniff.RTF, sniff.ZIP))
+OPENERS = frozenset((sniff.HTML, sniff.RTF, sniff.XML, sniff.FHIR, sniff.MAIL, sniff.ZIP))
 
 _MOST_FAILURES = 10
 """After so many files inside a file that take too much, the rest of it is left."""

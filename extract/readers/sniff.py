@@ -29,7 +29,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"MZ", "application/x-executable"),
 )
 _BINARY = "application/octet-stream"
-_XML = re.compile(r"\s*(?:<\?xml|<(?:\w+:)?ClinicalDocument[\s>])")
+_XML = re.compile(r"\s*(?:<\?xml|<(?:\w+:)?ClinicalDocument[\s>]|<\w+\s+xmlns=.http://hl7\.org/fhir.)")
 _HTML = re.compile(
     r"\s*(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|style|div|p|table|h[1-6]|center|span|font|ul|ol)"
     r"(?:\s[^<>]*)?/?>", re.I | re.DOTALL,
