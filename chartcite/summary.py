@@ -11,6 +11,7 @@ from rich.tree import Tree
 
 from chartcite.models.fact import Citation
 from chartcite.models.finding import Finding, Outcome, Result, Status, TreeNode
+from chartcite.review.notices import notices
 
 _LOOK = {
     Status.MET: ("✓", "met", "green"),
@@ -54,7 +55,8 @@ def _parts(result: Result) -> Iterator[Text | Tree]:
         yield Text("\nMissing", style="bold")
         for finding in missing:
             yield Text(f"  {finding.id}: {finding.requirement}")
-    for title, lines in (("Warnings", [w.message for w in result.warnings]), ("Policy notes", result.policy_notes)):
+    warnings = [f"{message} ({places})" if places else message for message, places in notices(result.warnings)]
+    for title, lines in (("Warnings", warnings), ("Policy notes", result.policy_notes)):
         if lines:
             yield Text(f"\n{title}", style="bold")
             for line in lines:

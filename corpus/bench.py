@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import resource
 import subprocess
 import sys
@@ -53,9 +54,17 @@ def draw(path: Path, pages: int) -> None:
     canvas.save()
 
 
+_IDENTITY = re.compile(
+    r"\b(?i:dob|d\.o\.b|mrn|member id|medical record|claim)\b|\b(?:Patient|PATIENT|Pt|Name|NAME|Re|RE|Client)\s*:|"
+    r"^\s*(?:Mr|Mrs|Ms|MR|MRS|MS)\.? [A-Z]|^\s*[A-Z][A-Za-z'-]+, [A-Z][A-Za-z]+\b"
+)
+"""Lines that name a patient: left out, since the pages are to be one patient's and none is to be set aside."""
+
+
 def _pages() -> Iterator[list[str]]:
     for text in cycle(texts()):
-        lines = [line[:160].replace("\t", "    ") for line in text.replace("\f", "\n").split("\n")]
+        found = [line[:160].replace("\t", "    ") for line in text.replace("\f", "\n").split("\n")]
+        lines = [line for line in found if not _IDENTITY.search(line)]
         for start in range(0, len(lines), _LINES):
             yield lines[start : start + _LINES]
 

@@ -16,6 +16,7 @@ from chartcite.models.document import Document
 from chartcite.models.finding import Finding, Outcome, Result, Status, TreeNode
 from chartcite.models.policy import Node
 from chartcite.review.marks import number_places, source_pages
+from chartcite.review.notices import notices
 from chartcite.review.timeline import timeline
 
 ICONS = {
@@ -64,6 +65,7 @@ def render_html(result: Result, documents: Sequence[Document]) -> str:
         "remedies": _remedies(result),
         "titles": _titles(result),
         "timeline": timeline(result),
+        "notices": notices(result.warnings),
         "icons": ICONS,
         "words": WORDS,
         "outcome": OUTCOMES[result.result],
