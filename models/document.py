@@ -23,23 +23,26 @@ class PageStatus(StrEnum):
     NO_TEXT = "no_text"
     DAMAGED = "damaged"
     LIMIT = "limit"
+    PARTIAL = "partial"
     BLANK = "blank"
 
     @property
     def unread(self) -> bool:
-        return self in (PageStatus.NO_TEXT, PageStatus.DAMAGED, PageStatus.LIMIT)
+        return self in (PageStatus.NO_TEXT, PageStatus.DAMAGED, PageStatus.LIMIT, PageStatus.PARTIAL)
 
 
 @dataclass(frozen=True, slots=True)
 class WordTable:
     """The words of a page: half-open spans in the document's text and their boxes, column by column.
 
-    ``starts`` and ``ends`` are code-point offsets, sorted; ``boxes`` holds four floats a word.
+    ``starts`` and ``ends`` are code-point offsets, sorted; ``boxes`` holds four floats a word. ``sureties`` says from 0
+    to 100 how sure each word of a scanned page was read; empty where a text layer says the words.
     """
 
     starts: Sequence[int] = field(default_factory=lambda: array("L"))
     ends: Sequence[int] = field(default_factory=lambda: array("L"))
     boxes: Sequence[float] = field(default_factory=lambda: array("f"))
+    sureties: Sequence[int] = field(default_factory=lambda: array("B"))
 
     def boxes_of(self, start: int, end: int) -> list[Box]:
         """The boxes of the words that touch ``[start, end)``, one a word, in reading order."""
@@ -48,6 +51,17 @@ class WordTable:
         while i < len(self.starts) and self.starts[i] < end:
             x0, top, x1, bottom = self.boxes[4 * i : 4 * i + 4]
             found.append((x0, top, x1, bottom))
+            i += 1
+        return found
+
+    def sureties_of(self, start: int, end: int) -> list[tuple[int, int, int]]:
+        """``(start, end, surety)`` of the words that touch ``[start, end)``; nothing where a text layer says them."""
+        if not self.sureties:
+            return []
+        i = bisect_right(self.ends, start)
+        found: list[tuple[int, int, int]] = []
+        while i < len(self.starts) and self.starts[i] < end:
+            found.append((self.starts[i], self.ends[i], self.sureties[i]))
             i += 1
         return found
 
@@ -65,6 +79,8 @@ class Page(Model):
     width: float | None = None
     height: float | None = None
     words: InstanceOf[WordTable] | None = None
+    scanned: bool = False
+    """Read from a picture of the page, not from a text layer."""
 
 
 class Table(Model):

@@ -34,6 +34,8 @@ class ReadPage:
     ends: array[int] | None = None
     boxes: array[float] | None = None
     tables: tuple[Rows, ...] = ()
+    sureties: array[int] | None = None
+    scanned: bool = False
 
 
 def read_page(pdf: Any, index: int, *, form: Any = None) -> ReadPage:

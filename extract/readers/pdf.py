@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import time
-from array import array
 from dataclasses import dataclass, field
 
+from chartcite.extract.readers.assemble import document_of
 from chartcite.extract.readers.frames import page_of
-from chartcite.extract.readers.hyphens import known_words, mended
 from chartcite.extract.readers.page import ReadPage
 from chartcite.extract.readers.process import Died, ParsingProcess, TimedOut, borrowed
+from chartcite.extract.readers.scans import read_scans
 from chartcite.extract.readers.sniff import PDF
 from chartcite.extract.readers.source import Source
-from chartcite.models.document import Document, Page, PageStatus, Table, WordTable
+from chartcite.models.document import Document, PageStatus
 from chartcite.models.errors import DamagedFileError, EncryptedFileError, InputError, LimitExceededError
 
 _MOST_FAILURES = 10
@@ -33,6 +33,7 @@ class _Run:
     total: int = -1
     pages: list[ReadPage] = field(default_factory=list)
     failures: int = 0
+    read: int = 0
     refused: str = ""
 
     @property
@@ -64,7 +65,9 @@ class _Run:
                 self.total = int(message.header["pages"])
             else:
                 self.pages.append(page_of(message.header, message.payload))
-                self.source.progress(self.source.name, len(self.pages), self.last)
+                if not _wants_picture(self.pages[-1]):
+                    self.read += 1
+                    self.source.progress(self.source.name, self.read, self.last)
 
     def failed(self, page: ReadPage) -> None:
         """The page after those read ended the process."""
@@ -102,7 +105,20 @@ def read_pdf(source: Source) -> Document:
         raise _error(source.name, run.refused)
     rest = _unread(PageStatus.LIMIT, "the file is over its limit of time or pages")
     run.pages.extend([rest] * (run.total - len(run.pages)))
-    return _document(source, run.pages)
+    _read_pictures(source, run)
+    return document_of(source, PDF, run.pages)
+
+
+def _wants_picture(page: ReadPage) -> bool:
+    return page.status is PageStatus.NO_TEXT
+
+
+def _read_pictures(source: Source, run: _Run) -> None:
+    """Read the pages without a text layer as pictures, in place."""
+    wanted = [i for i, page in enumerate(run.pages) if _wants_picture(page)]
+    found = read_scans(source, PDF, wanted, done=source.counter(run.last, done=run.read))
+    for index, page in found.items():
+        run.pages[index] = page
 
 
 def _error(name: str, code: str) -> InputError:
@@ -111,24 +127,3 @@ def _error(name: str, code: str) -> InputError:
             f"{name} is protected by a password.", "Give the password with --password, or send it unprotected."
         )
     return DamagedFileError(f"{name} is damaged and does not open.", "Send the file again, or print it to a new PDF.")
-
-
-def _document(source: Source, read: list[ReadPage]) -> Document:
-    known = known_words([p.text for p in read])
-    pages, tables, parts, start = [], [], [], 0
-    for number, page in enumerate((mended(p, known) for p in read), 1):
-        end = start + len(page.text)
-        words = WordTable(_shifted(page.starts, start), _shifted(page.ends, start), page.boxes or array("f"))
-        pages.append(Page(number=number, start=start, end=end, status=page.status, reason=page.reason,
-                          width=page.width or None, height=page.height or None, words=words))  # fmt: skip
-        for rows in page.tables:
-            spans = tuple(tuple((c[0] + start, c[1] + start) if c else None for c in row) for row in rows)
-            tables.append(Table(page=number, rows=spans))
-        parts.append(page.text)
-        start = end + 1
-    return Document(name=source.name, sha256=source.sha256, media_type=PDF, text="\f".join(parts), pages=tuple(pages),
-                    tables=tuple(tables))  # fmt: skip
-
-
-def _shifted(offsets: array[int] | None, by: int) -> array[int]:
-    return array("L", [o + by for o in offsets or ()])

@@ -21,6 +21,8 @@ PAGES = "chartcite.extract.readers.worker"
 """The process that reads pages."""
 FORMATS = "chartcite.extract.formats.worker"
 """The process that reads formats without pages."""
+PICTURES = "chartcite.extract.ocr.worker"
+"""The processes that read pages as pictures: as many as there are processors."""
 
 
 class TimedOut(Exception):
@@ -49,7 +51,7 @@ class ParsingProcess:
 
     def start(self) -> None:
         """Start the child where it does not run; returns at once."""
-        if self._child is not None and self._child.poll() is None:
+        if self.running:
             return
         self.stop()
         command = [sys.executable, "-m", self._worker]
@@ -58,6 +60,11 @@ class ParsingProcess:
             start_new_session=True,
         )  # fmt: skip
         self._buffer.clear()
+
+    @property
+    def running(self) -> bool:
+        """Whether there is a child that can take a request at once."""
+        return self._child is not None and self._child.poll() is None
 
     def stop(self) -> None:
         """Kill the child, if any, and wait for it."""
@@ -120,6 +127,8 @@ class ParsingProcess:
 _CHUNK = 1 << 20
 _LOCK = threading.Lock()
 _SHARED = {worker: ParsingProcess(worker) for worker in (PAGES, FORMATS)}
+_TEAM: list[ParsingProcess] = []
+_TEAM_LOCK = threading.Lock()
 
 
 @contextmanager
@@ -136,9 +145,26 @@ def borrowed(worker: str = PAGES) -> Iterator[ParsingProcess]:
             raise
 
 
+@contextmanager
+def borrowed_team(count: int) -> Iterator[list[ParsingProcess]]:
+    """So many processes that read pictures, for the length of a ``with`` block; other threads wait.
+
+    What goes wrong in one of them its borrower settles; an error that leaves the block ends them all.
+    """
+    with _TEAM_LOCK:
+        while len(_TEAM) < count:
+            _TEAM.append(ParsingProcess(PICTURES))
+        try:
+            yield _TEAM[:count]
+        except BaseException:
+            for process in _TEAM:
+                process.stop()
+            raise
+
+
 def shut_down() -> None:
-    """End the parsing processes; the next file starts another."""
-    with _LOCK:
+    """End the reading processes; the next file starts others."""
+    with _LOCK, _TEAM_LOCK:
         _stop_all()
 
 
@@ -149,7 +175,7 @@ def warm_up() -> None:
 
 
 def _stop_all() -> None:
-    for process in _SHARED.values():
+    for process in (*_SHARED.values(), *_TEAM):
         process.stop()
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from chartcite.extract.formats.client import open_file
 from chartcite.extract.formats.refusal import Refusal
 from chartcite.extract.readers import sniff
+from chartcite.extract.readers.image import read_image
 from chartcite.extract.readers.pdf import read_pdf
 from chartcite.extract.readers.plain import read_plain
 from chartcite.extract.readers.source import Source, inside
@@ -20,14 +21,13 @@ from chartcite.models.errors import EmptyFileError, InputError, LimitExceededErr
 
 Reader = Callable[[Source], Document]
 
-READERS: dict[str, Reader] = {sniff.PDF: read_pdf, sniff.TEXT: read_plain}
+READERS: dict[str, Reader] = {sniff.PDF: read_pdf, sniff.TEXT: read_plain, **dict.fromkeys(sniff.IMAGES, read_image)}
 OPENERS = frozenset((sniff.HTML, sniff.RTF, sniff.XML, sniff.FHIR, sniff.MAIL, sniff.ZIP))
 
 _MOST_FAILURES = 10
 """After so many files inside a file that take too much, the rest of it is left."""
 _NAMES = {
-    "image/png": "a PNG image", "image/jpeg": "a JPEG image", "image/tiff": "a TIFF image", "image/gif": "a GIF image",
-    "image/bmp": "a BMP image", "image/heic": "a HEIC image", "video/mp4": "a video",
+    "image/heic": "a HEIC image", "video/mp4": "a video",
     "application/x-ole-storage": "an old Office file", "application/gzip": "a compressed file",
     "application/x-7z-compressed": "a 7z archive", "application/vnd.rar": "a RAR archive",
     "application/postscript": "a PostScript file", "application/x-executable": "a program",

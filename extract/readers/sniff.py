@@ -9,6 +9,7 @@ PDF, TEXT = "application/pdf", "text/plain"
 RTF, HTML, ZIP = "application/rtf", "text/html", "application/zip"
 XML, FHIR, MAIL = "application/xml", "application/fhir+json", "message/rfc822"
 LOCKED_OFFICE = "application/x-ole-storage; encrypted"
+IMAGES = ("image/png", "image/jpeg", "image/tiff", "image/gif", "image/bmp", "image/webp")
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -58,6 +59,8 @@ def media_type(data: bytes) -> str:
         if data.startswith(magic) and (len(magic) > 2 or not _is_text(data)):
             locked = kind == "application/x-ole-storage" and _ENCRYPTED_PACKAGE in data
             return LOCKED_OFFICE if locked else kind
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
     if data[4:8] == b"ftyp":
         return "image/heic" if data[8:12] in (b"heic", b"heix", b"mif1") else "video/mp4"
     if not _is_text(data):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -32,6 +33,11 @@ class Source:
     limits: Limits = field(default_factory=Limits)
     password: str | None = None
     progress: Progress = field(default=_quiet)
+
+    def counter(self, total: int, *, done: int = 0) -> Callable[[], None]:
+        """What tells the progress of one more page each time it is called, from any thread."""
+        count = itertools.count(done + 1)
+        return lambda: self.progress(self.name, next(count), total)
 
 
 def open_source(path: Path, name: str, *, limits: Limits, password: str | None, progress: Progress | None) -> Source:

@@ -38,7 +38,8 @@ class Word:
     """A run of glyphs without a gap. ``space`` is the width of the blank that follows in the file (0: none).
 
     ``parted`` says that the library sees a gap after it; ``order`` is its place in the file;
-    ``drift`` is how far its line leans, in radians; ``shift`` by how much it was moved along ``v`` to straighten it.
+    ``drift`` is how far its line leans, in radians; ``shift`` by how much it was moved along ``v`` to straighten it;
+    ``sure`` is the probability that a scanned word was read right.
     """
 
     text: str
@@ -53,6 +54,7 @@ class Word:
     before: float | None = None
     drift: float = 0.0
     shift: float = 0.0
+    sure: float = 1.0
 
     @property
     def height(self) -> float:

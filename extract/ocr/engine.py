@@ -1,0 +1,120 @@
+"""The reading network: a strip of a page to characters, each with its place and probability.
+
+The weights are those of PP-OCR as they come in the rapidocr package; nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from chartcite.extract.ocr.picture import Grey
+
+HEIGHT = 48
+"""Dots of height the network reads at."""
+_STRIDE = 8
+"""Dots along the line for one step of the network."""
+_LEAST_WIDTH, _MOST_WIDTH = 96, 6400
+_EDGE = 10
+"""Blank dots before and after a strip."""
+_LATIN = [
+    *map(chr, range(0x20, 0x7F)), *map(chr, range(0xA1, 0x180)), *"–—‘’“”•…≤≥≠±×÷°µμ½¼¾²³→←↑↓√✓✔☐☑☒□■●○Ω™"
+]  # fmt: skip
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a strip says: characters, for each its place from 0 to 1 along the strip and its probability."""
+
+    chars: str
+    places: Floats
+    chances: Floats
+
+    @property
+    def surety(self) -> float:
+        """The mean probability of the characters that are not blank."""
+        inked = [p for c, p in zip(self.chars, self.chances, strict=True) if c != " "]
+        return float(np.mean(inked)) if inked else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Network:
+    session: Any
+    input: str
+    classes: npt.NDArray[np.int64]
+    characters: tuple[str, ...]
+
+
+def read_strip(grey: Grey, *, pitch: float) -> Reading:
+    """Read a strip of grey levels, dark on light; ``pitch`` is the usual advance of its letters in dots."""
+    height, width = grey.shape
+    wide = int(min(_MOST_WIDTH, max(_LEAST_WIDTH, 2 * _EDGE + round(width * _SPACING / max(1.0, pitch)))))
+    wide = -(-wide // 16) * 16
+    inner = wide - 2 * _EDGE
+    inner = min(inner, max(16, round(width * HEIGHT * 1.6 / height)))
+    area = cv2.INTER_AREA if height > HEIGHT * 1.3 else cv2.INTER_LINEAR
+    canvas = np.full((HEIGHT, wide), 255, dtype=np.uint8)
+    canvas[:, _EDGE : _EDGE + inner] = cv2.resize(grey, (inner, HEIGHT), interpolation=area)
+    values = canvas.astype(np.float32) / 127.5 - 1.0
+    network = _network()
+    chances = network.session.run(None, {network.input: np.repeat(values[None, None], 3, axis=1)})[0][0]
+    return _decoded(network, chances, inner)
+
+
+_SPACING = 13.0
+"""Dots for one letter: two steps of the network part two letters that are alike, so no less than 12."""
+
+
+def _decoded(network: _Network, chances: Floats, inner: int) -> Reading:
+    """The best path, alike steps taken together; the place of a character is the middle of its steps."""
+    kept = chances[:, network.classes]
+    best = kept.argmax(axis=1)
+    chance = kept[np.arange(len(best)), best]
+    starts = np.flatnonzero(np.diff(best, prepend=-1))
+    ends = np.append(starts[1:], len(best))
+    inked = best[starts] != 0
+    starts, ends = starts[inked], ends[inked]
+    most = np.array([chance[a:b].max() for a, b in zip(starts, ends, strict=True)], dtype=np.float32)
+    middle = ((starts + ends) / 2 * _STRIDE - _EDGE) / inner
+    chars = "".join(network.characters[i] for i in best[starts])
+    return Reading(chars, np.clip(middle, 0.0, 1.0).astype(np.float32), most)
+
+
+def load() -> None:
+    """Load the network before it is needed."""
+    _network()
+
+
+@cache
+def _network() -> _Network:
+    import onnxruntime
+
+    logging.getLogger("onnxruntime").setLevel(logging.CRITICAL)
+    onnxruntime.set_default_logger_severity(4)
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    session = onnxruntime.InferenceSession(str(_weights()), options, providers=["CPUExecutionProvider"])
+    known = ["", *session.get_modelmeta().custom_metadata_map["character"].splitlines(), " "]
+    wanted = {c: i for i, c in reversed(list(enumerate(known))) if c in _LATIN}
+    classes = [0, *wanted.values()]
+    return _Network(session, session.get_inputs()[0].name, np.array(classes), ("", *wanted))
+
+
+def _weights() -> Path:
+    found = importlib.util.find_spec("rapidocr")
+    assert found is not None
+    assert found.submodule_search_locations
+    (path,) = Path(found.submodule_search_locations[0]).glob("models/*_rec_small.onnx")
+    return path

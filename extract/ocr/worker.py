@@ -1,0 +1,120 @@
+"""A process that reads pages as pictures: ``python -m chartcite.extract.ocr.worker``.
+
+Reads one JSON request a line on standard input, answers with frames on standard output. It may be killed at any time.
+Nothing it or a library prints gets out. What it asks for:
+
+- ``{"do": "count"}``: how many pages the file has;
+- ``{"do": "look", "page": n}``: draw page ``n`` (from 0), answer with the digest of its picture;
+- ``{"do": "read"}``: read the picture looked at last.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import json
+import os
+import sys
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from chartcite.extract.ocr.engine import load
+from chartcite.extract.ocr.page import read_picture
+from chartcite.extract.ocr.picture import Picture
+from chartcite.extract.ocr.pictures import Pictures, TooLarge, open_pictures, prepare
+from chartcite.extract.readers.frames import page_message
+from chartcite.extract.readers.page import ReadPage
+from chartcite.extract.readers.pdfium import OpenError
+from chartcite.extract.readers.sandbox import bound, confine
+from chartcite.extract.readers.wire import write_frame
+from chartcite.models.document import PageStatus
+
+_TOO_LARGE = ReadPage(PageStatus.LIMIT, "it holds more dots than are read of a page", 0.0, 0.0)
+_TOO_MUCH = ReadPage(PageStatus.LIMIT, "it needs more memory than a page may take", 0.0, 0.0)
+_DAMAGED = ReadPage(PageStatus.DAMAGED, "its picture is damaged", 0.0, 0.0)
+
+
+def main() -> None:
+    """Serve requests until standard input ends."""
+    out = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    load()
+    prepare()
+    confine()
+    desk = _Desk()
+    for line in sys.stdin.buffer:
+        request = json.loads(line)
+        bound(request["memory_mb"], request["cpu_seconds"])
+        try:
+            header, payload = desk.answer(request)
+        except OpenError as error:
+            header, payload = {"type": "error", "code": error.code}, b""
+        write_frame(out, header, payload)
+        gc.collect()
+
+
+@dataclass(slots=True)
+class _Desk:
+    """The open file and the picture on the desk."""
+
+    key: tuple[Any, ...] | None = None
+    file: Pictures | None = None
+    number: int = 0
+    picture: Picture | ReadPage | None = None
+
+    def answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """What to send back. Raises :class:`OpenError`."""
+        if request["do"] == "count":
+            return {"type": "open", "pages": self._opened(request).count}, b""
+        if request["do"] == "look":
+            self.number = request["page"]
+            self.picture = self._looked(request)
+            if isinstance(self.picture, Picture):
+                return {"type": "picture", "digest": _digest(self.picture)}, b""
+        page = self._read()
+        self.picture = None
+        return page_message(self.number + 1, page)
+
+    def _looked(self, request: dict[str, Any]) -> Picture | ReadPage:
+        try:
+            return self._opened(request).picture(request["page"])
+        except OpenError:
+            raise
+        except TooLarge:
+            return _TOO_LARGE
+        except MemoryError:
+            return _TOO_MUCH
+        except Exception:  # whatever a damaged picture does to a library, the other pages are still read
+            return _DAMAGED
+
+    def _read(self) -> ReadPage:
+        if not isinstance(self.picture, Picture):
+            return self.picture or _DAMAGED
+        try:
+            return read_picture(self.picture)
+        except MemoryError:
+            return _TOO_MUCH
+        except Exception:  # one page that cannot be read never takes the others with it
+            return _DAMAGED
+
+    def _opened(self, request: dict[str, Any]) -> Pictures:
+        key = (request["path"], request["type"], request["password"], request["sha256"])
+        if self.file is None or key != self.key:
+            if self.file is not None:
+                self.file.close()
+            self.file = self.key = self.picture = None
+            self.file = open_pictures(request["path"], kind=request["type"], password=request["password"])
+            self.key = key
+        return self.file
+
+
+def _digest(picture: Picture) -> str:
+    grey = picture.grey
+    size = f"{grey.shape} {picture.width:.2f} {picture.height:.2f}".encode()
+    return hashlib.blake2b(grey.tobytes() + size, digest_size=24).hexdigest()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""Pages read as pictures: handed out to as many processes as there are processors, put back in order."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+
+from chartcite.extract.readers.cache import Cache
+from chartcite.extract.readers.frames import page_of
+from chartcite.extract.readers.page import ReadPage
+from chartcite.extract.readers.process import Died, Message, ParsingProcess, TimedOut, borrowed_team
+from chartcite.extract.readers.source import Source
+from chartcite.models.document import PageStatus
+
+_TOO_LONG = ReadPage(PageStatus.LIMIT, "it takes too long to read", 0.0, 0.0)
+_FAILED = ReadPage(PageStatus.DAMAGED, "the reading of its picture fails", 0.0, 0.0)
+_OVER = ReadPage(PageStatus.LIMIT, "the file is over its limit of time or pages", 0.0, 0.0)
+_MOST_FAILURES = 10
+_START_SECONDS = 30.0
+"""What a process may take to load the network, beside the time for its page."""
+
+
+@dataclass(slots=True)
+class _Job:
+    """The pages of one file on their way."""
+
+    source: Source
+    kind: str
+    ends: float
+    done: Callable[[], None]
+    cache: Cache | None = None
+    left: SimpleQueue[int] = field(default_factory=SimpleQueue)
+    pages: dict[int, ReadPage] = field(default_factory=dict)
+    failures: int = 0
+
+    def ask(self, process: ParsingProcess, do: str, page: int, deadline: float) -> Message:
+        """Ask a process. Raises :class:`TimedOut` or :class:`Died`."""
+        limits = self.source.limits
+        request = {
+            "do": do, "path": os.fspath(self.source.path.absolute()), "password": self.source.password,
+            "type": self.kind, "sha256": self.source.sha256, "page": page, "memory_mb": limits.picture_memory_mb,
+            "cpu_seconds": limits.picture_seconds,
+        }  # fmt: skip
+        process.ask(request, deadline=deadline)
+        return process.answer(deadline)
+
+    def work(self, process: ParsingProcess) -> None:
+        """Read pages in one process until none is left."""
+        while True:
+            try:
+                index = self.left.get_nowait()
+            except Empty:
+                return
+            over = time.monotonic() >= self.ends or self.failures >= _MOST_FAILURES
+            self.pages[index] = _OVER if over else self._page(process, index)
+            self.done()
+
+    def _page(self, process: ParsingProcess, index: int) -> ReadPage:
+        start = 0.0 if process.running else _START_SECONDS
+        try:
+            return self._read(process, index, time.monotonic() + start + self.source.limits.picture_seconds)
+        except TimedOut:
+            failed = _TOO_LONG
+        except (Died, ValueError):
+            failed = _FAILED
+        process.stop()
+        self.failures += 1
+        return failed
+
+    def _read(self, process: ParsingProcess, index: int, deadline: float) -> ReadPage:
+        """Raises :class:`TimedOut`, :class:`Died`, or ``ValueError`` for an answer that is none."""
+        answer = self.ask(process, "look", index, deadline)
+        digest = str(answer.header.get("digest", ""))
+        if digest:
+            known = self.cache.get(digest) if self.cache else None
+            if known is not None:
+                return known
+            answer = self.ask(process, "read", index, deadline)
+        if answer.header["type"] != "page":
+            raise ValueError("no page")
+        page = page_of(answer.header, answer.payload)
+        if digest and self.cache and page.status not in (PageStatus.LIMIT, PageStatus.DAMAGED):
+            self.cache.put(digest, answer)
+        return page
+
+
+def read_scans(source: Source, kind: str, pages: Sequence[int], *, done: Callable[[], None]) -> dict[int, ReadPage]:
+    """Read pages (from 0) of a file as pictures; every page asked for comes back, read or with the reason why not.
+
+    Args:
+        source: the file.
+        kind: its media type.
+        pages: which pages.
+        done: called after each page, from any thread.
+    """
+    if not pages:
+        return {}
+    limits = source.limits
+    cache = Cache(limits.picture_cache, limits.picture_cache_mb) if limits.picture_cache else None
+    ends = time.monotonic() + limits.file_seconds + limits.picture_seconds_per_page * len(pages)
+    job = _Job(source, kind, ends, done, cache)
+    for index in pages:
+        job.left.put(index)
+    count = min(limits.picture_workers or _processors(), len(pages))
+    with borrowed_team(count) as team, ThreadPoolExecutor(count) as threads:
+        for finished in [threads.submit(job.work, process) for process in team]:
+            finished.result()
+    return job.pages
+
+
+def count_pictures(source: Source, kind: str) -> int | None:
+    """How many pictures a file holds; ``None`` where it does not open. Raises :class:`TimedOut`."""
+    job = _Job(source, kind, 0.0, lambda: None)
+    with borrowed_team(1) as (process,):
+        try:
+            answer = job.ask(process, "count", 0, time.monotonic() + _START_SECONDS + source.limits.file_seconds)
+        except Died:
+            process.stop()
+            return None
+    return int(answer.header["pages"]) if answer.header["type"] == "open" else None
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
