@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from chartcite.models.errors import ChartCiteError, InternalError, ManifestError
 from chartcite.output import line_json
 from chartcite.quiet import be_quiet, internal_error
 from chartcite.reviewers import Reviewers
+from chartcite.settings import WORKERS
 
 _SMALL = 16
 """Groups of requests up to which starting more processes does not pay."""
@@ -152,10 +154,12 @@ def _answers(groups: Sequence[list[Item]], jobs: int) -> Iterator[list[Line]]:
         yield from (answer(group, reviewers) for group in groups)
         return
     context = get_context("spawn")
+    workers = max(1, (os.cpu_count() or 1) // jobs)
     done = 0
     while done < len(groups):
         try:
-            with ProcessPoolExecutor(min(jobs, len(groups) - done), mp_context=context, initializer=be_quiet) as pool:
+            count = min(jobs, len(groups) - done)
+            with ProcessPoolExecutor(count, mp_context=context, initializer=_prepare, initargs=(workers,)) as pool:
                 for lines in pool.map(_answer_here, groups[done:]):
                     yield lines
                     done += 1
@@ -174,11 +178,19 @@ def _alone(group: list[Item]) -> list[Line]:
         return [_line(item, {"error": error.as_dict()}) for item in group]
 
 
-_HERE = Reviewers()
+def _prepare(workers: int) -> None:
+    """Make a process of the batch ready: it is quiet, and has its share of the processors for reading pictures."""
+    be_quiet()
+    os.environ.setdefault(WORKERS, str(workers))
+
+
+@cache
+def _reviewers() -> Reviewers:
+    return Reviewers()
 
 
 def _answer_here(group: list[Item]) -> list[Line]:
-    return answer(group, _HERE)
+    return answer(group, _reviewers())
 
 
 def answer(group: list[Item], reviewers: Reviewers) -> list[Line]:

@@ -29,6 +29,8 @@ Pathway = Annotated[str, typer.Option("--pathway", help="indication/phase, such 
                                       autocompletion=commands.complete_pathway)]  # fmt: skip
 Password = Annotated[str | None, typer.Option("--password", envvar="CHARTCITE_PASSWORD", show_envvar=True,
                                               help="Opens protected PDF files.")]  # fmt: skip
+Cache = Annotated[bool, typer.Option("--cache/--no-cache", help="Keep what was read of scanned pages on this machine, "
+                                     "for your eyes only, and use what is kept.")]  # fmt: skip
 
 
 def _version(wanted: bool) -> None:
@@ -61,12 +63,13 @@ def review(
     line_of_business: Annotated[str | None, typer.Option("--line-of-business", help="Such as medicare.")] = None,
     state: Annotated[str | None, typer.Option("--state", help="Two-letter code of the state.")] = None,
     password: Password = None,
+    cache: Cache = True,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary and no messages.")] = False,
 ) -> None:
     """Review a packet against one pathway of a policy and show every criterion with its evidence."""
     commands.review(
         files, policy=policy, pathway=pathway, date=date, json_to=json, html_to=html, line_of_business=line_of_business,
-        state=state, password=password, quiet=quiet,
+        state=state, password=password, cache=cache, quiet=quiet,
     )  # fmt: skip
 
 
@@ -75,10 +78,11 @@ def batch(
     manifest: Annotated[Path, typer.Argument(help='JSON lines: {"id", "files", "policy", "pathway", "date"}.')],
     out: Annotated[Path, typer.Option("--out", help="Folder for results.jsonl.")],
     jobs: Annotated[int, typer.Option("--jobs", min=0, help="Processes at work (0: one a processor).")] = 0,
+    cache: Cache = True,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages.")] = False,
 ) -> None:
     """Review many requests. One line of results for each line of the manifest, in order; no packet stops the others."""
-    commands.batch(manifest, out, jobs=jobs, quiet=quiet)
+    commands.batch(manifest, out, jobs=jobs, cache=cache, quiet=quiet)
 
 
 @app.command()
@@ -93,9 +97,10 @@ def policies(
 def text(
     file: Annotated[Path, typer.Argument(help="One file.", show_default=False)],
     password: Password = None,
+    cache: Cache = True,
 ) -> None:
     """Print a file's text as ChartCite reads it; citations are offsets into this text. Form feeds part pages."""
-    commands.text(file, password=password)
+    commands.text(file, password=password, cache=cache)
 
 
 @app.command(epilog=_EXIT_CODES)

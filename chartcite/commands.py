@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ def review(
     line_of_business: str | None,
     state: str | None,
     password: str | None,
+    cache: bool,
     quiet: bool,
 ) -> None:
     """Review one packet; the summary goes to standard output unless data does."""
@@ -33,6 +35,7 @@ def review(
     if json_to == STDOUT and html_to == STDOUT:
         raise UsageError("Two outputs cannot both go to standard output.", "Name a file for one of them.")
     warm_up()
+    _keep(cache)
     from chartcite.api import Reviewer, as_request, read_files
     from chartcite.settings import settings
 
@@ -54,8 +57,9 @@ def review(
         _say(*(f"warning: {w.message}" for w in result.warnings if w.code.startswith("unreadable")))
 
 
-def batch(manifest: Path, out: Path, *, jobs: int, quiet: bool) -> None:
+def batch(manifest: Path, out: Path, *, jobs: int, cache: bool, quiet: bool) -> None:
     """Review a manifest."""
+    _keep(cache)
     from chartcite.batch import run_batch
     from chartcite.settings import settings
 
@@ -84,8 +88,9 @@ def policies(*, as_json: bool) -> None:
     write_text(STDOUT, "\n".join(lines) + "\n")
 
 
-def text(file: Path, *, password: str | None) -> None:
+def text(file: Path, *, password: str | None, cache: bool) -> None:
     """Print the text of one file, and nothing else, to standard output."""
+    _keep(cache)
     from chartcite.extract.readers import read_file
     from chartcite.output import STDOUT, write_text
     from chartcite.settings import settings
@@ -136,6 +141,14 @@ def complete_pathway(incomplete: str) -> list[str]:
 
     known = dict.fromkeys(w for p in built_in().values() for w in p.pathways)
     return [w for w in known if w.startswith(incomplete)]
+
+
+def _keep(cache: bool) -> None:
+    """Whether this run and the processes it starts keep what they read of pictures."""
+    from chartcite.settings import CACHE, OFF
+
+    if not cache:
+        os.environ[CACHE] = OFF
 
 
 def _console(*, error: bool = False) -> Console:

@@ -28,6 +28,8 @@ _DOUBTFUL = 0.8
 """A mean probability of the sample under which the page is tried the other way up."""
 _MANY, _SHARE = 3, 0.12
 """Illegible strips, in number and of all, from which on a page counts as not read in part."""
+_GUESSED = 0.65
+"""A mean probability of all strips under which most of the page is a guess."""
 _BLANK, _FAINT = 0.0004, 25.0
 """A page is blank up to this share of dots that are so many grey levels darker than its paper."""
 
@@ -105,7 +107,8 @@ def _page(picture: Picture, found: _Found, readings: Read) -> ReadPage:
         _boxes(laid.words, sheet), tuple(rows), _sureties(laid.words), scanned=True,
     )  # fmt: skip
     illegible = sum(w.text == ILLEGIBLE for w in words)
-    if illegible >= _MANY and illegible >= _SHARE * len(readings):
+    many = illegible >= _MANY and illegible >= _SHARE * len(readings)
+    if many or np.mean([r.surety for _, r in readings]) < _GUESSED:
         return replace(page, status=PageStatus.PARTIAL, reason="some of what is written on it cannot be read")
     return page
 

@@ -87,7 +87,7 @@ def _own_resolution(page: Any) -> float | None:
         if raw.FPDFImageObj_GetImagePixelSize(item.raw, ctypes.byref(wide), ctypes.byref(high)) and right > left:
             longer = max(wide.value / (right - left), high.value / (top - bottom))
             turned = (wide.value > high.value) != (right - left > top - bottom)
-            return 72.0 * (longer if turned else wide.value / (right - left))
+            return float(72.0 * (longer if turned else wide.value / (right - left)))
     return None
 
 

@@ -89,7 +89,7 @@ def _levelled(sheet: Sheet, lean: float) -> Sheet:
 
 
 def _joined(outer: Matrix, inner: Matrix) -> Matrix:
-    return outer @ np.vstack([inner, [0.0, 0.0, 1.0]])
+    return np.asarray(outer @ np.vstack([inner, [0.0, 0.0, 1.0]]), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import json
 import os
 import sys
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any
 
 from chartcite.extract.ocr.engine import load
 from chartcite.extract.ocr.page import read_picture

@@ -11,11 +11,13 @@ class Limits:
     """Bounds on one file. Seconds are wall-clock, ``memory_mb`` is address space of the parsing process.
 
     A page over ``page_seconds`` is left unread and the next one is tried; when the file's time, which is
-    ``file_seconds`` and ``file_seconds_per_page`` for each of its pages, is used up, the rest is left unread. Pages
-    that are read as pictures have bounds of their own, and their own time: ``picture_workers`` processes read them (0:
-    one a processor), ``picture_cache`` is the folder in which what was read is kept (``None``: nowhere). ``expanded_mb`` is what all that is packed
-    into a file may come to, ``entries`` how many files may be packed into it, ``nesting`` how deep: an archive in a
-    message in an archive is three.
+    ``file_seconds`` and ``file_seconds_per_page`` for each of its pages, is used up, the rest is left unread.
+
+    Pages that are read as pictures have bounds of their own, and their own time: ``picture_workers`` processes read
+    them (0: one a processor), ``picture_cache`` is the folder in which what was read is kept (``None``: nowhere).
+
+    ``expanded_mb`` is what all that is packed into a file may come to, ``entries`` how many files may be packed into
+    it, ``nesting`` how deep: an archive in a message in an archive is three.
     """
 
     page_seconds: float = 8.0

@@ -21,7 +21,7 @@ _FAILED = ReadPage(PageStatus.DAMAGED, "the reading of its picture fails", 0.0, 
 _OVER = ReadPage(PageStatus.LIMIT, "the file is over its limit of time or pages", 0.0, 0.0)
 _MOST_FAILURES = 10
 _START_SECONDS = 30.0
-"""What a process may take to load the network, beside the time for its page."""
+"""What a process may take to start and to open the file, beside the time for its pages."""
 
 
 @dataclass(slots=True)
@@ -60,9 +60,10 @@ class _Job:
             self.done()
 
     def _page(self, process: ParsingProcess, index: int) -> ReadPage:
-        start = 0.0 if process.running else _START_SECONDS
         try:
-            return self._read(process, index, time.monotonic() + start + self.source.limits.picture_seconds)
+            if not process.running:
+                self.ask(process, "count", 0, time.monotonic() + _START_SECONDS)
+            return self._read(process, index, time.monotonic() + self.source.limits.picture_seconds)
         except TimedOut:
             failed = _TOO_LONG
         except (Died, ValueError):

@@ -101,7 +101,7 @@ def _in(folder: Path, arguments: list[str]) -> list[str]:
         (["review", "@/packet", *ASK, "--json", "-", "--html", "-"], 2, "standard output"),
         (["review", "@/gone.pdf", *ASK], 3, "gone.pdf does not exist"),
         (["review", "@/bad", *ASK], 3, "No file of the packet could be read"),
-        (["text", "@/bad/scan.png"], 3, "PNG image"),
+        (["text", "@/bad/scan.png"], 3, "scan.png is damaged"),
         (["review", "@/packet", "--policy", "@/wrong.yaml", "--pathway", "x"], 4, "wrong.yaml, line 1"),
         (["policy", "lint", "@/wrong.yaml"], 4, "wrong.yaml, line 1"),
         (["batch", "@/none.jsonl", "--out", "@/out"], 5, "none.jsonl"),
@@ -125,7 +125,7 @@ def test_failures(run: Run, packet: Path, tmp_path: Path, arguments: list[str], 
 def test_unread_pages_are_told_on_standard_error(run: Run, packet: Path) -> None:
     pdf(packet / "scan.pdf", [lines(["one"]), lambda canvas: canvas.rect(9, 9, 99, 99)])
     ran = run("review", packet, *ASK, "--json", "-")
-    assert ran.err == "warning: Page 2 of scan.pdf could not be read: it holds drawing and no text.\n"
+    assert ran.err == "warning: Page 2 of scan.pdf could not be read: it is a picture in which no text was found.\n"
     statuses = {f["status"] for f in json.loads(ran.out)["findings"] if not f["id"].startswith("scope.")}
     assert "not_documented" not in statuses
 

@@ -43,12 +43,13 @@ def _logo(canvas: Any) -> None:
     [
         (lines(TEXT), PageStatus.READ),
         (lines([]), PageStatus.BLANK),
-        (_image, PageStatus.NO_TEXT),
-        (_stamped, PageStatus.NO_TEXT),
+        (_image, PageStatus.BLANK),
+        (_stamped, PageStatus.READ),
         (_logo, PageStatus.READ),
         (lambda canvas: canvas.rect(50, 50, 200, 200), PageStatus.NO_TEXT),
+        (lambda canvas: canvas.circle(300, 400, 80), PageStatus.NO_TEXT),
     ],
-    ids=["text", "blank", "scan", "scan with a fax line", "text with a logo", "drawing"],
+    ids=["text", "blank", "scan of a blank page", "scan with a fax line", "text with a logo", "rules", "drawing"],
 )
 def test_page_status(tmp_path: Path, draw: Draw, status: PageStatus) -> None:
     page = read_file(pdf(tmp_path / "a.pdf", [draw])).pages[0]

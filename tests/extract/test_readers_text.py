@@ -82,7 +82,7 @@ def test_nothing_is_lost(tmp_path: Path) -> None:
         ("a.txt", "first"), ("b/note.txt", "second"), (f"{tmp_path.name}/note.txt", "third"),
     ]  # fmt: skip
     assert [(u.name, u.code) for u in packet.unread] == [
-        ("empty.txt", "file_empty"), ("scan.png", "unsupported_format"), ("gone.txt", "file_missing"),
+        ("empty.txt", "file_empty"), ("scan.png", "damaged"), ("gone.txt", "file_missing"),
     ]  # fmt: skip
     assert all(u.message and u.remedy for u in packet.unread)
     assert packet.unread[1].sha256

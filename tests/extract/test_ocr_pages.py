@@ -1,0 +1,127 @@
+"""Scanned pages are read: whatever file they come in, however they lie, and nothing unread passes for blank."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from rapidfuzz.distance import Levenshtein
+
+from chartcite.extract.readers import Limits, read_file
+from chartcite.models.document import Document, PageStatus
+from tests.drawn import lines, pdf
+from tests.scanned import picture, scan, spoiled
+
+TEXT = [
+    "Pain clinic progress note              05/13/2026",
+    "Constant low back pain, average 8/10, worst 9/10, best 6/10.",
+    "Physical therapy twice weekly, 08/11/2025 to 02/20/2026, without relief.",
+    "Morphine ER 60 mg q12h, gabapentin 600 mg TID, taken on schedule.",
+    "No active infection. Denies suicidal ideation. INR 1.0, platelets 212 K.",
+    "Trial of 0.2 mg: 70 % relief for 10 hours, walked 30 minutes, before 5.",
+]
+PAGE = lines(TEXT, size=10, top=700)
+
+
+def _errors(document: Document, page: int = 0) -> float:
+    """Share of wrong characters, blanks aside."""
+    held = document.pages[page]
+    want, got = (re.sub(r"\s", "", t) for t in ("".join(TEXT), document.text[held.start : held.end]))
+    return float(Levenshtein.distance(want, got) / len(want))
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> Image.Image:
+    """The page as a clean picture."""
+    return picture(tmp_path_factory.mktemp("clean"), PAGE)
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("a.pdf", {}), ("a.png", {}), ("a.jpg", {"quality": 60}), ("a.webp", {"quality": 70}), ("a.gif", {}),
+        ("a.bmp", {}), ("g3.tif", {"compression": "group3"}), ("g4.tif", {"compression": "group4"}),
+        ("lzw.tif", {"compression": "tiff_lzw"}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_a_picture_is_read_from_any_file(
+    tmp_path: Path, clean: Image.Image, name: str, options: dict[str, object]
+) -> None:
+    image = clean.convert("1") if name.startswith("g") and name.endswith(".tif") else clean
+    document = read_file(scan(tmp_path / name, [image], **options))
+    assert document.pages[0].status is PageStatus.READ
+    assert document.pages[0].scanned
+    assert _errors(document) < 0.01
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_page_that_lies_on_its_side_is_turned(tmp_path: Path, clean: Image.Image, turn: int) -> None:
+    document = read_file(scan(tmp_path / "a.png", [clean.rotate(turn, expand=True)]))
+    assert _errors(document) < 0.01
+
+
+@pytest.mark.parametrize("lean", [-4.0, -1.0, 0.6, 3.0])
+def test_a_leaning_noisy_fax_is_read(tmp_path: Path, clean: Image.Image, lean: float) -> None:
+    document = read_file(scan(tmp_path / "a.pdf", [spoiled(clean, lean=lean, noise=35, specks=0.002)]))
+    assert _errors(document) < 0.015
+
+
+@pytest.mark.parametrize("stated", [True, False], ids=["stated", "not stated"])
+def test_dots_that_are_not_square_are_put_right(tmp_path: Path, clean: Image.Image, stated: bool) -> None:
+    wide = clean.resize((1728, clean.height)).resize((1728, clean.height // 2), Image.Resampling.BOX)
+    document = read_file(scan(tmp_path / "a.tif", [wide], dpi=(204.0, 98.0) if stated else (0, 0)))
+    assert _errors(document) < 0.02
+
+
+def test_words_stand_where_they_are_shown(tmp_path: Path, clean: Image.Image) -> None:
+    document = read_file(scan(tmp_path / "a.pdf", [spoiled(clean, lean=1.0, noise=35, specks=0.002)]))
+    born = read_file(pdf(tmp_path / "born.pdf", [PAGE]))
+    for word in ("therapy", "gabapentin", "platelets"):
+        (seen,), (drawn,) = (
+            d.pages[0].words.boxes_of(d.text.index(word), d.text.index(word) + len(word))
+            for d in (document, born)
+            if d.pages[0].words is not None
+        )
+        middle = [((b[0] + b[2]) / 2, (b[1] + b[3]) / 2) for b in (seen, drawn)]
+        assert abs(middle[0][0] - middle[1][0]) < 9
+        assert abs(middle[0][1] - middle[1][1]) < 9
+
+
+def test_pages_come_in_order_and_only_scans_count_as_scanned(tmp_path: Path) -> None:
+    draws = [lines([f"This is page number {n} of the packet."] * 3, size=12) for n in range(1, 7)]
+    images = [picture(tmp_path, draw, dpi=120, size=(400, 800)) for draw in draws]
+    document = read_file(scan(tmp_path / "a.tif", images, dpi=120))
+    assert [re.findall(r"number (\d)", document.text[p.start : p.end]) for p in document.pages] == [
+        [str(n)] * 3 for n in range(1, 7)
+    ]
+    assert not read_file(pdf(tmp_path / "b.pdf", draws)).pages[0].scanned
+
+
+@pytest.mark.parametrize(
+    ("grey", "status"), [(255, PageStatus.BLANK), (180, PageStatus.BLANK)], ids=["white", "grey paper"]
+)
+def test_an_empty_page_is_blank(tmp_path: Path, grey: int, status: PageStatus) -> None:
+    document = read_file(scan(tmp_path / "a.png", [Image.new("L", (1000, 1300), grey)]))
+    assert document.pages[0].status is status
+
+
+def test_a_picture_without_words_counts_as_unread(tmp_path: Path) -> None:
+    image = Image.radial_gradient("L").resize((1000, 1300))
+    document = read_file(scan(tmp_path / "a.png", [image]))
+    assert document.pages[0].status.unread
+
+
+def test_a_page_over_its_time_is_unread_and_the_others_are_read(tmp_path: Path, clean: Image.Image) -> None:
+    path = scan(tmp_path / "a.tif", [clean, clean])
+    document = read_file(path, limits=Limits(picture_seconds=0.001, picture_workers=1))
+    assert {p.status for p in document.pages} <= {PageStatus.LIMIT, PageStatus.DAMAGED}
+    assert read_file(path).pages[1].status is PageStatus.READ
+
+
+def test_damaged_frames_leave_the_rest(tmp_path: Path, clean: Image.Image) -> None:
+    path = scan(tmp_path / "a.png", [clean])
+    path.write_bytes(path.read_bytes()[:6000])
+    assert read_file(path).pages[0].status is PageStatus.DAMAGED
