@@ -118,9 +118,9 @@ def test_pages_stay_pages(kind: str, tmp_path: Path) -> None:
     assert len(read_file(file).pages) == 2
 
 
-def test_fax_has_no_text_and_says_so(tmp_path: Path) -> None:
+def test_a_fax_is_a_picture_that_is_read(tmp_path: Path) -> None:
     (file,) = render_packet(PACKET, tmp_path, kind="fax")
-    assert {page.status for page in read_file(file).pages} == {PageStatus.NO_TEXT}
+    assert {(page.status, page.scanned) for page in read_file(file).pages} == {(PageStatus.READ, True)}
 
 
 def test_command_gives_several_packets_a_folder_each(tmp_path: Path) -> None:
