@@ -24,6 +24,7 @@ _TOP = {
     "effective",
     "source",
     "cpt",
+    "payer_names",
     "notes",
     "medicare_note",
     "state_notes",

@@ -369,10 +369,18 @@ KINDS: dict[str, KindSpec] = {
             "state",
             "setting",
             "injectate",
-            "payer",
-            "indication",
         ),
         attributes={"text": "as written, normalised"},
+    ),
+    "asked_for": KindSpec(
+        "What the request asks for, as its papers say it",
+        values=("payer", "phase", "indication", "date"),
+        attributes={
+            "text": "a payer's name; trial, permanent, replacement, or the part a code stands for; cancer, non_cancer, "
+            "spasticity; an ISO date",
+            "source": "what says it: form, cover, letter or chart",
+            "by": "how: tick, code, label, title or words; of a date the kind of its label",
+        },
     ),
     "age": KindSpec("Age in years", unit="years", attributes={"birth_date": "ISO date"}),
 }

@@ -53,6 +53,8 @@ class Policy(Model):
     effective: dt.date
     source: str
     cpt: tuple[str, ...] = ()
+    payer_names: tuple[str, ...] = ()
+    """Names, lower-cased, by which a packet shows that it is meant for this policy's payer."""
     leaves: dict[str, Leaf]
     pathways: dict[str, Pathway]
     notes: tuple[str, ...] = ()

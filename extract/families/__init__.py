@@ -16,6 +16,7 @@ _MODULES: Sequence[str] = (
     "diagnosis",
     "function",
     "request",
+    "asked",
     "further",
     "medication",
     "waiver",
