@@ -10,11 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chartcite.boxes import fact_with_boxes, finding_with_boxes
+from chartcite.asking import Wanted, as_date, settle, stated, wanted
+from chartcite.boxes import fact_with_boxes, finding_with_boxes, with_boxes
 from chartcite.criteria.loader import get_pathway, get_policy
 from chartcite.extract.readers import Limits, Progress, read_packet
 from chartcite.models.document import Packet
-from chartcite.models.errors import InvalidDateError, NothingReadableError
+from chartcite.models.errors import NothingReadableError
+from chartcite.models.fact import Citation, Fact
 from chartcite.models.finding import DocumentRef, Manifest, PacketRef, PolicyRef, Result, Warning_
 from chartcite.models.policy import Policy
 from chartcite.models.request import Request
@@ -22,7 +24,7 @@ from chartcite.version import VERSION
 
 if TYPE_CHECKING:
     from chartcite.criteria.engine import Unread
-    from chartcite.extract.pipeline import Extraction
+    from chartcite.extract.pipeline import Extraction, Read
 
 PathLike = str | Path
 
@@ -30,8 +32,8 @@ PathLike = str | Path
 def review_packet(
     files: Sequence[PathLike],
     *,
-    policy: str,
-    pathway: str,
+    policy: str | None = None,
+    pathway: str | None = None,
     date: dt.date | str | None = None,
     line_of_business: str | None = None,
     state: str | None = None,
@@ -41,11 +43,14 @@ def review_packet(
 ) -> Result:
     """Review a packet of files against one pathway of a policy.
 
+    Policy, pathway and date that are not given are read from the request's papers in the packet;
+    ``result.request`` says where each comes from.
+
     Args:
         files: files or folders, in packet order.
         policy: id of a built-in policy, or the path of a policy YAML file.
         pathway: ``indication/phase``, such as ``non-malignant/permanent``.
-        date: the request date (default: today); ISO text or a date.
+        date: the request date, ISO text or a date (default: as its papers say, else today).
         line_of_business: such as ``medicare``; brings the policy's own note.
         state: two-letter code; likewise.
         password: opens protected PDF files.
@@ -57,27 +62,19 @@ def review_packet(
 
     Raises:
         UsageError: unknown policy or pathway, or a bad date.
+        UnclearRequestError: the packet does not say which policy or pathway.
         InputError: no file of the packet could be read.
         PolicyFileError: the policy file is wrong.
     """
-    rules, request = as_request(policy, pathway, date, line_of_business=line_of_business, state=state)
+    given = wanted(policy, pathway, date, line_of_business=line_of_business, state=state)
     packet = read_files(files, password=password, limits=limits, progress=progress)
-    return review_read(packet, rules, request)
+    return Reviewer(packet).answer(given)
 
 
-def as_request(
-    policy: str,
-    pathway: str,
-    date: dt.date | str | None = None,
-    *,
-    line_of_business: str | None = None,
-    state: str | None = None,
-) -> tuple[Policy, Request]:
-    """The policy and the request, checked before any file is read. Raises :class:`ChartCiteError`."""
+def as_request(policy: str, pathway: str, date: dt.date | str) -> tuple[Policy, Request]:
+    """A policy and the whole request for one of its pathways. Raises :class:`UsageError`."""
     rules = get_policy(policy)
-    get_pathway(rules, pathway)
-    when = as_date(date)
-    return rules, Request(policy=rules.id, pathway=pathway, date=when, line_of_business=line_of_business, state=state)
+    return rules, Request(policy=rules.id, pathway=get_pathway(rules, pathway).id, date=as_date(date))
 
 
 def read_files(
@@ -118,18 +115,6 @@ def _load() -> None:
     load()
 
 
-def as_date(value: dt.date | str | None) -> dt.date:
-    """A date from ISO text (``None``: today). Raises :class:`InvalidDateError`."""
-    if value is None:
-        return dt.date.today()
-    if isinstance(value, dt.date):
-        return value
-    try:
-        return dt.date.fromisoformat(value)
-    except ValueError:
-        raise InvalidDateError(f"{value!r} is not a date.", "Write it as YYYY-MM-DD, such as 2026-04-02.") from None
-
-
 def review_read(packet: Packet, policy: Policy, request: Request) -> Result:
     """Review a packet that has been read. Pure: the same packet and request give the same result."""
     return Reviewer(packet).review(policy, request)
@@ -142,6 +127,17 @@ class Reviewer:
         self.packet = packet
         self._by_name = {d.name: d for d in packet.documents}
         self._extracted: dict[dt.date, Extraction] = {}
+        self._chart: Read | None = None
+
+    def answer(self, given: Wanted) -> Result:
+        """The result of a request, completed from the packet. Raises :class:`UnclearRequestError`."""
+        settled = settle(given, self._papers, lambda date: self._extraction(date).facts)
+        parts = (*settled.asked, *stated(given, self._extraction(settled.request.date).facts))
+        shown = tuple(a.model_copy(update={"citations": self._boxed(a.citations)}) for a in parts)
+        return self.review(settled.policy, settled.request).model_copy(update={"request": shown})
+
+    def _boxed(self, citations: Sequence[Citation]) -> tuple[Citation, ...]:
+        return tuple(with_boxes(c, self._by_name) for c in citations)
 
     def review(self, policy: Policy, request: Request) -> Result:
         """The result of one request. Raises :class:`UnknownPathwayError`."""
@@ -166,12 +162,26 @@ class Reviewer:
             ),
         )
 
+    def _papers(self) -> tuple[Fact, ...]:
+        from chartcite.extract.pipeline import facts_of_papers
+
+        return facts_of_papers(self._read()[0])
+
+    def _read(self) -> Read:
+        """The chart, its notes and warnings: read once, whatever the request's date."""
+        if self._chart is None:
+            load_ahead().join()
+            from chartcite.extract.pipeline import read_chart
+
+            self._chart = read_chart(self.packet)
+        return self._chart
+
     def _extraction(self, date: dt.date) -> Extraction:
         if date not in self._extracted:
-            load_ahead().join()
+            read = self._read()
             from chartcite.extract.pipeline import Extraction, extract_facts
 
-            found = extract_facts(self.packet, request_date=date)
+            found = extract_facts(self.packet, request_date=date, read=read)
             facts = tuple(fact_with_boxes(f, self._by_name) for f in found.facts)
             self._extracted[date] = Extraction(found.notes, facts, found.warnings)
         return self._extracted[date]

@@ -33,8 +33,8 @@ class Item:
     number: int
     id: Any
     files: tuple[str, ...] = ()
-    policy: str = ""
-    pathway: str = ""
+    policy: str | None = None
+    pathway: str | None = None
     date: str | None = None
     line_of_business: str | None = None
     state: str | None = None
@@ -104,18 +104,17 @@ def _item(index: int, number: int, line: str, folder: Path) -> Item:
     if not isinstance(data, dict):
         return _wrong(index, None, f"Line {number} of the manifest is no object.", "Write one JSON object a line.")
     key = data.get("id")
-    for name, kind, what in (("files", list, "a list"), ("policy", str, "text"), ("pathway", str, "text")):
-        if not isinstance(data.get(name), kind) or not data[name]:
-            problem = f"Line {number} of the manifest has no {name}, or it is not {what}."
-            return _wrong(index, key, problem, "Give id, files, policy, pathway and date.")
+    if not isinstance(data.get("files"), list) or not data["files"]:
+        problem = f"Line {number} of the manifest has no files, or it is not a list."
+        return _wrong(index, key, problem, "Give id, files, policy, pathway and date.")
     if not all(isinstance(f, str) and f and "\0" not in f for f in data["files"]):
         return _wrong(index, key, f"Line {number} of the manifest lists a file that is no path.", "List paths.")
-    for name in ("date", "line_of_business", "state"):
+    for name in ("policy", "pathway", "date", "line_of_business", "state"):
         if not isinstance(data.get(name), str | None):
             return _wrong(index, key, f"Line {number} of the manifest: {name} is not text.", "Write it as text.")
     files = tuple(os.fspath(_found(f, folder)) for f in data["files"])
-    return Item(index, key, files, data["policy"], data["pathway"], data.get("date"), data.get("line_of_business"),
-                data.get("state"))  # fmt: skip
+    return Item(index, key, files, data.get("policy"), data.get("pathway"), data.get("date"),
+                data.get("line_of_business"), data.get("state"))  # fmt: skip
 
 
 def _found(file: str, folder: Path) -> Path:

@@ -23,9 +23,11 @@ app = typer.Typer(
 policy_app = typer.Typer(help="Work on policy files.", no_args_is_help=True)
 app.add_typer(policy_app, name="policy")
 
-Policy = Annotated[str, typer.Option("--policy", help="A built-in policy's id, or a policy YAML file.",
+Policy = Annotated[str | None, typer.Option("--policy", help="A built-in policy's id, or a policy YAML file "
+                                            "(default: of the payer that the packet names).",
                                      autocompletion=commands.complete_policy)]  # fmt: skip
-Pathway = Annotated[str, typer.Option("--pathway", help="indication/phase, such as non-malignant/permanent.",
+Pathway = Annotated[str | None, typer.Option("--pathway", help="indication/phase, such as non-malignant/permanent "
+                                             "(default: as the packet asks for).",
                                       autocompletion=commands.complete_pathway)]  # fmt: skip
 Password = Annotated[str | None, typer.Option("--password", envvar="CHARTCITE_PASSWORD", show_envvar=True,
                                               help="Opens protected PDF files.")]  # fmt: skip
@@ -51,9 +53,12 @@ def _root(
 @app.command(epilog=_EXIT_CODES)
 def review(
     files: Annotated[list[Path], typer.Argument(help="Files or folders of one packet, in order.", show_default=False)],
-    policy: Policy,
-    pathway: Pathway,
-    date: Annotated[str | None, typer.Option("--date", help="The request date, YYYY-MM-DD (default: today).")] = None,
+    policy: Policy = None,
+    pathway: Pathway = None,
+    date: Annotated[
+        str | None,
+        typer.Option("--date", help="The request date, YYYY-MM-DD (default: as the packet states it, else today)."),
+    ] = None,
     json: Annotated[
         str | None, typer.Option("--json", help="Write the result as JSON to a file, or - for stdout.")
     ] = None,
@@ -66,7 +71,10 @@ def review(
     cache: Cache = True,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary and no messages.")] = False,
 ) -> None:
-    """Review a packet against one pathway of a policy and show every criterion with its evidence."""
+    """Review a packet against one pathway of a policy and show every criterion with its evidence.
+
+    What is not given is read from the request's papers in the packet; what these leave open is asked for (exit code 2).
+    """
     commands.review(
         files, policy=policy, pathway=pathway, date=date, json_to=json, html_to=html, line_of_business=line_of_business,
         state=state, password=password, cache=cache, quiet=quiet,

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def review(
     files: Sequence[Path],
     *,
-    policy: str,
-    pathway: str,
+    policy: str | None,
+    pathway: str | None,
     date: str | None,
     json_to: str | None,
     html_to: str | None,
@@ -36,13 +36,14 @@ def review(
         raise UsageError("Two outputs cannot both go to standard output.", "Name a file for one of them.")
     warm_up()
     _keep(cache)
-    from chartcite.api import Reviewer, as_request, read_files
+    from chartcite.api import Reviewer, read_files
+    from chartcite.asking import wanted
     from chartcite.settings import settings
 
-    rules, request = as_request(policy, pathway, date, line_of_business=line_of_business, state=state)
+    given = wanted(policy, pathway, date, line_of_business=line_of_business, state=state)
     with _pages(quiet=quiet) as progress:
         packet = read_files(files, password=password, limits=settings().limits, progress=progress)
-    result = Reviewer(packet).review(rules, request)
+    result = Reviewer(packet).answer(given)
     if json_to:
         write_text(json_to, result_json(result) + "\n")
     if html_to:

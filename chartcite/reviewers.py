@@ -8,7 +8,8 @@ from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from chartcite.api import Reviewer, as_request, readable
+from chartcite.api import Reviewer, readable
+from chartcite.asking import wanted
 from chartcite.extract.readers import Limits, Reading, open_path, read_packet
 from chartcite.extract.readers.files import files_of
 from chartcite.models.errors import InputError
@@ -54,15 +55,15 @@ class Reviewers:
         self,
         files: Sequence[str],
         *,
-        policy: str,
-        pathway: str,
+        policy: str | None,
+        pathway: str | None,
         date: dt.date | str | None,
         line_of_business: str | None = None,
         state: str | None = None,
     ) -> str:
         """The result of one request as one line of JSON. Raises what :func:`chartcite.api.review_packet` raises."""
-        rules, request = as_request(policy, pathway, date, line_of_business=line_of_business, state=state)
-        return result_json(self._reviewer(files).review(rules, request), indent=None)
+        given = wanted(policy, pathway, date, line_of_business=line_of_business, state=state)
+        return result_json(self._reviewer(files).answer(given), indent=None)
 
     def _reviewer(self, files: Sequence[str]) -> Reviewer:
         paths = [Path(f) for f in files]

@@ -11,6 +11,7 @@ from rich.tree import Tree
 
 from chartcite.models.fact import Citation
 from chartcite.models.finding import Finding, Outcome, Result, Status, TreeNode
+from chartcite.models.request import Asked, Source
 from chartcite.review.notices import notices
 
 _LOOK = {
@@ -43,6 +44,8 @@ def _parts(result: Result) -> Iterator[Text | Tree]:
         f"[bold]{escape(result.policy.title)}[/]  {escape(result.pathway)}  {result.date}\n"
         f"Result: [bold {style}]{word}[/]  (a clinician decides)"
     )
+    if any(a.source is not Source.GIVEN for a in result.request):
+        yield _request(result)
     yield _tree(result)
     scope = [f for f in result.findings if f.id.startswith("scope.")]
     if scope:
@@ -61,6 +64,28 @@ def _parts(result: Result) -> Iterator[Text | Tree]:
             yield Text(f"\n{title}", style="bold")
             for line in lines:
                 yield Text(f"  {line}")
+
+
+_ORIGIN = {
+    Source.GIVEN: "as given",
+    Source.READ: "read from the packet",
+    Source.DEFAULT: "today: the packet states none",
+}
+_CITED = ("policy", "pathway", "date")
+
+
+def _request(result: Result) -> Tree:
+    """Where the parts of the request come from; for those that steer the review, the passages read."""
+    root = Tree(Text("Request", style="bold"))
+    groups: dict[tuple[str, Source], list[Asked]] = {}
+    for asked in result.request:
+        groups.setdefault((asked.name, asked.source), []).append(asked)
+    for (name, source), parts in groups.items():
+        values = ", ".join(a.value for a in parts)
+        branch = root.add(Text.assemble(f"{name.replace('_', ' ')}: {values}", (f"  {_ORIGIN[source]}", "dim")))
+        for citation in (c for a in parts for c in a.citations[:2] if name in _CITED):
+            branch.add(_quote(citation, ""))
+    return root
 
 
 def _tree(result: Result) -> Tree:

@@ -19,11 +19,13 @@ _INDICATIONS = {"cancer": "cancer", "malignant": "cancer", "non-malignant": "non
 _CLEAR = 1.5
 """How many times the second best the best reading must weigh."""
 _MOST = 3
+_LATE = 75
+"""Days before the packet's last note within which a trial that is planned is still to come."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A value with the facts it rests on; without a value, ``among`` are the candidates that nothing decides between."""
+    """A value with the facts it rests on; without a value, ``among`` are the candidates left."""
 
     value: str = ""
     support: tuple[Fact, ...] = ()
@@ -46,7 +48,9 @@ class _Votes:
 
     def support(self, name: str) -> tuple[Fact, ...]:
         """The facts for a name, the weightiest first."""
-        best = sorted(self.facts[name], key=lambda f: -_WEIGHTS.get(str(f.attr("by")), 1.0) * _SOURCES[str(f.attr("source"))])
+        best = sorted(
+            self.facts[name], key=lambda f: -_WEIGHTS.get(str(f.attr("by")), 1.0) * _SOURCES[str(f.attr("source"))]
+        )
         return tuple(best[:_MOST])
 
     def best(self) -> Reading:
@@ -77,7 +81,7 @@ def read_policy(facts: Sequence[Fact], policies: Mapping[str, Policy]) -> Readin
                     if str(fact.attr("text")) in policy.payer_names:
                         found[policy.id].append(fact)
         if len(found) == 1:
-            (policy_id, support), = found.items()
+            ((policy_id, support),) = found.items()
             return Reading(policy_id, tuple(support[:_MOST]))
         if found:
             return Reading(among=tuple(sorted(found)), support=tuple(f for s in found.values() for f in s[:1]))
@@ -107,7 +111,7 @@ def _fits(id: str, phase: str, indication: str) -> bool:
 
 
 def read_phase(facts: Sequence[Fact]) -> Reading:
-    """``trial``, ``permanent`` or ``replacement``. A pump's code speaks for a first implant unless words say otherwise."""
+    """``trial``, ``permanent`` or ``replacement``; a pump's code alone speaks for a first implant."""
     votes, codes = _Votes(), _Votes()
     for fact in _asked(facts, "phase"):
         (codes if fact.attr("by") == "code" else votes).add(str(fact.attr("text")), fact)
@@ -146,13 +150,19 @@ def _trial_done(facts: Sequence[Fact]) -> list[Fact]:
         if (f.kind == "trial" and f.value in ("done", "successful", "failed") and f.assertion.happened)
         or (f.kind == "spasticity_score" and f.attr("phase") == "after_bolus")
         or (f.kind == "pain_score" and f.attr("trial"))
+        or (f.kind == "trial_benefit" and f.assertion.happened)
     ]  # fmt: skip
+
+
+def _late(fact: Fact, last: dt.date | None) -> bool:
+    return last is None or fact.noted is None or (last - fact.noted).days <= _LATE
 
 
 def _phase_of_chart(facts: Sequence[Fact]) -> Reading:
     """Without a word on the papers: a pump in place is replaced, a trial that was done leads to the pump."""
     device, done = _in_place(facts), _trial_done(facts)
-    ahead = [f for f in facts if f.kind == "trial" and f.value == "scheduled"]
+    last = max((f.noted for f in facts if f.noted), default=None)
+    ahead = [f for f in facts if f.kind == "trial" and f.value == "scheduled" and _late(f, last)]
     if device and not done:
         return Reading("replacement", tuple(device[:_MOST]))
     if device:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from chartcite.extract.families import asked
 from chartcite.extract.nlp.chart import Chart, NoteView
 from chartcite.extract.nlp.generic import without_generic
 from chartcite.extract.nlp.segment import segments
@@ -40,9 +41,16 @@ def read_chart(
     return Chart(views, request_date), notes, warnings
 
 
-def extract_facts(packet: Packet, *, request_date: dt.date | None = None) -> Extraction:
-    """Every fact of the packet. Pure and deterministic: the same packet gives the same facts with the same ids."""
-    chart, notes, warnings = read_chart(packet, request_date=request_date)
+Read = tuple[Chart, tuple[Note, ...], tuple[Warning_, ...]]
+
+
+def extract_facts(packet: Packet, *, request_date: dt.date | None = None, read: Read | None = None) -> Extraction:
+    """Every fact of the packet. Pure and deterministic: the same packet gives the same facts with the same ids.
+
+    ``read`` is what :func:`read_chart` gave for this packet, where that is known.
+    """
+    chart, notes, warnings = read or read_chart(packet)
+    chart = replace(chart, request_date=request_date)
     order = {d.name: i for i, d in enumerate(packet.documents)}
     found = list(told_of(chart, facts_of(chart)))
     found.sort(
@@ -50,3 +58,8 @@ def extract_facts(packet: Packet, *, request_date: dt.date | None = None) -> Ext
     )
     facts = tuple(f.model_copy(update={"id": f"f{n}"}) for n, f in enumerate(found, 1))
     return Extraction(notes, facts, warnings)
+
+
+def facts_of_papers(chart: Chart) -> tuple[Fact, ...]:
+    """What the request's own papers state (kind ``asked_for``)."""
+    return tuple(asked.extract(chart))

@@ -6,6 +6,7 @@
         UnknownPathwayError              2   unknown_pathway
         InvalidDateError                 2   invalid_date
         UnknownCriterionError            2   unknown_criterion
+        UnclearRequestError              2   unclear_request      (policy or pathway neither given nor read)
       InputError                         3   input
         FileMissingError                 3   file_missing
         FileUnreadableError              3   file_unreadable      (permissions, I/O)
@@ -63,6 +64,10 @@ class InvalidDateError(UsageError):
 
 class UnknownCriterionError(UsageError):
     code = "unknown_criterion"
+
+
+class UnclearRequestError(UsageError):
+    code = "unclear_request"
 
 
 class InputError(ChartCiteError):

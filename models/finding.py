@@ -9,6 +9,7 @@ from pydantic import Field
 from chartcite.models._base import Model
 from chartcite.models.fact import Citation, Fact
 from chartcite.models.note import Note
+from chartcite.models.request import Asked
 
 
 class Status(StrEnum):
@@ -105,6 +106,7 @@ class Result(Model):
     facts: tuple[Fact, ...]
     warnings: tuple[Warning_, ...] = ()
     policy_notes: tuple[str, ...] = ()
+    request: tuple[Asked, ...] = ()
     packet: PacketRef
     manifest: Manifest
 

@@ -374,10 +374,10 @@ KINDS: dict[str, KindSpec] = {
     ),
     "asked_for": KindSpec(
         "What the request asks for, as its papers say it",
-        values=("payer", "phase", "indication", "date"),
+        values=("payer", "phase", "indication", "date", "drug"),
         attributes={
-            "text": "a payer's name; trial, permanent, replacement, or the part a code stands for; cancer, non_cancer, "
-            "spasticity; an ISO date",
+            "text": "a payer's or a drug's name; trial, permanent, replacement, or the part a code stands for; "
+            "cancer, non_cancer, spasticity; an ISO date",
             "source": "what says it: form, cover, letter or chart",
             "by": "how: tick, code, label, title or words; of a date the kind of its label",
         },

@@ -15,6 +15,7 @@ from chartcite.criteria.loader import built_in
 from chartcite.models.document import Document
 from chartcite.models.finding import Finding, Outcome, Result, Status, TreeNode
 from chartcite.models.policy import Node
+from chartcite.models.request import Source
 from chartcite.review.marks import number_places, source_pages
 from chartcite.review.notices import notices
 from chartcite.review.timeline import timeline
@@ -39,6 +40,12 @@ OUTCOMES = {
     Outcome.INCOMPLETE: ("Something is not documented", "not_documented"),
     Outcome.NEEDS_REVIEW: ("A reviewer has to look at something", "needs_review"),
     Outcome.OUT_OF_SCOPE: ("This request is outside the policy", "not_applicable"),
+}
+
+ORIGINS = {
+    Source.GIVEN: "given",
+    Source.READ: "read from the packet",
+    Source.DEFAULT: "today, as the packet states none",
 }
 
 
@@ -68,6 +75,8 @@ def render_html(result: Result, documents: Sequence[Document]) -> str:
         "notices": notices(result.warnings),
         "icons": ICONS,
         "words": WORDS,
+        "origins": ORIGINS,
+        "inferred": any(a.source is not Source.GIVEN for a in result.request[:3]),
         "outcome": OUTCOMES[result.result],
         "css": Markup(css),  # noqa: S704  (our own file)
         "script": Markup(script),  # noqa: S704  (our own file)

@@ -12,12 +12,14 @@ from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue, whole
 from chartcite.extract.nlp.dates import find_dates
+from chartcite.extract.nlp.drugs import find_drugs
 from chartcite.extract.nlp.vocabulary import raw
 from chartcite.extract.note_dates import label_before
 from chartcite.models.fact import Fact
 
 _SOURCES = {"request_form": "form", "fax_cover": "cover", "letter": "letter"}
 _NO_PAPERS = frozenset({"education", "consent", "lab", "imaging", "med_list"})
+_INTO_PUMPS = frozenset({"opioid", "intrathecal", "antispasmodic", "chemotherapy", "neurolytic", "biologic"})
 _TITLE_LINES = 3
 _PAPER = 450
 """How far into a note without a title the words that ask are looked for, in characters."""
@@ -25,7 +27,9 @@ _LONGEST_PAPER = 2500
 _NEAR = 400
 """Days from the packet's newest note within which a date may be the request's."""
 _WINDOW = 90
-_STATE = re.compile(r"(?<![a-z])state(?: of (?:residence|issue))?\s*[:.]?\s*(?P<state>[a-z]{2}(?![a-z])|[a-z]{4,}(?: [a-z]{4,})?)")
+_STATE = re.compile(
+    r"(?<![a-z])state(?: of (?:residence|issue))?\s*[:.]?\s*(?P<state>[a-z]{2}(?![a-z])|[a-z]{4,}(?: [a-z]{4,})?)"
+)
 _RANKS = ("asked", "sent", "signed", "stated")
 
 
@@ -37,14 +41,17 @@ def extract(chart: Chart) -> Iterator[Fact]:
             continue
         source = _source(view)
         for segment in view.segments:
-            if segment.kind is SegmentKind.RULE or segment.checked is False or segment.blank or ruled(segment):
+            if segment.kind is SegmentKind.RULE or segment.checked is False or segment.blank:
                 continue
             yield from _payers(view, segment, source)
-            if source != "chart":
+            if source == "chart":
+                continue
+            yield from _days(view, segment, source, newest)
+            if not ruled(segment):
                 yield from _phases(view, segment, source)
                 yield from _indications(view, segment, source)
-                yield from _days(view, segment, source, newest)
-            if source in ("form", "cover"):
+                yield from _drugs(view, segment, source)
+            if source != "letter":
                 yield from _state(view, segment)
 
 
@@ -54,7 +61,11 @@ def _source(view: NoteView) -> str:
     segments = [s for s in view.segments if s.checked is not False]
     if source == "letter":
         asks = any(cue("asked", "asks").search(s.low) and _phase_words(s.low) for s in segments)
-        return "letter" if asks or any(_labelled(s, "service_label") and _phase_words(s.low) for s in segments) else "chart"
+        return (
+            "letter"
+            if asks or any(_labelled(s, "service_label") and _phase_words(s.low) for s in segments)
+            else "chart"
+        )
     if source == "chart" and view.note.end - view.note.start < _LONGEST_PAPER:
         head = [s for s in segments if s.start - view.note.start < _PAPER]
         asks = any(cue("asked", "paper").search(s.low) for s in head)
@@ -76,7 +87,10 @@ def _item(view: NoteView, segment: Segment, span: tuple[int, int], value: str, t
 @cache
 def _codes(table: str) -> dict[str, re.Pattern[str]]:
     """Codes to recognise, by what they mean."""
-    return {k: re.compile(rf"(?<![A-Z0-9.-])(?:{v})(?:\.?[0-9A-Z]{{1,4}})?(?![A-Z0-9])") for k, v in raw("asked")[table].items()}
+    return {
+        k: re.compile(rf"(?<![A-Z0-9.-])(?:{v})(?:\.?[0-9A-Z]{{1,4}})?(?![A-Z0-9])")
+        for k, v in raw("asked")[table].items()
+    }
 
 
 @cache
@@ -119,19 +133,21 @@ def _phases(view: NoteView, segment: Segment, source: str) -> Iterator[Fact]:
         by, spans = "title", [(0, len(segment.low))]
     else:
         by = "words"
-        spans = [(m.start(), min(len(segment.low), m.end() + _WINDOW)) for m in cue("asked", "asks").finditer(segment.low)]
+        spans = [
+            (m.start(), min(len(segment.low), m.end() + _WINDOW)) for m in cue("asked", "asks").finditer(segment.low)
+        ]
         if source != "letter" and not spans and _codes("procedure")["pump"].search(segment.text):
             spans = [(0, len(segment.low))]
     for low, high in spans[:1]:
         for phase, pattern in _words("phase").items():
-            m = pattern.search(segment.low, low, high)
-            if m is not None and not _put_off(segment.low, m):
-                yield _item(view, segment, m.span(), "phase", phase, source, by)
+            hit = pattern.search(segment.low, low, high)
+            if hit is not None and not _put_off(segment.low, hit):
+                yield _item(view, segment, hit.span(), "phase", phase, source, by)
                 break
 
 
 def _put_off(low: str, found: re.Match[str]) -> bool:
-    """Whether words around a phase take it out of this request (``permanent to follow``, ``after a successful trial``)."""
+    """Whether words around a phase take it out of this request (``permanent to follow``)."""
     return cue("asked", "not_now").search(low, max(0, found.start() - 25), min(len(low), found.end() + 25)) is not None
 
 
@@ -143,11 +159,20 @@ def _indications(view: NoteView, segment: Segment, source: str) -> Iterator[Fact
             yield _item(view, segment, m.span(), "indication", meaning, source, "code")
     by = "tick" if segment.checked else "label" if labelled else "words"
     for meaning in ("non_cancer", "spasticity", "cancer"):
-        m = _words("indication")[meaning].search(segment.low)
-        if m is not None:
-            yield _item(view, segment, m.span(), "indication", meaning, source, by)
-            if meaning == "non_cancer" and m.group().startswith("non"):
+        hit = _words("indication")[meaning].search(segment.low)
+        if hit is not None:
+            yield _item(view, segment, hit.span(), "indication", meaning, source, by)
+            if meaning == "non_cancer" and hit.group().startswith("non"):
                 return
+
+
+def _drugs(view: NoteView, segment: Segment, source: str) -> Iterator[Fact]:
+    """The drug that is to go into the system: behind its label, ticked, or beside the phase asked for."""
+    labelled = _labelled(segment, "drug_label")
+    if labelled or (_phase_words(segment.low) and cue("asked", "asks").search(segment.low)):
+        for drug in find_drugs(segment.low):
+            if not drug.is_class and drug.drug_class in _INTO_PUMPS:
+                yield _item(view, segment, (drug.start, drug.end), "drug", drug.generic, source, "label")
 
 
 def _days(view: NoteView, segment: Segment, source: str, newest: dt.date | None) -> Iterator[Fact]:
