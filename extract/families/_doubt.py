@@ -19,8 +19,11 @@ OPEN = frozenset({"unsure", "unreadable", "disputed"})
 """Polarity codes that leave a topic open; ``partly`` may be added where half measures count."""
 _REACH = 40
 _BREAK = re.compile(r"[;.!?](?=\s|\Z)|\s-\s|\bbut\b|,(?=\s+(?:and|which|with)\b)")
-_MARK = re.compile(r"\[\s*(?:\?+|illegible|blot\w*|unreadable|smudge\w*|cut off)\s*\]|[\u2580-\u25a1\ufffd]|\?\?+")
-_VALUE_OPEN = re.compile(r"\s*(?:\([^)]{0,30}\)\s*)?[:=]\s*\?(?!\w)|\s*\(\s*\?\s*\)")
+_MARK = re.compile(
+    r"\[\s*(?:\?+|illegible|blot\w*|unreadable|smudge\w*|cut off)\s*\]|[\u2580-\u25a1\ufffd]|\?\?+"
+    r"|[\[(]\s*[x✓]\s*[\])]\s*yes\b.{0,8}[\[(]\s*[x✓]\s*[\])]\s*no\b"
+)
+_VALUE_OPEN = re.compile(r"[^:=;.?]{0,25}[:=]\s*\?(?!\w)|\s*\(\s*\?\s*\)")
 _AHEAD = (Completion.TEMPLATE, Completion.SCHEDULED, Completion.RECOMMENDED, Completion.PENDING)
 
 
@@ -41,8 +44,12 @@ def doubted(
         return None
     marks = [*_marks(segment.low), *((h.start, h.end) for h in find_polarity(segment.low) if h.payload in codes)]
     for hit in named:
-        span = _open_value(segment.low, hit) or _nearest(segment.low, hit, marks, reach)
-        if span is not None and _told(assess(view, segment, [(hit.start, hit.end)])[0]):
+        said = assess(view, segment, [(hit.start, hit.end)])[0]
+        empty = _open_value(segment.low, hit)
+        if empty is not None and said.about_patient:
+            return empty
+        span = _nearest(segment.low, hit, marks, reach)
+        if span is not None and _told(said):
             return span
     return None
 

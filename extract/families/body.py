@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
+from chartcite.extract.families._doubt import doubted
 from chartcite.extract.families._said import asked, ruled, said_on
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
@@ -13,7 +14,7 @@ from chartcite.extract.nlp.chart import Chart, NoteView, Segment
 from chartcite.extract.nlp.phrases import Hit, words_of
 from chartcite.extract.nlp.statements import hits
 from chartcite.extract.nlp.vocabulary import Meaning, first, vocabulary
-from chartcite.models.fact import Assertion, Certainty, Fact
+from chartcite.models.fact import Assertion, Certainty, Completion, Fact
 
 
 def extract(chart: Chart) -> Iterator[Fact]:
@@ -21,6 +22,10 @@ def extract(chart: Chart) -> Iterator[Fact]:
     vocab = vocabulary("body")
     for view, segment in chart.segments():
         found = hits(segment, vocab)
+        doubt = doubted(view, segment, vocab.lists["topic"])
+        if doubt is not None:
+            yield make_fact(view, segment, doubt, kind="body_size", value="unclear")
+            continue
         if not found:
             yield from _measured(view, segment)
             continue
@@ -34,6 +39,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
         yield from facts
 
 
+_VERDICTS = ("adequate", "inadequate")
 _EQUALS = re.compile(r"\b(?:bmi|wt|weight)\s*=\s*\d")
 
 
@@ -46,6 +52,8 @@ def _measured(view: NoteView, segment: Segment) -> Iterator[Fact]:
 
 def _fact(view: NoteView, segment: Segment, hit: Hit[Meaning], said: Assertion, day: dt.date | None) -> Fact | None:
     value: str | None = hit.payload.value
+    if value in _VERDICTS and _of_mind(segment, hit):
+        return None
     if value == "adequate" and segment.answer == "no":
         plain = Assertion(experiencer=said.experiencer)
         return make_fact(
@@ -61,10 +69,27 @@ def _fact(view: NoteView, segment: Segment, hit: Hit[Meaning], said: Assertion, 
         return None
     inside = segment.low[hit.start : hit.end]
     hedged = first(vocabulary("body").lists["hedged"], inside, words_of(inside)) is not None
-    if (hedged or said.certainty is Certainty.POSSIBLE) and value in ("adequate", "inadequate"):
+    hedged = hedged or (said.certainty is Certainty.POSSIBLE and not segment.answer)
+    if hedged and value in _VERDICTS:
         value, said = "unclear", said.model_copy(update={"certainty": Certainty.AFFIRMED})
     said = said.model_copy(update={"negated": False})
+    if segment.answer and said.certainty is Certainty.POSSIBLE:
+        said = said.model_copy(update={"certainty": Certainty.AFFIRMED})
+    if value == "inadequate" and said.completion is Completion.NOT_DONE:
+        said = said.model_copy(update={"completion": Completion.DONE})  # "inadequate, aborted"
     return make_fact(view, segment, (hit.start, hit.end), kind="body_size", value=value, date=day, assertion=said)
+
+
+_ANY_SUBJECT = re.compile(r"\b(?:support|tolerat|plac|put|accept|sustain|handl|implant|receiv)\w*\b")
+_SIZED = re.compile(r"insufficien|inadequa|enough|\btoo\b|\black|adequa|sufficient|ample|roomy")
+
+
+def _of_mind(segment: Segment, hit: Hit[Meaning]) -> bool:
+    """Whether nothing bodily is named: "cannot support the implant" is said of minds and infections too."""
+    inside = segment.low[hit.start : hit.end]
+    if segment.answer or _SIZED.search(inside) or not _ANY_SUBJECT.search(inside):
+        return False
+    return first(vocabulary("body").lists["bodily"], segment.low, segment.words) is None
 
 
 def _turned(segment: Segment, hit: Hit[Meaning]) -> bool:

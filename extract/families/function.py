@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from chartcite.extract.families._doubt import doubted
 from chartcite.extract.families._function_cause import cause_of, opens_with, pain_near, reason
 from chartcite.extract.families._function_hits import chosen, has, is_firm, is_weak
 from chartcite.extract.families._function_scores import readings
@@ -16,7 +17,7 @@ from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.topic import is_trial_note
-from chartcite.extract.nlp.vocabulary import Meaning, raw
+from chartcite.extract.nlp.vocabulary import Meaning, raw, vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Time
 
 _SILENT = (SegmentKind.RULE, SegmentKind.PAGE)
@@ -24,6 +25,7 @@ _SMUDGE = re.compile(r"[\u2580-\u25a1\ufffd]")
 _BOX = re.compile(r"\A[^a-z0-9]*(?:x[^a-z0-9])?\W*")
 _WHOLE_NOTE = 400
 _BESIDE = 18
+_TELLING = ("affected", "unaffected", "unclear")
 
 
 def extract(chart: Chart) -> Iterator[Fact]:
@@ -37,7 +39,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
         found += [*_scored(view, segment), *_answered(view, segment), *_unread(view, segment)]
         for fact, bare in _said(view, segment):
             (plain if bare else found).append(fact)
-    if not any(f.value in ("affected", "unaffected") and f.assertion.happened for f in found):
+    if not any(f.value in _TELLING and f.assertion.happened for f in found):
         found += plain
     yield from found
 
@@ -53,18 +55,19 @@ def _scored(view: NoteView, segment: Segment) -> Iterator[Fact]:
 def _unread(view: NoteView, segment: Segment) -> Iterator[Fact]:
     """A field on function whose value cannot be read (evidence rule 20)."""
     smudged = _SMUDGE.search(segment.low) or cue("function", "unread").search(segment.low)
-    if smudged and cue("function", "topic").search(segment.low):
+    if smudged and cue("function", "topic_words").search(segment.low):
         yield make_fact(view, segment, (0, len(segment.low)), kind="function_impact", value="unclear")
 
 
 def _answered(view: NoteView, segment: Segment) -> Iterator[Fact]:
     """The box ticked below a question on interference."""
     question = f"{segment.label} {' '.join(s.low for s in view.before(segment, 1))}"
-    if segment.checked is not True or "pain" not in question or not cue("function", "about").search(question):
+    about = cue("function", "about").search(question) or cue("function", "topic_words").search(segment.label)
+    if segment.checked is not True or not about:
         return
     body = _BOX.sub("", segment.low, count=1)
     for value, words in raw("function")["answers"].items():
-        if re.match(rf"(?:{'|'.join(words)})\b", body):
+        if ("pain" in question or value == "unclear") and re.match(rf"(?:{'|'.join(words)})\b", body):
             yield make_fact(view, segment, (0, len(segment.low)), kind="function_impact", value=value)
             return
 
@@ -72,6 +75,10 @@ def _answered(view: NoteView, segment: Segment) -> Iterator[Fact]:
 def _said(view: NoteView, segment: Segment) -> Iterator[tuple[Fact, bool]]:
     """The statements of a segment, each with whether it is one of bare independence."""
     found = chosen(segment)
+    if not found:
+        doubt = doubted(view, segment, vocabulary("function").lists["topic"])
+        if doubt is not None and pain_near(view, segment, 3) and not _in_trial(view, segment):
+            yield make_fact(view, segment, doubt, kind="function_impact", value="unclear"), False
     for hit, said in zip(found, assess(view, segment, [(h.start, h.end) for h in found]), strict=True):
         value = None if asked(segment, hit.start) else _value(view, segment, hit, said)
         if value is None:

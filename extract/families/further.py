@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
+from chartcite.extract.families._doubt import doubted
 from chartcite.extract.families._drug_start import started
+from chartcite.extract.families._pain import names_pain
 from chartcite.extract.families._said import asked, ruled, said_on
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import cite, make_fact
@@ -30,8 +33,8 @@ def extract(chart: Chart) -> Iterator[Fact]:
     for view, segment in chart.segments():
         if segment.kind in _SILENT or view.note.role in ("education", "consent") or ruled(segment):
             continue
-        told = list(_stated(view, segment, chart.request_date))
-        yield from told
+        told = list(_ticked(view, segment)) or list(_stated(view, segment, chart.request_date))
+        yield from told or _doubtful(view, segment)
         if not told:
             yield from _followed(view, segment, chart.request_date)
             yield from started(view, segment, chart.request_date)
@@ -45,7 +48,39 @@ def _stated(view: NoteView, segment: Segment, request: dt.date | None) -> Iterat
             continue
         day = said_on(view, segment, request) if value != "planned" else None
         yield make_fact(view, segment, (hit.start, hit.end), kind="further_treatment", value=value, date=day,
-                        assertion=_own(value, said))  # fmt: skip
+                        assertion=_own(segment.low, value, said))  # fmt: skip
+
+
+_LEFT = re.compile(r"\b(?:option|further|remain|candidate|other|more|left|alternativ|correct)")
+
+
+def _ticked(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    """The ticked answer to a question on what remains ("Surgical options remaining? [x] No - inoperable")."""
+    if segment.checked is not True or not (segment.label or segment.answer):
+        return
+    question = segment.label or segment.low
+    if not _has("invasive", question) or not _LEFT.search(question):
+        return
+    answer = segment.answer or (
+        "no" if _NO_FIRST.match(segment.low) else "yes" if _YES_FIRST.match(segment.low) else ""
+    )
+    turned = _denies(segment.label) if segment.label else False
+    plan = _PLANNED.search(question) is not None
+    if answer and not turned and (answer == "yes" or not plan):
+        value = "none_indicated" if answer == "no" else "planned" if plan else "possible"
+        yield make_fact(view, segment, (0, len(segment.low)), kind="further_treatment", value=value)
+
+
+_PLANNED = re.compile(r"\b(?:plan|schedul|book|recommend|intend)")
+_NO_FIRST = re.compile(r"\W*(?:x\W+)?(?:no|none|neither|nil)\b")
+_YES_FIRST = re.compile(r"\W*(?:x\W+)?yes\b")
+
+
+def _doubtful(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    """Where what remains is hedged or cannot be read, and no wording says which way."""
+    span = doubted(view, segment, vocabulary("further").lists["topic"])
+    if span is not None and not asked(segment):
+        yield make_fact(view, segment, span, kind="further_treatment", value="unclear")
 
 
 def _chosen(segment: Segment) -> list[Hit[Meaning]]:
@@ -73,10 +108,22 @@ def _denies(low: str) -> bool:
 def _value(view: NoteView, segment: Segment, hit: Hit[Meaning], said: Assertion, request: dt.date | None) -> str | None:
     value = hit.payload.value
     if value == "none_indicated":
+        if _other_joint(view, segment):
+            return None
         if view.note.role == "therapy" and not _has("invasive", segment.low):
             return None  # a therapist's "nothing further to offer" is about therapy
         return None if said.negated and not _denies(segment.low[hit.start : hit.end]) else value
     return _planned(view, segment, hit, said, request) if value == "planned" else value
+
+
+_JOINT = re.compile(r"\b(?:knee|hip|shoulder|ankle|wrist|elbow)\b")
+
+
+def _other_joint(view: NoteView, segment: Segment) -> bool:
+    """Whether the verdict is on a joint that the note's pain is not in ("No more knee surgery. Back pain the same")."""
+    joint = _JOINT.search(segment.low)
+    hurting = [s for s in view.segments if names_pain(s)]
+    return joint is not None and bool(hurting) and not any(joint[0] in s.low for s in hurting)
 
 
 def _planned(
@@ -121,11 +168,15 @@ def _followed(view: NoteView, segment: Segment, request: dt.date | None) -> Iter
             return
 
 
-def _own(value: str, said: Assertion) -> Assertion:
-    """The verdict itself is given, whatever it says of the future."""
+_IF = re.compile(r"\b(?:if|unless|until|once|should (?:s?he|they)|were to)\b")
+
+
+def _own(low: str, value: str, said: Assertion) -> Assertion:
+    """The verdict itself is given, whatever it says of the future; "I would advise against it" is one."""
     update: dict[str, object] = {"negated": False}
     if said.completion is not Completion.TEMPLATE:
         update |= {"completion": Completion.DONE, "time": Time.NOW}
-    if said.certainty is Certainty.POSSIBLE or value in _HEDGES:
+    would = said.certainty is Certainty.CONDITIONAL and value == "none_indicated" and not _IF.search(low)
+    if said.certainty is Certainty.POSSIBLE or value in _HEDGES or would:
         update["certainty"] = Certainty.AFFIRMED
     return said.model_copy(update=update)
