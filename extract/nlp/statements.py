@@ -25,7 +25,7 @@ def hits(segment: Segment, vocab: Vocabulary) -> list[Hit[Meaning]]:
         return []
     vetoed = {hit.payload for hit in vocab.vetoes.search(segment.low, segment.words)}
     merged: list[Hit[Meaning]] = []
-    for hit in sorted((h for h in found if h.payload.value not in vetoed), key=lambda h: (h.start, -h.end)):
+    for hit in sorted((h for h in found if h.payload.block not in vetoed), key=lambda h: (h.start, -h.end)):
         last = next((m for m in merged if m.payload is hit.payload and hit.start < m.end), None)
         if last is None:
             merged.append(hit)

@@ -32,12 +32,13 @@ from chartcite.models.fact import Scalar
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a phrase of a statement kind stands for."""
+    """What a phrase of a statement kind stands for; ``block`` is its block's key in the file (``value@anything``)."""
 
     kind: str
     value: str
     negated: str | None = None
     attributes: Mapping[str, Scalar] = field(default_factory=dict)
+    block: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def vocabulary(name: str) -> Vocabulary:
     lists: dict[str, PhraseIndex[str]] = {}
     try:
         for value, spec in data.get("values", {}).items():
-            meaning = Meaning(data["kind"], value.split("@")[0], spec.get("negated"), spec.get("attributes", {}))
+            meaning = Meaning(data["kind"], value.split("@")[0], spec.get("negated"), spec.get("attributes", {}), value)
             for phrase in spec.get("phrases", []):
                 statements.add(*compiler.expression(phrase), meaning)
             for phrase in spec.get("unless", []):
