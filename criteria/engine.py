@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chartcite.criteria.deciders import DECIDERS, Decision
 from chartcite.criteria.facts import FactIndex
@@ -93,7 +93,10 @@ def leaf_keys(node: Node) -> list[str]:
 
 def _decide(leaf: Leaf, index: FactIndex, request: Request, unread: Sequence[Unread]) -> Decision:
     entry = DECIDERS[leaf.decide]
-    decision = entry.decide(index, entry.params.model_validate(leaf.params), request)
+    params = entry.params.model_validate(leaf.params)
+    decision = entry.decide(index, params, request)
+    if decision.status in _FIRM and any(f.doubts for f in (*decision.support, *decision.against)):
+        return _certain(decision, entry.decide(index.certain(), params, request))
     if decision.status is Status.NOT_DOCUMENTED and unread and not leaf.id.startswith("scope."):
         places = "; ".join(str(u) for u in unread[:3]) + (f" and {len(unread) - 3} more" if len(unread) > 3 else "")
         text = f"Nothing readable states it, but not all was read ({places})."
@@ -101,6 +104,22 @@ def _decide(leaf: Leaf, index: FactIndex, request: Request, unread: Sequence[Unr
             Status.NEEDS_REVIEW, text, nearest=decision.nearest, searched=decision.searched, tags=frozenset({"unread"})
         )
     return decision
+
+
+_FIRM = (Status.MET, Status.NOT_MET, Status.NOT_APPLICABLE)
+
+
+def _certain(decision: Decision, without: Decision) -> Decision:
+    """What holds of a decision that rests on doubtful words of a scan (evidence rule 20).
+
+    ``without`` is what the facts that were read for certain decide: where they come to the same, that is the decision.
+    """
+    if without.status is decision.status:
+        return without
+    words = dict.fromkeys(w for f in (*decision.support, *decision.against) for w in f.doubts)
+    shown = ", ".join(f"“{w}”" for w in list(words)[:3])
+    text = f"It hangs on words of a scan that could not be read for certain ({shown}). As read: {decision.rationale}"
+    return replace(decision, status=Status.NEEDS_REVIEW, rationale=text, tags=decision.tags - {"no_trial"})
 
 
 def _apply_exceptions(node: Node, policy: Policy, decisions: dict[str, Decision]) -> dict[str, Decision]:

@@ -18,6 +18,10 @@ class FactIndex:
         for fact in self._all:
             self._by_kind[fact.kind].append(fact)
 
+    def certain(self) -> FactIndex:
+        """The facts that hang on no doubtful word of a scan."""
+        return FactIndex(f for f in self._all if not f.doubts)
+
     def of(self, *kinds: str, where: Callable[[Fact], bool] | None = None) -> list[Fact]:
         """All facts of these kinds, evidence or not."""
         found = [f for kind in kinds for f in self._by_kind.get(kind, ())]

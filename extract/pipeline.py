@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
+from chartcite.extract.doubts import with_doubts
 from chartcite.extract.families import asked
 from chartcite.extract.nlp.chart import Chart, NoteView
 from chartcite.extract.nlp.generic import without_generic
@@ -56,7 +57,8 @@ def extract_facts(packet: Packet, *, request_date: dt.date | None = None, read: 
     found.sort(
         key=lambda f: (order[f.citations[0].document], f.citations[0].start, f.kind, f.citations[0].end, str(f.value))
     )
-    facts = tuple(f.model_copy(update={"id": f"f{n}"}) for n, f in enumerate(found, 1))
+    sure = with_doubts(found, {d.name: d for d in packet.documents})
+    facts = tuple(f.model_copy(update={"id": f"f{n}"}) for n, f in enumerate(sure, 1))
     return Extraction(notes, facts, warnings)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pydantic import ConfigDict, InstanceOf
+from pydantic import ConfigDict, Field, InstanceOf
 
 from chartcite.models._base import Model
 
@@ -66,6 +66,14 @@ class WordTable:
         return found
 
 
+class Crop(Model):
+    """What a scanned page shows where a word was read with little surety: ``[start, end)`` and a PNG picture."""
+
+    start: int
+    end: int
+    png: bytes = Field(repr=False)
+
+
 class Page(Model):
     """One page. ``[start, end)`` is its part of the document's text; size in points; number from 1."""
 
@@ -81,6 +89,7 @@ class Page(Model):
     words: InstanceOf[WordTable] | None = None
     scanned: bool = False
     """Read from a picture of the page, not from a text layer."""
+    crops: tuple[Crop, ...] = ()
 
 
 class Table(Model):

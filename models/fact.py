@@ -134,6 +134,8 @@ class Fact(Model):
     note: str | None = None
     derived_from: tuple[str, ...] = ()
     proof: str = ""
+    doubts: tuple[str, ...] = ()
+    """Words of its citations that were read from a scan with little surety and on which it may hang."""
 
     @model_validator(mode="after")
     def _known_kind(self) -> Fact:

@@ -16,6 +16,7 @@ from chartcite.models.document import Document
 from chartcite.models.finding import Finding, Outcome, Result, Status, TreeNode
 from chartcite.models.policy import Node
 from chartcite.models.request import Source
+from chartcite.review.crops import crops_by_place
 from chartcite.review.marks import number_places, source_pages
 from chartcite.review.notices import notices
 from chartcite.review.timeline import timeline
@@ -67,6 +68,7 @@ def render_html(result: Result, documents: Sequence[Document]) -> str:
         "by_id": by_id,
         "places": places,
         "sources": sources,
+        "crops": crops_by_place(documents, places.values()),
         "counts": [(s, sum(f.status is s for f in result.findings if not f.id.startswith("scope."))) for s in Status],
         "missing": [f for f in result.findings if f.status is Status.NOT_DOCUMENTED and not f.id.startswith("scope.")],
         "remedies": _remedies(result),
@@ -82,7 +84,7 @@ def render_html(result: Result, documents: Sequence[Document]) -> str:
         "script": Markup(script),  # noqa: S704  (our own file)
         "csp": (
             f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(script)}'; "
-            "base-uri 'none'; form-action 'none'"
+            "img-src data:; base-uri 'none'; form-action 'none'"
         ),
     }
     return _environment().get_template("report.html").render(context)

@@ -12,6 +12,7 @@ import numpy as np
 from chartcite.extract.ocr.boxes import ScannedBox, erased, tick_boxes
 from chartcite.extract.ocr.engine import Reading, read_strip
 from chartcite.extract.ocr.ink import Ink, ink_of, without
+from chartcite.extract.ocr.look import crops_of, looked_again
 from chartcite.extract.ocr.picture import Picture
 from chartcite.extract.ocr.strips import Strip, letter_height, strips_of
 from chartcite.extract.ocr.upright import Sheet, turned, upright
@@ -97,7 +98,7 @@ def _page(picture: Picture, found: _Found, readings: Read) -> ReadPage:
     sheet, ink = found.sheet, found.ink
     scale = sheet.points_per_dot
     letter = letter_height(ink.parts)
-    words = words_of(ink, readings, scale)
+    words = looked_again(sheet, words_of(ink, readings, scale))
     words += signs_of(found.boxes, scale)
     words += blank_lines(ink, words, letter, ink.mask.shape[1], scale)
     tables = ruled_tables([(x0 * scale, y0 * scale, x1 * scale, y1 * scale) for x0, y0, x1, y1 in ink.rules])
@@ -105,6 +106,7 @@ def _page(picture: Picture, found: _Found, readings: Read) -> ReadPage:
     page = ReadPage(
         PageStatus.READ, "", picture.width, picture.height, laid.text, laid.starts, laid.ends,
         _boxes(laid.words, sheet), tuple(rows), _sureties(laid.words), scanned=True,
+        crops=crops_of(sheet, laid.words),
     )  # fmt: skip
     illegible = sum(w.text == ILLEGIBLE for w in words)
     many = illegible >= _MANY and illegible >= _SHARE * len(readings)

@@ -19,8 +19,8 @@ ILLEGIBLE = "[illegible]"
 """Stands where something is written that cannot be read."""
 _UNREADABLE = 0.55
 """Mean probability under which what the network says of a strip is a guess."""
+_POINTS = frozenset(".,:/")
 _PLAIN = str.maketrans("‘’“”…", "''\"\".")
-_MARKS_ONLY = frozenset("-–—_.,'`\"~|:;·•*=^")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +84,19 @@ def _runs(ink: Ink, strip: Strip, reading: Reading) -> Iterator[_Run]:
     wide = max(0.75 * usual, 0.6 * strip.advance) if usual else strip.advance
     start, left = 0, 0.0
     for i, ((place, width), seen) in enumerate(zip(gaps, blank, strict=True)):
-        if width >= wide or (seen and width > 0.18 * strip.advance):
+        if (seen and width > 0.18 * strip.advance) or (width >= wide and not _in_number(chars, inked, i)):
             yield _run(chars, inked[start : i + 1], strip, columns, left, place)
             start, left = i + 1, place
     yield _run(chars, inked[start:], strip, columns, left, float(len(columns)))
+
+
+def _in_number(chars: Sequence[tuple[str, float, float]], inked: Sequence[int], i: int) -> bool:
+    """Whether the room after a character is that around the point of a number: ``3.1``, ``2,500``, ``8/10``."""
+    left, right = chars[inked[i]][0], chars[inked[i + 1]][0]
+    before = chars[inked[i - 1]][0] if i else " "
+    after = chars[inked[i + 2]][0] if i + 2 < len(inked) else " "
+    opens = left.isdigit() and right in _POINTS and after.isdigit()
+    return opens or (left in _POINTS and right.isdigit() and before.isdigit())
 
 
 def _run(

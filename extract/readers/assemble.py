@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from chartcite.extract.readers.hyphens import known_words, mended
 from chartcite.extract.readers.page import ReadPage
 from chartcite.extract.readers.source import Source
-from chartcite.models.document import Document, Page, Table, WordTable
+from chartcite.models.document import Crop, Document, Page, Table, WordTable
 
 
 def document_of(source: Source, kind: str, read: Sequence[ReadPage]) -> Document:
@@ -23,7 +23,7 @@ def document_of(source: Source, kind: str, read: Sequence[ReadPage]) -> Document
         )  # fmt: skip
         pages.append(Page(
             number=number, start=start, end=end, status=page.status, reason=page.reason, width=page.width or None,
-            height=page.height or None, words=words, scanned=page.scanned,
+            height=page.height or None, words=words, scanned=page.scanned, crops=_crops(page, words),
         ))  # fmt: skip
         for rows in page.tables:
             spans = tuple(tuple((c[0] + start, c[1] + start) if c else None for c in row) for row in rows)
@@ -32,6 +32,10 @@ def document_of(source: Source, kind: str, read: Sequence[ReadPage]) -> Document
         start = end + 1
     return Document(name=source.name, sha256=source.sha256, media_type=kind, text="\f".join(parts), pages=tuple(pages),
                     tables=tuple(tables))  # fmt: skip
+
+
+def _crops(page: ReadPage, words: WordTable) -> tuple[Crop, ...]:
+    return tuple(Crop(start=words.starts[n], end=words.ends[n], png=png) for n, png in page.crops)
 
 
 def _shifted(offsets: array[int] | None, by: int) -> array[int]:

@@ -17,9 +17,10 @@ def page_message(number: int, page: ReadPage) -> tuple[dict[str, Any], bytes]:
     header = {
         "type": "page", "number": number, "status": page.status.value, "reason": page.reason,
         "width": page.width, "height": page.height, "text": len(text), "words": len(starts), "tables": page.tables,
-        "sureties": len(sureties), "scanned": page.scanned,
+        "sureties": len(sureties), "scanned": page.scanned, "crops": [[number, len(png)] for number, png in page.crops],
     }  # fmt: skip
-    return header, b"".join((text, starts.tobytes(), ends.tobytes(), boxes.tobytes(), sureties.tobytes()))
+    return header, b"".join((text, starts.tobytes(), ends.tobytes(), boxes.tobytes(), sureties.tobytes(),
+                             *(png for _, png in page.crops)))  # fmt: skip
 
 
 def page_of(header: dict[str, Any], payload: bytes) -> ReadPage:
@@ -31,9 +32,13 @@ def page_of(header: dict[str, Any], payload: bytes) -> ReadPage:
     for part, size in sizes:
         part.frombytes(payload[at : at + size * part.itemsize])
         at += size * part.itemsize
+    crops = []
+    for number, size in header["crops"]:
+        crops.append((int(number), payload[at : at + size]))
+        at += size
     tables = tuple([[tuple(c) if c else None for c in row] for row in rows] for rows in header["tables"])
     return ReadPage(
         PageStatus(header["status"]), str(header["reason"]), float(header["width"]), float(header["height"]),
         payload[: int(header["text"])].decode("utf-8"), starts, ends, boxes, tables,
-        sureties, bool(header["scanned"]),
+        sureties, bool(header["scanned"]), tuple(crops),
     )  # fmt: skip

@@ -36,6 +36,8 @@ class ReadPage:
     tables: tuple[Rows, ...] = ()
     sureties: array[int] | None = None
     scanned: bool = False
+    crops: tuple[tuple[int, bytes], ...] = ()
+    """Pictures of words read with little surety: the number of the word and a PNG."""
 
 
 def read_page(pdf: Any, index: int, *, form: Any = None) -> ReadPage:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 import re
+from array import array
 from html.parser import HTMLParser
 from importlib import resources
 
@@ -13,7 +15,7 @@ import pytest
 from chartcite.api import review_read
 from chartcite.corpus.score import text_document
 from chartcite.criteria.loader import built_in, get_policy
-from chartcite.models.document import Document, Packet, Page, PageStatus
+from chartcite.models.document import Crop, Document, Packet, Page, PageStatus, WordTable
 from chartcite.models.finding import Finding, Result, Status
 from chartcite.models.request import Request
 from chartcite.review.report import OUTCOMES, WORDS, render_html
@@ -226,3 +228,21 @@ def test_large_packet_gives_a_page_of_its_own_size(demo: Result) -> None:
     document = text_document("large.txt", text)
     page = render_html(_review(document), [document])
     assert len(page) < 1.2 * len(text) + 100_000
+
+
+def test_a_doubtful_word_is_shown_as_it_is_on_the_page() -> None:
+    text = "Abdomen: adequate subcutaneous tissue for the pump."
+    start = text.index("adequate")
+    crop = Crop(start=start, end=start + 8, png=b"\x89PNG picture")
+    words = WordTable(array("L", [start]), array("L", [start + 8]), array("f", [0.0] * 4), array("B", [20]))
+    page = Page(number=1, start=0, end=len(text), scanned=True, words=words, crops=(crop,))
+    document = Document(name="a.pdf", sha256="", media_type="application/pdf", text=text, pages=(page,))
+    rules = get_policy("molina-intrathecal-pain-pump")
+    request = Request(policy=rules.id, pathway="non-malignant/trial", date=dt.date(2026, 6, 1))
+    result = review_read(Packet(documents=(document,)), rules, request)
+    assert result.finding("body-size").status is Status.NEEDS_REVIEW
+    reader = _Reader()
+    reader.feed(render_html(result, (document,)))
+    shown = [a["src"] for tag, a in reader.tags if tag == "img"]
+    assert shown == ["data:image/png;base64," + base64.b64encode(crop.png).decode()]
+    assert "not read for certain, as: adequate" in reader.text

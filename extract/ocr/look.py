@@ -1,0 +1,58 @@
+"""Words on which much hangs are looked at again, and what stays doubtful is shown as it is on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from chartcite.extract.ocr.engine import read_strip
+from chartcite.extract.ocr.picture import Grey
+from chartcite.extract.ocr.upright import Sheet
+from chartcite.extract.readers.words import Word
+from chartcite.models.surety import PLAIN_SURE, SURE
+
+_CERTAIN = 0.985
+"""A number read with this probability is not looked at again."""
+_DISAGREED = 0.3
+_MOST_LOOKS, _MOST_CROPS = 150, 80
+_LONGEST = 24
+_WIDER = 1.6
+"""The second look is at letters so much wider apart."""
+_AROUND = (36.0, 3.0)
+"""Points of the page around a word that its picture shows, across and down."""
+
+
+def looked_again(sheet: Sheet, words: list[Word]) -> list[Word]:
+    """The words; a number that a second look (wider, smoothed) reads otherwise is no longer sure, in place."""
+    doubtful = [w for w in words if w.sure < _CERTAIN and any(c.isdigit() for c in w.text) and len(w.text) <= _LONGEST]
+    for word in doubtful[:_MOST_LOOKS]:
+        cut = _cut(sheet, word, (0.35 * word.height, 0.0))
+        pitch = cut.shape[1] / (len(word.text) + 1) / _WIDER
+        again = read_strip(np.asarray(cv2.GaussianBlur(cut, (3, 3), 0.7), dtype=np.uint8), pitch=pitch)
+        if again.chars.replace(" ", "") != word.text:
+            word.sure = min(word.sure, _DISAGREED)
+    return words
+
+
+def crops_of(sheet: Sheet, words: Sequence[Word]) -> tuple[tuple[int, bytes], ...]:
+    """PNG pictures of the words that were read with little surety, with the number of each."""
+    found: list[tuple[int, bytes]] = []
+    for number, word in enumerate(words):
+        limit = SURE if any(c.isdigit() for c in word.text) or len(word.text) <= 3 else PLAIN_SURE
+        if 100 * word.sure >= limit or len(found) == _MOST_CROPS:
+            continue
+        done, png = cv2.imencode(".png", _cut(sheet, word, _AROUND), [cv2.IMWRITE_PNG_COMPRESSION, 9])
+        if done:
+            found.append((number, png.tobytes()))
+    return tuple(found)
+
+
+def _cut(sheet: Sheet, word: Word, around: tuple[float, float]) -> Grey:
+    """The grey levels around a word; ``around`` in points across and down."""
+    scale, (height, width) = sheet.points_per_dot, sheet.grey.shape
+    top, bottom = word.v0 + word.shift - around[1], word.v1 + word.shift + around[1]
+    x0, x1 = max(0, int((word.u0 - around[0]) / scale)), min(width, int((word.u1 + around[0]) / scale) + 1)
+    y0, y1 = max(0, int(top / scale)), min(height, int(bottom / scale) + 1)
+    return sheet.grey[y0 : max(y0 + 1, y1), x0 : max(x0 + 1, x1)]
