@@ -28,7 +28,12 @@ class Sig:
 
 def sigs(low: str) -> tuple[Sig, ...]:
     """The words on a schedule in a lower-cased text, in order, without overlap."""
-    found = [Sig(s.start, s.end, s.schedule) for s in find_schedules(low)]
+    found = [Sig(m.start(), m.end(), "unclear") for m in cue("medication", "vague").finditer(low)]
+    found += [
+        Sig(s.start, s.end, s.schedule)
+        for s in find_schedules(low)
+        if all(s.end <= f.start or s.start >= f.end for f in found)
+    ]
     for name, opposite in (("as_needed", "fixed"), ("fixed", "as_needed")):
         for m in cue("medication", name).finditer(low):
             inside = [f for f in found if f.start < m.end() and m.start() < f.end]
@@ -109,6 +114,10 @@ def schedule_of(low: str, found: Sequence[Sig]) -> str:
         return "unstated"
     if len(kinds) == 1:
         return kinds.pop()
+    if kinds == {"as_needed", "unclear"}:
+        return "as_needed"
+    if "unclear" in kinds or any(cue("medication", key).search(low) for key in ("two_papers", "two_sources")):
+        return "unclear"
     needed = [s for s in found if s.schedule == "as_needed"]
     for sig in needed:
         tail = low[sig.start : sig.end + 30]

@@ -14,7 +14,8 @@ from chartcite.extract.nlp.chart import Chart, NoteView, Segment
 from chartcite.extract.nlp.cues import cue, near
 from chartcite.extract.nlp.drugs import DrugSpan, find_drugs
 from chartcite.extract.nlp.phrases import words_of
-from chartcite.models.fact import Assertion, Completion, Experiencer, Fact, Scalar
+from chartcite.extract.nlp.polarity import voices
+from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Scalar
 
 _SKIP_SECTIONS = frozenset({"allergies", "family_history", "education", "goals", "administrative"})
 _LOOK_BACK = 2
@@ -38,7 +39,8 @@ def _dosing_words(low: str, found: Assertion, *, told: bool) -> Assertion:
     """Words of dosing that read like steps of a plan: "sched", "as ordered", "rather than PRN"; a relative tells."""
     update: dict[str, object] = {}
     dosing = found.completion is Completion.SCHEDULED and bool(sigs(low))
-    if dosing or (found.completion is Completion.PENDING and cue("medication", "as_directed").search(low)):
+    directed = found.completion in (Completion.PENDING, Completion.RECOMMENDED, Completion.SCHEDULED)
+    if dosing or (directed and cue("medication", "as_directed").search(low)):
         update["completion"] = Completion.DONE
     elif found.completion is Completion.NOT_DONE and cue("medication", "contrast").search(low):
         update.update(completion=Completion.DONE, negated=False)
@@ -123,7 +125,8 @@ def _named(view: NoteView, segment: Segment) -> Iterator[Fact]:
         ):
             schedule = "unclear"
         attributes: dict[str, Scalar] = {"drug_class": item.drug.drug_class, "schedule": schedule}
-        if not for_pain(segment.low, item.drug):
+        disputed = schedule == "unclear" and cue("medication", "pain_purpose").search(segment.low) is not None
+        if not for_pain(segment.low, item.drug) and not disputed:
             attributes["for_pain"] = False
         if item.drug.long_acting or re.match(
             r"\s*(?:sulfate |hcl )?(?:er|sr|xr|cr|la|xl)\b", segment.low[item.drug.end :]
@@ -147,7 +150,7 @@ def _continuation(view: NoteView, segment: Segment) -> tuple[tuple[Segment, tupl
     for other in view.after(segment, _LOOK_BACK):
         if other.paragraph > segment.paragraph + 1 or find_drugs(other.low):
             break
-        words = sigs(other.low)
+        words = () if cue("waiver", "strong").search(other.low) else sigs(other.low)
         if (
             words
             and (cue("medication", "dosing").search(other.low) or words[0].start <= 12 or len(other.low.split()) <= 10)
@@ -177,6 +180,8 @@ def _doubtful(view: NoteView, segment: Segment, item: Dosed) -> bool:
     low = segment.low
     if cue("medication", "two_papers").search(low):
         return True
+    if {s.schedule for s in sigs(low)} >= {"fixed", "as_needed"} and cue("medication", "two_sources").search(low):
+        return True
     end = max([item.drug.end, *(s.end for s in item.schedules)])
     start = min([item.drug.start, *(s.start for s in item.schedules)])
     if near(cue("medication", "unclear"), low, start, end, before=40, after=70):
@@ -204,6 +209,8 @@ def _regimen(view: NoteView, segment: Segment) -> Iterator[Fact]:
     if subject is None or (drugs and not any(d.is_class for d in drugs) and not _whole(low)):
         return
     if cue("waiver", "strong").search(low) or _owned(low) or _entry(segment, drugs):
+        return
+    if cue("medication", "rule").search(low) or segment.blank or re.search(r"_{3,}", low):
         return
     schedule, span = _regimen_schedule(low)
     if not schedule:
@@ -241,7 +248,8 @@ def _statement(assertion: Assertion, *, firm: bool) -> Assertion:
     if not assertion.about_patient or assertion.completion is Completion.TEMPLATE:
         return assertion
     if firm:
-        return Assertion(certainty=assertion.certainty)
+        doubt = assertion.certainty if assertion.certainty is Certainty.CONDITIONAL else Certainty.AFFIRMED
+        return Assertion(certainty=doubt)
     undone = assertion.completion in (Completion.NOT_DONE, Completion.DECLINED)
     return assertion.model_copy(update={"negated": False, **({"completion": Completion.DONE} if undone else {})})
 
@@ -251,6 +259,8 @@ def _left_open(view: NoteView, segment: Segment, schedule: str) -> bool:
     low = segment.low
     following = " ".join(s.low for s in view.after(segment, 1) if s.paragraph == segment.paragraph)
     if cue("medication", "unclear").search(low) and schedule != "as_needed":
+        return True
+    if voices(low) and voices(following) and {s.schedule for s in sigs(following)} - {schedule}:
         return True
     if re.search(r"history unclear|\bunclear\b|discrepan|conflict", following):
         return True

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from chartcite.extract.families._outcome_words import find_outcomes
 from chartcite.extract.families._people import someone_else
 from chartcite.extract.families.course_subject import subject_for
 from chartcite.extract.families.course_time import course_times
@@ -24,6 +25,8 @@ _NOT_ORAL = re.compile(r"\b(?:it|itb|intrathecal|pump|bolus|test dose|trial)\b[^
 _TOPICAL = re.compile(r"^\W*(?:cream|gel|ointment|topical|suppositor\w*|pump|bolus|trial|injection|\d+ mcg)")
 _THERAPIST = re.compile(r"\bdpt\b|\bphysio\b|\bphysical therap|\bneuro pt\b")
 _ORDER = ("not_tolerated", "not_done", "partial", "helped", "failed")
+_FIRST = {"still_taken": "unclear", "no_goals": "failed"}
+"""Lists of the vocabulary that win over the outcomes whose words they hold, and what each says."""
 _VISITS = re.compile(r"\b(?:visits?|sessions?|plateau\w*)\b")
 _PATIENT_AGAIN = re.compile(r"\b(?:our|this|the) (?:pt|patient)\b|\bpt\b")
 _OUTCOME_COLUMN = re.compile(r"outcome|result|response|effect|benefit")
@@ -78,7 +81,7 @@ def _targets(segment: Segment) -> list[_Target]:
 def _outcomes(view: NoteView, segment: Segment, anchor: dt.date | None) -> Iterator[Fact]:
     targets = _targets(segment)
     place = segment
-    found = list(_said(segment))
+    found = list(_said(segment, named=bool(targets)))
     if not found:
         return
     if not targets:
@@ -93,22 +96,37 @@ def _outcomes(view: NoteView, segment: Segment, anchor: dt.date | None) -> Itera
         yield _fact(view, segment, place, target, outcome, span, anchor)
 
 
-def _said(segment: Segment) -> Iterator[tuple[str, tuple[int, int]]]:
-    """The outcomes that a segment names; one that lies inside another's words gives way to it."""
+def _said(segment: Segment, *, named: bool) -> Iterator[tuple[str, tuple[int, int]]]:
+    """The outcomes in a segment; one that lies inside another's words gives way. ``named``: a treatment is named too."""
     low = segment.low
     taken: list[tuple[int, int]] = []
-    for name in _ORDER:
-        for m in cue("spastic", name).finditer(low):
+    for key in (*_FIRST, *_ORDER):
+        for m in cue("spastic", key).finditer(low):
             if not any(m.start() < b and a < m.end() for a, b in taken):
                 taken.append(m.span())
-                yield name, m.span()
+                yield _FIRST.get(key, key), m.span()
     if not taken:
         for (start, end), column in zip(segment.cells, segment.columns, strict=False):
             if _OUTCOME_COLUMN.search(column) and re.fullmatch(r"\W*(?:none|nil|no|0)\W*", low[start:end]):
                 yield "failed", (start, end)
+    if not taken and named:
+        yield from _shared(segment)
     doubt = cue("spastic", "unclear").search(low)
     if doubt and not any(a <= doubt.start() < b for a, b in taken):
         yield "unclear", doubt.span()
+
+
+_SHARED = {"content": "helped", "no_fair_trial": "unclear", "side_effect": ""}
+"""Codes of the shared lexicon that read otherwise here; a side effect that stopped nothing says nothing."""
+
+
+def _shared(segment: Segment) -> Iterator[tuple[str, tuple[int, int]]]:
+    """The outcomes that the lexicon of all treatments finds, where the words of spasticity find none."""
+    for hit in find_outcomes(segment.low, segment.words, therapy=False):
+        code = hit.payload.removesuffix("_tied").removesuffix("_bare")
+        name = _SHARED.get(code, code)
+        if name in (*_ORDER, "unclear"):
+            yield name, (hit.start, hit.end)
 
 
 def _before(view: NoteView, segment: Segment) -> tuple[Segment, list[_Target]]:
