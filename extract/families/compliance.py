@@ -113,7 +113,7 @@ def _overlap(one: Hit[str], two: Hit[str]) -> bool:
 
 
 _NOT = re.compile(
-    r"(?:\b(?:no|not|never|nor|without|denies|denied|zero|absence of|free of|rather than|instead of)"
+    r"(?:\b(?:no|not|never|nor|without|denies|denied|zero|absence of|free of|rather than|instead of|than)"
     r"|n't)\s+(?:[a-z']+\s+){0,3}$"
 )
 _OPENS_NEGATIVE = re.compile(
