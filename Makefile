@@ -1,5 +1,6 @@
 # make demo   review the bundled packet: summary in the terminal, report in out/demo.html
 # make test   lint, types, import walls, every test, the notebook
+# make fuzz   read 1,000 mutated files of every format; SEED=n for others
 # make docs   the demonstration packet's files, the reference tables, the picture in the README
 SUITS  := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))
 PYTHON ?= $(shell for p in python3.11 python3.12 python3 python; do \
@@ -9,7 +10,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 DEMO   := corpus/demo
 
-.PHONY: demo test lint score bench docs clean install
+.PHONY: demo test fuzz lint score bench docs clean install
 
 install: $(STAMP)
 
@@ -32,6 +33,9 @@ lint: $(STAMP)
 
 test: lint
 	@$(BIN)/python -m pytest -q -ra
+
+fuzz: $(STAMP)
+	@$(BIN)/python -m tests.fuzz --count 1000 --seed $(or $(SEED),1)
 
 score: $(STAMP)
 	@$(BIN)/python -m chartcite.corpus

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from chartcite.asking import Wanted, as_date, settle, stated, wanted
 from chartcite.boxes import fact_with_boxes, finding_with_boxes, with_boxes
 from chartcite.criteria.loader import get_pathway, get_policy
 from chartcite.extract.readers import Limits, Progress, read_packet
-from chartcite.models.document import Packet
+from chartcite.models.document import Document, Packet, Page
 from chartcite.models.errors import NothingReadableError
 from chartcite.models.fact import Citation, Fact
 from chartcite.models.finding import DocumentRef, Manifest, PacketRef, PolicyRef, Result, Warning_
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from chartcite.extract.pipeline import Extraction, Read
 
 PathLike = str | Path
+
+_LONG_RUN = 20
+"""Pages in a row that are unread for one reason, from which on they share a warning."""
 
 
 def review_packet(
@@ -207,11 +211,25 @@ def _unread(packet: Packet) -> list[Unread]:
 
 def _unread_warnings(packet: Packet) -> list[Warning_]:
     found = [
-        Warning_(code="unreadable_page", document=d.name, page=p.number,
-                 message=f"Page {p.number} of {d.name} could not be read: {p.reason or p.status}.")
-        for d in packet.documents for p in d.unread_pages
+        Warning_(code="unreadable_page", document=d.name, page=first.number,
+                 message=f"{_pages(first.number, last)} of {d.name} could not be read: {first.reason or first.status}.")
+        for d in packet.documents for first, last in unread_runs(d)
     ]  # fmt: skip
     return found + [Warning_(code="unreadable_file", message=f.message, document=f.name) for f in packet.unread]
+
+
+def unread_runs(document: Document) -> Iterator[tuple[Page, int]]:
+    """The unread pages of a document with their numbers; a long run for one reason as its first and last."""
+    for _, group in groupby(enumerate(document.unread_pages), key=lambda n: (n[1].number - n[0], n[1].reason)):
+        pages = [page for _, page in group]
+        if len(pages) > _LONG_RUN:
+            yield pages[0], pages[-1].number
+        else:
+            yield from ((page, page.number) for page in pages)
+
+
+def _pages(first: int, last: int) -> str:
+    return f"Page {first}" if first == last else f"Pages {first} to {last}"
 
 
 def _digest(packet: Packet) -> str:

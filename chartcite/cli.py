@@ -104,11 +104,14 @@ def policies(
 @app.command(epilog=_EXIT_CODES)
 def text(
     file: Annotated[Path, typer.Argument(help="One file.", show_default=False)],
+    part: Annotated[
+        str | None, typer.Option("--part", help="A document inside it, such as note.pdf in packet.zip.")
+    ] = None,
     password: Password = None,
     cache: Cache = True,
 ) -> None:
     """Print a file's text as ChartCite reads it; citations are offsets into this text. Form feeds part pages."""
-    commands.text(file, password=password, cache=cache)
+    commands.text(file, part=part, password=password, cache=cache)
 
 
 @app.command(epilog=_EXIT_CODES)

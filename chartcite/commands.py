@@ -89,15 +89,25 @@ def policies(*, as_json: bool) -> None:
     write_text(STDOUT, "\n".join(lines) + "\n")
 
 
-def text(file: Path, *, password: str | None, cache: bool) -> None:
-    """Print the text of one file, and nothing else, to standard output."""
+def text(file: Path, *, part: str | None, password: str | None, cache: bool) -> None:
+    """Print the text of one file, or of a file inside it, and nothing else, to standard output."""
     _keep(cache)
-    from chartcite.extract.readers import read_file
+    from chartcite.extract.readers import open_path
+    from chartcite.models.errors import NothingReadableError, UsageError
     from chartcite.output import STDOUT, write_text
     from chartcite.settings import settings
 
-    document = read_file(file, limits=settings().limits, password=password)
+    reading = open_path(file, limits=settings().limits, password=password)
+    names = [d.name.removeprefix(f"{file.name}/") for d in reading.documents]
+    if part is not None and part not in names:
+        raise UsageError(f"{file.name} has no part {part}.", f"It has: {', '.join(names) or 'none that can be read'}.")
+    _say(*(f"warning: {u.message}" for u in reading.unread))
+    if not names:
+        raise NothingReadableError(f"Nothing in {file.name} could be read.", reading.unread[0].remedy)
+    document = reading.documents[0 if part is None else names.index(part)]
     write_text(STDOUT, document.text)
+    if part is None and len(names) > 1:
+        _say(f"{file.name} holds {len(names)} documents; --part prints one of: {', '.join(names)}")
     _say(*(f"warning: page {p.number} could not be read: {p.reason or p.status}." for p in document.unread_pages))
 
 

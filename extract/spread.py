@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from typing import Any
 
-from chartcite.extract.families import FAMILIES, Family
+from chartcite.extract.families import FAMILIES
 from chartcite.extract.nlp.chart import Chart
 from chartcite.models.fact import Fact
 

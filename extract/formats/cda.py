@@ -78,7 +78,7 @@ class _Reader:
             yield from self.narrative(text)
         else:
             yield from (Paragraph(line, Style.ITEM) for line in entry_lines(section))
-        for media in section.iter():
+        for media in _own(section):
             if name_of(media) == "observationMedia":
                 yield from self.content(child(media, "value"))
         for number, component in enumerate(children(section, "component"), 1):
@@ -95,7 +95,7 @@ class _Reader:
 
     def notes(self, section: Any, text: Any) -> None:
         """Notes with an author and a day of their own become documents of their own."""
-        for act in section.iter():
+        for act in _own(section):
             if name_of(act) != "act" or not any(t.get("root") == _NOTE_ACTIVITY for t in children(act, "templateId")):
                 continue
             target = _referred(text, act)
@@ -136,6 +136,13 @@ class _Reader:
             self.found.unread.append((stem, Refusal.EMPTY))
         elif name_of(element) == "text" or may_be_page(data):
             self.packed.append((named(stem, data), data))
+
+
+def _own(section: Any) -> Iterator[Any]:
+    """What a section holds, without the sections in it."""
+    for part in section:
+        if name_of(part) != "component":
+            yield from part.iter()
 
 
 def _author(section: Any) -> Iterator[Block]:

@@ -16,6 +16,8 @@ from chartcite.extract.readers.source import Source
 from chartcite.models.document import Document, PageStatus
 from chartcite.models.errors import DamagedFileError, EncryptedFileError, InputError, LimitExceededError
 
+_MOST_LISTED = 500
+"""More pages than this are left unread as one."""
 _MOST_FAILURES = 10
 """After so many pages that end the parsing process, the rest of the file is left."""
 
@@ -103,8 +105,7 @@ def read_pdf(source: Source) -> Document:
             break
     if run.refused or not run.total:
         raise _error(source.name, run.refused)
-    rest = _unread(PageStatus.LIMIT, "the file is over its limit of time or pages")
-    run.pages.extend([rest] * (run.total - len(run.pages)))
+    run.pages.extend(_rest(run.total - len(run.pages)))
     _read_pictures(source, run)
     return document_of(source, PDF, run.pages)
 
@@ -119,6 +120,13 @@ def _read_pictures(source: Source, run: _Run) -> None:
     found = read_scans(source, PDF, wanted, done=source.counter(run.last, done=run.read))
     for index, page in found.items():
         run.pages[index] = page
+
+
+def _rest(count: int) -> list[ReadPage]:
+    """The pages left when the limits are reached: one each, or one for all where they are very many."""
+    if count <= _MOST_LISTED:
+        return [_unread(PageStatus.LIMIT, "the file is over its limit of time or pages")] * count
+    return [_unread(PageStatus.LIMIT, f"it and the {count - 1} pages after it are over the file's limits")]
 
 
 def _error(name: str, code: str) -> InputError:
