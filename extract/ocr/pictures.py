@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import warnings
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -46,7 +47,7 @@ def open_pictures(path: str, *, kind: str, password: str | None) -> Pictures:
     """The pages of a file of media type ``kind``. Raises :class:`OpenError`."""
     if kind == "application/pdf":
         return _PdfPages(open_pdf(path, password))
-    return _Frames(_opened(path))
+    return _Frames(_opened(path), os.path.getsize(path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ def _own_resolution(page: Any) -> float | None:
 @dataclass(frozen=True, slots=True)
 class _Frames:
     image: Any
+    size: int
+    """Bytes of the file."""
 
     @property
     def count(self) -> int:
@@ -105,6 +108,8 @@ class _Frames:
         self.image.seek(index)
         if self.image.width * self.image.height > MOST_PIXELS:
             raise TooLarge
+        if _cut_off(self.image, self.size):
+            raise OSError
         dpi = _stated_resolution(self.image)
         turned = ImageOps.exif_transpose(self.image)
         if turned.size != self.image.size and dpi is not None:
@@ -115,14 +120,27 @@ class _Frames:
         self.image.close()
 
 
+def _cut_off(image: Any, size: int) -> bool:
+    """Whether data of a TIFF frame is missing or past the end of the file: the library would show white paper."""
+    tags = getattr(image, "tag_v2", None)
+    if tags is None:
+        return False
+    pieces = [
+        start + length
+        for starts, lengths in ((273, 279), (324, 325))
+        for start, length in zip(tags.get(starts, ()), tags.get(lengths, ()), strict=False)
+    ]
+    return not pieces or max(pieces) > size
+
+
 def _opened(path: str) -> Any:
     from PIL import Image, UnidentifiedImageError
 
     warnings.simplefilter("ignore")
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    Image.MAX_IMAGE_PIXELS = None  # the size of each frame is looked at before it is decoded
     try:
         return Image.open(path, formats=("PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP"))
-    except (OSError, UnidentifiedImageError, Image.DecompressionBombError, ValueError, SyntaxError):
+    except (OSError, UnidentifiedImageError, ValueError, SyntaxError):
         raise OpenError("damaged") from None
 
 
