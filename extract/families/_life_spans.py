@@ -41,10 +41,12 @@ _BETWEEN = re.compile(
 )
 _WITHIN = cue("prognosis", "span_within", words=False)
 _WITHIN_NUMBER = re.compile(
-    rf"(?<![a-z])(?:within|next|coming|following|reach|see|beyond|past)\s+(?:the\s+(?:next\s+|coming\s+)?)?"
+    rf"(?<![a-z])(?:within|next|coming|following|reach|see|beyond|past|before|by|in)\s+(?:the\s+(?:next\s+|coming\s+)?)?"
     rf"(?P<a>{_N})(?:\s*(?:-|to|or)\s*(?P<b>{_N}))?[\s-]*(?P<unit>days?|weeks?|wks?|months?|mos?|years?|yrs?)(?![a-z])"
 )
 _ONE = cue("prognosis", "span_one", words=False)
+_HALF = cue("prognosis", "span_half")
+_PART = cue("prognosis", "span_part")
 _FORTNIGHT = re.compile(r"(?<![a-z])(?:the coming|a|the next|one|this)\s+fortnight(?![a-z])")
 _JOIN = cue("prognosis", "span_join", words=False)
 _OR = "maybe|perhaps|possibly|or|might be|could be"
@@ -88,6 +90,10 @@ def _raw(low: str) -> list[Span]:
     for m in _SEASONS.finditer(low):
         number = parse_number(m["n"]) or 0
         add(Span(m.start(), m.end(), 12 * (number - 1) + 6, 12 * number + 3))
+    for m in _HALF.finditer(low):
+        add(Span(m.start(), m.end(), 6.0, 6.0, about=True))
+    for m in _PART.finditer(low):
+        add(Span(m.start(), m.end(), 7.0, 12.0))
     for d in find_durations(low):
         if d.unit_days >= 1 or "hour" in low[d.start : d.end]:
             more, less = d.comparator in (">", ">="), d.comparator in ("<", "<=")

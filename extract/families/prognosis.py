@@ -9,11 +9,13 @@ from dataclasses import replace
 from itertools import pairwise
 
 from chartcite.extract.families._life_spans import OPEN, Span, find_life_spans
+from chartcite.extract.families._said import asked
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.phrases import Hit, words_of
+from chartcite.extract.nlp.polarity import codes
 from chartcite.extract.nlp.time import find_dates
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 from chartcite.models.fact import Assertion, Completion, Fact, Scalar
@@ -32,6 +34,10 @@ _EARLIER = cue("prognosis", "earlier")
 _RATE = re.compile(
     r"(?<![\d.])(?P<n>\d+)[\s-]*(?P<unit>yr|year|mo|month)s?[\s-]*(?:overall\s+)?survival\D{0,14}(?P<p>\d{1,3})\s*%"
 )
+_NOT_REACH = cue("prognosis", "not_reach", words=False)
+_LUCKY = cue("prognosis", "lucky")
+_LOST = cue("prognosis", "lost_number", words=False)
+_ABOUT_TAIL = cue("prognosis", "about_tail", words=False)
 _NOT_SEE = cue("prognosis", "not_see", words=False)
 
 
@@ -51,7 +57,13 @@ def extract(chart: Chart) -> Iterator[Fact]:
                 continue
             if not _MAYBE.search(segment.low) or segment.blank:
                 continue
+            lost = _LOST.search(segment.low)
+            if lost and (_list("subject", segment.low) or _list("subject", segment.label)):
+                yield from _told(view, segment, lost.span(), "unreadable")
+                continue
             timed = list(_timed(view, segment))
+            if timed and "unreadable" in codes(segment.low):
+                timed = list(_told(view, segment, (0, len(segment.low)), "unreadable"))
             yield from timed
             yield from _hospice(view, segment)
             if not timed:
@@ -66,10 +78,10 @@ def _clauses(low: str) -> list[tuple[int, int]]:
 
 def _timed(view: NoteView, segment: Segment) -> Iterator[Fact]:
     low = segment.low
-    if _list("idle", low) and not re.search(r"(?<![a-z])i\.?e\.?(?![a-z])|eligib", low):
-        return
     for start, end in _clauses(low):
         clause = low[start:end]
+        if _list("idle", clause) and not re.search(r"(?<![a-z])i\.?e\.?(?![a-z])|eligib", clause):
+            continue
         rate = _RATE.search(clause)
         if rate is not None:
             years = int(rate["n"]) * (12 if rate["unit"][0] == "y" else 1)
@@ -85,7 +97,10 @@ def _timed(view: NoteView, segment: Segment) -> Iterator[Fact]:
 
 
 def _spans(view: NoteView, segment: Segment, clause: str, offset: int) -> Iterator[Span]:
-    if unseen := _NOT_SEE.search(clause):
+    if short := _NOT_REACH.search(clause):
+        top = {"week": 0.5, "fortnight": 0.5, "month": 2.0}[short["unit"]]
+        yield Span(offset + short.start(), offset + short.end(), 0, top)
+    elif unseen := _NOT_SEE.search(clause) or _LUCKY.search(clause):
         yield Span(offset + unseen.start(), offset + unseen.end(), 0, 12)
     for span in find_life_spans(clause):
         if re.match(r"[\s-]*(?:overall\s+)?survival", clause[span.end :]) and span.low == span.high:
@@ -105,8 +120,13 @@ def _elsewhere(clause: str, span: Span) -> bool:
             r"(?<![a-z])(?:told by onc|hers is|his is|she has|he has|told son|told (?:her|his)|per (?:her|his))", clause
         ):
             return True
-    if _TREATED.search(clause) or _OF_OTHER.match(clause[span.end :]):
+    lived = re.search(
+        r"(?:prognosis|survival|expectancy|live|survive)(?: is| of)?\W+(?:\w+\W+){0,2}$", clause[: span.start]
+    )
+    if _TREATED.search(clause) or (not lived and _OF_OTHER.match(clause[span.end :])):
         return True
+    if re.search(r":\W*$", clause[: span.start]) and _list("subject", clause[: span.start]):
+        return False
     hit = _list("elsewhere", clause)
     if hit is None:
         return False
@@ -122,7 +142,9 @@ def _elsewhere(clause: str, span: Span) -> bool:
 
 def _means_life(view: NoteView, segment: Segment, clause: str, span: Span) -> bool:
     low = segment.low
-    if _COUNTED.search(clause[: span.start]) or (span.high < 0.5 and not _DEATH.search(low) and not _bare(segment)):
+    if (_COUNTED.search(clause[: span.start]) and " part " not in clause[span.start : span.end]) or (
+        span.high < 0.5 and not _DEATH.search(low) and not _bare(segment)
+    ):
         return False
     if _list("subject", clause) or _list("subject", segment.label):
         return True
@@ -180,7 +202,7 @@ def _turned(clause: str, span: Span) -> Span | None:
     if (denied and _REACHES.search(clause[denied[0].start() :])) or late or re.search(r"falls? short of\s*$", before):
         top = span.low if span.high >= OPEN else span.high
         return replace(span, low=0.0, high=max(0.0, top - 0.01))
-    if re.search(r"(?<![a-z])(?:die|dies|pass|passing|dead|succumb)(?![a-z])[^.;]{0,20}$", before):
+    if re.search(r"(?<![a-z])(?:die|dies|pass|passing|dead|death|demise|succumb)(?![a-z])[^.;]{0,20}$", before):
         return replace(span, low=0.0)
     return span
 
@@ -218,6 +240,8 @@ def _fact(view: NoteView, segment: Segment, span: Span) -> Iterator[Fact]:
     ):
         yield from _told(view, segment, (span.start, span.end), "literature")
         return
+    if not span.about and _ABOUT_TAIL.match(low[span.end :]):
+        span = replace(span, about=True)
     if span.about and abs(span.low - 3) < 0.4 and span.low == span.high:
         span = replace(span, low=span.low - 0.5)
     assertion = _stands(assess(view, segment, [(span.start, span.end)])[0])
@@ -282,6 +306,9 @@ def _hospice(view: NoteView, segment: Segment) -> Iterator[Fact]:
         return
     if "hospice" not in low and not (re.search(r"admitted to service", low)):
         return
+    if disputed := cue("prognosis", "hospice_disputed").search(low):
+        yield from _told(view, segment, disputed.span(), "hospice disputed")
+        return
     label = re.match(r"[^:]{0,40}hospice[^:]{0,30}[:?]\s*(?P<answer>y|yes|n|no|\[x\] y)\b", low)
     if label is not None or segment.answer:
         enrolled = (segment.answer or (label["answer"][0] if label else "n"))[0] == "y"
@@ -309,6 +336,7 @@ def _barred(low: str) -> bool:
     )
 
 
+_OTHER_END = cue("prognosis", "other_end")
 _NOT_A_LIFE = re.compile(
     r"(?<![a-z])(?:battery|device|stent|wound|flap|graft|implant|catheter|pump) (?:\w+ )?"
     r"(?:life|survival|viability|expectancy)"
@@ -344,6 +372,10 @@ def _worded(view: NoteView, segment: Segment) -> Iterator[Fact]:
         )
         return
     hit = _list("worded", low)
+    if hit is not None and _OTHER_END.search(low):
+        return
+    if hit is None and "__" not in low and codes(low) & {"unsure", "unreadable", "disputed"} and not asked(segment):
+        hit = _list("topic", low)
     if hit is None or (_list("idle", low) and not re.search(r"incurable|terminal|_|poor|guarded", low)):
         return
     yield from _told(view, segment, (hit.start, hit.end), " ".join(low[hit.start : hit.end].split())[:40])

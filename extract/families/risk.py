@@ -8,13 +8,15 @@ from collections.abc import Iterator
 
 from chartcite.extract.families._clauses import clause_of, find, hits_of, stands
 from chartcite.extract.families._device_numbers import leading_day
+from chartcite.extract.families._said import asked, ruled
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.phrases import Hit
-from chartcite.extract.nlp.vocabulary import Meaning
-from chartcite.models.fact import Assertion, Certainty, Fact, Scalar
+from chartcite.extract.nlp.polarity import codes
+from chartcite.extract.nlp.vocabulary import Meaning, vocabulary
+from chartcite.models.fact import Assertion, Certainty, Fact, Scalar, Time
 
 
 def extract(chart: Chart) -> Iterator[Fact]:
@@ -26,11 +28,21 @@ def extract(chart: Chart) -> Iterator[Fact]:
                 "family_history",
             ):
                 continue
-            if not segment.blank and (segment.checked is not False or segment.answer):
+            if segment.blank and "risk" in segment.low and _TWO_MARKS.search(segment.low):
+                yield make_fact(
+                    view, segment, (0, len(segment.low)), kind="procedural_risk", value="unclear", assertion=Assertion()
+                )
+            elif not segment.blank and (segment.checked is not False or segment.answer):
                 yield from _risk(view, segment, chart.request_date)
 
 
-_SAID_ANYWAY = re.compile(r"(?<![a-z])(?:asa(?! \d\d)|frail)(?![a-z])|high[- ]risk,|is high|at high")
+_TWO_MARKS = re.compile(r"(?:circled|checked|ticked|marked|both)\W+(?:\w+\W+){0,2}(?:both|and)")
+
+
+_WOULD_NOT = re.compile(
+    r"(?:would|will|should|did|does|could|can|wo)(?:n't|nt| not) (?:likely |probably )?(?:do|tolerate|be)"
+)
+_SAID_ANYWAY = re.compile(r"depends? on|(?<![a-z])(?:asa(?! \d\d)|frail)(?![a-z])|high[- ]risk,|is high|at high")
 
 
 def _risk(view: NoteView, segment: Segment, today: dt.date | None) -> Iterator[Fact]:
@@ -50,6 +62,8 @@ def _risk(view: NoteView, segment: Segment, today: dt.date | None) -> Iterator[F
             )
             yield make_fact(view, segment, (0, len(low)), kind="procedural_risk", value=value, assertion=Assertion())
         return
+    if find("procedural_risk", "withdrawn", low):
+        return
     if find("procedural_risk", "idle", low) and not _SAID_ANYWAY.search(low):
         return
     if re.match(r"\W*if\b", low) or re.search(r"(?<![a-z])(?:policy|criteria|exception|needs a)(?![a-z])", low):
@@ -61,6 +75,34 @@ def _risk(view: NoteView, segment: Segment, today: dt.date | None) -> Iterator[F
         yield make_fact(view, segment, (start, end), kind="procedural_risk", value=value, date=day, assertion=assertion)
     if not any(v in ("high", "not_high") for _, _, v, _ in said):
         yield from _asa(view, segment)
+    if not said:
+        yield from _left_open(view, segment)
+
+
+def _left_open(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    """The risk of procedures named with a word of doubt, and nothing that says how high it is."""
+    low = segment.low
+    signs = list(vocabulary("procedural_risk").lists["signs"].search(low, segment.words))
+    if len({s.payload for s in signs}) > 1 and not any(
+        a.negated or not a.about_patient for a in assess(view, segment, [(s.start, s.end) for s in signs])
+    ):
+        span = min(s.start for s in signs), max(s.end for s in signs)
+        yield make_fact(view, segment, span, kind="procedural_risk", value="unclear", assertion=Assertion())
+        return
+    hit = find("procedural_risk", "topic", low)
+    if hit is None or not (codes(low) & _OPEN_CODES or "?" in low) or asked(segment) or ruled(segment):
+        return
+    other = find("procedural_risk", "others", low[max(0, hit.start - 24) : hit.end + 12])
+    if other is not None and not find("procedural_risk", "procedure_words", low):
+        return
+    assertion = assess(view, segment, [(hit.start, hit.end)])[0]
+    if assertion.about_patient and assertion.certainty is not Certainty.CONDITIONAL and assertion.time is not Time.PAST:
+        yield make_fact(
+            view, segment, (hit.start, hit.end), kind="procedural_risk", value="unclear", assertion=Assertion()
+        )
+
+
+_OPEN_CODES = frozenset({"unsure", "unreadable", "disputed"})
 
 
 def _other_risk(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
@@ -108,6 +150,12 @@ def _said(view: NoteView, segment: Segment, found: list[Hit[Meaning]]) -> Iterat
         before = re.search(r"(?<![a-z])(?:not|no|nothing|isn't|without|never|n't)\W+(?:\w+\W+){0,4}$", low[: hit.start])
         if value == "high" and (before or assertion.negated) and not own:
             value = "not_high"
+        elif value == "not_high" and _WOULD_NOT.search(low[max(0, hit.start - 14) : hit.end]):
+            value = "high"
+        if value in ("high", "not_high") and "?" in low[hit.start : hit.end + 2]:
+            value = "unclear"
+        if value == "high" and find("procedural_risk", "hearsay", low):
+            value = "unclear"
         if value == "high" and (
             assertion.certainty is Certainty.POSSIBLE
             or re.search(
@@ -120,6 +168,8 @@ def _said(view: NoteView, segment: Segment, found: list[Hit[Meaning]]) -> Iterat
             r"(?<![a-z])(?:old|prior|previous|since improved|at that time|no newer)(?![a-z])", low
         ):
             value = "unclear"
+        if value == "unclear" and not re.search(r"(?<![a-z])(?:if|unless|in case)(?![a-z])", low):
+            assertion = Assertion()
         planned = "clear" in words and not assertion.happened and not assertion.negated
         yield hit.start, hit.end, value, assertion if planned else stands(assertion)
 
