@@ -9,8 +9,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from chartcite.extract.nlp.context_clauses import tags, tokens_of
-from chartcite.extract.nlp.context_match import find_cues
-from chartcite.extract.nlp.context_rules import rules
+from chartcite.extract.nlp.context_match import find_cues, rule_of
 
 _BORDER_SCOPE = 1
 """medspaCy sees that a border touches a scope only where the border's own scope doesn't enclose it: keep it small."""
@@ -74,14 +73,14 @@ def _rule(number: int) -> Any:
     if number < 0:
         border = _BORDERS[-1 - number]
         return make(border, border, direction="PSEUDO", max_scope=_BORDER_SCOPE, metadata={"sets": ()})
-    rule = rules()[number]
+    category, direction, sets, scope, stop, name = rule_of(number)
     return make(
-        rule.literal or f"{rule.category} {number}",
-        rule.category,
-        direction=rule.direction,
-        max_scope=_BORDER_SCOPE if rule.direction == "TERMINATE" else rule.scope,
-        terminated_by=set(rule.stop),
-        metadata={"sets": rule.sets},
+        name,
+        category,
+        direction=direction,
+        max_scope=_BORDER_SCOPE if direction == "TERMINATE" else scope,
+        terminated_by=set(stop),
+        metadata={"sets": sets},
     )
 
 

@@ -6,49 +6,71 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
 
+from chartcite.extract.nlp import context_rules
 from chartcite.extract.nlp.context_rules import Item, Rule, rules
-from chartcite.extract.nlp.vocabulary import raw
+from chartcite.extract.nlp.kept import digest, made
+from chartcite.extract.nlp.vocabulary import raw, source
+
+Node = tuple[dict[str, list[Any]], list[tuple[str, tuple[str, ...], Any]], list[int]]
+"""A place in the tree: what may follow by word, what may follow by special item (kind, words), the rules that end."""
+
+Kept = tuple[str, str, tuple[tuple[str, Any], ...], int | None, tuple[str, ...], str]
+"""A rule without its items: category, direction, what it sets, scope, what stops it, its name."""
 
 
 @dataclass(slots=True)
-class _Node:
-    """A place in the tree: what may follow, by word and by special item, and the rules that end here."""
+class _Growing:
+    """A node while the tree grows."""
 
-    by_word: dict[str, list[_Node]] = field(default_factory=dict)
-    special: list[tuple[Item, _Node]] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
-    made: dict[Item, _Node] = field(default_factory=dict)
+    node: Node = field(default_factory=lambda: ({}, [], []))
+    made: dict[Item, _Growing] = field(default_factory=dict)
 
-    def child(self, item: Item) -> _Node:
+    def child(self, item: Item) -> _Growing:
         known = self.made.get(item)
         if known is not None:
             return known
-        node = self.made[item] = _Node()
+        new = self.made[item] = _Growing()
         if item.kind == "words":
             for word in item.words:
-                self.by_word.setdefault(word, []).append(node)
+                self.node[0].setdefault(word, []).append(new.node)
         else:
-            self.special.append((item, node))
-        return node
+            self.node[1].append((item.kind, item.words, new.node))
+        return new
 
 
 @cache
-def _tree() -> _Node:
-    root = _Node()
+def _grown() -> tuple[Node, list[Kept]]:
+    modules = (context_rules.__file__, __file__)
+    origin = digest(*(Path(m).read_text(encoding="utf-8") for m in modules), source("context"))
+    grown: tuple[Node, list[Kept]] = made("context", origin, _grow)
+    return grown
+
+
+def _grow() -> tuple[Node, list[Kept]]:
+    root = _Growing()
+    kept: list[Kept] = []
     for number, rule in enumerate(rules()):
+        kept.append((rule.category, rule.direction, rule.sets, rule.scope, rule.stop, rule.name(number)))
         for items in _unfolded(rule):
-            node = root
+            place = root
             for item in items:
-                node = node.child(item)
-            if node is not root:
-                node.ends.append(number)
-    return root
+                place = place.child(item)
+            if place is not root:
+                place.node[2].append(number)
+    return root.node, kept
 
 
 def load() -> None:
     """Make the tree now."""
-    _tree()
+    _grown()
+
+
+def rule_of(number: int) -> Kept:
+    """The rule with this number."""
+    return _grown()[1][number]
 
 
 def _unfolded(rule: Rule) -> Iterator[tuple[Item, ...]]:
@@ -76,37 +98,37 @@ def _never_in_gap() -> frozenset[str]:
     return frozenset(raw("context")["never_in_gap"])
 
 
-def _fits(item: Item, word: str, tag: str) -> bool:
-    if item.kind == "gap":
+def _fits(kind: str, words: tuple[str, ...], word: str, tag: str) -> bool:
+    if kind == "gap":
         return word not in _never_in_gap() and not _is_punct(word)
-    if item.kind == "digit":
+    if kind == "digit":
         return word.isdigit()
-    if item.kind == "any":
+    if kind == "any":
         return not _is_punct(word)
-    return tag == "FIRST" and word in item.words
+    return tag == "FIRST" and word in words
 
 
 def find_cues(words: Sequence[str], tags: Sequence[str]) -> list[tuple[int, int, int]]:
-    """Every cue as (number of the rule in :func:`rules`, first token, token after the last), sorted.
+    """Every cue as (number for :func:`rule_of`, first token, token after the last), sorted.
 
     ``words`` are lower-cased tokens and ``tags`` their tags (see :mod:`context_clauses`).
     """
     found: set[tuple[int, int, int]] = set()
-    root = _tree()
+    root = _grown()[0]
     count = len(words)
     for start in range(count):
         states = [root]
         place = start
         while states and place < count:
             word, tag = words[place], tags[place]
-            after: list[_Node] = []
-            for node in states:
-                after += node.by_word.get(word, ())
-                if node.special:
-                    after += [child for item, child in node.special if _fits(item, word, tag)]
+            after: list[Node] = []
+            for by_word, special, _ in states:
+                after += by_word.get(word, ())
+                if special:
+                    after += [child for kind, wanted, child in special if _fits(kind, wanted, word, tag)]
             place += 1
-            for node in after:
-                for number in node.ends:
+            for _, _, ends in after:
+                for number in ends:
                     found.add((number, start, place))
             states = after
     return sorted(found)

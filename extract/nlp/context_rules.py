@@ -48,11 +48,10 @@ class Rule:
     stop: tuple[str, ...]
     items: tuple[Item, ...]
 
-    @property
-    def literal(self) -> str | None:
-        """The words, where the rule is a plain phrase."""
+    def name(self, number: int) -> str:
+        """The words, where the rule is a plain phrase, else its category and a number."""
         if any(i.kind != "words" or len(i.words) != 1 or i.optional for i in self.items):
-            return None
+            return f"{self.category} {number}"
         return " ".join(i.words[0] for i in self.items)
 
 

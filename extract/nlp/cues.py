@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from chartcite.extract.nlp.kept import compiled
 from chartcite.extract.nlp.vocabulary import raw
 
 
@@ -13,7 +14,7 @@ def whole(parts: Iterable[str], *, words: bool = True) -> re.Pattern[str]:
     """Regular expressions as one; a space matches any white space. ``words``: they stand for whole words."""
     plain = [str(p).replace(" ?", r"\s*").replace(" ", r"\s+") for p in parts]
     joined = "|".join(f"(?:{p})" for p in plain)
-    return re.compile(rf"(?<![a-z0-9])(?:{joined})(?![a-z0-9])" if words else joined)
+    return compiled(rf"(?<![a-z0-9])(?:{joined})(?![a-z0-9])" if words else joined)
 
 
 @cache

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from chartcite.extract.nlp.kept import compiled
 from chartcite.extract.nlp.numbers import NUMBER, alternatives, parse_number, parse_range
 from chartcite.extract.nlp.vocabulary import raw
 
@@ -20,7 +21,7 @@ _BEFORE = (
     rf":a\s+)?(?!(?:the|these|this|past|last)\b)|[<>≥≤~≈]=?\s*)))"
 )
 _VAGUE: dict[str, list[float]] = _DATA["vague"]
-_LENGTH = re.compile(
+_LENGTH = compiled(
     rf"{_BEFORE}?(?<![a-z0-9/.,$#-])(?:x\s*)?(?:"
     rf"(?P<one>{NUMBER})(?P<plus>\s?\+|\s+plus\b|\s+or more\b|\s+or so\b)?"
     rf"(?:\s*(?:-|to|or|(?P<and>and))\s*(?P<two>{NUMBER})(?P<plus2>\+)?"
@@ -34,25 +35,23 @@ _LENGTH = re.compile(
     rf"(?P<tail>\s*\+|\s+plus\b|\s+or (?:more|longer|better)\b|\s+or "
     rf"so\b|\s+and counting\b|\s+and a half\b)?"
 )
-_PLURAL = re.compile(
+_PLURAL = compiled(
     r"(?<![a-z0-9])(?:(?P<unit>days|weeks|months|years|hours)\s+(?:and\s+(?:days|weeks|months|years)\s+)?of\b"
     r"|(?<=for )(?P<unit2>weeks|months|years)(?![a-z]|\s+(?:to|or|and)\b))"
 )
-_LONG = re.compile(
-    r"\b(?:a |for )(?:very )?long (?:time|while|course)\b|\b(?:long[- ]term|long[- ]standing|for ages)\b"
-)
-_SECOND = re.compile(rf"\s*,?\s*(?:and\s+|&\s*)?(?P<n>{NUMBER})[\s-]*(?P<unit>{_UNIT})")
-_AGO = re.compile(rf"[\s-]*(?:{'|'.join(_DATA['ago'])})\b")
-_LATER = re.compile(rf"[\s-]*(?:{alternatives(_DATA['later'])})\b")
-_AGE = re.compile(rf"[\s-]*(?:{alternatives(_DATA['ages'])})|[\s-]?(?:/o|\.o\.)")
-_NOT_BEFORE = re.compile(rf"(?<![a-z0-9]){alternatives(_DATA['not_length_before'])}[\s-]*$")
-_RATE = re.compile(r"(?:/|\bper\s*|\btimes\s*)$")
-_UNIT_RANGE = re.compile(
+_LONG = compiled(r"\b(?:a |for )(?:very )?long (?:time|while|course)\b|\b(?:long[- ]term|long[- ]standing|for ages)\b")
+_SECOND = compiled(rf"\s*,?\s*(?:and\s+|&\s*)?(?P<n>{NUMBER})[\s-]*(?P<unit>{_UNIT})")
+_AGO = compiled(rf"[\s-]*(?:{'|'.join(_DATA['ago'])})\b")
+_LATER = compiled(rf"[\s-]*(?:{alternatives(_DATA['later'])})\b")
+_AGE = compiled(rf"[\s-]*(?:{alternatives(_DATA['ages'])})|[\s-]?(?:/o|\.o\.)")
+_NOT_BEFORE = compiled(rf"(?<![a-z0-9]){alternatives(_DATA['not_length_before'])}[\s-]*$")
+_RATE = compiled(r"(?:/|\bper\s*|\btimes\s*)$")
+_UNIT_RANGE = compiled(
     r"(?<![a-z0-9])(?P<a>hours|days|weeks|months|years)\s*(?:to|-|"
     r"or)\s*(?:(?:a\s+)?(?P<vague>few|couple of|several)\s+)?"
     r"(?P<b>days|weeks|months|years)\b"
 )
-_WITHIN = re.compile(r"(?<![a-z])in (?:the )?(?:next )?$")
+_WITHIN = compiled(r"(?<![a-z])in (?:the )?(?:next )?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +263,7 @@ def _durations(low: str) -> tuple[DurationSpan, ...]:
     return tuple(sorted(found, key=lambda d: d.start))
 
 
-_MAYBE = re.compile(rf"(?<![a-z])(?:{_UNIT}|long|ages)(?![a-z])")
+_MAYBE = compiled(rf"(?<![a-z])(?:{_UNIT}|long|ages)(?![a-z])")
 
 
 def find_durations(low: str) -> tuple[DurationSpan, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from chartcite.extract.nlp.kept import compiled
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
 
 _NUM = rf"(?:{NUMBER.replace('(?![' + chr(92) + 'd/])', '')}|1/2|1/4|half|an?)"
@@ -22,7 +23,7 @@ _SCALES = (
     r"5xsts|sit[- ](?:to[- ])?stand|psfs|berg|barthel|am-?pac|gait speed|pulse|haq|promis(?: pf)?|"
     r"steps(?: a day| per day|/day)?|bpi interference|interference)"
 )
-_LESS_IS_BETTER = re.compile(
+_LESS_IS_BETTER = compiled(
     r"odi|oswestry|ndi|disab|tug|timed|pdi|womac|dash|rmdq|roland|ecog|5xsts|sit[- ](?:to[- ])?stand|"
     r"haq|interference|stops?|rests?|secs?|seconds?|^s$|mod a|max a"
 )
@@ -46,7 +47,7 @@ _B = _UNIT.format(u="ub")
 _ARROW = r"\s*(?:-+>|=+>|→|>>|➔)\s*"
 _PATTERNS = (
     (
-        re.compile(
+        compiled(
             rf"(?<![a-z]){_SCALES}\b[^\d;]{{0,30}}?(?P<b>{_NUM})\s*(?:{_B})?(?:\s*(?:pre|before|at baseline|"
             rf"baseline|prior)\b)?(?:{_ARROW}|\s*(?:/|,|then|to|;)\s*|[^\d;]{{0,44}}?(?:to|then|and|,|now|"
             rf"during|after)\s+){_FILL.replace('.', '')}(?P<a>{_NUM})\s*(?:{_A})?(?![\d/])"
@@ -54,25 +55,25 @@ _PATTERNS = (
         "scale",
     ),
     (
-        re.compile(rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?P<b>{_NUM})\s*(?:{_B})?{_ARROW}(?P<a>{_NUM})\s*(?:{_A})?"),
+        compiled(rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?P<b>{_NUM})\s*(?:{_B})?{_ARROW}(?P<a>{_NUM})\s*(?:{_A})?"),
         "arrow",
     ),
     (
-        re.compile(
+        compiled(
             rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?<![\w/])from\s+(?:about )?(?P<b>{_NUM})\s*(?:{_B})?\s+to\s+"
             rf"(?:about )?(?P<a>{_NUM})\s*(?:{_A})"
         ),
         "from",
     ),
     (
-        re.compile(
+        compiled(
             rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?<![\w/])(?P<b>{_NUM})\s*{_B}\s*\(?(?:before|pre|at baseline|"
             rf"baseline|prior)\)?\s*[,/;]?\s*(?:and )?(?P<a>{_NUM})\s*(?:{_A})?\s*(?:after|during|post|on)\b"
         ),
         "from",
     ),
     (
-        re.compile(
+        compiled(
             rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?<![\w/])(?P<a>{_NUM})\s*{_A}(?P<mid>{_WIDE})"
             rf"(?<![a-z]){_BEFORE}\b[\s:,=(]*(?:\d{{4}}\b\s*:?\s*|\d{{1,2}}:\d\d\s*)?{_FILL}(?<![\w/])"
             rf"(?P<b>{_NUM})\s*(?:{_B})?(?![\d/])"
@@ -80,7 +81,7 @@ _PATTERNS = (
         "after",
     ),
     (
-        re.compile(
+        compiled(
             rf"(?<![a-z]){_ACT}\b(?P<gap>{_FILL})(?<![\w/])(?P<a>{_NUM})\s*{_A}(?P<mid>{_WIDE})(?<![\w/])"
             rf"(?P<b>{_NUM})\s*(?:{_B})?\s*(?:had been|was|is|being)\s+(?:the|her|his|my|about)?\s*(?:\w+ )?"
             rf"(?:limit|norm|usual|maximum|max|most|best|baseline)"
@@ -88,7 +89,7 @@ _PATTERNS = (
         "after",
     ),
     (
-        re.compile(
+        compiled(
             rf"(?<![a-z]){_BEFORE}\b[\s:,=(]*{_FILL}(?P<b>{_NUM})\s*{_B}\b{_WIDE}(?<![a-z])(?:during|after|on "
             rf"(?:it|the (?:drip|infusion|drug))|now|with it|then)\b[\s:,=(]*(?P<gap>{_FILL})"
             rf"(?P<a>{_NUM})\s*{_A}"
@@ -112,12 +113,12 @@ _ASSIST = {
     "ind": 7,
 }
 _LEVEL = r"total a|max a|mod a|min a|cga|sba|supervision|mod i|indep(?:endent)?|ind|s|i"
-_ASSIST_ARROW = re.compile(
+_ASSIST_ARROW = compiled(
     rf"(?<![a-z])(?P<b>{_LEVEL})(?:ssist)?(?: (?:of|x) ?\d)?\s*(?:-+>|=+>|→|to)\s*(?P<a>{_LEVEL})(?:ssist)?(?![a-z])"
 )
 
 
-_MASK = re.compile(
+_MASK = compiled(
     r"(?<!\d)\d{1,2}/\d{1,2}(?:/\d{2,4})?(?!\d)(?! (?:block|mile|flight|lap|way))|(?<!\d)\d{1,2}:\d\d|"
     r"\d+(?:\.\d+)?\s?(?:mcg|mg|ml)(?:/\w+)?"
 )

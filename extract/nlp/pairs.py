@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from chartcite.extract.nlp.kept import compiled
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
 from chartcite.extract.nlp.quantity import find_score_changes
 
@@ -53,55 +54,55 @@ _FALL = (
     r"them)|brought (?:her|him|it)|knocked|cut|improved|moved|down|lowered)"
 )
 _PATTERNS = (
-    re.compile(rf"(?<![a-z]){_FALL}\b{_MID}{_score('b')}{_STEP}{_score('a')}"),
-    re.compile(rf"{_score('b')}\s*(?:-+>|=+>|→|>>|➔|➝|⇒)\s*{_score('a')}"),
-    re.compile(
+    compiled(rf"(?<![a-z]){_FALL}\b{_MID}{_score('b')}{_STEP}{_score('a')}"),
+    compiled(rf"{_score('b')}\s*(?:-+>|=+>|→|>>|➔|➝|⇒)\s*{_score('a')}"),
+    compiled(
         rf"(?<![a-z0-9]){_score('b')}\s+(?:(?:fell|dropped|went|came|down|decreased|improved|was down|"
         rf"reduced|eased|sank|declined)\s+)+(?:all the way )?(?:down )?to\s+{_score('a')}"
     ),
-    re.compile(rf"{_score('b')}\s*(?:\({_PRE}\)|{_PRE}\b){_WIDE}{_score('a')}"),
-    re.compile(
+    compiled(rf"{_score('b')}\s*(?:\({_PRE}\)|{_PRE}\b){_WIDE}{_score('a')}"),
+    compiled(
         rf"(?<![a-z]){_PRE}\b(?:\s*[:=,-]\s*|\s+(?:was|is|at|of|pain|score|nrs|vas|rating|"
         rf"level|to|the|his|her|an?|it|intrathecal|spinal|epidural|injection|trial|infusion|dose|bolus|"
         rf"procedure|catheter|test)\b)*\s*{_score('b')}{_WIDE}{_score('a')}"
     ),
-    re.compile(rf"{_score('a')}\s*\(\s*{_score('b')}\s*(?:at |on )?{_PRE}\s*\)"),
-    re.compile(
+    compiled(rf"{_score('a')}\s*\(\s*{_score('b')}\s*(?:at |on )?{_PRE}\s*\)"),
+    compiled(
         rf"{_score('a')}\s*[,(]?\s*(?:\w+\s+){{0,4}}?(?:\((?:was|before|from|pre|baseline|prev\w*)|was|"
         rf"down from|from|against|vs\.?|versus|compared (?:to|with)|instead of|as opposed to|where|"
         rf"before)\s*:?\s+(?:{_PRE}\s+)?{_score('b')}"
     ),
-    re.compile(
+    compiled(
         rf"(?:dropped|fell|down|went|sank|sits?|sat|was|lived) (?:down )?(?:at|"
         rf"to)\s+{_score('a')}[^\d]{{0,20}}(?:i|he|she|pt|usually|normally|usual|ordinarily|"
         rf"typically)[^\d.]{{0,30}}(?:usually|normally|live|lives|am|is|run|runs|sit|sits|at|"
         rf"usual)[^\d.]{{0,12}}{_score('b')}"
     ),
-    re.compile(
+    compiled(
         rf"never (?:got|went|fell|dropped|dipped|was) (?:below|under|lower than)\s+{_score('a')}{_MID}"
         rf"(?:start|baseline|before|began|initial|usual)\w*{_MID}{_score('b')}"
     ),
 )
-_CAPS_TO = re.compile(
+_CAPS_TO = compiled(
     rf"(?:\A|[,;:]\s*|\b(?:note|pain|nrs|vas|score|scores)\s+){_score('b')}\s+to\s+{_score('a')}(?=\s*"
     rf"(?:[,.;)]|$|\b(?:on|with|after|during|it|at|by|w/)\b))"
 )
-_POINTS = re.compile(
+_POINTS = compiled(
     rf"(?P<n>{NUMBER})[\s-]+(?:points?|pts?)(?:\s+(?:drop|decrease|reduction|fall|lower|improvement|"
     rf"less))?\s+(?:from|off)\s+(?:an?\s+|his\s+|her\s+)?(?P<b>{NUMBER})"
 )
-_TOPIC = re.compile(
+_TOPIC = compiled(
     r"(?<![a-z])(?:odi|tug|6mwt|ndi|fim|phq|gad|dash|quickdash|berg|ashworth|mas|penn|kps|ecog|steps|"
     r"walk\w*|sit|sitting|stand\w*|stairs|mme|dose|weight|sofa|speed|grip)\b[^.;]{0,24}$"
 )
-_ROLE_LIST = re.compile(
+_ROLE_LIST = compiled(
     r"(?<![a-z])(?:worst|best|least|max|min|high|low|average|avg|usual|now|current|present|today|mean|"
     r"highest|range|goal|of)[\s:=,/]*$"
 )
-_CHANGED = re.compile(
+_CHANGED = compiled(
     r"(?<![a-z])(?:during|after|fell|drop\w*|down|went|to|on|improv\w*|post|infusion|trial|with)(?![a-z])|->|→"
 )
-_RANGE_TAIL = re.compile(
+_RANGE_TAIL = compiled(
     r"\s+(?:range|of the time)|\s*(?:depending|on (?:the|any)|at all (?:points|times)|most|every|all|"
     r"throughout|range)\b"
 )
@@ -188,7 +189,7 @@ def _candidates(low: str) -> Iterator[Drop]:
 
 
 _ANY_NUMBER = r"(?:\d+|(?:one|two|three|four|five|six|seven|eight|nine|ten|zero|nothing|none|nil)\b)"
-_TWO_NUMBERS = re.compile(rf"{_ANY_NUMBER}.*?(?<!\d){_ANY_NUMBER}")
+_TWO_NUMBERS = compiled(rf"{_ANY_NUMBER}.*?(?<!\d){_ANY_NUMBER}")
 
 
 @lru_cache(maxsize=4096)

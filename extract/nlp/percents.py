@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from chartcite.extract.nlp.kept import compiled
 from chartcite.extract.nlp.numbers import NUMBER, alternatives, parse_number
 from chartcite.extract.nlp.vocabulary import raw
 
 _DATA = raw("numbers")
 _COMPARE: dict[str, str] = {word: name for name, words in _DATA["comparators"].items() for word in words}
 _FRACTIONS: dict[str, float] = {**_DATA["fractions"], **_DATA["relief_tenths"]}
-_ODD = re.compile(r"[\s-]odd$")
+_ODD = compiled(r"[\s-]odd$")
 _N = rf"(?:{NUMBER})(?:[\s-]odd)?"
 _SIGN = r"(?:\s*%|\s*-?\s*per\s?cent(?:age)?(?![a-z])|\s*pct\b\.?)"
 _PRE = (
@@ -20,24 +21,24 @@ _PRE = (
     rf"an?\s+)?|[<>≥≤~≈]=?\s*|\+/-\s*))?"
 )
 _POST = r"(?P<post>\s*\+|\s+or (?:more|better|greater|higher|so|less)\b|\s+plus\b|\s+at (?:least|most|best)\b)?"
-_PERCENT = re.compile(
+_PERCENT = compiled(
     rf"{_PRE}(?<![\w.,/-])(?:(?P<one>{_N})(?P<plus>\+)?(?:{_SIGN})?\s*(?:-|"
     rf"to|or|and|/|(?<=[a-z]),)\s*)?(?P<two>{_N})(?P<plus2>\+)?{_SIGN}{_POST}"
 )
 _FRACTION_WORDS = alternatives(w for w in _FRACTIONS).replace(r"\s+", r"[\s-]+")
-_FRACTION = re.compile(
+_FRACTION = compiled(
     rf"{_PRE}(?<![a-z0-9-])(?:(?P<one>{_FRACTION_WORDS})\s+(?:to|or)"
     rf"\s+)?(?P<two>{_FRACTION_WORDS}|[1-4]/[2-5](?!\d|/))(?![a-z]|"
     rf"\s?%){_POST}"
 )
-_HALVED = re.compile(
+_HALVED = compiled(
     r"(?<![a-z])(?:(?:cut|cuts|cutting|reduced|dropped|slashed|sliced|"
     r"fell|went down|came down|down)\s+(?:(?:his|her|their|the|my)"
     r"\s+\w+\s+)?(?P<by>in|by|to)\s+(?:one\s+)?(?:a\s+)?half|halved|"
     r"halves|halving)(?![a-z])"
 )
 # Half of something that is no amount of relief: time, doses, tablets, distances, people.
-_NOT_PART = re.compile(
+_NOT_PART = compiled(
     r"\s*(?:of\s+)?(?:(?:an?|the|his|her|each|every)\s+)?(?:hour|hr|"
     r"day|year|mile|block|tablet|tab|pill|dose|cup|glass|pack|inch|"
     r"sister|brother|way|marathon|past|life|siblings?|asleep|awake|"
@@ -55,8 +56,8 @@ _SLASH = {
     "2/5": 40.0,
     "1/5": 20.0,
 }
-_REMAINING = re.compile(r"(?:(?<![a-z])(?:to|at|down to|fell to|now|remains|only|was|is)\s*$)")
-_OF_BEFORE = re.compile(
+_REMAINING = compiled(r"(?:(?<![a-z])(?:to|at|down to|fell to|now|remains|only|was|is)\s*$)")
+_OF_BEFORE = compiled(
     r"\s*(?:of|what|as)\s+(?:(?:what\s+)?(?:it|they|he|she)\s+(?:was|"
     r"were|had been|used to be|is normally)|its?\s+(?:baseline|former|"
     r"original|usual|starting|previous|old|pre)|"
@@ -66,8 +67,8 @@ _OF_BEFORE = re.compile(
 )
 
 
-_NO_RELIEF_BEFORE = re.compile(rf"(?<![a-z]){alternatives(_DATA['not_relief_before'])}[\s:=]*(?:is|was|of|at)?\s*$")
-_NO_RELIEF_AFTER = re.compile(rf"\s*{alternatives(_DATA['not_relief_after'])}(?![a-z])")
+_NO_RELIEF_BEFORE = compiled(rf"(?<![a-z]){alternatives(_DATA['not_relief_before'])}[\s:=]*(?:is|was|of|at)?\s*$")
+_NO_RELIEF_AFTER = compiled(rf"\s*{alternatives(_DATA['not_relief_after'])}(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def _bounds(low: str, m: re.Match[str]) -> tuple[float | None, float | None]:
     return _value(m["one"]), two
 
 
-_NEVER = re.compile(r"(?<![a-z])(?:never|not|didn't|did not|no time)\s+(?:\w+\s+){0,3}$")
+_NEVER = compiled(r"(?<![a-z])(?:never|not|didn't|did not|no time)\s+(?:\w+\s+){0,3}$")
 _OPPOSITE = {"less": "least", "more": "most"}
 
 
@@ -215,7 +216,7 @@ def _no_part(low: str, m: re.Match[str]) -> bool:
     return "/" in text and not re.match(r"\s*(?:of|less|better|relief|reduction|the|lower)", low[m.end() :])
 
 
-_MAYBE = re.compile(r"%|per\s?cent|pct|half|halv|third|quarter|fourth|fifth|tenth|[1-4]/[2-5]")
+_MAYBE = compiled(r"%|per\s?cent|pct|half|halv|third|quarter|fourth|fifth|tenth|[1-4]/[2-5]")
 
 
 @lru_cache(maxsize=8192)

@@ -29,6 +29,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
 
+from chartcite.extract.nlp.kept import compiled
+
 SEP = r"[ \-/,:'&>|]+"
 """What may stand between two words of a phrase, in a text that :func:`plain` made simple."""
 _GAP_WORD = r"[^ ;|]+"
@@ -61,18 +63,6 @@ class _Piece:
     """Further sets of words, one of each of which must stand in the text."""
 
 
-class Anchors(frozenset[str]):
-    """The words one of which a phrase needs; ``required`` are further such sets: hopeless texts cost nothing."""
-
-    required: tuple[frozenset[str], ...] = ()
-
-    @classmethod
-    def of(cls, piece: _Piece) -> Anchors:
-        found = cls(piece.anchors or ())
-        found.required = tuple(r for r in dict.fromkeys(piece.required) if r != piece.anchors)
-        return found
-
-
 class Compiler:
     """Compiles phrases against a table of lexical classes."""
 
@@ -81,21 +71,27 @@ class Compiler:
         self._done: dict[str, _Piece] = {}
         self._open: list[str] = []
 
-    def compile(self, phrase: str) -> tuple[re.Pattern[str], frozenset[str]]:
+    def compile(self, phrase: str) -> tuple[re.Pattern[str], frozenset[str], tuple[frozenset[str], ...]]:
         """The expression of ``phrase`` and its anchor words (``word`` or ``pref*``).
 
         Raises:
             PhraseError: the phrase does not parse, or nothing in it is fixed.
         """
-        expression, anchors = self.expression(phrase)
-        return re.compile(expression), anchors
+        expression, anchors, others = self.expression(phrase)
+        return compiled(expression), anchors, others
 
-    def expression(self, phrase: str) -> tuple[str, frozenset[str]]:
-        """The same, the expression not compiled yet: :class:`PhraseIndex` does so when a text first asks for it."""
+    def expression(self, phrase: str) -> tuple[str, frozenset[str], tuple[frozenset[str], ...]]:
+        """The expression not compiled yet, its anchor words, and further sets of words of each of which it needs one.
+
+        :class:`PhraseIndex` compiles it when a text first asks for it.
+
+        Raises:
+            PhraseError: as :meth:`compile`.
+        """
         piece = self._parse(phrase)
         if not piece.anchors:
             raise PhraseError(f"nothing fixed in the phrase {phrase!r}")
-        return r"(?<![a-z0-9])" + piece.regex + r"(?![a-z0-9])", Anchors.of(piece)
+        return r"(?<![a-z0-9])" + piece.regex + r"(?![a-z0-9])", piece.anchors, _others(piece)
 
     def _parse(self, phrase: str) -> _Piece:
         tokens: list[tuple[str, str]] = []
@@ -195,6 +191,11 @@ def _word(text: str) -> _Piece:
     return _Piece(_literal(text), frozenset(variants) if words else None)
 
 
+def _others(piece: _Piece) -> tuple[frozenset[str], ...]:
+    """The sets of words that a piece needs beside its anchors: hopeless texts cost nothing."""
+    return tuple(r for r in dict.fromkeys(piece.required) if r != piece.anchors)
+
+
 def _optional(piece: _Piece) -> _Piece:
     return _Piece(f"(?:{piece.regex})?", None, is_optional=True)
 
@@ -271,10 +272,17 @@ class PhraseIndex(Generic[P]):
         self._required: list[tuple[frozenset[str], ...]] = []
         self._by_word: dict[str, list[int]] = {}
 
-    def add(self, pattern: re.Pattern[str] | str, anchors: Iterable[str], payload: P) -> None:
+    def add(
+        self,
+        pattern: re.Pattern[str] | str,
+        anchors: Iterable[str],
+        required: tuple[frozenset[str], ...],
+        payload: P,
+    ) -> None:
+        """Add a phrase: its expression, the words one of which it needs, and further sets of such words."""
         number = len(self._entries)
         self._entries.append((pattern, payload))
-        self._required.append(anchors.required if isinstance(anchors, Anchors) else ())
+        self._required.append(required)
         for word in anchors:
             self._by_word.setdefault(word, []).append(number)
 
@@ -292,7 +300,7 @@ class PhraseIndex(Generic[P]):
                 continue
             pattern, payload = self._entries[number]
             if isinstance(pattern, str):
-                pattern = re.compile(pattern)
+                pattern = compiled(pattern)
                 self._entries[number] = (pattern, payload)
             for m in pattern.finditer(text):
                 yield Hit(m.start(), m.end(), payload)

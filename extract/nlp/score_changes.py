@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from chartcite.extract.nlp.kept import compiled
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
 from chartcite.extract.nlp.scores import TOPIC, ScoreSpan, find_scores, scale_of
 
-_ARROW = re.compile(r"\s*(?:/10\s*)?(?:-+>|=+>|→|>>)\s*")
-_JOIN = re.compile(
+_ARROW = compiled(r"\s*(?:/10\s*)?(?:-+>|=+>|→|>>)\s*")
+_JOIN = compiled(
     r"\s*,?\s*(?:(?:pre|before|baseline|at baseline|beforehand|prior)\b[^;.]{0,16})?"
     r"(?:(?:down|dropped|fell|falling|decreased|reduced|improved|went|"
     r"came|coming|dropping|going|drop|to)\s+)*(?:from\s+)?to\s+"
@@ -21,20 +22,20 @@ _UNIT = (
     r"(?![\d/%]|\.\d|\s*(?:mg|mcg|mme|hours?|h\b|weeks?|wks?|months?|"
     r"mos?\b|days?|min|ft|feet|mm\b|visits|steps|units|%|o'clock))"
 )
-_FROM_TO = re.compile(
+_FROM_TO = compiled(
     rf"(?<![a-z])(?:from|went from|fell from|dropped from)\s+(?:an?\s+)?"
     rf"(?P<a>{NUMBER})(?:\s*/\s*10)?[^;.\d]{{0,30}}?\s*(?:to|->)\s+"
     rf"(?:an?\s+|about\s+)?(?P<b>{NUMBER})(?:\s*/\s*10)?{_UNIT}"
 )
-_ARROWED = re.compile(
+_ARROWED = compiled(
     rf"(?<![\w.,/-])(?P<a>{NUMBER})(?:\s*/\s*10)?\s*(?:-+>|=+>|→)\s*(?P<b>{NUMBER})(?:\s*/\s*10)?{_UNIT}"
 )
-_POINTS = re.compile(
+_POINTS = compiled(
     rf"(?<![a-z])(?:dropped|fell|down|decreased|lower|drop of|improved)"
     rf"\s+(?:by\s+)?(?P<by>{NUMBER})\s+points?\s+from\s+(?:an?\s+)?(?P<a>{NUMBER})"
     rf"(?:\s*/\s*10)?{_UNIT}"
 )
-_ENDS = re.compile(r"\s*(?:$|[.,;)]|(?:on|with|after|during|by|within|out of)\b)")
+_ENDS = compiled(r"\s*(?:$|[.,;)]|(?:on|with|after|during|by|within|out of)\b)")
 
 
 @dataclass(frozen=True, slots=True)

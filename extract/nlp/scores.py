@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from chartcite.extract.nlp.kept import compiled
 from chartcite.extract.nlp.numbers import NUMBER, alternatives, parse_number
 from chartcite.extract.nlp.percents import comparator_of
 from chartcite.extract.nlp.vocabulary import raw
@@ -27,56 +28,54 @@ _TEN = (
     r"(?:0|zero|1|one)?[\s-]*(?:to|-)?[\s-]*(?:10|ten)[\s-]*(?:point)?[\s-]*(?:scale|ruler)\b)"
 )
 _COUNTED = rf"(?!\d|[./,]\d|\s*(?:%|/|:|{alternatives(_DATA['counted'])}(?![a-z])))"
-_SLASHED = re.compile(rf"{_PRE}(?<![\w.,/:-])(?<!\d-){_RANGE}{_OF}{_TEN}")
-_MILLIMETRES = re.compile(
-    rf"{_PRE}(?<![\w.,/-]){_RANGE}\s*(?P<ten>mm)(?![a-z]|[\s-]*(?:visual|vas\b|scale|line|analog))"
-)
+_SLASHED = compiled(rf"{_PRE}(?<![\w.,/:-])(?<!\d-){_RANGE}{_OF}{_TEN}")
+_MILLIMETRES = compiled(rf"{_PRE}(?<![\w.,/-]){_RANGE}\s*(?P<ten>mm)(?![a-z]|[\s-]*(?:visual|vas\b|scale|line|analog))")
 _LINK = rf"(?:[\s:=(,\"]|(?<![a-z])(?!at (?:least|most|best)){alternatives(_DATA['score_links'])}(?![a-z]))*"
-_BARE = re.compile(
+_BARE = compiled(
     rf"(?<![a-z])(?P<word>{alternatives(_DATA['pain_words'])})(?![a-z])"
     rf"(?:\s*\([^)]{{0,20}}\))?{_LINK}{_PRE}(?<![\w./,-]){_RANGE}{_COUNTED}"
 )
-_ROLED = re.compile(
+_ROLED = compiled(
     rf"(?<![a-z])(?:average|avg|averages|mean|worst|best|least|lowest|highest|usual|baseline|current|now|today|min|max)"
     rf"(?:\s+(?:{alternatives(_DATA['role_links'])}))*[\s:=]*(?P<pre>{_NONE})?(?P<one>{NUMBER})(?P<plus>\+)?"
     rf"(?:\s*(?:-|to)\s*(?P<two>{NUMBER}))?{_COUNTED}"
 )
-_SPOKEN = re.compile(
+_SPOKEN = compiled(
     rf"(?<![a-z]){alternatives(_DATA['spoken'])}\s+(?P<pre>{_NONE})?(?P<article>an?\s+)?"
     rf"(?:steady |constant |solid |good |firm )?(?P<one>{NUMBER})(?P<plus>{_NONE})?(?P<two>{_NONE})?{_COUNTED}"
     r"(?=\s*(?:[.,;)\"]|$|(?:on|at|by|most|in|all|every|for me|right now|today|now|and|or|but|when|with|if)(?![a-z])))"
 )
-_SERIES = re.compile(
+_SERIES = compiled(
     r"(?<![a-z])(?:nrs|nprs|vas|vrs|pain|scores?)\s*:?\s*(?P<all>(?:10|\d)(?:\s?/\s?(?:10|\d)){2,})(?![\d/])"
 )
-_ITEM = re.compile(rf"(?P<pre>{_NONE})?(?P<one>10|\d)(?P<plus>{_NONE})?(?P<two>{_NONE})?")
-_FIRST = re.compile(rf"(?P<pre>{_NONE})?(?P<one>{NUMBER})(?P<plus>\+)?(?P<two>{_NONE})?(?:\s*/\s*10(?!\d))?")
-_SCALE = re.compile(
+_ITEM = compiled(rf"(?P<pre>{_NONE})?(?P<one>10|\d)(?P<plus>{_NONE})?(?P<two>{_NONE})?")
+_FIRST = compiled(rf"(?P<pre>{_NONE})?(?P<one>{NUMBER})(?P<plus>\+)?(?P<two>{_NONE})?(?:\s*/\s*10(?!\d))?")
+_SCALE = compiled(
     r"(?<![a-z])(?P<scale>nrs|nprs|npr|vnrs|vnprs|vas|vrs|bpi|wong-?baker|faces)(?:-\d+|-p|-r|-11)?(?![a-z])"
 )
-_FLOOR = re.compile(
+_FLOOR = compiled(
     r"(?<![a-z])(?:never|not|seldom|rarely|hardly ever)\s+(?:\w+\s+){"
     r"0,4}(?:under|below|less than|lower than|beneath)\s+(?:an?\s+)?"
     r"$"
 )
-_CEILING = re.compile(
+_CEILING = compiled(
     r"(?<![a-z])(?:never|not|seldom|rarely)\s+(?:\w+\s+){0,4}(?:over|"
     r"above|more than|higher than|exceeds?|past)\s+(?:an?\s+)?$"
 )
 _ROLES: dict[str, str] = {w: role for role, words in _DATA["roles"].items() for w in words}
-_ROLE = re.compile(rf"(?<![a-z])(?!(?<=at )least)(?P<word>{alternatives(_ROLES)})(?![a-z])")
-_BREAK = re.compile(r"[;,/]|\.\s|(?<![a-z])(?:and|but|to|with)(?![a-z])")
-_NUMBER = re.compile(rf"(?<![\w.,])(?:{NUMBER})(?:/10)?")
-_OTHER = re.compile(rf"(?<![a-z]){alternatives(_DATA['not_pain'])}(?![a-z])")
-_PAIN = re.compile(r"(?<![a-z])(?:pain|nrs|nprs|vas|vrs|bpi|hurts?|ache)(?![a-z])")
-_TRAIL = re.compile(
+_ROLE = compiled(rf"(?<![a-z])(?!(?<=at )least)(?P<word>{alternatives(_ROLES)})(?![a-z])")
+_BREAK = compiled(r"[;,/]|\.\s|(?<![a-z])(?:and|but|to|with)(?![a-z])")
+_NUMBER = compiled(rf"(?<![\w.,])(?:{NUMBER})(?:/10)?")
+_OTHER = compiled(rf"(?<![a-z]){alternatives(_DATA['not_pain'])}(?![a-z])")
+_PAIN = compiled(r"(?<![a-z])(?:pain|nrs|nprs|vas|vrs|bpi|hurts?|ache)(?![a-z])")
+_TRAIL = compiled(
     r"\s*(?:strength|motor|power|recall|words|tender points|visits|"
     r"sessions|items|criteria|stars|for (?:fatigue|nausea|mood|anxiety)"
     r")"
 )
-_DATED = re.compile(r"(?<![a-z])(?:on|since|seen|dated?|visit|dos|appt|by|until|through|dob|started|of)\s*:?\s*$")
-TOPIC = re.compile(r"(?<![a-z])(?:pain|nrs|nprs|vas|vrs|bpi|score|scores|rates|rated|ache|hurt)")
-_MAYBE = re.compile(r"\d|(?<![a-z])(?:one|two|three|four|five|six|seven|eight|nine|ten|zero)(?![a-z])")
+_DATED = compiled(r"(?<![a-z])(?:on|since|seen|dated?|visit|dos|appt|by|until|through|dob|started|of)\s*:?\s*$")
+TOPIC = compiled(r"(?<![a-z])(?:pain|nrs|nprs|vas|vrs|bpi|score|scores|rates|rated|ache|hurt)")
+_MAYBE = compiled(r"\d|(?<![a-z])(?:one|two|three|four|five|six|seven|eight|nine|ten|zero)(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)

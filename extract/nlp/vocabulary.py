@@ -18,14 +18,17 @@ A file ``vocab/NAME.yaml`` may hold::
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import yaml
 
+from chartcite.extract.nlp import phrases
+from chartcite.extract.nlp.kept import digest, made
 from chartcite.extract.nlp.phrases import Compiler, Hit, PhraseError, PhraseIndex
 from chartcite.models.fact import Scalar
 
@@ -62,41 +65,74 @@ class _Loader(yaml.CSafeLoader):
 
 
 @cache
+def source(name: str) -> str:
+    """The text of ``vocab/name.yaml``."""
+    return resources.files("chartcite.extract.vocab").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
+
+
+@cache
 def raw(name: str) -> dict[str, Any]:
     """The YAML of ``vocab/name.yaml`` as it stands."""
-    text = resources.files("chartcite.extract.vocab").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
-    return yaml.load(text, Loader=_Loader) or {}  # noqa: S506  (a SafeLoader)
+    return yaml.load(source(name), Loader=_Loader) or {}  # noqa: S506  (a SafeLoader)
 
 
 @cache
 def vocabulary(name: str) -> Vocabulary:
     """The compiled vocabulary ``name``. Raises :class:`PhraseError` naming file and phrase."""
     data = raw(name)
-    classes: dict[str, Any] = {}
-    for other in ("common", *data.get("uses", ())):
-        classes.update(raw(other).get("classes", {}))
-    classes.update(data.get("classes", {}))
-    compiler = Compiler(classes)
+    parts = ("common", *data.get("uses", ()), name)
+    origin = digest(Path(phrases.__file__).read_text(encoding="utf-8"), *map(source, parts))
+    known = made(f"phrases {name}", origin, lambda: _expressions(name))
     statements: PhraseIndex[Meaning] = PhraseIndex()
     vetoes: PhraseIndex[str] = PhraseIndex()
     lists: dict[str, PhraseIndex[str]] = {}
+    for value, spec in data.get("values", {}).items():
+        meaning = Meaning(data["kind"], value.split("@")[0], spec.get("negated"), spec.get("attributes", {}), value)
+        for phrase in spec.get("phrases", []):
+            statements.add(*known[phrase], meaning)
+        for phrase in spec.get("unless", []):
+            vetoes.add(*known[phrase], value)
+    for key, items in data.get("lists", {}).items():
+        index: PhraseIndex[str] = PhraseIndex()
+        for code, variants in _named(items):
+            for phrase in variants:
+                index.add(*known[phrase], code)
+        lists[key] = index
+    return Vocabulary(name, statements, vetoes, lists, data)
+
+
+Expression = tuple[str, frozenset[str], tuple[frozenset[str], ...]]
+"""A phrase as an expression, its anchor words, and further sets of words it needs."""
+
+
+def _expressions(name: str) -> dict[str, Expression]:
+    """Every phrase of a file, parsed."""
+    data = raw(name)
+    classes: dict[str, Any] = {}
+    for part in ("common", *data.get("uses", ()), name):
+        classes.update(raw(part).get("classes", {}))
+    compiler = Compiler(classes)
+    found: dict[str, Expression] = {}
     try:
-        for value, spec in data.get("values", {}).items():
-            meaning = Meaning(data["kind"], value.split("@")[0], spec.get("negated"), spec.get("attributes", {}), value)
-            for phrase in spec.get("phrases", []):
-                statements.add(*compiler.expression(phrase), meaning)
-            for phrase in spec.get("unless", []):
-                vetoes.add(*compiler.expression(phrase), value)
-        for key, phrases in data.get("lists", {}).items():
-            index: PhraseIndex[str] = PhraseIndex()
-            items = phrases.items() if isinstance(phrases, dict) else [(p, [p]) for p in phrases]
-            for code, variants in items:
-                for phrase in variants:
-                    index.add(*compiler.expression(phrase), code)
-            lists[key] = index
+        for phrase in _phrases(data):
+            found[phrase] = compiler.expression(phrase)
     except PhraseError as error:
         raise PhraseError(f"vocab/{name}.yaml: {error}") from None
-    return Vocabulary(name, statements, vetoes, lists, data)
+    return found
+
+
+def _phrases(data: Mapping[str, Any]) -> Iterator[str]:
+    for spec in data.get("values", {}).values():
+        yield from spec.get("phrases", [])
+        yield from spec.get("unless", [])
+    for items in data.get("lists", {}).values():
+        for _, variants in _named(items):
+            yield from variants
+
+
+def _named(items: Any) -> Iterable[tuple[str, list[str]]]:
+    """A list of phrases, each by its own name, or lists by name."""
+    return items.items() if isinstance(items, dict) else [(phrase, [phrase]) for phrase in items]
 
 
 def first(index: PhraseIndex[str], low: str, words: frozenset[str]) -> Hit[str] | None:

@@ -1,0 +1,84 @@
+"""What is kept between runs gives what would have been made anew, whatever state its file is in."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+_RUN = """
+import sys
+from chartcite.extract.nlp import kept
+pattern = kept.compiled(r"(?P<n>[0-9]+) (?:mg|mcg)|sharp")
+m = pattern.search("take 12 mg daily")
+parts = kept.made("demo", "origin", lambda: {"made": True})
+known = kept._known()
+print(m["n"], m.span(), pattern.groupindex["n"], parts, len(known.codes), len(known.parts))
+"""
+_FRESH = "12 (5, 10) 1 {'made': True} 0 0"
+_KNOWN = "12 (5, 10) 1 {'made': True} 1 1"
+
+
+def _run(cache: Path, **more: str) -> str:
+    env = {**os.environ, "XDG_CACHE_HOME": os.fspath(cache), **more}
+    done = subprocess.run([sys.executable, "-c", _RUN], env=env, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    return done.stdout.strip()
+
+
+def _file(cache: Path) -> Path:
+    (found,) = (cache / "chartcite").iterdir()
+    return found
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    assert _run(tmp_path) == _FRESH
+    return tmp_path
+
+
+def test_the_second_run_takes_what_the_first_kept(cache: Path) -> None:
+    assert _run(cache) == _KNOWN
+
+
+def test_the_file_is_its_owners_alone(cache: Path) -> None:
+    assert _file(cache).stat().st_mode & 0o077 == 0
+    assert _file(cache).parent.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("harm", ["cut", "flipped", "empty", "text"])
+def test_a_damaged_file_counts_for_nothing(cache: Path, harm: str) -> None:
+    file = _file(cache)
+    data = bytearray(file.read_bytes())
+    if harm == "flipped":
+        data[len(data) // 2] ^= 0xFF
+    file.write_bytes({"cut": data[:-7], "flipped": data, "empty": b"", "text": b"hello"}[harm])
+    assert _run(cache) == _FRESH
+    assert _run(cache) == _KNOWN
+
+
+def test_a_file_that_others_may_write_is_not_trusted(cache: Path) -> None:
+    _file(cache).chmod(0o666)
+    assert _run(cache) == _FRESH
+
+
+def test_nothing_is_kept_where_that_is_switched_off(tmp_path: Path) -> None:
+    assert _run(tmp_path, CHARTCITE_CACHE="off") == _FRESH
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_made_from_something_else_is_made_anew(cache: Path) -> None:
+    script = "from chartcite.extract.nlp import kept; print(kept.made('demo', 'another origin', lambda: 'new'))"
+    env = {**os.environ, "XDG_CACHE_HOME": os.fspath(cache)}
+    assert subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True).stdout == "new\n"
+
+
+def test_a_bad_expression_is_an_error_as_ever() -> None:
+    from chartcite.extract.nlp.kept import compiled
+
+    with pytest.raises(re.error):
+        compiled("(")
