@@ -6,7 +6,9 @@ import datetime as dt
 import hashlib
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cache
+from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -114,9 +116,9 @@ def load_ahead() -> threading.Thread:
 
 
 def _load() -> None:
-    from chartcite.extract.prepare import load
-
-    load()
+    with suppress(Exception):  # what cannot be loaded is asked for again where it is used, and fails there
+        import_module("chartcite.criteria.engine")
+        import_module("chartcite.extract.prepare").load()
 
 
 def review_read(packet: Packet, policy: Policy, request: Request) -> Result:
