@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from chartcite.extract.nlp.chart import Segment, SegmentKind, make_segment
+from chartcite.extract.nlp.circled import circled_answers, circled_choice
 from chartcite.extract.nlp.forms import Part, boxed, is_blank, label_starts, short_answer, split_label, yes_no
 from chartcite.extract.nlp.headings import category_of, heading_key, words
 from chartcite.extract.nlp.layout import Block, blocks_of
@@ -147,6 +148,9 @@ class _Builder:
 
     def _parts(self, block: Block) -> list[Part]:
         text = self.text
+        if by_hand := circled_answers(text, block.body, block.end):
+            by_hand[0].start = block.start
+            return by_hand
         found: list[Part] = []
         has_box = first_box(text, block.body, block.end) is not None
         cuts = [*label_starts(text, block.start, block.end, body=block.body), block.end]
@@ -159,6 +163,9 @@ class _Builder:
                 for part in parts:
                     part.label = part.label or (self.question if part.checked is not None else "")
                 found.extend(parts)
+            elif by_hand := circled_choice(text, body, high):
+                by_hand[0].start = low
+                found.extend(by_hand)
             else:
                 found.append(self._field(block, low, body, high))
         if not has_box:
