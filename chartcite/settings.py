@@ -1,6 +1,7 @@
 """Settings from the environment, for those who run ChartCite for others. Each has a documented default.
 
-``CHARTCITE_PAGE_SECONDS``, ``CHARTCITE_FILE_SECONDS``, ``CHARTCITE_MEMORY_MB`` and ``CHARTCITE_PAGES`` bound the
+``CHARTCITE_PAGE_SECONDS``, ``CHARTCITE_FILE_SECONDS``, ``CHARTCITE_MEMORY_MB``, ``CHARTCITE_PAGES``,
+``CHARTCITE_EXPANDED_MB`` and ``CHARTCITE_ENTRIES`` bound the
 reading of one file; ``CHARTCITE_PICTURE_SECONDS`` and ``CHARTCITE_PICTURE_MEMORY_MB`` that of a page read as a picture.
 ``CHARTCITE_WORKERS`` is the number of processes that read pictures, ``CHARTCITE_JOBS`` that of a batch.
 ``CHARTCITE_CACHE`` is the folder in which what was read of pictures is kept (``off``: nowhere), ``CHARTCITE_CACHE_MB``
@@ -40,6 +41,8 @@ def settings(environment: Mapping[str, str] | None = None) -> Settings:
         file_seconds=_number(env, "CHARTCITE_FILE_SECONDS", limits.file_seconds),
         memory_mb=int(_number(env, "CHARTCITE_MEMORY_MB", limits.memory_mb)),
         pages=int(_number(env, "CHARTCITE_PAGES", limits.pages)),
+        expanded_mb=int(_number(env, "CHARTCITE_EXPANDED_MB", limits.expanded_mb)),
+        entries=int(_number(env, "CHARTCITE_ENTRIES", limits.entries)),
         picture_seconds=_number(env, "CHARTCITE_PICTURE_SECONDS", limits.picture_seconds),
         picture_memory_mb=int(_number(env, "CHARTCITE_PICTURE_MEMORY_MB", limits.picture_memory_mb)),
         picture_workers=int(_number(env, WORKERS, 0)),
