@@ -19,7 +19,9 @@ _WIDEST_COLUMN = 60
 _GAP = 3
 _NOTHING = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_BLANKS = re.compile(r"[ \u00a0]*[\n\r][ \u00a0]*")
+_BREAK = re.compile(r"\r\n|[\n\r]")
+_PLACED = 3
+"""So many blanks in front of a line put it under a column; fewer are slips."""
 _ENDS = (":", ".", "?", "!", ";", ",")
 
 
@@ -116,7 +118,7 @@ class Writer:
         if block.style is Style.LINES:
             self._lines(block.text)
             return
-        lines = [" ".join(p.split(" ")).rstrip() for p in _BLANKS.split(clean(block.text).strip(" \n\r"))]
+        lines = [_placed(part) for part in _BREAK.split(clean(block.text).strip("\n\r"))]
         if not any(lines):
             return
         if block.style in (Style.HEADING, Style.TITLE):
@@ -188,6 +190,13 @@ class Writer:
         start = self._line(line, apart=apart)
         self._apart = False
         return tuple(None if span is None else (start + span[0], start + span[1]) for span in found)
+
+
+def _placed(line: str) -> str:
+    """A line with the blanks in front of it where they place it."""
+    bare = line.strip(" ")
+    before = len(line) - len(line.lstrip(" "))
+    return " " * before + bare if before >= _PLACED else bare
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> list[int]:
