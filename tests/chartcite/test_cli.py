@@ -16,6 +16,7 @@ from chartcite import commands
 from chartcite.models import errors
 from tests.chartcite.canaries import CANARY, NOTE, Run
 from tests.drawn import lines, pdf
+from tests.made import put, zipped
 
 ASK = ("--policy", "molina-intrathecal-pain-pump", "--pathway", "non-malignant/trial", "--date", "2026-03-10")
 EXIT_CODES = {
@@ -229,3 +230,15 @@ def test_public_names_exist() -> None:
         assert getattr(chartcite, name) is not None
     with pytest.raises(AttributeError):
         chartcite.no_such_name  # noqa: B018
+
+
+def test_text_prints_a_part_of_a_file_and_names_the_others(tmp_path: Path, run: Run) -> None:
+    file = put(tmp_path / "p.zip", zipped({"a.txt": "first", "b/c.txt": "second"}))
+    whole = run("text", file)
+    assert (whole.code, whole.out) == (0, "first")
+    assert "a.txt, b/c.txt" in whole.err
+    part = run("text", file, "--part", "b/c.txt")
+    assert (part.code, part.out, part.err) == (0, "second", "")
+    wrong = run("text", file, "--part", "d.txt")
+    assert wrong.code == 2
+    assert wrong.out == ""
