@@ -40,6 +40,10 @@ def diagnosis(facts: FactIndex, params: DiagnosisParams, request: Request) -> De
         if smudged:
             return Decision(Status.NEEDS_REVIEW, "The words on the cause of the pain cannot be read.", tuple(smudged))
         return silent("a cause of the pain", [*facts.misses("pain_cause"), *causes, *manner])
+    denied = facts.of("pain_cause", where=lambda f: f.value == origin and _denied(f))
+    if denied and origin == params.origin and len(denied) * 3 >= sum(bool(f.attr("linked")) for f in decisive):
+        text = f"The chart both names and denies a cause that is {_WORDS[params.origin]} ({_names(decisive)})."
+        return Decision(Status.NEEDS_REVIEW, text, (*decisive[:2], *denied[:2]), against=tuple(denied[:2]))
     if origin == "mixed":
         return Decision(
             Status.NEEDS_REVIEW, "The chart gives both a cancer and another origin of the pain.", tuple(decisive)
@@ -53,6 +57,10 @@ def diagnosis(facts: FactIndex, params: DiagnosisParams, request: Request) -> De
         words = " and ".join(dict.fromkeys(str(f.value) for f in sorted(strong, key=_rank)))
         return Decision(Status.MET, f"The pain from {_names(decisive)} is called {words}.", _paired(decisive, strong))
     return _by_score(facts, params, request, decisive)
+
+
+def _denied(fact: Fact) -> bool:
+    return fact.assertion.negated and fact.assertion.about_patient and fact.attr("linked") is True
 
 
 def _judge_mild(mild: Sequence[Fact], strong: Sequence[Fact], causes: Sequence[Fact], day: dt.date) -> Decision:
@@ -88,7 +96,8 @@ def _origin(causes: Sequence[Fact]) -> tuple[str | None, list[Fact]]:
     anywhere = {v: [f for f in causes if f.value == v] for v in ("cancer", "non_cancer")}
     pool = linked if any(linked.values()) else anywhere
     cancer, other = len(pool["cancer"]), len(pool["non_cancer"])
-    if mixed and len(mixed) * 3 >= max(cancer, other):
+    rival = linked if any(f.attr("linked") for f in mixed) else anywhere
+    if mixed and len(mixed) * 3 >= max(len(group) for group in rival.values()):
         return "mixed", mixed
     if not cancer and not other:
         return ("mixed", mixed) if mixed else (None, [])

@@ -30,6 +30,8 @@ def asked(segment: Segment, at: int | None = None) -> bool:
 
 def ruled(segment: Segment) -> bool:
     """Whether the segment tells a rule for patients at large (criteria, handout, policy), not this patient's state."""
+    if cue("said", "fulfils").search(segment.low):
+        return False
     return cue("said", "ruled").search(segment.low) is not None or _opens(segment.low, "ruled_first")
 
 

@@ -12,7 +12,8 @@ from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.topic import TRIAL, is_trial_note, procedure_of
-from chartcite.models.fact import Assertion, Certainty, Fact, Time
+from chartcite.extract.nlp.vocabulary import first, vocabulary
+from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Time
 
 _ICD = re.compile(r"\bG89\.?[0234]\d?\b")
 _LIGHT = ("mild", "moderate")
@@ -24,6 +25,8 @@ def extract(chart: Chart) -> Iterator[Fact]:
     for view, segment in chart.segments():
         if segment.kind in _SILENT or view.note.role in ("education", "consent") or ruled(segment):
             continue
+        yield from _gone(view, segment)
+        yield from _ticked(view, segment)
         for found in (*called(segment.low), *_broken(view, segment)):
             if asked(segment, found.start):
                 continue
@@ -52,6 +55,31 @@ def _fact(view: NoteView, segment: Segment, found: Called) -> Fact | None:
         value=found.value,
         assertion=_own(segment, found, said),
     )
+
+
+def _gone(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    """Pain that is over: nothing severe is left to treat."""
+    hit = first(vocabulary("pain_words").lists["gone"], segment.low, segment.words)
+    if hit is None or cue("pain_words", "soon_free").search(segment.low) or asked(segment) or is_trial_note(view):
+        return
+    if any(cue("pain_words", "trial").search(s.low) for s in (segment, *view.before(segment, 1))):
+        return
+    said = assess(view, segment, [(hit.start, hit.end)])[0]
+    if said.about_patient and said.certainty is Certainty.AFFIRMED and said.completion is Completion.DONE:
+        yield make_fact(view, segment, (hit.start, hit.end), kind="pain_character", value="mild")
+
+
+def _ticked(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    """The ticked box of a form on severity ("Severity: [x] mild [ ] moderate [ ] severe")."""
+    m = _TICK.match(segment.low) if segment.checked is True else None
+    if m is None:
+        return
+    asked_of = f"{segment.label} {' '.join(s.low for s in view.before(segment, 3) if s.paragraph == segment.paragraph)}"
+    if cue("pain_words", "level").search(asked_of):
+        yield make_fact(view, segment, m.span("value"), kind="pain_character", value=m["value"])
+
+
+_TICK = re.compile(r"\W*(?:x\W+)?(?P<value>mild|moderate|severe|intractable|chronic)(?:\W+(?:\w+)?)?\W*\Z")
 
 
 def _broken(view: NoteView, segment: Segment) -> Iterator[Called]:

@@ -12,7 +12,7 @@ from chartcite.extract.families._pain import names_pain
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart
 from chartcite.extract.nlp.cues import cue
-from chartcite.models.fact import Completion, Fact, Time
+from chartcite.models.fact import Certainty, Completion, Fact, Time
 
 _OTHERS = ("named", "disease", "generic")
 
@@ -43,6 +43,11 @@ def _facts(group: Iterable[Read], *, sick: bool, hurts: bool) -> Iterator[Fact]:
     if both and beside and _mixed(both[0]):
         yield _fact(both[0], "mixed")
         return
+    rivals = _rivals(group)
+    if rivals:
+        fact = _fact(rivals[0], "mixed")
+        yield fact.model_copy(update={"assertion": fact.assertion.model_copy(update={"certainty": Certainty.AFFIRMED})})
+        return
     if treated:
         yield _fact(treated[0], "mixed" if sick and not says("not_cancer", treated[0].segment) else "non_cancer")
     elif cancers:
@@ -52,6 +57,22 @@ def _facts(group: Iterable[Read], *, sick: bool, hurts: bool) -> Iterator[Fact]:
         yield _fact(_best(others), "non_cancer")
     if not affirmed and told:
         yield _fact(_best(told), "cancer" if told[0].mention.tier in CANCERS else "non_cancer")
+
+
+def _rivals(group: list[Read]) -> list[Read]:
+    """The cancer reads of a sentence that leaves the pain between a cancer and something else."""
+    told = [r for r in group if not r.said.negated and r.said.about_patient and not r.past]
+    told = [r for r in told if r.said.completion is not Completion.TEMPLATE]
+    cancers = [r for r in told if r.mention.tier in CANCERS]
+    if not cancers or cue("diagnosis", "seeking").search(cancers[0].segment.low):
+        return []
+    segment, view = cancers[0].segment, cancers[0].view
+    if not any(names_pain(s) for s in (segment, *view.after(segment, 1))):
+        return []
+    if cue("diagnosis", "parted").search(segment.low):
+        return cancers
+    others = [r for r in told if r.mention.tier in (*_OTHERS, "treatment")]
+    return cancers if others and cue("diagnosis", "rivals").search(segment.low) else []
 
 
 def _counts(r: Read, *, sick: bool, hurts: bool) -> bool:

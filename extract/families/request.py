@@ -100,12 +100,14 @@ def _drug(view: NoteView, segment: Segment) -> Iterator[Fact]:
 def _setting(view: NoteView, segment: Segment) -> Iterator[Fact]:
     lists = vocabulary("request").lists
     wanted = view.note.role in _FORMS or first(lists["wanted"], segment.low, segment.words) is not None
+    other = False
     for name in ("obstetrical", "surgical"):
         hit = first(lists[name], segment.low, segment.words)
+        other = other or hit is not None
         if hit is not None and wanted and _meant(assess(view, segment, [(hit.start, hit.end)])[0]):
             yield _item(view, segment, (hit.start, hit.end), "setting", name)
     hit = first(lists["purpose"], segment.low, segment.words)
-    if hit is not None and _meant(assess(view, segment, [(hit.start, hit.end)])[0]):
+    if hit is not None and not other and _meant(assess(view, segment, [(hit.start, hit.end)])[0]):
         yield _item(view, segment, (hit.start, hit.end), "setting", "implant")
 
 
