@@ -68,6 +68,12 @@ def _sought(before: str) -> bool:
 def _likely(view: NoteView, segment: Segment, start: int, said: Assertion) -> Assertion:
     """ "Likely" and "probably" name a cause; "possible", "rule out" and a question mark do not."""
     before = view.document.text[max(view.note.start, segment.start - 3) : segment.start].lower() + segment.low[:start]
+    if (
+        said.completion is Completion.TEMPLATE
+        and segment.checked is None
+        and cue("said", "fulfils").search(segment.low)
+    ):
+        said = said.model_copy(update={"completion": Completion.DONE})  # "she fulfils the criteria for ..."
     if _sought(before):
         return said.model_copy(update={"certainty": Certainty.POSSIBLE})
     if (
