@@ -54,9 +54,12 @@ def extract(chart: Chart) -> Iterator[Fact]:
 
 def _none(view: NoteView, segment: Segment) -> Iterator[Fact]:
     hit = first(_list("none"), segment.low, segment.words)
+    put_off = any(h.payload == "not_done" for h in vocabulary("trial").vetoes.search(segment.low, segment.words))
     if (
         hit is None
+        or put_off
         or segment.checked is False
+        or segment.low.rstrip(' "').endswith("?")
         or segment.section == "education"
         or re.match(r"\W*(?:if|unless)\b", segment.low)
     ):

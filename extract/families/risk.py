@@ -137,6 +137,13 @@ def _topical(view: NoteView, segment: Segment) -> bool:
     )
 
 
+_TRIAL_DENIED = re.compile(
+    r"(?<![a-z])(?:no|not|without|w/o|never|skip|forgo)\b[^.;]{0,40}\btrial[^.;]{0,30}$|\btrial\b[^.;]{0,24}\b(?:not|never|no)\b"
+    r"[^.;]{0,30}$"
+)
+"""What is negated is the trial: "no trial done, high risk"."""
+
+
 def _said(view: NoteView, segment: Segment, found: list[Hit[Meaning]]) -> Iterator[tuple[int, int, str, Assertion]]:
     if not found:
         return
@@ -148,7 +155,7 @@ def _said(view: NoteView, segment: Segment, found: list[Hit[Meaning]]) -> Iterat
             r"(?<![a-z])(?:not|no|nothing|isn't|without|wouldn't|won't|cannot|can't|unfit|never)(?![a-z])", words
         )
         before = re.search(r"(?<![a-z])(?:not|no|nothing|isn't|without|never|n't)\W+(?:\w+\W+){0,4}$", low[: hit.start])
-        if value == "high" and (before or assertion.negated) and not own:
+        if value == "high" and (before or assertion.negated) and not own and not _TRIAL_DENIED.search(low[: hit.start]):
             value = "not_high"
         elif value == "not_high" and _WOULD_NOT.search(low[max(0, hit.start - 14) : hit.end]):
             value = "high"

@@ -9,9 +9,10 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.drugs import find_drugs
+from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.statements import hits
 from chartcite.extract.nlp.topic import TRIAL, cues, is_trial_note, procedure_of
-from chartcite.extract.nlp.vocabulary import first, vocabulary
+from chartcite.extract.nlp.vocabulary import Meaning, first, vocabulary
 from chartcite.models.fact import Certainty, Completion, Experiencer, Fact, Time
 
 _SKIPPED = (SegmentKind.RULE, SegmentKind.PAGE)
@@ -68,9 +69,7 @@ def _events(view: NoteView, segment: Segment) -> Iterator[Fact]:
             and value != "not_done"
         ):
             continue
-        if value == "not_done" and any(
-            c.code in ("stimulator", "drug", "therapy") and hit.start <= c.start < hit.end for c in cues(segment)
-        ):
+        if value == "not_done" and _of_something_else(segment, hit):
             continue
         if value in ("done", "successful") and any(
             h.payload.value == "not_done" and h.start < hit.end and hit.start < h.end for h in found
@@ -87,6 +86,19 @@ def _events(view: NoteView, segment: Segment) -> Iterator[Fact]:
             updates["experiencer"] = Experiencer.OTHER
         yield make_fact(view, segment, (hit.start, hit.end), kind="trial", value=value,
                         assertion=assertion.model_copy(update=updates))  # fmt: skip
+
+
+_OF = re.compile(r"\s+(?:of|with|using)\s")
+
+
+def _of_something_else(segment: Segment, hit: Hit[Meaning]) -> bool:
+    """Whether what was not done is the trial of a stimulator, a tablet, a therapy; or it is only asked about."""
+    others = ("stimulator", "drug", "therapy")
+    return (
+        segment.low.rstrip(' "').endswith("?")
+        or _OF.match(segment.low, hit.end) is not None
+        or any(c.code in others and hit.start <= c.start < hit.end for c in cues(segment))
+    )
 
 
 def _answered(view: NoteView, segment: Segment) -> Iterator[Fact]:

@@ -75,9 +75,10 @@ class NoteView:
         return self.segments[segment.index + 1 : segment.index + 1 + count]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Chart:
-    """All notes of the packet that belong to the patient, in document order."""
+    """All notes of the packet that belong to the patient, in document order. A chart equals itself only, so that
+    what several families need of it can be kept for as long as it lives."""
 
     notes: tuple[NoteView, ...]
     request_date: dt.date | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.flow import find_readings, lines_of
@@ -38,8 +39,21 @@ class Trials:
         return code
 
 
+_KNOWN: WeakKeyDictionary[Chart, Trials] = WeakKeyDictionary()
+
+
 def find_trials(chart: Chart) -> Trials:
-    """By role, title, dose and readings; then the notes beside a record, and those of the trial's days."""
+    """By role, title, dose and readings; then the notes beside a record, and those of the trial's days.
+
+    Several families ask; each chart is read once.
+    """
+    known = _KNOWN.get(chart)
+    if known is None:
+        known = _KNOWN[chart] = _find(chart)
+    return known
+
+
+def _find(chart: Chart) -> Trials:
     records = {v.note.id for v in chart.notes if _records(v)}
     for view, former in zip(chart.notes[1:], chart.notes, strict=False):
         beside = former.note.id in records and former.note.document == view.note.document
