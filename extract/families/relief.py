@@ -10,17 +10,13 @@ from chartcite.extract.families._hours import hours_of
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
-from chartcite.extract.nlp.topic import TRIAL, cues
+from chartcite.extract.nlp.topic import TRIAL
 from chartcite.extract.nlp.trials import Trials, find_trials
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Scalar, Time
 
 _SKIPPED = (SegmentKind.RULE, SegmentKind.PAGE)
 _OTHERS_ROLES = ("education", "consent")
-_TO_COME = re.compile(
-    r"set ?up|schedul|plan\b|propos|candidate|authoriz|request|consider|would like|refer|upcoming|"
-    r"await|before (?:the |any )?trial"
-)
 _KIN = (
     r"(?:wife|husband|spouse|daughter|son|mother|father|mom|dad|sister|brother|niece|nephew|partner|family|caregiver)"
 )
@@ -43,7 +39,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
 def _of_segment(view: NoteView, segment: Segment, trials: Trials) -> Iterator[Fact]:
     measures = amounts(view, segment, trials)
     hit = any(trials.procedure(view, segment, m.start) == TRIAL for m in measures)
-    if not hit and _anchored(view, segment, trials):
+    if not hit and trials.told(view, segment):
         measures += worded(segment, measures)
     if not measures:
         return
@@ -67,20 +63,6 @@ def _of_segment(view: NoteView, segment: Segment, trials: Trials) -> Iterator[Fa
             assertion=_asserted(segment, measure, assertion, recorded=recorded),
             proof=measure.proof,
         )
-
-
-def _anchored(view: NoteView, segment: Segment, trials: Trials) -> bool:
-    """Whether words of relief may stand for a trial's: it is named here, or the note is about one that took place."""
-    if segment.low.rstrip(' "').endswith("?"):
-        return False
-    if any(c.code == TRIAL for c in cues(segment)) or view.note.id in trials.about:
-        return True
-    beside = [
-        s
-        for s in (*view.before(segment, 3), *view.after(segment))
-        if "\n" not in view.document.text[min(segment.end, s.end) : max(segment.start, s.start)]
-    ]
-    return bool(beside) and not any(_TO_COME.search(s.low) for s in beside)
 
 
 def _asserted(segment: Segment, measure: Measure, assertion: Assertion, *, recorded: bool) -> Assertion:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from chartcite.extract.families._trial_contrast import CONTRAST, DURING, THEN, against_before
+from chartcite.extract.families._trial_doubt import doubts, half_said, question, two_accounts, unfilled
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
@@ -16,13 +18,14 @@ from chartcite.extract.nlp.trials import find_trials
 from chartcite.extract.nlp.vocabulary import Meaning, first, vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Time
 
+_HALF_SAID = "half said"
 _SKIPPED = (SegmentKind.RULE, SegmentKind.PAGE, SegmentKind.HEADING)
 _OTHERS_ROLES = ("education", "consent", "request_form", "fax_cover")
 _STILL_NOT = re.compile(
     r"\b(?:still|also) (?:could not|couldn't|can't|cannot|unable)|no longer (?:able|could)|could no longer"
 )
 _NEGATED = re.compile(
-    r"(?<![a-z])(?:not|no|never|couldn't|unable|without any|didn't|cannot|can't|wasn't|denies|nor)"
+    r"(?<![a-z])(?:not|no|never|couldn't|unable|without any|didn't|cannot|can't|wasn't|denies|nor|neither|fail\w*|lacked|lacking|nil|zero)"
     r"(?![a-z])[^.;,]{0,30}$"
 )
 
@@ -46,12 +49,14 @@ def extract(chart: Chart) -> Iterator[Fact]:
             or view.note.role in _OTHERS_ROLES
         ):
             continue
-        if segment.checked is False or segment.low.rstrip(' "').endswith("?"):
+        if segment.checked is False or question(segment) or unfilled(segment):
             continue
         found = _find(view, segment)
         if found is None or trials.procedure(view, segment, found.start) != TRIAL:
             continue
         if found.value == "gain" and _of_every_day(segment):
+            continue
+        if found.proof == _HALF_SAID and not trials.told(view, segment) and not segment.low.rstrip(' "').endswith("?"):
             continue
         assertion = assess(view, segment, [(found.start, found.end)])[0]
         more = tuple(cite(view, s, 0, len(s.text)) for s in _partner(view, segment, found))
@@ -61,7 +66,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
             (found.start, found.end),
             kind="trial_function",
             value=found.value,
-            proof=found.proof,
+            proof=found.proof if found.proof != _HALF_SAID else "",
             assertion=_asserted(segment, found, assertion, recorded=view.note.id in trials.records),
             more=more,
         )
@@ -79,12 +84,12 @@ def _of_every_day(segment: Segment) -> bool:
         "past_medical",
         "ros",
         "allergies",
-    ) and not _DURING.search(segment.low):
+    ) and not DURING.search(segment.low):
         return True
     return (
         bool(_PRESENT.search(segment.low))
-        and not _DURING.search(segment.low)
-        and not _CONTRAST.search(segment.low)
+        and not DURING.search(segment.low)
+        and not CONTRAST.search(segment.low)
         and "first time" not in segment.low
     )
 
@@ -113,7 +118,7 @@ def _asserted(segment: Segment, found: _Found, assertion: Assertion, *, recorded
     goals = re.search(r"(?<![a-z])goals?(?![a-z])", low[: found.start + 1])
     if goals and not re.search(r"met|reach|achiev|attain|exceed|surpass|yardstick", low):
         updates["certainty"] = Certainty.CONDITIONAL
-    if plans and found.value != "unclear":
+    if plans and (found.value != "unclear" or found.proof == _HALF_SAID):
         updates["certainty"] = Certainty.CONDITIONAL
     elif found.value == "unclear" or assertion.certainty is Certainty.POSSIBLE:
         updates["certainty"] = Certainty.AFFIRMED
@@ -128,6 +133,8 @@ def _find(view: NoteView, segment: Segment) -> _Found | None:
     vocab = vocabulary("trial_function")
     if segment.checked is not None and "function" in segment.label:
         return _boxed(low)
+    if segment.answer and _ASKS_GAIN.search(segment.label):
+        return _Found(0, len(low), "gain" if segment.answer == "yes" else "no_gain")
     changes = find_changes(low)
     if first(vocab.lists["unreadable"], low, segment.words) and re.search(
         r"\b(?:odi|oswestry|fim|tug|6mwt|ndi|function\w*)\b", low
@@ -146,6 +153,12 @@ def _find(view: NoteView, segment: Segment) -> _Found | None:
     return _choose(view, segment, by_value)
 
 
+_ASKS_GAIN = re.compile(
+    r"(?:function\w*|adls?|activit\w+|mobility|walking|daily (?:living|life|tasks))\b.*?(?:improv|gain|increas|better|benefit)"
+    r"|(?:improv\w*|gain|increas\w*|better|benefit)\b.*?(?:function|adl|activit|mobility|walking|daily)"
+)
+
+
 def _boxed(low: str) -> _Found | None:
     if re.search(r"no (?:different|change|better)|unchanged|same|worse|not improved", low):
         return _Found(0, len(low), "no_gain")
@@ -154,9 +167,12 @@ def _boxed(low: str) -> _Found | None:
 
 def _choose(view: NoteView, segment: Segment, found: dict[str, list[Hit[Meaning]]]) -> _Found | None:
     low = segment.low
-    hedged = first(vocabulary("trial_function").lists["hedge"], low, segment.words)
+    hedged = first(vocabulary("trial_function").lists["hedge"], low, segment.words) or doubts(low)
     gains = [h for h in found.get("gain", []) if _is_gain(view, segment, h, found)]
     none = [h for h in found.get("no_gain", []) if not _of_before(low, h)]
+    asked = low.rstrip(' "').endswith("?")
+    if gains and (asked or two_accounts(low, gains[0].start)):
+        return _Found(gains[0].start, len(low), "unclear")
     if (
         none
         and gains
@@ -173,17 +189,20 @@ def _choose(view: NoteView, segment: Segment, found: dict[str, list[Hit[Meaning]
         return _Found(none[0].start, none[0].end, "no_gain")
     if gains and _STILL_NOT.search(low):
         return _Found(gains[0].start, len(low), "unclear")
-    if gains and hedged is None:
+    if gains and not hedged:
         return _Found(gains[0].start, gains[-1].end, "gain")
     unclear = found.get("unclear", [])
     if gains or unclear:
         first_hit = (gains or unclear)[0]
         return _Found(first_hit.start, first_hit.end, "unclear")
-    plain = _plain(view, segment)
+    plain = against_before(view, segment)
     if plain is not None:
-        return plain
+        return _Found(*plain)
     tested = found.get("not_tested", [])
-    return _Found(tested[0].start, tested[0].end, "not_tested") if tested else None
+    if tested:
+        return _Found(tested[0].start, tested[0].end, "not_tested")
+    said = half_said(view, segment)
+    return _Found(*said, _HALF_SAID) if said else None
 
 
 _PRESENT = re.compile(
@@ -191,13 +210,13 @@ _PRESENT = re.compile(
     r"is independent|independent (?:with|in|w/)|performs|uses|requires|needs|cooks|remains|"
     r"independently)(?![a-z])"
 )
-_THEN = re.compile(r"(?<![a-z])(?:before|prior to|pre-?trial|at baseline|at home|previously|baseline)(?![a-z])[^.;]*$")
-_DURING = re.compile(r"(?<![a-z])(?:during|still|with (?:it|the)|on (?:it|the)|after|while)(?![a-z])")
 
 
 def _of_before(low: str, hit: Hit[Meaning]) -> bool:
     """Whether an inability is told of the time before the trial: "before the trial he could not stand"."""
-    return bool(_THEN.search(low[: hit.start])) and not _DURING.search(low[: hit.end])
+    if low[: hit.end].endswith("baseline") and low[hit.end : hit.end + 2].lstrip().startswith((":", "=", "is", "was")):
+        return True
+    return bool(THEN.search(low[: hit.start])) and not DURING.search(low[: hit.end])
 
 
 def _covers(none: list[Hit[Meaning]], gains: list[Hit[Meaning]]) -> bool:
@@ -219,58 +238,3 @@ def _is_gain(view: NoteView, segment: Segment, hit: Hit[Meaning], found: dict[st
     ):
         return before is not None or "since" in low
     return not (_NEGATED.search(low[: hit.start]) and before is None)
-
-
-_AMOUNT = re.compile(
-    r"(?:walk\w*|ambulat\w*|stood|sat|climbed|rode|typed)\b[^.;]{0,24}?\d+\s?(?:min|ft|feet|m\b|"
-    r"blocks?|laps?|hr|h\b|yards?|x\b|times|steps)"
-)
-
-
-def _plain(view: NoteView, segment: Segment) -> _Found | None:
-    """An activity with its amount: a gain where the sentence before or after tells of before, else unclear."""
-    m = _AMOUNT.search(segment.low)
-    acts = first(vocabulary("trial_function").lists["acts"], segment.low, segment.words)
-    during = re.search(
-        r"(?<![a-z])(?:during|while it lasted|on it|with it|on the (?:drip|infusion|catheter))\b", segment.low
-    )
-    before = first(vocabulary("trial_function").lists["before"], segment.low, segment.words)
-    if _THEN.search(segment.low[: acts.start if acts else 0]) and not _DURING.search(segment.low):
-        return None
-    if (
-        acts is not None
-        and before is not None
-        and (
-            m is not None
-            or re.search(r"\bhad\b|\bis (?:her|his)\b|does it|only|normally|usually|otherwise", segment.low)
-        )
-        and _contrast(segment.low)
-    ):
-        if first(vocabulary("trial_function").lists["hedge"], segment.low, segment.words):
-            return _Found(acts.start, len(segment.low), "unclear")
-        return _Found(min(acts.start, before.start), len(segment.low), "gain")
-    prior = [s for s in view.before(segment, 1) if re.search(r"(?<![a-z])(?:before|baseline|pre)\b", s.low)]
-    if acts is not None and during and prior:
-        return _Found(during.start(), len(segment.low), "gain", "before and during")
-    follow = [
-        s
-        for s in view.after(segment, 1)
-        if re.match(
-            r"\W*(?:none of (?:that|this|it)|not one of|nothing like (?:that|it)|could not before|"
-            r"first time|usually|normally|before (?:that|it)?)",
-            s.low,
-        )
-    ]
-    if acts is not None and follow:
-        return _Found(acts.start, len(segment.low), "gain")
-    return _Found(m.start(), m.end(), "unclear") if m is not None else None
-
-
-_CONTRAST = re.compile(
-    r"(?:before|prior|previously|prev|usually|usual|normally|at home|baseline|used to|had (?:not|been|"
-    r"needed)|hadn't|haven't|havent|norm|limit|on admission)\b"
-)
-
-
-def _contrast(low: str) -> bool:
-    return _CONTRAST.search(low) is not None

@@ -18,9 +18,10 @@ _UNIT = (
 )
 _SCALES = (
     r"(?P<scale>odi|oswestry|ndi|disability(?: index| score)?|tug|timed up(?: and go)?|6 ?mwt|"
-    r"six[- ]minute walk(?: test)?|6[- ]minute walk|2 ?mwt|10 ?mwt|fim|pdi|womac|lefs|dash|quickdash|"
+    r"(?:six|two|6|2)[- ]?min(?:ute)?s?[- ]walk(?:ing)?(?: test| distance)?|2 ?mwt|10 ?mwt|fim(?: mobility| motor)?|pdi|womac|lefs|dash|"
+    r"quickdash|katz|adl scores?|eq-?5d|sf-?(?:12|36)(?: pf)?|"
     r"rmdq|roland\w*|kps|karnofsky|ecog|"
-    r"5xsts|sit[- ](?:to[- ])?stand|psfs|berg|barthel|am-?pac|gait speed|pulse|haq|promis(?: pf)?|"
+    r"5xsts|sit[- ](?:to[- ])?stand|psfs|berg|barthel|am-?pac|gait speed|pulse|haq|promis(?:[- ]?(?:pf|29|10|physical function))?|"
     r"steps(?: a day| per day|/day)?|bpi interference|interference)"
 )
 _LESS_IS_BETTER = compiled(
@@ -97,6 +98,27 @@ _PATTERNS = (
         "from",
     ),
 )
+_BY_POINTS = re.compile(
+    rf"(?<![a-z]){_SCALES}\b[^.;\d]{{0,24}}?(?P<way>fell|drop\w*|down|decreas\w*|lower|went down|came down|rose|ros|increas\w*|up|"
+    rf"went up|climbed|gained|improv\w*|better|worse\w*|declin\w*|deteriorat\w*)(?:\s+(?:by|of|about|a|some|full))*\s*"
+    rf"(?P<n>{_NUM})\s*-?\s*(?:points?|pts?|%|percent|levels?|ft|feet|m\b|min\w*|s\b|sec\w*)"
+)
+"""A change without its two ends: "Oswestry fell 24 points"."""
+_DOWN = re.compile(r"fell|drop|down|decreas|lower|declin")
+_BEFORE_FIRST = re.compile(
+    rf"(?<![a-z])(?:{_ACT}|{_SCALES})\b{_FILL}(?<![\w/])(?P<b>{_NUM})\s*(?:{_B})?\s*\(?(?:before(?:hand)?|prior|pre(?:-?\w+)?|"
+    rf"at baseline|baseline|at home|on admission)\)?\s*[,;/]\s*(?:and |then |but )?(?P<a>{_NUM})\s*(?:{_A})?(?![\d/])"
+)
+"""The amount before stands first and is called so behind itself: "110 m before, 260 m at 24 h"."""
+_AIDS = ("bed", "wheelchair", "walker", "crutches", "cane", "unaided")
+_AID = (
+    r"(?:(?:a|his|her|the|being|using|needing|non-?)\s*)*(?P<{n}>bed(?:bound|ridden|fast)|stretcher|wheel ?chair|w/?c|rollator|(?:rolling |front wheel )?walker|rw"
+    r"|fww|crutch(?:es)?|(?:quad )?cane|unaided|no (?:device|aid|assistive device)|independent)"
+)
+_AID_CHANGE = re.compile(
+    rf"(?<![a-z])(?:from\s+)?{_AID.format(n='b')}\s*(?:->|=>|→|to|then)\s*{_AID.format(n='a')}(?![a-z])"
+    rf"|(?<![a-z]){_AID.format(n='a2')}\s+(?:instead of|rather than|in place of|down from|from|\(was)\s+{_AID.format(n='b2')}(?![a-z])"
+)
 _ASSIST = {
     "total a": 0,
     "max a": 1,
@@ -163,6 +185,29 @@ def _compare(m: re.Match[str], kind: str) -> Change | None:
     return Change(m.start(), m.end(), "gain" if gained else "no_gain", f"{before:g} before, {after:g} during")
 
 
+def _aid(text: str) -> int:
+    """How little help an aid stands for: bed 0 ... none 5."""
+    stems = (("bed", "stretch"), ("wheel", "wc", "w/c"), ("roll", "walk", "rw", "fww", "front"), ("crutch",), ("cane", "quad"))
+    return next((i for i, names in enumerate(stems) if text.startswith(names)), 5)
+
+
+def _unpaired(low: str) -> Iterator[Change]:
+    """Changes told in points, and from one aid to another."""
+    for m in _BY_POINTS.finditer(low):
+        way = m["way"]
+        if way.startswith(("improv", "better", "gained")):
+            gained = True
+        elif way.startswith(("wors", "deter")):
+            gained = False
+        else:
+            gained = bool(_DOWN.match(way)) == bool(_LESS_IS_BETTER.search(m["scale"]))
+        yield Change(m.start(), m.end(), "gain" if gained else "no_gain", m.group())
+    for m in _AID_CHANGE.finditer(low):
+        before, after = _aid(m["b"] or m["b2"]), _aid(m["a"] or m["a2"])
+        if before != after:
+            yield Change(m.start(), m.end(), "gain" if after > before else "no_gain", m.group())
+
+
 def _family(unit: str) -> str:
     unit = unit.strip()
     if (unit.startswith(("min", "sec", "hr", "hour")) and " a" not in unit) or unit in ("s", "h"):
@@ -172,6 +217,11 @@ def _family(unit: str) -> str:
 
 def _candidates(low: str) -> Iterator[Change]:
     masked = _MASK.sub(lambda m: "_" * len(m.group()), low)
+    for m in _BEFORE_FIRST.finditer(masked):
+        change = _compare(m, "scale" if m["scale"] else "from")
+        if change is not None:
+            yield change
+    yield from _unpaired(low)
     for pattern, kind in _PATTERNS:
         for m in pattern.finditer(masked):
             change = _compare(m, kind)

@@ -21,6 +21,10 @@ _NEIGHBOURS = ("procedure", "flowsheet", "nursing", "discharge", "note", "therap
 _LATER = re.compile(
     r"schedul|booked|pending|\bplan|will |propos|consider|request|re trial date|date of|if approved|candidate|await"
 )
+_TO_COME = re.compile(
+    r"set ?up|schedul|plan(?:ned)?\b|propos|candidate|authoriz|request|consider|would like|refer|upcoming|"
+    r"await|before (?:the |any )?trial"
+)
 _MOST_DAYS = 6
 
 
@@ -37,6 +41,19 @@ class Trials:
         if code in (UNKNOWN, "intrathecal_pump") and view.note.id in self.about:
             return TRIAL
         return code
+
+    def told(self, view: NoteView, segment: Segment) -> bool:
+        """Whether plain words may stand for a trial: it is named here, or the note is about one that took place."""
+        if segment.low.rstrip(' "').endswith("?"):
+            return False
+        if any(c.code == TRIAL for c in cues(segment)) or view.note.id in self.about:
+            return True
+        beside = [
+            s
+            for s in (*view.before(segment, 3), *view.after(segment))
+            if "\n" not in view.document.text[min(segment.end, s.end) : max(segment.start, s.start)]
+        ]
+        return bool(beside) and not any(_TO_COME.search(s.low) for s in beside)
 
 
 _KNOWN: WeakKeyDictionary[Chart, Trials] = WeakKeyDictionary()
