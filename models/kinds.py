@@ -252,6 +252,8 @@ KINDS: dict[str, KindSpec] = {
             "more_than": "true for 'more than 50 %', 'over half'",
             "at_least": "true for 'at least 50 %'",
             "less_than": "true for 'less than 50 %', 'under half'",
+            "source": "who tells it, where two speakers do: patient, kin, nurse, doctor, therapist, paper",
+            "doubtful": "true where the words around doubt or dispute it",
         },
     ),
     "trial": KindSpec(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -53,13 +54,18 @@ def readings(facts: FactIndex) -> list[Fact]:
 
 
 def accounts(facts: FactIndex) -> list[Account]:
-    """Each statement with an amount, and what the readings give: baseline against the lowest reading."""
+    """Each statement with an amount, and what the readings give: baseline against the lowest reading.
+
+    Of several amounts that one speaker tells in one place the highest is the account; a stated percent and a pair of
+    scores are two.
+    """
     found: list[Account] = []
-    groups: dict[tuple[str, int, int], list[Fact]] = {}
+    groups: dict[tuple[str, int, int, str, bool], list[Fact]] = {}
     for fact in relief_facts(facts):
         if fact.low is not None and fact.high is not None and not fact.attr("vague"):
             place = fact.citations[0]
-            groups.setdefault((place.document, place.start, place.end), []).append(fact)
+            teller = str(fact.attr("source") or "")
+            groups.setdefault((place.document, place.start, place.end, teller, bool(fact.proof)), []).append(fact)
     for group in groups.values():
         best = max(group, key=lambda f: (f.low or 0.0, f.high or 0.0))
         found.append(Account(best.low or 0.0, best.high or 0.0, (best,), _statement(best)))
@@ -99,6 +105,8 @@ def during(facts: FactIndex) -> list[Fact]:
 def from_readings(facts: FactIndex) -> Account | None:
     """The fall from the baseline to the lowest reading."""
     base, taken = baseline_of(facts), during(facts)
+    if base is None and taken:
+        return _at_most([f for f in taken if not _told_elsewhere(facts, f)])
     if base is None or not taken or not base.high or not base.low:
         return None
     lowest = min(taken, key=lambda f: f.high or 0.0)
@@ -111,6 +119,38 @@ def from_readings(facts: FactIndex) -> Account | None:
             f"{low:.3g}-{high:.3g} %"
         )
     return Account(low, high, (lowest, base), text)
+
+
+_ALL_ALONG = re.compile(
+    r"(?<![a-z])(?:all|every|each|throughout|always|steady|constant|unchanged|whole|entire)(?![a-z])"
+)
+
+
+def _told_elsewhere(facts: FactIndex, reading: Fact) -> bool:
+    """Whether the reading stands in a passage that tells an amount of relief itself."""
+    place = reading.citations[0]
+    return any(
+        c.document == place.document and c.start < place.end and place.start < c.end
+        for f in relief_facts(facts)
+        for c in f.citations
+    )
+
+
+def _at_most(taken: Sequence[Fact]) -> Account | None:
+    """Readings without a baseline, at least two or one "at all checks", still bound the relief: pain cannot have come
+    from higher than ten."""
+    if not taken or (len(taken) < 2 and not _ALL_ALONG.search(taken[0].citations[0].quote.lower())):
+        return None
+    lowest = min(taken, key=lambda f: f.high or 0.0)
+    most = _fall(10.0, lowest.low or 0.0)
+    if most > _TELLING:
+        return None
+    text = f"no reading during the trial under {lowest.low:g}/10: {most:.3g} % at most"
+    return Account(0.0, most, (lowest, *(f for f in taken if f is not lowest)), text)
+
+
+_TELLING = 40
+"""Percent of relief at most that readings alone leave possible, from which they speak without a baseline."""
 
 
 def _fall(before: float, after: float) -> float:

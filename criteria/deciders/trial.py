@@ -58,6 +58,10 @@ def trial_reduction(facts: FactIndex, params: TrialReductionParams, request: Req
     if above and below:
         text = f"The accounts disagree about {bar}: {above[0].text}, but {below[0].text}."
         return Decision(Status.NEEDS_REVIEW, text, _facts(above[:2] + below[:2]), against=_facts(below))
+    doubted = [f for a in above for f in a.facts if f.attr("doubtful")]
+    if above and doubted:
+        text = f"{_capital(above[0].text)}; the chart itself doubts the figure, or names what else may have brought it."
+        return Decision(Status.NEEDS_REVIEW, text, distinct([*doubted, *_facts(above)]))
     if above:
         best = max(above, key=lambda a: (a.low, a.high))
         text = f"{_capital(best.text)}, which is {bar}."
@@ -113,7 +117,7 @@ def trial_relief_hours(facts: FactIndex, params: TrialReliefHoursParams, request
     told = [(side, fact) for fact in relief_facts(facts) if (side := _told(fact, bar, sides, params.hours)) != "silent"]
     read = above_hours(facts, bar)
     verdicts = [side for side, _ in told]
-    if any(_blurred(f) for _, f in told):
+    if any(_blurred(f) or f.attr("doubtful") for _, f in told) or _apart(told, params.hours):
         verdicts = [None]
     if read is not None:
         verdicts.append(_enough(read[0], read[1] - 0.01, params.hours) if read[1] else False)
@@ -137,6 +141,16 @@ def trial_relief_hours(facts: FactIndex, params: TrialReliefHoursParams, request
     return Decision(
         Status.NEEDS_REVIEW, f"{proof} It cannot be settled whether that is {params.hours:g} hours.", support
     )
+
+
+def _apart(told: Sequence[tuple[bool | str | None, Fact]], hours: float) -> bool:
+    """Whether statements without an amount of relief tell lengths on both sides of the hours asked for."""
+    spans = [
+        (float(f.attr("hours") or 0), float(f.attr("hours_high") or 0))
+        for _, f in told
+        if f.attr("vague") or f.value is None
+    ]
+    return any(low >= hours for low, _ in spans) and any(high < hours for _, high in spans)
 
 
 def _blurred(fact: Fact) -> bool:
@@ -173,7 +187,12 @@ def _hours_text(
     if told:
         low, high = told[0][1].attr("hours"), told[0][1].attr("hours_high")
         span = f"{low:g}" if low == high else f"{low:g} or more" if float(high or 0) >= 336 else f"{low:g} to {high:g}"
-        parts.append(f"Relief is stated to have lasted {span} h.")
+        unsaid = float(low or 0) <= 0 and float(high or 0) >= 24
+        parts.append(
+            "How long the relief lasted is told without a number or cannot be read."
+            if unsaid
+            else f"Relief is stated to have lasted {span} h."
+        )
     if read is not None:
         upper = "open" if read[1] == float("inf") else f"{read[1]:.3g} h"
         parts.append(f"The readings show {read[0]:.3g} h {bar} (first to last reading; at most {upper}).")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from chartcite.extract.families._percent_topic import of_a_thing, of_another_column, of_another_topic
@@ -20,7 +20,8 @@ from chartcite.models.fact import Scalar
 _CLAUSE = re.compile(r";|\.\s|\s-{1,2}\s|\n|,\s+(?:but|whereas|while)\b")
 _UNREADABLE = re.compile(
     r"(?<!_)_[0-9]+\s?%|(?<!\w)_\d\b|[▒░█�]\s?\d*\s?%?|\d[▒░█�]|\b\d?\?\d?\s?%|not legible|illegible|"
-    r"smudged|cut off at|struck out|crossed out|overwritten|written over|unreadable|blurred"
+    r"\?\?+\s*(?:h\b|hrs?\b|hours?)|smudged|cut off at|struck out|crossed out|overwritten|written over"
+    r"|unreadable|blurred"
 )
 _OF_PAIN = re.compile(
     r"\s+(?:of|less|better|relie\w+|reduc\w+|the pain|remain\w*|left|off|gone|improv\w+|lower|"
@@ -37,9 +38,15 @@ _PARTS = {
     "eighth": 8.0,
     "tenth": 10.0,
 }
+_SHARE = (
+    r"(?=\s+(?:of (?:(?:her|his|my|the|their|usual|normal|all)\s+){0,2}(?:pain|it|usual|discomfort)|relie\w+"
+    r"|reduc\w+|better|less|off|gone|decreas\w+"
+    r"|improv\w+|lower|(?:the )?pain (?:relie|gone|less|reduc)))|(?<=by \d/\d)|(?<=cut \d/\d)|(?<=down \d/\d)"
+    r"|(?<=about \d/\d)(?=\s+(?:better|less))"
+)
 _PART = re.compile(
     rf"(?<![\w/.])(?P<n>{NUMBER.replace('(?![' + chr(92) + 'd/])', '')}|an?)(?:[\s-]+(?P<d>(?:third|"
-    rf"quarter|fourth|fifth|sixth|eighth|tenth)s?)|\s?/\s?(?P<den>\d)\s?-?(?:ths|rds|th|rd))(?![a-z])"
+    rf"quarter|fourth|fifth|sixth|eighth|tenth)s?)|\s?/\s?(?P<den>\d)(?:\s?-?(?:ths|rds|th|rd)\b|{_SHARE}))(?![a-z\d/])"
 )
 _BARE_PERCENT = re.compile(
     r"(?:percent|per cent|%) (?:of )?(?:pain )?relief(?: was| is)?\s*[:=]?\s*(?P<n>\d{1,3})(?!\d|\s?[/%.]\d)"
@@ -52,14 +59,6 @@ _NEGATED_MORE = re.compile(
 )
 _NEVER_UNDER = re.compile(
     r"(?:never|not)\s+(?:\w+\s+){0,2}?(?:dipped|fell|dropped|went|under|below|less|dip|drop|fall)\b[^.;]{0,24}$"
-)
-_PAIN_WORD = re.compile(
-    r"pain|relie|benefit|analges|help|nrs|vas\b|score|hurt|respon|effect|comfort|pain free|useless|"
-    r"worthless|waste|nothing|good|trial|better|gone"
-)
-_OTHER_TOPIC = re.compile(
-    r"able to do|can do|function|walk|activit|sensation|exam\b|strength|gait|\blabs?\b|vitals|neuro|"
-    r"dose|rate\b|mental status|dressing|weight|plan of"
 )
 _SHARES = re.compile(
     r"(?:%|percent) of (?:his|her|the|their|my|this) (?:pain|symptoms) (?:is|are|comes|being|in|from)\b"
@@ -83,7 +82,37 @@ class Measure:
 
 def amounts(view: NoteView, segment: Segment, trials: Trials) -> list[Measure]:
     """Everything numeric, and numbers that cannot be read."""
-    return [*_percents(view, segment, trials), *_drops(view, segment, trials), *_unreadable(segment)]
+    found = [*_percents(view, segment, trials), *_drops(view, segment, trials), *_unreadable(segment)]
+    return found or list(_slight(segment.low))
+
+
+_ONE_POINT = re.compile(
+    r"(?<![a-z])(?:down|drop\w*|fell|less|lower\w*|better|improv\w*|decreas\w*|came down|went down|off|shaved"
+    r"|moved|budged)\s+(?:off\s+)?(?:by\s+)?"
+    r"(?:only\s+|just\s+|about\s+|maybe\s+|all of\s+)*(?:a single|half a|half|a|one|1|0?\.5)\s+(?:single\s+"
+    r"|lone\s+)?(?:points?|pts?)\b(?!\s+from)"
+)
+_LIST = re.compile(
+    r"(?<![a-z])(?:pain|scores?|nrs|vas|readings?)\W{1,4}(?P<scores>\d{1,2}(?:\s*[,/]\s*\d{1,2}){2,})(?![\d/.])"
+)
+
+
+def _slight(low: str) -> Iterator[Measure]:
+    """A single point, or a row of scores that hardly moves: how little went, though not from what."""
+    for m in _ONE_POINT.finditer(low):
+        yield Measure(m.start(), m.end(), 0.0, 25.0)
+    for m in _LIST.finditer(low):
+        scores = [int(n) for n in re.findall(r"\d+", m["scores"])]
+        most = 100 * (1 - min(scores) / max(scores)) if 0 < max(scores) <= 10 else 100.0
+        if most < 40:
+            yield Measure(
+                m.start(),
+                m.end(),
+                0.0,
+                round(most, 2),
+                {},
+                f"scores {min(scores)}-{max(scores)} all along: {most:.3g} % at most",
+            )
 
 
 def clause(low: str, offset: int) -> tuple[int, int]:
@@ -144,12 +173,16 @@ def _percent(view: NoteView, segment: Segment, p: PercentSpan, trials: Trials) -
         attributes[{">": "more_than", ">=": "at_least", "<": "less_than", "<=": "less_than"}[p.comparator]] = True
     if re.search(r"not (?:achiev\w*|reach\w*|get|got|meet|met)\s*$", before):
         attributes, first_value, last = {"less_than": True}, 0.0, amount
-    if p.remaining or _remains(low, p):
+    if (p.remaining and not _RELIEVED.match(low, p.end)) or _remains(low, p):
         first_value, last = 100 - last, 100 - first_value
         attributes = {}
     return Measure(p.start, p.end, round(first_value, 2), round(last, 2), attributes)
 
 
+_RELIEVED = re.compile(
+    r"\s*(?:of\s+)?(?:(?:her|his|the|their|my|usual|normal|all|baseline)\s+){0,3}(?:pain\s+)?(?:was\s+|is\s+|had\s+been\s+)?(?:relie|reduc|less|better|"
+    r"improv|gone|decreas|drop|lower|eased|taken away|went away|abolish|eliminat|wiped)"
+)
 _LEFT = re.compile(
     r"\s*(?:of\s+(?:(?:her|his|the|their|my|its)\s+)?(?:\w+\s+){0,3}?(?:pain\s+)?)?(?:remain\w*|left|"
     r"was left|still there)|\s+(?:of|what)\s+(?:normal|usual|(?:her|his|their|its) (?:usual|normal|"
@@ -166,11 +199,7 @@ def _remains(low: str, p: PercentSpan) -> bool:
     """Whether the part named is what was left: "a quarter of usual pain remained", "was one half of what it was"."""
     after = low[p.end : p.end + 48]
     before = low[max(0, p.start - 40) : p.start]
-    if re.match(
-        r"\s*(?:of\s+)?(?:her|his|the|usual)?\s*(?:usual\s*)?(?:pain\s+)?(?:relie|reduc|less|better|"
-        r"improv|gone|decreas|drop|lower)",
-        after,
-    ):
+    if _RELIEVED.match(after):
         return False
     return bool(_LEFT.match(after)) and (
         bool(_WAS.search(before)) or bool(re.search(r"remain|left", after)) or "only" in before
@@ -239,45 +268,12 @@ def _unreadable(segment: Segment) -> list[Measure]:
     if (
         m is None
         or not cues(segment)
-        or not re.search(r"relie|pain|%|percent|score|nrs|vas|h(?:ou)?rs?\b", segment.low)
+        or not re.search(r"relie|pain|%|percent|score|nrs|vas|\bh\b|h(?:ou)?rs?\b", segment.low)
     ):
         return []
-    timed = bool(re.search(r"\bh(?:ou)?rs?\b|duration", segment.low))
+    timed = bool(re.search(r"\bh(?:(?:ou)?rs?)?\b|duration", segment.low))
     return [
         Measure(
             m.start(), m.end(), None, None, {"vague": True, **({"hours": 0.0, "hours_high": OPEN} if timed else {})}
         )
     ]
-
-
-def worded(segment: Segment, measures: Sequence[Measure]) -> list[Measure]:
-    """Relief in words: none at all is 0 %, little is under a third, complete is 100 %, good is no amount."""
-    lists = vocabulary("relief").lists
-    for name, bounds in (
-        ("none", (0.0, 0.0)),
-        ("total", (100.0, 100.0)),
-        ("little", (0.0, 30.0)),
-        ("good", (None, None)),
-    ):
-        hit = first(lists[name], segment.low, segment.words)
-        if (
-            hit is not None
-            and name in ("none", "little")
-            and (not _PAIN_WORD.search(segment.low) or _OTHER_TOPIC.search(segment.low[hit.start : hit.end + 24]))
-        ):
-            continue
-        if hit is None or any(hit.start < m.end and m.start < hit.end for m in measures):
-            continue
-        if name == "good" and _denied(segment.low, hit.start):
-            return [Measure(hit.start, hit.end, 0.0, 30.0)]
-        attributes: dict[str, Scalar] = {"vague": True} if name == "good" else {}
-        return [Measure(hit.start, hit.end, bounds[0], bounds[1], attributes)]
-    return []
-
-
-def _denied(low: str, start: int) -> bool:
-    return bool(
-        re.search(
-            r"(?<![a-z])(?:no|not|never|without|denies|didn't|nil|lacked|zero)(?![a-z])[^.;,]{0,24}$", low[:start]
-        )
-    )

@@ -10,6 +10,7 @@ from chartcite.extract.nlp.quantity import find_percents
 from chartcite.extract.nlp.stretches import OPEN, Stretch, clock_hours, find_stretches
 from chartcite.extract.nlp.topic import cues
 from chartcite.extract.nlp.vocabulary import first, vocabulary
+from chartcite.extract.nlp.voices import several, voice_at
 from chartcite.models.fact import Scalar
 
 
@@ -52,6 +53,8 @@ def hours_of(view: NoteView, segment: Segment, measure: Measure) -> dict[str, Sc
         if re.search(r"onset\s*[:=]?\s*(?:of|in|at|after|within)?\s*$", segment.low[max(0, s.start - 16) : s.start])
     ]
     inside = [s for s in inside if s not in onset]
+    if len(inside) > 1 and len({voice_at(segment.low, s.start) for s in inside}) > 1 and several(segment.low):
+        return {"hours": round(min(s.low for s in inside), 2), "hours_high": round(max(s.high for s in inside), 2)}
     if inside:
         best = min(
             inside, key=lambda s: (s.until, s.vague, min(abs(s.start - measure.end), abs(measure.start - s.end)))
@@ -77,8 +80,9 @@ def _heads_row(low: str, stretch: Stretch) -> bool:
 
 _GIVEN = re.compile(
     r"(?:given|inject\w*|inj|bolus\w*|dosed?|started|begun|infusion|administered|shot|placed|single|"
-    r"morphine|hydromorphone|fentanyl|trial)\b[^\n;]{0,40}?(?:at|@|,)?\s(?P<when>\d{1,2}:\d\d"
-    r"(?:\s?[ap]m)?|(?:[01]\d|2[0-3])[0-5]\d|\d{1,2}\s?[ap]\.?m|noon)(?![\d/%])"
+    r"morphine|hydromorphone|fentanyl|trial|shot|dose)\b[^\n;]{0,40}?(?:at|@|,)?\s(?P<when>\d{1,2}:\d\d"
+    r"(?:\s?[ap]m)?|(?:[01]\d|2[0-3])[0-5]\d|\d{1,2}\s?(?:[ap]\.?m|[ap]\b|in the morning|o'?clock)|noon|(?<=at"
+    r" )\d{1,2}(?=\s*[;,.]))(?![\d/%])"
 )
 
 
@@ -91,12 +95,20 @@ def _dose_hour(view: NoteView, segment: Segment) -> float | None:
     return None
 
 
+_ABOUT = re.compile(
+    r"(?:about|around|roughly|approx\w*\.?|approximately|~|circa|maybe|perhaps|some|nearly|almost|close to)\s*$"
+)
+_OR_SO = re.compile(r"\s*(?:,\s*)?(?:or so|or thereabouts|give or take|more or less|-?ish\b|approx\w*)")
+
+
 def _told(low: str, stretch: Stretch, dose: float | None) -> dict[str, Scalar]:
     """The bounds of a stretch: open where it was still going on, from the dose where only its end is told."""
     if stretch.until and stretch.at is not None and dose is not None:
         whole = (stretch.at - dose) % 24
         return {"hours": round(max(0.0, whole - 2), 2), "hours_high": round(whole, 2)}
     high = stretch.high
+    if _ABOUT.search(low[max(0, stretch.start - 16) : stretch.start]) or _OR_SO.match(low, stretch.end):
+        return {"hours": round(0.9 * stretch.low, 2), "hours_high": round(min(OPEN, 1.1 * high), 2)}
     if (
         first(vocabulary("relief").lists["still"], low, frozenset(re.findall(r"[a-z']+", low)) | _prefixes(low))
         and stretch.low < 8

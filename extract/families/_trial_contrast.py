@@ -21,12 +21,16 @@ CONTRAST = re.compile(
     r"needed)|hadn't|haven't|havent|norm|limit|on admission)\b"
 )
 _THEN_DID = re.compile(
-    r"\bhad\b|\bis (?:her|his)\b|does it|only|normally|usually|otherwise|[,;(-]\s*(?:at home|usual|before|baseline|pre\b|ordinarily)"
+    r"\bhad\b|\bis (?:her|his)\b|does it|only|normally|usually|otherwise|[,;(-]\s*(?:at home|usual|before"
+    r"|baseline|pre\b|ordinarily)"
 )
 _GIVEN_UP = re.compile(
-    r"(?<![a-z])(?:(?:had |have |has |he'd |she'd |i'd )?(?:long )?(?:given|gave|giving) (?:it |that |this |them |these )?up|used to have to"
-    r"|(?:had|has|have)(?: not|n't) (?:\w+ ){1,6}(?:in|for|since)|hadn't|neither of which|something (?:\w+ ){1,4}(?:done|had to do|does) for"
-    r"|(?:could not|couldn't|unable to|not able to|can't|cannot) (?:\w+ ){0,5}(?:last (?:week|month|year)|at home|for (?:weeks|months|years)|in"
+    r"(?<![a-z])(?:(?:had |have |has |he'd |she'd |i'd )?(?:long )?(?:given|gave|giving) (?:it |that |this |them"
+    r" |these )?up|used to have to"
+    r"|(?:had|has|have)(?: not|n't) (?:\w+ ){1,6}(?:in|for|since)|hadn't|neither of which|something (?:\w+"
+    r" ){1,4}(?:done|had to do|does) for"
+    r"|(?:could not|couldn't|unable to|not able to|can't|cannot) (?:\w+ ){0,5}(?:last (?:week|month|year)|at"
+    r" home|for (?:weeks|months|years)|in"
     r" (?:weeks|months|years))|for the first time|first time)(?![a-z])"
 )
 _BEFORE_TOLD = re.compile(r"(?<![a-z])(?:before|baseline|pre|at home|usually|normally)\b")
@@ -35,12 +39,13 @@ _TOLD_AFTER = re.compile(
     r"first time|usually|normally|before (?:that|it)?)"
 )
 _UNDONE = re.compile(
-    r"(?<![a-z])(?:not|no|never|refus\w+|declin\w+|unable|couldn't|could not|cannot|can't|nothing|without success)(?![a-z])"
+    r"(?<![a-z])(?:not|no|never|refus\w+|declin\w+|unable|couldn't|could not|cannot|can't|nothing|without"
+    r" success)(?![a-z])"
 )
 
 
 def against_before(view: NoteView, segment: Segment) -> tuple[int, int, str, str] | None:
-    """Where, ``gain`` or ``unclear``, and how: an activity set against before is a gain, one with an amount only is not."""
+    """Where, ``gain`` or ``unclear``, and how: an activity set against before is a gain, an amount alone is not."""
     low = segment.low
     amount = _AMOUNT.search(low)
     acts = first(vocabulary("trial_function").lists["acts"], low, segment.words)

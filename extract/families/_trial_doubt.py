@@ -16,10 +16,13 @@ _CUT = re.compile(r"[;.](?=\s|\Z)|,|\s-\s|\bbut\b|\bthough\b|\byet\b")
 _PAIN = re.compile(r"pain|relie|analges|nrs|vas\b|score|trial failed|failed (?:it|trial|intrathecal)")
 _REACH = 40
 _CONTRA = re.compile(
-    r"(?<![a-z])(?:not|no|nothing|never|none|didn't|doesn't|wasn't|couldn't|could not|cannot|refus\w+|declin\w+|denies|denied|rest(?:ed|ing)"
+    r"(?<![a-z])(?:not|no|nothing|never|none|didn't|doesn't|wasn't|couldn't|could not|cannot|refus\w+|declin\w+"
+    r"|denies|denied|rest(?:ed|ing)"
     r"|in bed|bed ?bound|same|unchanged|no different|meant after|worse)(?![a-z])"
 )
-_BLANK = re.compile(r"(?<![a-z])(?:blank|not filled(?: in| out)?|left empty|empty|not completed|unfilled|not returned)\W*$")
+_BLANK = re.compile(
+    r"(?<![a-z])(?:blank|not filled(?: in| out)?|left empty|empty|not completed|unfilled|not returned)\W*$"
+)
 
 
 def doubts(low: str) -> bool:
@@ -49,7 +52,8 @@ def question(segment: Segment) -> bool:
 
 
 _SILENT = re.compile(
-    r"not (?:yet )?(?:recorded|documented|assessed|tested|reported|measured|discussed|addressed|stated|specified|described|asked|charted|noted)"
+    r"not (?:yet )?(?:recorded|documented|assessed|tested|reported|measured|discussed|addressed|stated|specified"
+    r"|described|asked|charted|noted)"
     r"|(?<![a-z])no (?:record\w*|documentation|details|notes|data|mention)\b|nothing (?:recorded|documented|said|noted)"
 )
 """Words that nothing was said: silence, not doubt."""

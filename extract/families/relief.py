@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from chartcite.extract.families._amounts import Measure, amounts, clause, worded
+from chartcite.extract.families._amounts import Measure, amounts, clause
 from chartcite.extract.families._hours import hours_of
+from chartcite.extract.families._relief_words import in_doubt, lasting, worded
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.topic import TRIAL
 from chartcite.extract.nlp.trials import Trials, find_trials
 from chartcite.extract.nlp.vocabulary import first, vocabulary
+from chartcite.extract.nlp.voices import several, voice_at
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Scalar, Time
 
 _SKIPPED = (SegmentKind.RULE, SegmentKind.PAGE)
@@ -40,15 +42,21 @@ def _of_segment(view: NoteView, segment: Segment, trials: Trials) -> Iterator[Fa
     measures = amounts(view, segment, trials)
     hit = any(trials.procedure(view, segment, m.start) == TRIAL for m in measures)
     if not hit and trials.told(view, segment):
-        measures += worded(segment, measures)
+        measures += worded(segment, measures) or lasting(segment, measures)
     if not measures:
         return
+    told_by = several(segment.low)
+    doubtful = in_doubt(segment)
     assertions = assess(view, segment, [(m.start, m.end) for m in measures])
     for measure, assertion in zip(measures, assertions, strict=True):
         procedure = trials.procedure(view, segment, measure.start)
         attributes: dict[str, Scalar] = {"procedure": procedure, **measure.attributes}
         if procedure == TRIAL and "hours" not in attributes:
             attributes |= hours_of(view, measure.joined or segment, measure)
+        if procedure == TRIAL and told_by and (who := voice_at(segment.low, measure.start)):
+            attributes["source"] = who
+        if procedure == TRIAL and doubtful:
+            attributes["doubtful"] = True
         recorded = view.note.id in trials.records
         yield make_fact(
             view,
@@ -98,6 +106,11 @@ def _asserted(segment: Segment, measure: Measure, assertion: Assertion, *, recor
 
 def _governs(low: str, start: int, end: int, measure: Measure) -> bool:
     """Whether a word of hope or rule speaks of this amount: before it in the sentence, or after it in its clause."""
+    if re.search(
+        r"(?<![a-z])(?:as|short of|under|below|exceed\w*|met|reach\w*|missed|past|beyond)\s+(?:the |our |her |his )?$",
+        low[:start],
+    ):
+        return False
     if end <= measure.start:
         return not re.search(r"[.;]\s", low[end : measure.start])
     a, b = clause(low, measure.start)

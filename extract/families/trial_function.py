@@ -25,7 +25,8 @@ _STILL_NOT = re.compile(
     r"\b(?:still|also) (?:could not|couldn't|can't|cannot|unable)|no longer (?:able|could)|could no longer"
 )
 _NEGATED = re.compile(
-    r"(?<![a-z])(?:not|no|never|couldn't|unable|without any|didn't|cannot|can't|wasn't|denies|nor|neither|fail\w*|lacked|lacking|nil|zero)"
+    r"(?<![a-z])(?:not|no|never|couldn't|unable|without any|didn't|cannot|can't|wasn't|denies|nor|neither"
+    r"|fail\w*|lacked|lacking|nil|zero)"
     r"(?![a-z])[^.;,]{0,30}$"
 )
 
@@ -154,7 +155,8 @@ def _find(view: NoteView, segment: Segment) -> _Found | None:
 
 
 _ASKS_GAIN = re.compile(
-    r"(?:function\w*|adls?|activit\w+|mobility|walking|daily (?:living|life|tasks))\b.*?(?:improv|gain|increas|better|benefit)"
+    r"(?:function\w*|adls?|activit\w+|mobility|walking|daily (?:living|life|tasks))\b.*?(?:improv|gain|increas"
+    r"|better|benefit)"
     r"|(?:improv\w*|gain|increas\w*|better|benefit)\b.*?(?:function|adl|activit|mobility|walking|daily)"
 )
 

@@ -18,10 +18,12 @@ _UNIT = (
 )
 _SCALES = (
     r"(?P<scale>odi|oswestry|ndi|disability(?: index| score)?|tug|timed up(?: and go)?|6 ?mwt|"
-    r"(?:six|two|6|2)[- ]?min(?:ute)?s?[- ]walk(?:ing)?(?: test| distance)?|2 ?mwt|10 ?mwt|fim(?: mobility| motor)?|pdi|womac|lefs|dash|"
+    r"(?:six|two|6|2)[- ]?min(?:ute)?s?[- ]walk(?:ing)?(?: test| distance)?|2 ?mwt|10 ?mwt|fim(?: mobility|"
+    r" motor)?|pdi|womac|lefs|dash|"
     r"quickdash|katz|adl scores?|eq-?5d|sf-?(?:12|36)(?: pf)?|"
     r"rmdq|roland\w*|kps|karnofsky|ecog|"
-    r"5xsts|sit[- ](?:to[- ])?stand|psfs|berg|barthel|am-?pac|gait speed|pulse|haq|promis(?:[- ]?(?:pf|29|10|physical function))?|"
+    r"5xsts|sit[- ](?:to[- ])?stand|psfs|berg|barthel|am-?pac|gait speed|pulse|haq|promis(?:[- ]?(?:pf|29|10"
+    r"|physical function))?|"
     r"steps(?: a day| per day|/day)?|bpi interference|interference)"
 )
 _LESS_IS_BETTER = compiled(
@@ -99,7 +101,8 @@ _PATTERNS = (
     ),
 )
 _BY_POINTS = re.compile(
-    rf"(?<![a-z]){_SCALES}\b[^.;\d]{{0,24}}?(?P<way>fell|drop\w*|down|decreas\w*|lower|went down|came down|rose|ros|increas\w*|up|"
+    rf"(?<![a-z]){_SCALES}\b[^.;\d]{{0,24}}?(?P<way>fell|drop\w*|down|decreas\w*|lower|went down|came down|rose"
+    rf"|ros|increas\w*|up|"
     rf"went up|climbed|gained|improv\w*|better|worse\w*|declin\w*|deteriorat\w*)(?:\s+(?:by|of|about|a|some|full))*\s*"
     rf"(?P<n>{_NUM})\s*-?\s*(?:points?|pts?|%|percent|levels?|ft|feet|m\b|min\w*|s\b|sec\w*)"
 )
@@ -112,12 +115,14 @@ _BEFORE_FIRST = re.compile(
 """The amount before stands first and is called so behind itself: "110 m before, 260 m at 24 h"."""
 _AIDS = ("bed", "wheelchair", "walker", "crutches", "cane", "unaided")
 _AID = (
-    r"(?:(?:a|his|her|the|being|using|needing|non-?)\s*)*(?P<{n}>bed(?:bound|ridden|fast)|stretcher|wheel ?chair|w/?c|rollator|(?:rolling |front wheel )?walker|rw"
+    r"(?:(?:a|his|her|the|being|using|needing|non-?)\s*)*(?P<{n}>bed(?:bound|ridden|fast)|stretcher|wheel ?chair"
+    r"|w/?c|rollator|(?:rolling |front wheel )?walker|rw"
     r"|fww|crutch(?:es)?|(?:quad )?cane|unaided|no (?:device|aid|assistive device)|independent)"
 )
 _AID_CHANGE = re.compile(
     rf"(?<![a-z])(?:from\s+)?{_AID.format(n='b')}\s*(?:->|=>|→|to|then)\s*{_AID.format(n='a')}(?![a-z])"
-    rf"|(?<![a-z]){_AID.format(n='a2')}\s+(?:instead of|rather than|in place of|down from|from|\(was)\s+{_AID.format(n='b2')}(?![a-z])"
+    rf"|(?<![a-z]){_AID.format(n='a2')}\s+(?:instead of|rather than|in place of|down from|from"
+    rf"|\(was)\s+{_AID.format(n='b2')}(?![a-z])"
 )
 _ASSIST = {
     "total a": 0,
@@ -187,7 +192,13 @@ def _compare(m: re.Match[str], kind: str) -> Change | None:
 
 def _aid(text: str) -> int:
     """How little help an aid stands for: bed 0 ... none 5."""
-    stems = (("bed", "stretch"), ("wheel", "wc", "w/c"), ("roll", "walk", "rw", "fww", "front"), ("crutch",), ("cane", "quad"))
+    stems = (
+        ("bed", "stretch"),
+        ("wheel", "wc", "w/c"),
+        ("roll", "walk", "rw", "fww", "front"),
+        ("crutch",),
+        ("cane", "quad"),
+    )
     return next((i for i, names in enumerate(stems) if text.startswith(names)), 5)
 
 

@@ -40,7 +40,8 @@ def _score(name: str) -> str:
 
 _PRE = (
     r"(?:before(?:hand)?|baseline|at baseline|prior|initial(?:ly)?|at (?:the )?(?:start|outset|"
-    r"beginning)|to (?:start|begin)(?: with)?|start(?:ing|ed)?(?: at)?|"
+    r"beginning|dosing|injection|bolus)|(?:at )?time of (?:the )?(?:dose|injection|bolus)|to (?:start|begin)(?:"
+    r" with)?|start(?:ing|ed)?(?: at)?|"
     r"usual(?:ly)?|normal(?:ly)?|typical(?:ly)?|on (?:admission|arrival)|ordinarily|pre(?:[- ]?"
     r"(?:trial|infusion|cath(?:eter)?|dose|inj(?:ection)?|bolus|procedure|op|test|shot|drip|block))?)"
 )
@@ -60,10 +61,13 @@ _PATTERNS = (
         rf"(?<![a-z0-9]){_score('b')}\s+(?:(?:fell|dropped|went|came|down|decreased|improved|was down|"
         rf"reduced|eased|sank|declined)\s+)+(?:all the way )?(?:down )?to\s+{_score('a')}"
     ),
-    compiled(rf"{_score('b')}\s*(?:\({_PRE}\)|{_PRE}\b){_WIDE}{_score('a')}"),
+    compiled(
+        rf"{_score('b')}\s*(?:(?:avg|average|mean|usual|usually)\s+)?(?:\({_PRE}\)|{_PRE}\b){_WIDE}{_score('a')}"
+    ),
     compiled(
         rf"(?<![a-z]){_PRE}\b(?:\s*[:=,-]\s*|\s+(?:was|is|at|of|pain|score|nrs|vas|rating|"
-        rf"level|to|the|his|her|an?|it|intrathecal|spinal|epidural|injection|trial|infusion|dose|bolus|"
+        rf"level|range|ranged|ran|between|scores|to|the|his|her|an?|it|intrathecal|spinal|epidural|injection|"
+        rf"trial|infusion|dose|bolus|"
         rf"procedure|catheter|test)\b)*\s*{_score('b')}{_WIDE}{_score('a')}"
     ),
     compiled(rf"{_score('a')}\s*\(\s*{_score('b')}\s*(?:at |on )?{_PRE}\s*\)"),

@@ -46,8 +46,9 @@ class _Moment:
 
 
 _WORDED = re.compile(
-    rf"(?<![\w.])(?P<n>{NUMBER})(?::(?P<m>[0-5]\d))?\s*(?:o'?clock\s*)?(?:in the (?P<part>morning|"
-    rf"afternoon|evening)|at (?P<night>night)|(?P<half>[ap])\.?m\b\.?)"
+    rf"(?<![\w.])(?P<n>{NUMBER})(?::(?P<m>[0-5]\d))?\s*(?:o'?clock\s*)?(?:(?:in the|that|this|the same|same)"
+    rf" (?P<part>morning|"
+    rf"afternoon|evening)|(?:at|that|the same|same) (?P<night>night)|(?P<half>[ap])(?:\.?m\b\.?|(?![\w'])(?!\.\w)))"
 )
 _BARE = re.compile(rf"(?<![\w.:])(?P<n>{NUMBER})(?:\s*o'?clock)?(?!\w|[%/:]|\.\d)")
 _LED = re.compile(
@@ -65,13 +66,15 @@ _UNTIL = re.compile(
     rf"beyond)(?![a-z]))*)"
 )
 _FAR_UNTIL = re.compile(
-    r"[^\n]{0,90}?(?<![a-z])(?P<until>until|till|'til)(?P<tail>(?:[\s,~]|(?<![a-z])(?:when|it|she|he|"
+    r"[^\n]{0,90}?(?<![a-z])(?P<until>until|till|'til|til)(?P<tail>(?:[\s,~@]|(?<![a-z])(?:when|it|i|we|she|he|"
     r"pt|fell asleep|went to (?:bed|sleep)|at|about|around|approximately|the|nearly|almost|a little|"
     r"just|shortly|well|sometime|after|past|beyond)(?![a-z]))*)"
 )
 _ENDS = re.compile(
-    r"(?<![a-z])(?:wore off|wearing off|worn off|offset|faded|gone|back|returned|ended|recurred|"
-    r"come back|came back|over|lapsed|regressed)"
+    r"(?<![a-z])(?:wore off|wears off|wearing off|worn off|offset|faded|fades?|gone|back|returned|ended|recurred|"
+    r"come back|came back|over|lapsed|regressed|ran out|petered out|dissipated|disappeared|vanished|expired"
+    r"|dwindled|lost|quit|stopped"
+    r" working|evaporated|subsided|let go)"
     r"(?:\s+(?:completely|gradually|at|by|after|about|around|approximately|within|of|was|in|~|roughly|"
     r"hour|hr|pain|the|to baseline|effect|mark|only))*\s*[:=]?\s*$"
 )
@@ -180,23 +183,50 @@ def _offsets(low: str) -> Iterator[Stretch]:
 def find_stretches(low: str) -> tuple[Stretch, ...]:
     """Stretches of hours in a lower-cased text, in order, not overlapping; clock ranges first."""
     kept: list[Stretch] = []
-    for stretch in (*_ranges(low), *_lengths(low), *_offsets(low), *_hour_marks(low), *_still(low), *_vague(low)):
+    for stretch in (
+        *_ranges(low),
+        *_hour_spans(low),
+        *_lengths(low),
+        *_offsets(low),
+        *_hour_marks(low),
+        *_still(low),
+        *_vague(low),
+    ):
         if all(stretch.end <= k.start or stretch.start >= k.end for k in kept):
             kept.append(stretch)
     return tuple(sorted(kept, key=lambda s: s.start))
 
 
+_OFF_AT = (
+    r"(?<![a-z])(?:wore off|worn off|faded|gone|back|returned|ran out|petered out|ended|over|lost|vanished|quit)(?:"
+    r" \w+)?\s+(?:at|by|around|near)"
+)
 _MARK = re.compile(
     rf"(?<![\w.])(?P<how>beyond|past|through|until|to|up to|exceeding)?\s*(?:the\s+)?"
     rf"(?P<n>{NUMBER})[\s-]?(?:hour|hr|h)\s+(?:mark|point|check|reading)\b|(?<![a-z])(?:through|thru|"
-    rf"until|till|to|past|beyond|out to)\s+(?:hour|hr|h)\s*(?P<n2>\d+)\b"
+    rf"until|till|to|past|beyond|out to)\s+(?:hour|hr|h)\s*(?P<n2>{NUMBER})\b|{_OFF_AT}\s+(?:hour|hr"
+    rf"|h)\s*#?\s*(?P<n3>{NUMBER})\b"
 )
+
+
+_FROM_HOUR = re.compile(
+    rf"(?<![a-z])(?:from\s+)?(?:hours?|hrs?|h)\s*#?(?P<a>{NUMBER})\s*(?:through|thru|to|until|till|-)\s*(?:the\s+)?(?:hours?|hrs?|h)?\s*"
+    rf"(?P<b>{NUMBER})(?![\w%/])"
+)
+
+
+def _hour_spans(low: str) -> Iterator[Stretch]:
+    """ "From hour 1 through hour 14": thirteen hours."""
+    for m in _FROM_HOUR.finditer(low):
+        first, last = parse_number(m["a"]), parse_number(m["b"])
+        if first is not None and last is not None and 0 <= first < last <= 96:
+            yield Stretch(m.start(), m.end(), last - first, last - first)
 
 
 def _hour_marks(low: str) -> Iterator[Stretch]:
     """ "Beyond the eight hour mark", "through hour 12"."""
     for m in _MARK.finditer(low):
-        hours = parse_number(m["n"] or m["n2"])
+        hours = parse_number(m["n"] or m["n2"] or m["n3"])
         if hours is not None:
             yield Stretch(m.start(), m.end(), hours, OPEN if m["how"] in ("beyond", "past", "exceeding") else hours)
 
@@ -209,6 +239,13 @@ _ENDED = re.compile(
     r"(?<![a-z])(?:until|till)\s+(?:about |around )?(?:\d{1,2}:\d\d(?:\s?[ap]m)?|(?:[01]\d|"
     r"2[0-3])[0-5]\d|\d{1,2}\s?[ap]\.?m\b\.?|noon|midnight)(?![\d/])"
 )
+_BACK_BY = re.compile(
+    r"(?<![a-z])(?:by|at|around|about|come)\s+(?:about |around )?(?P<when>\d{1,2}(?::\d\d)?\s*(?:[ap]\.?m\b\.?"
+    r"|[ap]\b|o'?clock(?: in the \w+)?|in the (?:morning|afternoon|evening)|at night|that \w+)"
+    r"|\d{1,2}:\d\d|(?:[01]\d|2[0-3])[0-5]\d|noon|midnight|two|three|four|five|six|seven|eight|nine|ten|eleven)[^.;\n]{0,24}?"
+    r"(?:back|returned|hurt\w*|worn off|wore off|gone|as (?:bad|usual|before)|like always|same as|baseline)(?![a-z])"
+)
+"""An end told before what ended: "by 2 in the afternoon the pain was back"."""
 _STILL = re.compile(
     rf"(?<![a-z])(?:still|remain\w*|holding|held|persist\w*|maintained)(?![a-z])[^.;]{{0,60}}?(?:at|by|"
     rf"to|through)\s+(?:the\s+)?(?:(?:hr|hour|h)\s?(?P<n>\d{{1,2}})|(?P<n2>{NUMBER})[\s-]?(?:h|hr|hrs|"
@@ -227,22 +264,35 @@ def _still(low: str) -> Iterator[Stretch]:
 _VAGUE: dict[str, list[float]] = {re.sub(r"\s+", " ", k): v for k, v in _DATA["vague"].items()}
 _VAGUE_WORDS = re.compile(rf"(?<![a-z])(?P<word>{alternatives(_VAGUE)})(?![a-z])")
 _BY = re.compile(
-    rf"(?<![a-z])(?:until|till|'til|through|by|til)\s+[\"']?(?:about |around |the |past |after |late )*"
+    rf"(?<![a-z])(?:until|till|'til|through|by|til)\s+[\"']?(?:about |around |the |past |after |late |sometime "
+    rf"|in |that |early |mid |some time )*"
     rf"(?:{alternatives(_MOMENTS)}|{alternatives(_DATA['next_day'])})(?![a-z])"
 )
 
 
 def _vague(low: str) -> Iterator[Stretch]:
     """Lengths without a number: "all day", "overnight"; an end without a beginning: "until supper"."""
-    for m in _VAGUE_WORDS.finditer(low):
+    for m in _VAGUE_WORDS.finditer(low.replace('"', " ")):
         first, last = _VAGUE[re.sub(r"\s+", " ", m["word"])]
         yield Stretch(m.start(), m.end(), float(first), float(last), vague=True)
     for m in (*_BY.finditer(low), *_ENDED.finditer(low)):
         told = _moments(m.group())
         yield Stretch(m.start(), m.end(), 0.0, 36.0, until=True, at=told[-1].low if told and told[-1].fixed else None)
+    for m in _BACK_BY.finditer(low):
+        told = _moments(m["when"])
+        at = told[0].low if told and told[0].fixed else _bare_hour(m["when"])
+        yield Stretch(m.start(), m.end("when"), 0.0, 36.0, until=True, at=at)
+
+
+def _bare_hour(text: str) -> float | None:
+    """A bare hour of a working day: seven to eleven in the morning, noon, one to six in the afternoon."""
+    hour = parse_number(re.sub(r"\s*o'?clock.*", "", text).strip())
+    if hour is None or not 1 <= hour <= 12 or hour != int(hour):
+        return None
+    return hour if hour >= 7 else hour + 12
 
 
 def clock_hours(text: str) -> float | None:
-    """The hour of the day that a text names ("0830", "1 pm"); ``None`` for none."""
+    """The hour of the day that a text names ("0830", "1 pm", "10"); ``None`` for none."""
     told = _moments(text)
-    return told[0].low if told else None
+    return told[0].low if told else _bare_hour(text)
