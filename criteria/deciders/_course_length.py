@@ -16,6 +16,7 @@ _ONE_BREATH = 160
 _APART = (
     "after that", "then", "followed by", "no overlap", "separate", "apart", "second", "subsequent", " + ", "course 2",
     "block 2", "again",
+    "one after the other", "consecutive", "back to back", "back-to-back", "in sequence", "sequential", "later", "plus",
 )  # fmt: skip
 _TOGETHER = ("overlapping", "concurrent", "altogether", "in all", "= ")
 

@@ -14,6 +14,7 @@ from chartcite.extract.families.therapy import therapy_assertion
 from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.polarity import voices
 from chartcite.extract.nlp.time import IntervalSpan, find_dates
 from chartcite.models.fact import Assertion, Citation, Completion, Fact, Interval, Scalar
 
@@ -21,6 +22,8 @@ _SKIP_SECTIONS = frozenset({"education", "family_history", "administrative", "al
 _SKIP_ROLES = frozenset({"education", "consent", "fax_cover"})
 _SHORTEST = 5.0
 _SHORTEST_VAGUE = 28.0
+_DIFFER = 1.5
+"""Lengths in this proportion are not two roundings of one."""
 _VAGUE_DAYS = (30.0, 730.0)
 
 
@@ -79,6 +82,8 @@ def _plain(assertion: Assertion) -> Assertion:
 def _course(view: NoteView, segment: Segment, span: IntervalSpan) -> Iterator[Fact]:
     low = segment.low
     if any(cue("course", name, words=False).search(low[: span.start]) for name in ("off", "instruction")):
+        return
+    if cue("waiver", "weak").search(low) or cue("waiver", "strong").search(low):
         return
     found = subject_for(segment, span.start, span.end)
     where = segment
@@ -169,8 +174,21 @@ def _disputed(view: NoteView, segment: Segment) -> Iterator[Fact]:
                         attributes={"category": found.category, "unclear": True, "vague_length": True})  # fmt: skip
 
 
+def _rivals(segment: Segment, other: Segment) -> bool:
+    """Whether two sources give the course lengths that differ ("PT summary: 7 months. Clinic intake: 3 months")."""
+    one, two = voices(segment.low), voices(other.low)
+    if not one or not two or one == two or not abs(segment.paragraph - other.paragraph) <= 1:
+        return False
+    mine, theirs = (
+        max((s.interval.high_days for s in course_times(o.low, None)), default=0.0) for o in (segment, other)
+    )
+    return min(mine, theirs) >= _SHORTEST and max(mine, theirs) >= _DIFFER * min(mine, theirs)
+
+
 def _two_accounts(view: NoteView, segment: Segment) -> bool:
     around = (*view.before(segment, 1), segment, *view.after(segment, 1))
+    if any(_rivals(segment, other) for other in around if other is not segment):
+        return True
     text = " | ".join(s.low for s in around if abs(s.paragraph - segment.paragraph) <= 1)
     return cue("course", "two_accounts").search(text) is not None
 
@@ -182,6 +200,9 @@ def _vague(view: NoteView, segment: Segment) -> Iterator[Fact]:
         return
     named = [s for s in subjects_of(segment) if s.code and s.category != "invasive"]
     found = min(named, key=lambda s: abs(s.start - m.start()), default=None) or subject_for(segment, *m.span())
+    unnamed = cue("course", "unnamed").search(segment.low)
+    if found is None and unnamed:
+        found = Subject(*unnamed.span(), "conservative_care", "conservative")
     if found is None or not found.code:
         return
     stretch = Interval(low_days=_VAGUE_DAYS[0], high_days=_VAGUE_DAYS[1], basis="worded")

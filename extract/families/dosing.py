@@ -143,6 +143,10 @@ def for_pain(low: str, drug: DrugSpan) -> bool:
     other = cue("medication", "other_purpose").search(tail)
     if other and not (pain and pain.start() < other.start()):
         named = re.search(r"\b(?:for|treats?|re|d/t|due to|\()\s*(?:\w+\s){0,3}$", tail[: other.start()])
+        stopped = re.search(r"\b(?:d/c'?d?|dc'?d|stop\w*|discontinu\w*|held|quit|off|withdrawn|ended)\W+for\W*(?:\w+\W+){0,2}$",
+                            tail[: other.start()])  # fmt: skip
+        if stopped:
+            return True
         if named or drug.generic in ("buprenorphine", "methadone"):
             return False
     if drug.generic in data["needs_pain_purpose"]:

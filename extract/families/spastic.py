@@ -97,7 +97,7 @@ def _outcomes(view: NoteView, segment: Segment, anchor: dt.date | None) -> Itera
 
 
 def _said(segment: Segment, *, named: bool) -> Iterator[tuple[str, tuple[int, int]]]:
-    """The outcomes in a segment; one that lies inside another's words gives way. ``named``: a treatment is named too."""
+    """The outcomes in a segment; one inside another's words gives way. ``named``: a treatment is named too."""
     low = segment.low
     taken: list[tuple[int, int]] = []
     for key in (*_FIRST, *_ORDER):

@@ -11,6 +11,7 @@ from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.modalities import ModalitySpan, find_modalities, modalities_in
+from chartcite.extract.nlp.polarity import voices
 from chartcite.extract.nlp.vocabulary import raw
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Scalar, Time
 
@@ -18,6 +19,7 @@ _SKIP_SECTIONS = frozenset({"education", "family_history", "administrative", "al
 _SKIP_ROLES = frozenset({"education", "consent", "fax_cover"})
 _ACTIVE = frozenset({"active", "program"})
 _SETS = re.compile(r"\b\d+ ?x ?\d+\b|\b\d+ ?(?:reps?|sets?|min\b|')")
+_UNDONE = re.compile(r"\b(?:not|no|never|none|denies)\b")
 _TITLE_LINES, _TITLE_WORDS, _TITLE_UNKNOWN = 3, 12, 3
 
 
@@ -136,6 +138,8 @@ def _open(view: NoteView, segment: Segment, spans: tuple[ModalitySpan, ...]) -> 
         return False
     if cue("therapy", "unclear").search(low) or cue("therapy", "two_accounts").search(low):
         return True
+    if len(voices(low)) > 1 and _UNDONE.search(low):
+        return True
     following = view.after(segment, 1)
     return any(
         not find_modalities(s.low)
@@ -152,7 +156,8 @@ def _done(
     for span in active:
         assertion = therapy_assertion(view, segment, span.start, span.end)
         attributes: dict[str, Scalar] = {"category": span.category}
-        if content or span.code in ("home_exercise_program", "aquatic_therapy", "active_exercise"):
+        inherent = span.code in ("home_exercise_program", "aquatic_therapy", "active_exercise")
+        if content or inherent or cue("therapy", "active_programs").match(low, span.start):
             attributes["active_content"] = True
         if assertion.completion is Completion.SCHEDULED and content and _SETS.search(low):
             assertion = assertion.model_copy(update={"completion": Completion.DONE, "time": Time.NOW})

@@ -16,6 +16,9 @@ from chartcite.models.fact import Assertion, Certainty, Fact
 
 _SKIP_SECTIONS = frozenset({"education", "family_history", "administrative"})
 _CLAUSE = re.compile(r"[;]|\.\s|,\s(?=and\b|but\b|while\b)|\s-\s")
+_REASON = re.compile(r"\W*(?:reason|because|rationale|why|basis|d/t|due to)\b")
+_WOULD_BE = re.compile(r"\bwould be\b")
+_IF = re.compile(r"\b(?:if|unless|were|should)\b")
 _ORAL = re.compile(r"\b(?:it|intrathecal|pump)\s*$")
 
 
@@ -52,6 +55,8 @@ def _statements(view: NoteView, segment: Segment) -> Iterator[Fact]:
                 continue
             seen.add(value)
             assertion = assess(view, segment, [(start, end)])[0].model_copy(update={"negated": False})
+            if assertion.certainty is Certainty.CONDITIONAL and _WOULD_BE.search(low) and not _IF.search(low):
+                assertion = assertion.model_copy(update={"certainty": Certainty.AFFIRMED})
             if doubtful or cue("waiver", "doubt", words=False).search(low):
                 assertion = assertion.model_copy(update={"certainty": Certainty.POSSIBLE})
             yield make_fact(
@@ -83,6 +88,8 @@ def _values(view: NoteView, segment: Segment, start: int, end: int, *, strong: b
     texts = [low[first:last], segment.label]
     if strong:
         texts = [low[first:last], low, segment.label, *(s.low for s in reversed(view.before(segment, 2)))]
+    elif _REASON.match(low):
+        texts += [s.low for s in reversed(view.before(segment, 1))]
     elif "requirement" in (near := " ".join(s.low for s in view.before(segment, 1))):
         texts.append(near)
     if segment.checked and segment.label:
