@@ -28,6 +28,10 @@ _YEAR_FIRST = re.compile(
 _MONTHS = re.compile(
     r"(?<![\d/-])(?P<m1>\d\d?)/(?P<y1>(?:20)?\d\d)\s?(?:-|to|thru|through|until|till|–)\s?(?P<m2>\d\d?)/(?P<y2>(?:20)?\d\d)(?![\d/-])"
 )
+_DAYS = re.compile(
+    r"(?<![\d/-])(?P<m1>\d\d?)/(?P<d1>\d\d?)\s?(?:-|to|thru|through|until|till|–)\s?"
+    r"(?P<m2>\d\d?)/(?P<d2>\d\d?)/(?P<year>(?:20)?\d\d)(?![\d/-])"
+)
 _RANGE = re.compile(r"(?<=\d)\s?/\s(?=\d)|(?<=\d)\s/\s?(?=\d)")
 _FROM_MONTH = re.compile(
     r"\bfrom (?:early |mid |late )?(?P<first>[a-z]{3,9})(?: \w+){0,3}? (?:to|until|through|till|thru)(?: about| to)? "
@@ -86,6 +90,8 @@ def _worded(low: str, anchor: dt.date | None) -> list[IntervalSpan]:
             spans.append(_dated(m, dt.date(year, first, 15), dt.date(year, last, 15)))
     for m in _MONTHS.finditer(low):
         spans += _month_pair(m, anchor)
+    for m in _DAYS.finditer(low):
+        spans += _days_of_year(m)
     for m in _FROM_MONTH.finditer(low):
         spans += _named_months(m, anchor)
     for m in _RANGE.finditer(low):
@@ -129,6 +135,17 @@ def _day_pair(m: re.Match[str], anchor: dt.date) -> list[IntervalSpan]:
         if first < last and first <= anchor:
             return [_dated(m, first, last)]
     return []
+
+
+def _days_of_year(m: re.Match[str]) -> list[IntervalSpan]:
+    """``3/9-5/8/26``: the year of the second day is that of the first too, unless the months turn a year."""
+    year = int(m["year"]) % 100 + 2000
+    try:
+        last = dt.date(year, int(m["m2"]), int(m["d2"]))
+        first = dt.date(year - (int(m["m1"]) > int(m["m2"])), int(m["m1"]), int(m["d1"]))
+    except ValueError:
+        return []
+    return [_dated(m, first, last)] if first < last else []
 
 
 def _no_years(m: re.Match[str], anchor: dt.date) -> bool:

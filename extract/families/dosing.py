@@ -14,6 +14,9 @@ from chartcite.extract.nlp.vocabulary import raw
 _PREFIX_GAP = re.compile(
     r"[\s\"'(]*(?:(?:dose|doses|dosing|of|only|use of|oral|po|tabs?|ir|er|long-acting|small supply of)[\s\"']+){0,2}"
 )
+_STOPPED_FOR = re.compile(
+    r"\b(?:d/c'?d?|dc'?d|stop\w*|discontinu\w*|held|quit|off|withdrawn|ended)\W+for\W*(?:\w+\W+){0,2}$"
+)
 _DELIMITER = re.compile(r"[;,&+]|\.\s|\bw/|\b(?:and|with|plus|then|but|or)\b")
 
 
@@ -143,8 +146,7 @@ def for_pain(low: str, drug: DrugSpan) -> bool:
     other = cue("medication", "other_purpose").search(tail)
     if other and not (pain and pain.start() < other.start()):
         named = re.search(r"\b(?:for|treats?|re|d/t|due to|\()\s*(?:\w+\s){0,3}$", tail[: other.start()])
-        stopped = re.search(r"\b(?:d/c'?d?|dc'?d|stop\w*|discontinu\w*|held|quit|off|withdrawn|ended)\W+for\W*(?:\w+\W+){0,2}$",
-                            tail[: other.start()])  # fmt: skip
+        stopped = _STOPPED_FOR.search(tail[: other.start()])
         if stopped:
             return True
         if named or drug.generic in ("buprenorphine", "methadone"):

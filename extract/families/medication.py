@@ -42,7 +42,7 @@ def _dosing_words(low: str, found: Assertion, *, told: bool) -> Assertion:
     directed = found.completion in (Completion.PENDING, Completion.RECOMMENDED, Completion.SCHEDULED)
     if dosing or (directed and cue("medication", "as_directed").search(low)):
         update["completion"] = Completion.DONE
-    elif found.completion is Completion.NOT_DONE and cue("medication", "contrast").search(low):
+    elif (found.negated or found.completion is Completion.NOT_DONE) and cue("medication", "contrast").search(low):
         update.update(completion=Completion.DONE, negated=False)
     if not found.about_patient and (told or cue("medication", "reporter", words=False).search(low)):
         update["experiencer"] = Experiencer.PATIENT
@@ -287,6 +287,7 @@ def _regimen_schedule(low: str) -> tuple[str, tuple[int, int]]:
             return ("never" if key == "never_any" else "as_needed"), m.span()
     found = sigs(low)
     if not found:
-        return "", (0, 0)
+        open_ = cue("medication", "open_schedule").search(low)
+        return ("unclear", open_.span()) if open_ else ("", (0, 0))
     span = (found[0].start, found[-1].end)
     return schedule_of(low, found), span
