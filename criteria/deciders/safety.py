@@ -31,7 +31,8 @@ def contraindications(facts: FactIndex, params: ContraindicationsParams, request
     labs = _current_labs(facts, request)
     stated = latest(facts.evidence("contraindication"), by=request.date)
     present = [f for f in stated if f.value == "present"]
-    unclear = [f for f in stated if f.value == "unclear"]
+    unclear = [f for f in stated if f.value == "unclear" and f.attr("component") != "laboratory"]
+    vague = tuple(f for f in stated if f.value == "unclear" and f not in unclear)
     absent = [f for f in facts.evidence("contraindication") if f.value == "absent" and _not_later(present + unclear, f)]
     bad = [f for f in labs.values() if _grade(f) is Status.NOT_MET]
     low = [f for f in labs.values() if _grade(f) is Status.NEEDS_REVIEW]
@@ -62,7 +63,10 @@ def contraindications(facts: FactIndex, params: ContraindicationsParams, request
         return Decision(Status.NEEDS_REVIEW, f"Borderline values: {_values(low)}.", tuple(low), against=tuple(absent))
     if unclear:
         return Decision(Status.NEEDS_REVIEW, "What is said on contraindications is unclear.", tuple(unclear))
-    return _clear(absent, labs, facts)
+    decision = _clear(absent, labs, facts)
+    if vague and decision.status is Status.NOT_DOCUMENTED:
+        return Decision(Status.NEEDS_REVIEW, "Laboratory results are called acceptable, without values.", vague)
+    return decision
 
 
 def _clear(absent: list[Fact], labs: dict[str, Fact], facts: FactIndex) -> Decision:
@@ -70,12 +74,13 @@ def _clear(absent: list[Fact], labs: dict[str, Fact], facts: FactIndex) -> Decis
     if whole:
         return Decision(Status.MET, "The chart states that there is no contraindication.", tuple(whole + absent))
     parts = {str(f.attr("component")): f for f in reversed(absent)}
+    both = [f for c, f in parts.items() if c == "coagulation_counts"]
     coagulation = [f for c, f in labs.items() if c in ("inr", "pt")][:1] or [
-        f for c, f in parts.items() if c == "coagulopathy"
+        f for c, f in parts.items() if c in ("coagulopathy", "coagulation_counts")
     ]
     platelets = [labs["platelets"]] if "platelets" in labs else []
     white = [f for c, f in labs.items() if c in ("wbc", "anc")][:1]
-    counts = [f for c, f in parts.items() if c == "blood_count"]
+    counts = [f for c, f in parts.items() if c == "blood_count"] or both
     pressure = [f for c, f in parts.items() if c == "intracranial_pressure"]
     stated = "" if pressure else " Intracranial pressure is not addressed."
     support = tuple(coagulation + (platelets + white if platelets and white else counts) + pressure)

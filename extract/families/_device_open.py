@@ -118,7 +118,8 @@ def _open_battery(low: str) -> Iterator[State]:
 def _open_alarm(view: NoteView, segment: Segment, low: str) -> Iterator[State]:
     heard = vocabulary("device").lists["sounds"].search(low, words_of(low))
     hit = next((h for h in heard if not elsewhere(low, h.start, h.end)), None)
-    if hit is None or said("relatives", low):
+    other = said("others", low) is not None and not said("ours", low) and "pump" not in low
+    if hit is None or other or said("relatives", low):
         return
     near = " ".join(s.low for s in (*view.before(segment, 2), *view.after(segment, 2)))
     if not (

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 from chartcite.extract.families._clauses import clause_of, find, hits_of, stands
 from chartcite.extract.families._device_numbers import leading_day
+from chartcite.extract.families._said import asked
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.phrases import Hit, words_of
+from chartcite.extract.nlp.polarity import codes
 from chartcite.extract.nlp.vocabulary import Meaning, vocabulary
 from chartcite.models.fact import Assertion, Certainty, Fact
 
@@ -32,7 +34,7 @@ _STAGES = {
     "2": "not_advanced",
 }
 _STAGE = re.compile(r"(?<![a-z])(?P<n>iv|iii|ii|i|[1-4])(?:[abc]\d?)?(?![a-z\d])")
-_ODD = re.compile(r"st[@#*]ge|stage:?\s*[\"'(]*\W{0,3}[iv\d/ ]+\?|(?:mets?|metastatic(?: \w+)?)\s*(?:\(\w*\?\)|\?)")
+_ODD = cue("cancer", "odd", words=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +107,33 @@ def _extent(view: NoteView, segment: Segment) -> Iterator[_Said]:
         h for h in hits_of(segment, "cancer") if not _relative("cancer", low, h.start) and not _other_stage(low, h)
     ]
     if not found:
+        yield from _left_open(view, segment)
         return
     for hit, assertion in zip(found, assess(view, segment, [(h.start, h.end) for h in found]), strict=True):
         value = _judged(low, hit, assertion)
         if value is not None:
             yield _Said(hit.start, hit.end, value, Assertion() if value == "unclear" else stands(assertion))
+
+
+def _left_open(view: NoteView, segment: Segment) -> Iterator[_Said]:
+    """The extent of the cancer named with a word of doubt, and nothing that says how far it has come."""
+    low = segment.low
+    hit = find("cancer", "topic", low)
+    if (
+        hit is None
+        or not codes(low) & {"unsure", "unreadable", "disputed"}
+        or asked(segment)
+        or _NOT_CANCER.search(low)
+    ):
+        return
+    assertion = assess(view, segment, [(hit.start, hit.end)])[0]
+    if (
+        assertion.happened
+        and not find("cancer", "other_stage", low)
+        and not _relative("cancer", low, hit.start)
+        and assertion.certainty is not Certainty.CONDITIONAL
+    ):
+        yield _Said(hit.start, hit.end, "unclear", Assertion())
 
 
 _TNM = cue("cancer", "tnm", words=False)
@@ -140,6 +164,12 @@ def _other_stage(low: str, hit: Hit[Meaning]) -> bool:
     ) and not re.search(r"cancer|disease|tumor|mets", low)
 
 
+_WHOLE_BODY = re.compile(
+    r"\A(?!.*(?:liver|bon[ey]|brain|lung|hepatic|nod[ae]|osseous|adrenal|pulm|new )).*(?:met|advanc|spread|dissem)"
+)
+"""A denial of spread as such; "no liver mets" tells of the liver only."""
+
+
 def _judged(low: str, hit: Hit[Meaning], assertion: Assertion) -> str | None:
     value = hit.payload.value
     a, b = clause_of(low, hit.start, hit.end)
@@ -148,12 +178,12 @@ def _judged(low: str, hit: Hit[Meaning], assertion: Assertion) -> str | None:
         if (
             assertion.negated
             or re.search(
-                r"(?<![a-z])(?:no|not|without|never|negative for|denies|free of|rule out|r/o)\W+(?:\w+\W+){0,5}$",
+                r"(?<![a-z])(?:no|not|without|never|neg(?:ative)? for|denies|free of|rule out|r/o)\W+(?:\w+\W+){0,5}$",
                 low[a : hit.start],
             )
-            or re.search(r"(?<![a-z])(?:no|not|never|non)(?![a-z])", words)
+            or re.search(r"(?<![a-z])(?:no|not|never|non|neg|negative)(?![a-z])", words)
         ):
-            return None
+            return "not_advanced" if _WHOLE_BODY.search(words) and not _IMAGED.search(around) else None
         doubt = find("cancer", "doubt", around)
         if (
             assertion.certainty is Certainty.POSSIBLE

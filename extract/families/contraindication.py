@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -10,8 +11,9 @@ from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
 from chartcite.extract.nlp.drugs import find_drugs
 from chartcite.extract.nlp.phrases import Compiler, PhraseIndex
+from chartcite.extract.nlp.polarity import codes
 from chartcite.extract.nlp.statements import statements
-from chartcite.extract.nlp.vocabulary import raw, vocabulary
+from chartcite.extract.nlp.vocabulary import Vocabulary, first, raw, vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact
 
 _CLASSES = ("anticoagulant", "antiplatelet")
@@ -41,14 +43,41 @@ def extract(chart: Chart) -> Iterator[Fact]:
         yield from _anticoagulants(view, segment)
 
 
-def _statements(view: NoteView, segment: Segment, vocab: object) -> Iterator[Fact]:
+def _statements(view: NoteView, segment: Segment, vocab: Vocabulary) -> Iterator[Fact]:
     """Statements; a possible contraindication is unclear, one in a family member is dropped by the deciders."""
-    for fact in statements(view, segment, vocab):  # type: ignore[arg-type]
-        if fact.value in ("present", "unclear") and fact.assertion.certainty is Certainty.POSSIBLE:
-            assertion = fact.assertion.model_copy(update={"certainty": Certainty.AFFIRMED})
-            yield fact.model_copy(update={"value": "unclear", "assertion": assertion})
+    told = list(statements(view, segment, vocab))
+    if not told:
+        return
+    low, words = segment.low, segment.words
+    if first(vocab.lists["listing"], low, words) is not None and all(f.value != "absent" for f in told):
+        return
+    told = [_whole(low, f) for f in told]
+    none = any(f.value == "absent" and f.attributes.get("component") == "all" for f in told)
+    reserve = first(vocab.lists["reserve"], low, words) is not None
+    for fact in told:
+        assertion = fact.assertion
+        if fact.value in ("present", "unclear") and none and not _EXCEPT.search(low):
+            continue
+        if fact.value == "absent" and (reserve or codes(low) & {"unreadable", "disputed"}):
+            yield fact.model_copy(update={"value": "unclear"})
+        elif fact.value in ("present", "unclear") and assertion.certainty is Certainty.POSSIBLE:
+            update = {"certainty": Certainty.AFFIRMED}
+            yield fact.model_copy(update={"value": "unclear", "assertion": assertion.model_copy(update=update)})
         else:
             yield fact
+
+
+_NONE = re.compile(r"(?<![a-z])(?:none of|neither of|no|without)(?: the| any)?(?: \w+)? contra-?\s?indications?\s*[(:]")
+
+
+def _whole(low: str, fact: Fact) -> Fact:
+    """A denial of all that a list in brackets names, where only its first items were read."""
+    if fact.value == "absent" and _NONE.search(low):
+        return fact.model_copy(update={"attributes": {**fact.attributes, "component": "all"}})
+    return fact
+
+
+_EXCEPT = re.compile(r"(?<![a-z])(?:except|but|other than|apart from|save for|aside from|however)(?![a-z])")
 
 
 def _anticoagulants(view: NoteView, segment: Segment) -> Iterator[Fact]:

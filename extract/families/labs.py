@@ -14,7 +14,10 @@ from chartcite.extract.nlp.vocabulary import raw
 from chartcite.models.fact import Assertion, Fact
 
 _NUMBER = r"(?P<value>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?P<smudge>[?@#]|\s?\(\?\))?"
-_LINK = r"(?:\s*(?:count|level|today|of|is|was|at|now|only|up to|down to|nadir|=|:|-|[.]{2,}|\(|\)|\||~)\s*|\s+){0,4}?"
+_LINK = (
+    r"(?:\s*(?:count|level|today|wnl|normal|nl|ok|of|is|was|at|now|only"
+    r"|up to|down to|nadir|=|:|-|[.]{2,}|\(|\)|\||~)\s*|\s+){0,4}?"
+)
 _UNIT = r"\s*(?P<unit>k/?u?l?\b|x?\s?10\s?\^?3?(?:/\w+)?|/u?l\b|/mm3|thou\w*|s(?:ec\w*)?\b|g/dl)?"
 _REFERENCE = re.compile(r"\(?\s*(?P<low>\d+(?:\.\d+)?)\s*-\s*(?P<high>\d+(?:\.\d+)?)\s*\)?")
 _FLAG = re.compile(r"^\s*\*?(?P<flag>[lh])\b")
@@ -103,7 +106,9 @@ def _believable(code: str, match: re.Match[str], low: str) -> bool:
     ):
         return False
     if code == "pt":
-        return bool((match["unit"] or "").startswith("s") or _REFERENCE.match(rest.strip(" s")))
+        named = match["name"] != "pt" and 8 <= float(match["value"].replace(",", "")) <= 60
+        normal = re.match(r"\s*\(?(?:nl|normal|wnl|ok)(?![a-z])", rest) is not None
+        return named or normal or bool((match["unit"] or "").startswith("s") or _REFERENCE.match(rest.strip(" s")))
     return not (code == "hemoglobin" and float(match["value"].replace(",", "")) > 25)
 
 
@@ -143,11 +148,18 @@ def _fact(
     )
 
 
+_OPENING_DAY = re.compile(r"\W*(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d/.])\s+[a-z]")
+
+
 def _date_near(view: NoteView, segment: Segment, match: re.Match[str], anchor: dt.date | None) -> dt.date | None:
     """The date a reading carries: the nearest before it in the segment, else right after it, else the note's."""
     dates = [d for d in find_dates(segment.low, anchor) if d.low <= d.high]
     before = [d for d in dates if d.end <= match.start()]
     if before:
         return before[-1].high
+    opening = _OPENING_DAY.match(segment.low)
+    if opening is not None and anchor is not None and 1 <= int(opening["m"]) <= 12 and 1 <= int(opening["d"]) <= 28:
+        day = dt.date(anchor.year, int(opening["m"]), int(opening["d"]))
+        return day if day <= anchor else day.replace(year=day.year - 1)
     after = [d for d in dates if 0 <= d.start - match.end() <= 12]
     return after[0].high if after else view.date
