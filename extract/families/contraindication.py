@@ -9,6 +9,7 @@ from functools import cache
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
+from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.drugs import find_drugs
 from chartcite.extract.nlp.phrases import Compiler, PhraseIndex
 from chartcite.extract.nlp.polarity import codes
@@ -98,7 +99,6 @@ def _anticoagulants(view: NoteView, segment: Segment) -> Iterator[Fact]:
 
 def _one(view: NoteView, segment: Segment, span: tuple[int, int], name: str, assertion: Assertion) -> Fact:
     """One drug: current, stopped or not taken; with the plan to hold it where one stands beside it."""
-    about = segment.low[max(0, span[0] - 60) : span[1] + 90]
     planned, more = _plan(view, segment, name)
     value = "current"
     if (
@@ -108,7 +108,7 @@ def _one(view: NoteView, segment: Segment, span: tuple[int, int], name: str, ass
         and not _says("no_hold_plan", segment)
     ):
         value = "none"
-    elif not planned and _stopped(about, assertion):
+    elif not planned and _stopped(segment.low, span, assertion):
         value = "stopped"
     if assertion.about_patient and assertion.completion in (
         Completion.DONE,
@@ -132,20 +132,14 @@ def _one(view: NoteView, segment: Segment, span: tuple[int, int], name: str, ass
     )
 
 
-def _stopped(about: str, assertion: Assertion) -> bool:
-    ended = (
-        "stopped",
-        "discontinued",
-        "d/c'd",
-        "dc'd",
-        ", off",
-        "completed",
-        "no longer",
-        "finished",
-        "came off",
-        "off since",
+def _stopped(low: str, span: tuple[int, int], assertion: Assertion) -> bool:
+    """Whether the words beside a drug say that it is over; "hold 3 days" is a plan, not an end."""
+    before, after = low[max(0, span[0] - 40) : span[0]], low[span[1] : span[1] + 60]
+    return (
+        assertion.time.value == "past"
+        or cue("labs", "ended_before", words=False).search(before) is not None
+        or cue("labs", "ended_after", words=False).match(after) is not None
     )
-    return assertion.time.value == "past" or any(word in about for word in ended)
 
 
 def _plan(view: NoteView, segment: Segment, name: str) -> tuple[bool, tuple]:  # type: ignore[type-arg]
