@@ -18,6 +18,7 @@ from chartcite.extract.nlp.polarity import voices
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Scalar
 
 _SKIP_SECTIONS = frozenset({"allergies", "family_history", "education", "goals", "administrative"})
+_CONDITION = re.compile(r"\b(?:only )?(?:if|when|whenever|unless|once)\b")
 _LOOK_BACK = 2
 _LIST_WORDS = 7
 _ORDER_REACH = 60
@@ -44,6 +45,9 @@ def _dosing_words(low: str, found: Assertion, *, told: bool) -> Assertion:
         update["completion"] = Completion.DONE
     elif (found.negated or found.completion is Completion.NOT_DONE) and cue("medication", "contrast").search(low):
         update.update(completion=Completion.DONE, negated=False)
+    condition = found.certainty is Certainty.CONDITIONAL and _CONDITION.search(low) is not None
+    if condition and any(s.schedule == "as_needed" and _CONDITION.match(low, s.start) for s in sigs(low)):
+        update["certainty"] = Certainty.AFFIRMED
     if not found.about_patient and (told or cue("medication", "reporter", words=False).search(low)):
         update["experiencer"] = Experiencer.PATIENT
     return found.model_copy(update=update) if update else found
@@ -175,12 +179,22 @@ def _label_before(view: NoteView, segment: Segment) -> tuple[tuple[Segment, tupl
     return ()
 
 
+def _told_otherwise(segment: Segment, other: Segment, item: Dosed) -> bool:
+    """Whether another source beside this one gives the same drug the other way ("List 1: q12h. List 2: prn")."""
+    if not voices(segment.low) or not voices(other.low) or voices(segment.low) == voices(other.low):
+        return False
+    kinds = {s.schedule for d in dosed(other.low) if d.drug.generic == item.drug.generic for s in d.schedules}
+    return kinds == {"as_needed"}
+
+
 def _doubtful(view: NoteView, segment: Segment, item: Dosed) -> bool:
     """Words beside a schedule that leave open whether it held."""
     low = segment.low
     if cue("medication", "two_papers").search(low):
         return True
     if {s.schedule for s in sigs(low)} >= {"fixed", "as_needed"} and cue("medication", "two_sources").search(low):
+        return True
+    if any(_told_otherwise(segment, other, item) for other in (*view.before(segment, 1), *view.after(segment, 1))):
         return True
     end = max([item.drug.end, *(s.end for s in item.schedules)])
     start = min([item.drug.start, *(s.start for s in item.schedules)])

@@ -61,9 +61,7 @@ _PATTERNS = (
         rf"(?<![a-z0-9]){_score('b')}\s+(?:(?:fell|dropped|went|came|down|decreased|improved|was down|"
         rf"reduced|eased|sank|declined)\s+)+(?:all the way )?(?:down )?to\s+{_score('a')}"
     ),
-    compiled(
-        rf"{_score('b')}\s*(?:(?:avg|average|mean|usual|usually)\s+)?(?:\({_PRE}\)|{_PRE}\b){_WIDE}{_score('a')}"
-    ),
+    compiled(rf"{_score('b')}\s*(?:(?:avg|average|mean|usual|usually)\s+)?(?:\({_PRE}\)|{_PRE}\b){_WIDE}{_score('a')}"),
     compiled(
         rf"(?<![a-z]){_PRE}\b(?:\s*[:=,-]\s*|\s+(?:was|is|at|of|pain|score|nrs|vas|rating|"
         rf"level|range|ranged|ran|between|scores|to|the|his|her|an?|it|intrathecal|spinal|epidural|injection|"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chartcite.extract.nlp.polarity import codes, find_polarity, hedged
+from chartcite.extract.nlp.polarity import codes, find_polarity, hedged, voices
 
 CASES = [
     ("four months of pool therapy got us nowhere", "useless"),
@@ -66,3 +66,16 @@ def test_codes_are_asked_by_stretch() -> None:
     assert codes(low, 0, 15) == {"useless"}
     assert hedged(low)
     assert not hedged(low, 0, 15)
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("pt says it works; pharmacy says half the fills", {"pt", "pharmacy"}),
+        ("list 1: q12h. list 2: prn", {"list 1", "list 2"}),
+        ("narrative a: unhelpful; narrative b: helpful", {"narrative a", "narrative b"}),
+        ("she takes it every morning", set()),
+    ],
+)
+def test_those_who_tell_are_named(text: str, who: set[str]) -> None:
+    assert voices(text) == who
