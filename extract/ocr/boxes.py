@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
+import numpy.typing as npt
 
 from chartcite.extract.ocr.ink import Ink
 from chartcite.extract.ocr.picture import Grey
 
-_SMALLEST, _LARGEST = 0.8, 2.6
+Cut = npt.NDArray[np.bool_]
+"""Ink of a piece of a page."""
+
+_SMALLEST, _LARGEST = 1.15, 2.8
 """Sides of a box in letter heights."""
 _SQUARE = 0.22
-_EDGE = 0.86
-"""Share of a side that is drawn."""
+_EDGE, _CORNER = 0.9, 0.6
+"""Share of a side, and of a corner, that is drawn."""
 _EMPTY, _TICKED = 0.03, 0.09
 """Share of the inside that is inked, up to which a box is empty and from which on it is ticked."""
+_BRACKET_WIDTH, _BRACKET_HEIGHT = (0.15, 0.62), (1.2, 2.5)
+"""Sides of a square bracket in letter heights."""
+_BETWEEN = (0.35, 3.6)
+"""Room between the brackets of a box, in letter heights."""
 _MOST = 200
 
 
@@ -26,6 +35,7 @@ class Tick(Enum):
     EMPTY = "☐"
     TICKED = "☒"
     UNCLEAR = "[?]"
+    BRACKETS = "[ ]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +50,76 @@ class ScannedBox:
 
 
 def tick_boxes(ink: Ink, letter: float) -> list[ScannedBox]:
-    """The boxes of a page, from its connected pieces of ink; none on a page that is full of squares."""
+    """The boxes of a page, from its connected pieces of ink; none on a page that is full of squares.
+
+    Square brackets with nothing between them are a box too; what stands between others is left to be read.
+    """
     found: list[ScannedBox] = []
+    opening: list[tuple[int, int, int, int]] = []
+    closing: list[tuple[int, int, int, int]] = []
     for x, y, w, h, _dots in ink.parts.tolist():
-        if not _SMALLEST * letter <= min(w, h) <= max(w, h) <= _LARGEST * letter or abs(w - h) > _SQUARE * max(w, h):
-            continue
         cut = ink.mask[y : y + h, x : x + w] > 0
-        if _is_box(cut):
+        if _is_bracket_size(w, h, letter):
+            if _is_bracket(cut):
+                opening.append((x, y, w, h))
+            elif _is_bracket(cut[:, ::-1]):
+                closing.append((x, y, w, h))
+        elif _is_box_size(w, h, letter) and _is_box(cut):
             found.append(ScannedBox(x, y, x + w, y + h, _tick(ink.mask[y : y + h, x : x + w])))
+    found += _pairs(ink, opening, closing, letter)
     return found if len(found) <= _MOST else []
 
 
-def _is_box(cut: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> bool:
-    """Whether ink runs along all four sides and in all four corners."""
-    band = max(2, round(0.16 * min(cut.shape)))
+def _is_box_size(width: int, height: int, letter: float) -> bool:
+    low, high = min(width, height), max(width, height)
+    return _SMALLEST * letter <= low <= high <= _LARGEST * letter and high - low <= _SQUARE * high
+
+
+def _is_bracket_size(width: int, height: int, letter: float) -> bool:
+    return (
+        _BRACKET_WIDTH[0] * letter <= width <= _BRACKET_WIDTH[1] * letter
+        and _BRACKET_HEIGHT[0] * letter <= height <= _BRACKET_HEIGHT[1] * letter
+    )
+
+
+def _is_bracket(cut: Cut) -> bool:
+    """Whether ink is a ``[``: a stem at the left edge, arms at top and bottom, nothing between the arms."""
+    height, width = cut.shape
+    stem, arm = max(1, round(0.45 * width)), max(2, round(0.16 * height))
+    if width < 3 or cut[:, :stem].any(axis=1).mean() < 0.92:
+        return False
+    right = cut[:, stem:]
+    arms = right[:arm].any(axis=0).mean() >= 0.6 and right[-arm:].any(axis=0).mean() >= 0.6
+    return bool(arms and right[arm + 1 : -arm - 1, 1:].mean() < 0.06)
+
+
+def _pairs(
+    ink: Ink, opening: list[tuple[int, int, int, int]], closing: list[tuple[int, int, int, int]], letter: float
+) -> Iterator[ScannedBox]:
+    for x, y, w, h in opening:
+        near = [c for c in closing if abs(c[1] - y) < 0.35 * h and abs(c[3] - h) < 0.35 * h and c[0] > x + w]
+        if not near:
+            continue
+        other = min(near)
+        room = other[0] - (x + w)
+        if not _BETWEEN[0] * letter <= room <= _BETWEEN[1] * letter:
+            continue
+        between = ink.mask[min(y, other[1]) : max(y + h, other[1] + other[3]), x + w : other[0]]
+        if np.count_nonzero(between) <= 0.004 * between.size:
+            bottom = max(y + h, other[1] + other[3])
+            yield ScannedBox(x, min(y, other[1]), other[0] + other[2], bottom, Tick.BRACKETS)
+
+
+def _is_box(cut: Cut) -> bool:
+    """Whether ink runs along all four sides and fills all four corners."""
+    band = max(2, round(0.14 * min(cut.shape)))
     sides = (cut[:band].any(axis=0), cut[-band:].any(axis=0), cut[:, :band].any(axis=1), cut[:, -band:].any(axis=1))
     if any(side.mean() < _EDGE for side in sides):
         return False
-    corner = band + 1
     return all(
-        cut[rows, columns].any(axis=None) and cut[rows, columns].sum() >= 3
-        for rows in (slice(0, corner), slice(-corner, None))
-        for columns in (slice(0, corner), slice(-corner, None))
+        cut[rows, columns].mean() >= _CORNER
+        for rows in (slice(0, band), slice(-band, None))
+        for columns in (slice(0, band), slice(-band, None))
     )
 
 
@@ -81,6 +139,10 @@ def erased(ink: Ink, boxes: list[ScannedBox]) -> Ink:
     mask = ink.mask.copy()
     for box in boxes:
         mask[box.y0 : box.y1, box.x0 : box.x1] = 0
-    corners = {(b.x0, b.y0, b.x1, b.y1) for b in boxes}
-    kept = [p for p in ink.parts.tolist() if (p[0], p[1], p[0] + p[2], p[1] + p[3]) not in corners]
+    kept = [p for p in ink.parts.tolist() if not any(_holds(b, p) for b in boxes)]
     return Ink(mask, np.array(kept, dtype=np.int32).reshape(-1, 5), ink.rules)
+
+
+def _holds(box: ScannedBox, part: list[int]) -> bool:
+    x, y, w, h = part[:4]
+    return box.x0 <= x and box.y0 <= y and x + w <= box.x1 and y + h <= box.y1

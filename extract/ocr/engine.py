@@ -105,14 +105,15 @@ def _network() -> _Network:
     options.log_severity_level = 4
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
-    session = onnxruntime.InferenceSession(str(_weights()), options, providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(str(weights()), options, providers=["CPUExecutionProvider"])
     known = ["", *session.get_modelmeta().custom_metadata_map["character"].splitlines(), " "]
     wanted = {c: i for i, c in reversed(list(enumerate(known))) if c in _LATIN}
     classes = [0, *wanted.values()]
     return _Network(session, session.get_inputs()[0].name, np.array(classes), ("", *wanted))
 
 
-def _weights() -> Path:
+def weights() -> Path:
+    """The network's file."""
     found = importlib.util.find_spec("rapidocr")
     assert found is not None
     assert found.submodule_search_locations

@@ -13,10 +13,11 @@ from chartcite.extract.ocr.boxes import ScannedBox, erased, tick_boxes
 from chartcite.extract.ocr.engine import Reading, read_strip
 from chartcite.extract.ocr.ink import Ink, ink_of, without
 from chartcite.extract.ocr.look import crops_of, looked_again
-from chartcite.extract.ocr.picture import Picture
+from chartcite.extract.ocr.picture import Grey, Picture
+from chartcite.extract.ocr.repair import repaired
 from chartcite.extract.ocr.strips import Strip, letter_height, strips_of
 from chartcite.extract.ocr.upright import Sheet, turned, upright
-from chartcite.extract.ocr.words import ILLEGIBLE, blank_lines, signs_of, words_of
+from chartcite.extract.ocr.words import ILLEGIBLE, blank_lines, signs_of, spaced, words_of
 from chartcite.extract.readers.grids import ruled_tables
 from chartcite.extract.readers.layout import lay_out
 from chartcite.extract.readers.page import ReadPage
@@ -29,6 +30,8 @@ _DOUBTFUL = 0.8
 """A mean probability of the sample under which the page is tried the other way up."""
 _MANY, _SHARE = 3, 0.12
 """Illegible strips, in number and of all, from which on a page counts as not read in part."""
+_SOFT = 0.8
+"""Dots over which grey levels are smoothed before reading."""
 _GUESSED = 0.65
 """A mean probability of all strips under which most of the page is a guess."""
 _BLANK, _FAINT = 0.0004, 25.0
@@ -73,9 +76,17 @@ def _found(sheet: Sheet) -> _Found:
     strips = strips_of(erased(ink, boxes))
     paper = int(np.percentile(sheet.grey[::16, ::16], 90))
     frames = [(b.x0, b.y0, b.x1, b.y1) for b in boxes]
-    clean = replace(sheet, grey=without(sheet.grey, [*ink.rules, *frames], value=paper))
+    clean = replace(sheet, grey=smoothed(sheet, ink, [*ink.rules, *frames], paper=paper))
     longest = sorted(strips, key=lambda s: s.x0 - s.x1)[:_SAMPLE]
     return _Found(clean, ink, tuple(boxes), tuple(strips), {s: _read(clean, s) for s in longest})
+
+
+def smoothed(sheet: Sheet, ink: Ink, over: list[tuple[int, int, int, int]], *, paper: int) -> Grey:
+    """The grey levels without dust and what is painted ``over``, softened as the network likes it."""
+    grey = without(sheet.grey, over, value=paper)
+    dust = (sheet.mask > 0) & (ink.mask == 0)
+    grey = np.where(dust, np.uint8(paper), grey)
+    return np.asarray(cv2.GaussianBlur(grey, (0, 0), _SOFT), dtype=np.uint8)
 
 
 def _read(sheet: Sheet, strip: Strip) -> Reading:
@@ -99,7 +110,8 @@ def _page(picture: Picture, found: _Found, readings: Read) -> ReadPage:
     scale = sheet.points_per_dot
     letter = letter_height(ink.parts)
     words = looked_again(sheet, words_of(ink, readings, scale))
-    words += signs_of(found.boxes, scale)
+    words = repaired(spaced(words))
+    words += signs_of(found.boxes, scale, blank=words[0].space if words else 0.0)
     words += blank_lines(ink, words, letter, ink.mask.shape[1], scale)
     tables = ruled_tables([(x0 * scale, y0 * scale, x1 * scale, y1 * scale) for x0, y0, x1, y1 in ink.rules])
     laid, rows = lay_out(words, tables, 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,9 @@ ILLEGIBLE = "[illegible]"
 """Stands where something is written that cannot be read."""
 _UNREADABLE = 0.55
 """Mean probability under which what the network says of a strip is a guess."""
+_TELLING = 4
+"""Blanks of a strip that tell their usual width."""
+_CLOSING = frozenset(".,:;)]}!?%'\"")
 _POINTS = frozenset(".,:/")
 _PLAIN = str.maketrans("‘’“”…", "''\"\".")
 
@@ -31,6 +34,8 @@ class _Run:
     sure: float
     x0: float
     x1: float
+    blank: float = 0.0
+    """The usual width of a blank of its strip in dots (0: not known)."""
 
 
 def words_of(ink: Ink, strips: Sequence[tuple[Strip, Reading]], scale: float) -> list[Word]:
@@ -45,17 +50,26 @@ def words_of(ink: Ink, strips: Sequence[tuple[Strip, Reading]], scale: float) ->
     return words
 
 
+def spaced(words: list[Word]) -> list[Word]:
+    """The words, each with the width of a blank: where its strip has too few to tell, that of the page; in place."""
+    known = [w.space for w in words if w.space > 0]
+    usual = float(np.median(known)) if known else 0.0
+    for word in words:
+        word.space = word.space or usual
+    return words
+
+
 def is_unreadable(reading: Reading) -> bool:
     """Whether a strip holds more than marks and what the network makes of it is a guess."""
     return reading.surety < _UNREADABLE and len(reading.chars.strip()) > 1
 
 
-def signs_of(boxes: Sequence[ScannedBox], scale: float) -> list[Word]:
+def signs_of(boxes: Sequence[ScannedBox], scale: float, *, blank: float) -> list[Word]:
     """A sign for each tick box; a box of which it cannot be told whether it is ticked is not sure at all."""
     return [
         Word(
             box.tick.value, box.x0 * scale, box.y0 * scale, box.x1 * scale, box.y1 * scale, 0, -2,
-            before=box.x0 * scale, sure=0.0 if box.tick is Tick.UNCLEAR else 1.0,
+            space=blank, sure=0.0 if box.tick is Tick.UNCLEAR else 1.0,
         )
         for box in boxes
     ]  # fmt: skip
@@ -63,8 +77,8 @@ def signs_of(boxes: Sequence[ScannedBox], scale: float) -> list[Word]:
 
 def _word(run: _Run, strip: Strip, scale: float, order: int) -> Word:
     return Word(
-        run.text, run.x0 * scale, strip.y0 * scale, run.x1 * scale, strip.y1 * scale, 0, order, parted=True,
-        sure=run.sure,
+        run.text, run.x0 * scale, strip.y0 * scale, run.x1 * scale, strip.y1 * scale, 0, order,
+        space=run.blank * scale, parted=True, sure=run.sure,
     )  # fmt: skip
 
 
@@ -80,23 +94,27 @@ def _runs(ink: Ink, strip: Strip, reading: Reading) -> Iterator[_Run]:
         return
     gaps = [_gap(columns, chars[a][2], chars[b][2]) for a, b in itertools.pairwise(inked)]
     blank = [b > a + 1 for a, b in itertools.pairwise(inked)]
-    usual = float(np.median([w for (_, w), b in zip(gaps, blank, strict=True) if b and w > 0] or [0.0]))
+    blanks = [w for (_, w), b in zip(gaps, blank, strict=True) if b and w > 0]
+    usual = float(np.median(blanks)) if blanks else 0.0
+    told = usual if len(blanks) >= _TELLING else 0.0
     wide = max(0.75 * usual, 0.6 * strip.advance) if usual else strip.advance
     start, left = 0, 0.0
     for i, ((place, width), seen) in enumerate(zip(gaps, blank, strict=True)):
-        if (seen and width > 0.18 * strip.advance) or (width >= wide and not _in_number(chars, inked, i)):
-            yield _run(chars, inked[start : i + 1], strip, columns, left, place)
+        least = 0.18 * strip.advance if seen and chars[inked[i + 1]][0] not in _CLOSING else wide
+        if width >= least and (seen or not _joined(chars, inked, i)):
+            yield replace(_run(chars, inked[start : i + 1], strip, columns, left, place), blank=told)
             start, left = i + 1, place
-    yield _run(chars, inked[start:], strip, columns, left, float(len(columns)))
+    yield replace(_run(chars, inked[start:], strip, columns, left, float(len(columns))), blank=told)
 
 
-def _in_number(chars: Sequence[tuple[str, float, float]], inked: Sequence[int], i: int) -> bool:
-    """Whether the room after a character is that around the point of a number: ``3.1``, ``2,500``, ``8/10``."""
+def _joined(chars: Sequence[tuple[str, float, float]], inked: Sequence[int], i: int) -> bool:
+    """Whether the room after a character parts no words: what follows closes, or both are of one number (``3.1``)."""
     left, right = chars[inked[i]][0], chars[inked[i + 1]][0]
     before = chars[inked[i - 1]][0] if i else " "
     after = chars[inked[i + 2]][0] if i + 2 < len(inked) else " "
-    opens = left.isdigit() and right in _POINTS and after.isdigit()
-    return opens or (left in _POINTS and right.isdigit() and before.isdigit())
+    if right in _CLOSING and not (right in "'\"" and after != " "):
+        return True
+    return left in _POINTS and right.isdigit() and before.isdigit()
 
 
 def _run(

@@ -16,9 +16,11 @@ import json
 import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from chartcite.extract.ocr.engine import load
+from chartcite.extract.ocr.engine import load, weights
+from chartcite.extract.ocr.lexicon import lexicon
 from chartcite.extract.ocr.page import read_picture
 from chartcite.extract.ocr.picture import Picture
 from chartcite.extract.ocr.pictures import Pictures, TooLarge, open_pictures, prepare
@@ -41,9 +43,11 @@ def main() -> None:
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
     load()
+    lexicon()
     prepare()
+    edition = _edition()
     confine()
-    desk = _Desk()
+    desk = _Desk(edition)
     for line in sys.stdin.buffer:
         request = json.loads(line)
         bound(request["memory_mb"], request["cpu_seconds"])
@@ -59,6 +63,7 @@ def main() -> None:
 class _Desk:
     """The open file and the picture on the desk."""
 
+    edition: bytes
     key: tuple[Any, ...] | None = None
     file: Pictures | None = None
     number: int = 0
@@ -72,7 +77,7 @@ class _Desk:
             self.number = request["page"]
             self.picture = self._looked(request)
             if isinstance(self.picture, Picture):
-                return {"type": "picture", "digest": _digest(self.picture)}, b""
+                return {"type": "picture", "digest": self._digest(self.picture)}, b""
         page = self._read()
         self.picture = None
         return page_message(self.number + 1, page)
@@ -99,6 +104,11 @@ class _Desk:
         except Exception:  # one page that cannot be read never takes the others with it
             return _DAMAGED
 
+    def _digest(self, picture: Picture) -> str:
+        """What the picture, and the way it is read, is known by."""
+        size = f"{picture.grey.shape} {picture.width:.2f} {picture.height:.2f}".encode()
+        return hashlib.blake2b(picture.grey.tobytes() + size + self.edition, digest_size=24).hexdigest()
+
     def _opened(self, request: dict[str, Any]) -> Pictures:
         key = (request["path"], request["type"], request["password"], request["sha256"])
         if self.file is None or key != self.key:
@@ -110,10 +120,13 @@ class _Desk:
         return self.file
 
 
-def _digest(picture: Picture) -> str:
-    grey = picture.grey
-    size = f"{grey.shape} {picture.width:.2f} {picture.height:.2f}".encode()
-    return hashlib.blake2b(grey.tobytes() + size, digest_size=24).hexdigest()
+def _edition() -> bytes:
+    """What tells this way of reading from any other: this package's own text, the vocabulary and the network."""
+    digest = hashlib.blake2b(repr(sorted(lexicon().words)).encode())
+    for file in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(file.read_bytes())
+    digest.update(weights().name.encode())
+    return digest.digest()
 
 
 if __name__ == "__main__":

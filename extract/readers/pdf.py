@@ -119,6 +119,8 @@ def _read_pictures(source: Source, run: _Run) -> None:
     wanted = [i for i, page in enumerate(run.pages) if _wants_picture(page)]
     found = read_scans(source, PDF, wanted, done=source.counter(run.last, done=run.read))
     for index, page in found.items():
+        if page.status is PageStatus.BLANK and run.pages[index].text.strip():
+            continue  # a layer that says nothing over a picture that shows nothing
         run.pages[index] = page
 
 

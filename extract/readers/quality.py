@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
+from importlib import resources
 
 from chartcite.extract.readers.rules import Drawn
 from chartcite.models.document import PageStatus
@@ -13,6 +15,10 @@ _FEW = 250
 _FULL = 0.5
 """Share of the page from which on an image fills it."""
 _UNMAPPED = 0.2
+_LONG = 200
+"""Characters from which on a text is long enough to tell what it is in."""
+_COMMON_SHARE = 0.04
+_ANY_WORD = re.compile(r"[A-Za-z]{2,}")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _CID = re.compile(r"\(cid:\d+\)")
 _VOWEL = re.compile(r"[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüœ]", re.I)
@@ -30,9 +36,30 @@ def judge(text: str, *, unmapped: int, glyphs: int, drawn: Drawn, area: float) -
         return PageStatus.NO_TEXT, "its text has no readable characters (fonts without a character map)"
     if letters < _FEW and drawn.image_area > _FULL * max(area, 1.0):
         return PageStatus.NO_TEXT, "it is an image with a few characters on top"
-    if _gibberish(text):
+    if _gibberish(text) or _undecoded(text):
         return PageStatus.NO_TEXT, "its text layer spells no words"
     return PageStatus.READ, ""
+
+
+def _undecoded(text: str) -> bool:
+    """Whether a long text is in no known code: mostly marks, or long words of unlikely letters, and no common word."""
+    marks = [c for c in text if not c.isspace()]
+    if len(marks) < _LONG:
+        return False
+    long = "".join(w for w in _WORD.findall(text) if w[0] < "\u0250")
+    vowels = len(_VOWEL.findall(long)) / max(1, len(long))
+    unlikely = len(long) > 100 and not 0.26 <= vowels <= 0.52
+    if sum(not c.isalnum() for c in marks) <= 0.4 * len(marks) and not unlikely:
+        return False
+    words = [w.lower() for w in _ANY_WORD.findall(text)]
+    return sum(w in _common() for w in words) < _COMMON_SHARE * max(1, len(words))
+
+
+@cache
+def _common() -> frozenset[str]:
+    """The words that stand in any English text."""
+    text = resources.files("chartcite.extract.vocab").joinpath("common_words.txt").read_text(encoding="utf-8")
+    return frozenset(text.split())
 
 
 def _gibberish(text: str) -> bool:

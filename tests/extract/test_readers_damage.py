@@ -64,10 +64,25 @@ def test_page_status(tmp_path: Path, draw: Draw, status: PageStatus) -> None:
         ("\ufffd\ufffd\ufffd\ufffd pain", 20, 24, PageStatus.NO_TEXT),
         ("(cid:12)(cid:33)(cid:4)" * 20, 0, 400, PageStatus.NO_TEXT),
         ("Wklv sdlq lv vhyhuh dqg frqvwdqw zlwkrxw uholhi " * 12, 0, 400, PageStatus.NO_TEXT),
+        (""")%-! 3(/73 .&4 %2,)/5+ '-# 8$*0 3!4)%.4 """ * 20, 0, 500, PageStatus.NO_TEXT),
+        ("Qebo mxfk fp pbsbob xka zlkpqxkq tfqelrq obifbc " * 12, 0, 400, PageStatus.NO_TEXT),
+        ("06/02/24  7.1  212  1.0  98.6  120/80  |  5.2  |  31\n" * 20, 0, 500, PageStatus.READ),
+        ("-------- ________ ........ Name: ______ DOB: ______ \n" * 8, 0, 300, PageStatus.READ),
         ("BMI 31 WBC 5.2 PLT 212 INR 1.0 HGB 13 " * 10, 0, 300, PageStatus.READ),
         ("Ptx tolerates the drug. Rx given, mgmt per notes. " * 10, 0, 300, PageStatus.READ),
     ],
-    ids=["prose", "replacement characters", "cid", "shifted codes", "laboratory", "abbreviations"],
+    ids=[
+        "prose",
+        "replacement characters",
+        "cid",
+        "shifted codes",
+        "symbols",
+        "letters shifted by three",
+        "numbers",
+        "an empty form",
+        "laboratory",
+        "abbreviations",
+    ],
 )
 def test_a_layer_that_is_no_text_is_not_read(text: str, unmapped: int, glyphs: int, status: PageStatus) -> None:
     assert judge(text, unmapped=unmapped, glyphs=glyphs, drawn=Drawn(), area=1.0)[0] is status

@@ -1,0 +1,73 @@
+"""Slips of reading are put right where the word itself or the vocabulary says how, and numbers never drift."""
+
+from __future__ import annotations
+
+import pytest
+
+from chartcite.extract.ocr.repair import repaired
+from chartcite.extract.readers.words import Word
+
+
+def words(*texts: str, sure: float = 0.6, gap: float = 3.0) -> list[Word]:
+    """Words of one row, ten points high, so many points apart."""
+    found, at = [], 0.0
+    for order, text in enumerate(texts):
+        wide = 5.0 * len(text)
+        found.append(Word(text, at, 0.0, at + wide, 10.0, 0, order, space=3.0, sure=sure))
+        at += wide + gap
+    return found
+
+
+def read(*texts: str, sure: float = 0.6, gap: float = 3.0) -> str:
+    return " ".join(w.text for w in repaired(words(*texts, sure=sure, gap=gap)))
+
+
+@pytest.mark.parametrize(
+    ("seen", "meant"),
+    [
+        ("intrathecai", "intrathecal"),
+        ("psycho1ogical", "psychological"),
+        ("Psycholoqist,", "Psychologist,"),
+        ("SPASTICLTY", "SPASTICITY"),
+        ("al1", "all"),
+        ("[X}", "[X]"),
+        ("(x]", "[x]"),
+        ("{XI", "[X]"),
+        ("g8h", "q8h"),
+        ("ghs", "qhs"),
+        ("drúg", "drug"),
+    ],
+)
+def test_slips_are_put_right(seen: str, meant: str) -> None:
+    assert read(seen) == meant
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["no", "not", "L1", "T8", "C7-T1", "x3", "8/10", "10", "1.5", "unable", "inadequate", "Hutchinsen", "(1)", "g",
+     "tolerated", "improves", "WBC", "1b", "MS", "0", "q12h", "gabapentin"],
+)  # fmt: skip
+def test_words_that_may_be_meant_stay(word: str) -> None:
+    assert read(word) == word
+
+
+def test_what_was_read_for_certain_stays() -> None:
+    assert read("intrathecai", sure=0.97) == "intrathecai"
+
+
+def test_pounds_follow_a_number_only() -> None:
+    assert read("216", "1b.", "soft") == "216 lb. soft"
+    assert read("level", "1b") == "level 1b"
+
+
+@pytest.mark.parametrize(("seen", "meant"), [("ql2h", "q12h"), ("gl0min", "q10min")])
+def test_a_digit_made_of_a_letter_stays_doubtful(seen: str, meant: str) -> None:
+    (word,) = repaired(words(seen, sure=0.99))
+    assert (word.text, word.sure < 0.8) == (meant, True)
+
+
+def test_a_lone_letter_in_a_row_of_numbers_is_a_doubtful_zero() -> None:
+    cells = repaired(words("16:00", "2", "14", "O", sure=0.99, gap=20.0))
+    assert [(w.text, w.sure < 0.8) for w in cells][-1] == ("0", True)
+    assert read("type", "O", "positive") == "type O positive"
+    assert read("vitamin", "D", "2000") == "vitamin D 2000"
