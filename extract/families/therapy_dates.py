@@ -17,6 +17,8 @@ from chartcite.models.fact import Fact, Interval, Scalar
 _APART_DAYS = 50
 """Visits further apart than this belong to two courses."""
 _LEAST_VISITS = 3
+_LEAST_SPAN = 5
+"""Days from which a span of dates is a course of therapy."""
 _RECORD_ROLES = frozenset({"therapy", "discharge", "note", "progress"})
 _LABEL_REACH = 14
 _REACH = 8
@@ -34,6 +36,8 @@ def courses(chart: Chart) -> Iterator[Fact]:
         view = places[0][0]
         anchor = max((v.date for v, _ in places if v.date), default=chart.request_date)
         paired = list(_paired(places, anchor, chart.request_date or anchor))
+        if view.note.role == "therapy":
+            paired += _ranged(places, anchor)
         yield from paired
         if view.note.role == "therapy" and not paired:
             yield from _visits(places, anchor)
@@ -102,6 +106,32 @@ def _paired(places: Sequence[Place], anchor: dt.date | None, until: dt.date | No
                     opened = None
             elif _cued(segment, date, "opens") and not _is_drug(segment):
                 opened = (at, date)
+
+
+def _ranged(places: Sequence[Place], anchor: dt.date | None) -> list[Fact]:
+    """The span of dates of a therapist's record that names no therapy beside it: ``Dates: 11/10/25 thru 3/6/26``."""
+    found = []
+    for view, segment in places:
+        if segment.section in _SKIP or segment.kind is SegmentKind.PAGE or _has_subject(segment):
+            continue
+        for span in find_intervals(segment.low, view.date or anchor):
+            lead = f"{segment.label} {segment.low[max(0, span.start - 40) : span.start]}"
+            told = cue("course", "record_spans").search(lead) or cue("course", "record_counts").search(
+                segment.low, span.end
+            )
+            if span.kind != "dates" or not told or span.interval.low_days < _LEAST_SPAN:
+                continue
+            subject = main_subject(view)
+            found.append(
+                make_fact(view, segment, (span.start, span.end), kind="therapy", value=subject.code,
+                          interval=span.interval, attributes={"category": subject.category})
+            )  # fmt: skip
+    return found
+
+
+def _has_subject(segment: Segment) -> bool:
+    """Whether a sentence names its own therapy or drug; the "block" of a therapist's weeks is none."""
+    return any(s.category in _THERAPY or s.category == "medication" for s in subjects_of(segment))
 
 
 def _is_drug(segment: Segment) -> bool:
