@@ -12,6 +12,7 @@ from chartcite.extract.families._pain import names_pain
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.polarity import codes
 from chartcite.models.fact import Certainty, Completion, Fact, Time
 
 _OTHERS = ("named", "disease", "generic")
@@ -72,7 +73,8 @@ def _rivals(group: list[Read]) -> list[Read]:
     if cue("diagnosis", "parted").search(segment.low):
         return cancers
     others = [r for r in told if r.mention.tier in (*_OTHERS, "treatment")]
-    return cancers if others and cue("diagnosis", "rivals").search(segment.low) else []
+    open_ = cue("diagnosis", "rivals").search(segment.low) or codes(segment.low) & {"unsure", "disputed"}
+    return cancers if others and open_ else []
 
 
 def _counts(r: Read, *, sick: bool, hurts: bool) -> bool:

@@ -123,6 +123,7 @@ def _first_hand(view: NoteView, segment: Segment) -> Hit[str] | None:
     return Hit(m.start(), m.end(), "own") if any(mind.names("pumpish", s.low, s.words) for s in view.segments) else None
 
 
+_NEVER = re.compile(r"\bnever\b|\brefus|\bdeclin")
 _YET = mind.pattern("evaluation_yet")
 _TO_BE = mind.pattern("evaluation_to_be")
 _TICK = re.compile(r"✘|✗")
@@ -141,7 +142,7 @@ def _value(chart: Chart, view: NoteView, segment: Segment, event: Hit[str] | Non
     ):
         return "unclear"
     absent = _has("absent", segment)
-    if absent is not None and not _YET.search(low) and not _other_thing(low, absent):
+    if absent is not None and (_NEVER.search(low) or not _YET.search(low)) and not _other_thing(low, absent):
         return "refused" if "refuses" in codes(low) else "not_done"
     later = _has("later", segment) is not None
     past = bool(mind.stated_days(view, segment, request=chart.request_date))
