@@ -126,7 +126,8 @@ def _open_alarm(view: NoteView, segment: Segment, low: str) -> Iterator[State]:
         said("pump_words", low)
         or said("pump_words", near)
         or re.search(
-            r"(?<![a-z])(?:abd|abdomen|abdominal|belly|side)(?![a-z])|beep|chirp|alarm|alert|notif",
+            r"(?<![a-z])(?:abd|abdomen|abdominal|belly|side)(?![a-z])|beep|chirp|alarm|alert|notif"
+            r"|dual tone",
             low,
         )
     ):

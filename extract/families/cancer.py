@@ -17,7 +17,7 @@ from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.phrases import Hit, words_of
 from chartcite.extract.nlp.polarity import codes
 from chartcite.extract.nlp.vocabulary import Meaning, vocabulary
-from chartcite.models.fact import Assertion, Certainty, Fact
+from chartcite.models.fact import Assertion, Certainty, Completion, Fact
 
 _CANCER = cue("cancer", "cancer", words=False)
 _IMAGED = cue("cancer", "imaged")
@@ -128,7 +128,8 @@ def _left_open(view: NoteView, segment: Segment) -> Iterator[_Said]:
         return
     assertion = assess(view, segment, [(hit.start, hit.end)])[0]
     if (
-        assertion.happened
+        assertion.about_patient
+        and assertion.completion is not Completion.TEMPLATE
         and not find("cancer", "other_stage", low)
         and not _relative("cancer", low, hit.start)
         and assertion.certainty is not Certainty.CONDITIONAL

@@ -15,8 +15,8 @@ from chartcite.models.fact import Assertion, Fact
 
 _NUMBER = r"(?P<value>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?P<smudge>[?@#]|\s?\(\?\))?"
 _LINK = (
-    r"(?:\s*(?:count|level|today|wnl|normal|nl|ok|of|is|was|at|now|only"
-    r"|up to|down to|nadir|=|:|-|[.]{2,}|\(|\)|\||~)\s*|\s+){0,4}?"
+    r"(?:\s*(?:count|level|today|wnl|normal|nl|ok|of|is|was|at|now|only|have|has|fallen|fell|dropped|drop|came|come|back|rose|risen|to"
+    r"|up to|down to|nadir|=|:|-|[.]{2,}|\(|\)|\||~)\s*|\s+){0,5}?"
 )
 _UNIT = r"\s*(?P<unit>k/?u?l?\b|x?\s?10\s?\^?3?(?:/\w+)?|/u?l\b|/mm3|thou\w*|s(?:ec\w*)?\b|g/dl)?"
 _REFERENCE = re.compile(r"\(?\s*(?P<low>\d+(?:\.\d+)?)\s*-\s*(?P<high>\d+(?:\.\d+)?)\s*\)?")

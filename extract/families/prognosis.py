@@ -231,6 +231,8 @@ def _surprise(clause: str, span: Span) -> Span | None:
 
 def _fact(view: NoteView, segment: Segment, span: Span) -> Iterator[Fact]:
     low = segment.low
+    if low[: span.start].rstrip().endswith("__"):
+        return
     if "?" in low[max(0, span.start - 2) : span.end + 2] or re.search(r"_\s*$", low[: span.start]):
         yield from _told(view, segment, (span.start, span.end), "unreadable")
         return
