@@ -347,7 +347,7 @@ _NOT_A_LIFE = re.compile(
 
 def _worded(view: NoteView, segment: Segment) -> Iterator[Fact]:
     low = segment.low
-    if view.note.role == "therapy" or _list("others", low):
+    if view.note.role == "therapy" or _list("others", low) or re.search(r"__\s*(?:mo|weeks|years|days)", low):
         return
     if _NOT_A_LIFE.search(low) or re.search(
         r"prognosis (?:for|of) (?!this|her|his|the patient|survival|cancer|disease)|rehab", low
