@@ -93,3 +93,8 @@ def _why(fact: Fact) -> str:
 def _short(text: str, most: int = 110) -> str:
     text = " ".join(text.split())
     return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
+
+
+def count(number: int, noun: str) -> str:
+    """``1 statement``, ``2 statements``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

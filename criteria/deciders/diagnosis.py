@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -138,5 +139,14 @@ def _least(cause: Fact, manner: Sequence[Fact]) -> int:
 
 
 def _names(causes: Sequence[Fact]) -> str:
-    names = list(dict.fromkeys(str(f.attr("name")) for f in _best_first(causes)))
-    return ", ".join(names[:3])
+    """Up to three names, each once however it is written; codes only where nothing else is named."""
+    names: dict[str, str] = {}
+    for fact in _best_first(causes):
+        name = str(fact.attr("name"))
+        names.setdefault(" ".join(_APART.split(name.lower())), name)
+    spelled = [name for name in names.values() if not _CODE.fullmatch(name)]
+    return ", ".join((spelled or list(names.values()))[:3])
+
+
+_APART = re.compile(r"[\W_]+")
+_CODE = re.compile(r"[A-Z]\d\d(?:\.\w+)?")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chartcite.criteria.deciders._base import Decision, Params, decider, silent
+from chartcite.criteria.deciders._base import Decision, Params, count, decider, silent
 from chartcite.criteria.facts import FactIndex
 from chartcite.models.fact import Fact
 from chartcite.models.finding import Status
@@ -154,7 +154,7 @@ def _met_text(bad: Sequence[Fact]) -> str:
     worse = [f for f in bad if f.value != "failed"]
     parts = []
     if failed:
-        parts.append(f"{len(failed)} statement(s) of failure ({_names(failed)})")
+        parts.append(f"{count(len(failed), 'statement')} of failure ({_names(failed)})")
     if worse:
         parts.append(f"{len(worse)} of side effects or contraindication ({_names(worse)})")
     return "The chart has " + " and ".join(parts) + ", and nothing that says the treatment works."

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from chartcite.criteria.deciders._base import Decision, Params, decider, silent
+from chartcite.criteria.deciders._base import Decision, Params, count, decider, silent
 from chartcite.criteria.facts import FactIndex, latest
 from chartcite.models.fact import Fact
 from chartcite.models.finding import Status
@@ -87,7 +87,7 @@ def _weigh(
 ) -> Decision:
     met, unmet = by_status.get(Status.MET, []), by_status.get(Status.NOT_MET, [])
     vague, waived = by_status.get(Status.NEEDS_REVIEW, []), by_status.get(Status.NOT_APPLICABLE, [])
-    older = f" {_count(len(earlier), 'earlier statement')} not weighed." if earlier and params.mode == "state" else ""
+    older = f" {count(len(earlier), 'earlier statement')} not weighed." if earlier and params.mode == "state" else ""
     if waived:
         return Decision(Status.NOT_APPLICABLE, f"The chart waives {params.topic}.", tuple(waived))
     if unmet and (params.worst_first or not met):
@@ -129,8 +129,4 @@ def _said(facts: Sequence[Fact]) -> str:
     values = ", ".join(dict.fromkeys(str(f.value).replace("_", " ") for f in facts))
     dates = [f.date for f in facts if f.date is not None]
     when = f"{', the latest' if len(facts) > 1 else ''} of {max(dates).isoformat()}" if dates else ""
-    return f"{values} ({_count(len(facts), 'statement')}{when})"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{values} ({count(len(facts), 'statement')}{when})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chartcite.criteria.deciders._base import Decision, Params, decider, silent
+from chartcite.criteria.deciders._base import Decision, Params, count, decider, silent
 from chartcite.criteria.facts import FactIndex
 from chartcite.models.finding import Status
 from chartcite.models.request import Request
@@ -19,11 +19,11 @@ def trial_function(facts: FactIndex, params: TrialFunctionParams, request: Reque
     none = facts.evidence("trial_function", where=lambda f: f.value == "no_gain")
     unclear = facts.evidence("trial_function", where=lambda f: f.value == "unclear")
     if gain and none:
-        text = f"{len(gain)} statement(s) report a gain in function during the trial and {len(none)} report none."
+        text = f"{count(len(gain), 'statement')} of a gain in function during the trial, {len(none)} of none."
         return Decision(Status.NEEDS_REVIEW, text, tuple(gain + none), against=tuple(none))
     if gain:
         return Decision(
-            Status.MET, f"A gain in function during the trial is stated ({len(gain)} statement(s)).", tuple(gain)
+            Status.MET, f"A gain in function during the trial is stated ({count(len(gain), 'statement')}).", tuple(gain)
         )
     if none:
         return Decision(Status.NOT_MET, "The chart says that function did not improve during the trial.", tuple(none))
