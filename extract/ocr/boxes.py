@@ -6,19 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from chartcite.extract.ocr.ink import Ink
 from chartcite.extract.ocr.picture import Grey
 
+Square = tuple[int, int, int, int]
 Cut = npt.NDArray[np.bool_]
 """Ink of a piece of a page."""
 
 _SMALLEST, _LARGEST = 1.15, 2.8
 """Sides of a box in letter heights."""
 _SQUARE = 0.22
-_EDGE, _CORNER = 0.9, 0.6
+_EDGE, _CORNER = 0.85, 0.45
 """Share of a side, and of a corner, that is drawn."""
 _EMPTY, _TICKED = 0.03, 0.09
 """Share of the inside that is inked, up to which a box is empty and from which on it is ticked."""
@@ -50,29 +52,67 @@ class ScannedBox:
 
 
 def tick_boxes(ink: Ink, letter: float) -> list[ScannedBox]:
-    """The boxes of a page, from its connected pieces of ink; none on a page that is full of squares.
+    """The boxes of a page, from its ink; none on a page that is full of squares.
 
     Square brackets with nothing between them are a box too; what stands between others is left to be read.
     """
-    found: list[ScannedBox] = []
-    opening: list[tuple[int, int, int, int]] = []
-    closing: list[tuple[int, int, int, int]] = []
-    for x, y, w, h, _dots in ink.parts.tolist():
-        cut = ink.mask[y : y + h, x : x + w] > 0
-        if _is_bracket_size(w, h, letter):
-            if _is_bracket(cut):
-                opening.append((x, y, w, h))
-            elif _is_bracket(cut[:, ::-1]):
-                closing.append((x, y, w, h))
-        elif _is_box_size(w, h, letter) and _is_box(cut):
-            found.append(ScannedBox(x, y, x + w, y + h, _tick(ink.mask[y : y + h, x : x + w])))
-    found += _pairs(ink, opening, closing, letter)
-    return found if len(found) <= _MOST else []
+    if not letter:
+        return []
+    squares = _squares(ink, letter)
+    single = [s for s in squares if not any(s is not t and _touch(s, t, letter) for t in squares)]
+    if len(single) > _MOST:
+        return []
+    found = [ScannedBox(x0, y0, x1, y1, _tick(ink.mask[y0:y1, x0:x1])) for x0, y0, x1, y1 in single]
+    return found + list(_brackets(ink, letter))
+
+
+def _squares(ink: Ink, letter: float) -> list[Square]:
+    """Squares of the size of a tick box: two level strokes, one over the other, that upright ones join at both ends."""
+    solid = cv2.morphologyEx(ink.mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    reach = max(6, round(_SMALLEST * 0.8 * letter))
+    level = cv2.morphologyEx(solid, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, (reach, 1)))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(level, connectivity=8)
+    most = _LARGEST * letter
+    strokes = [
+        (int(x), int(y), int(w), int(h)) for x, y, w, h, _ in stats[1:count] if w <= 1.3 * most and h <= most / 3
+    ]
+    strokes.sort(key=lambda s: s[1])
+    found: list[Square] = []
+    for i, (x, y, w, _high) in enumerate(strokes):
+        for ox, oy, ow, oh in strokes[i + 1 :]:
+            if oy - y > most:
+                break
+            square = (max(x, ox), y, min(x + w, ox + ow), oy + oh)
+            wide, high = square[2] - square[0], square[3] - square[1]
+            if wide < 0.8 * max(w, ow) or not _is_box_size(wide, high, letter):
+                continue
+            if _is_box(solid[square[1] : square[3], square[0] : square[2]] > 0):
+                found.append(square)
+                break
+    return [s for i, s in enumerate(found) if not any(_touch(s, t, 0.0) for t in found[:i])]
+
+
+def _touch(a: Square, b: Square, letter: float) -> bool:
+    by = 0.15 * letter
+    return a[0] < b[2] + by and b[0] < a[2] + by and a[1] < b[3] + by and b[1] < a[3] + by
 
 
 def _is_box_size(width: int, height: int, letter: float) -> bool:
     low, high = min(width, height), max(width, height)
     return _SMALLEST * letter <= low <= high <= _LARGEST * letter and high - low <= _SQUARE * high
+
+
+def _brackets(ink: Ink, letter: float) -> Iterator[ScannedBox]:
+    opening: list[Square] = []
+    closing: list[Square] = []
+    for x, y, w, h, _dots in ink.parts.tolist():
+        if _is_bracket_size(w, h, letter):
+            cut = ink.mask[y : y + h, x : x + w] > 0
+            if _is_bracket(cut):
+                opening.append((x, y, w, h))
+            elif _is_bracket(cut[:, ::-1]):
+                closing.append((x, y, w, h))
+    return _pairs(ink, opening, closing, letter)
 
 
 def _is_bracket_size(width: int, height: int, letter: float) -> bool:
@@ -93,9 +133,7 @@ def _is_bracket(cut: Cut) -> bool:
     return bool(arms and right[arm + 1 : -arm - 1, 1:].mean() < 0.06)
 
 
-def _pairs(
-    ink: Ink, opening: list[tuple[int, int, int, int]], closing: list[tuple[int, int, int, int]], letter: float
-) -> Iterator[ScannedBox]:
+def _pairs(ink: Ink, opening: list[Square], closing: list[Square], letter: float) -> Iterator[ScannedBox]:
     for x, y, w, h in opening:
         near = [c for c in closing if abs(c[1] - y) < 0.35 * h and abs(c[3] - h) < 0.35 * h and c[0] > x + w]
         if not near:
@@ -139,10 +177,16 @@ def erased(ink: Ink, boxes: list[ScannedBox]) -> Ink:
     mask = ink.mask.copy()
     for box in boxes:
         mask[box.y0 : box.y1, box.x0 : box.x1] = 0
-    kept = [p for p in ink.parts.tolist() if not any(_holds(b, p) for b in boxes)]
+    gone = [p for p in ink.parts.tolist() if any(_holds(b, p) for b in boxes)]
+    for x, y, w, h, _dots in gone:
+        mask[y : y + h, x : x + w] = 0
+    kept = [p for p in ink.parts.tolist() if p not in gone]
     return Ink(mask, np.array(kept, dtype=np.int32).reshape(-1, 5), ink.rules)
 
 
 def _holds(box: ScannedBox, part: list[int]) -> bool:
+    """Whether a piece of ink is the box or stands in it; a tick may reach over its edges."""
     x, y, w, h = part[:4]
-    return box.x0 <= x and box.y0 <= y and x + w <= box.x1 and y + h <= box.y1
+    over = 0.7 * (box.y1 - box.y0)
+    within = box.x0 - over <= x and box.y0 - over <= y and x + w <= box.x1 + over and y + h <= box.y1 + over
+    return within and x < box.x1 and x + w > box.x0 and y < box.y1 and y + h > box.y0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import cv2
@@ -13,6 +14,7 @@ from chartcite.extract.ocr.upright import Sheet
 from chartcite.extract.readers.words import Word
 from chartcite.models.surety import PLAIN_SURE, SURE
 
+_NUMBER = re.compile(r"\d+(?:[.,/:-]\d+)*%?")
 _CERTAIN = 0.985
 """A number read with this probability is not looked at again."""
 _DISAGREED = 0.3
@@ -31,9 +33,14 @@ def looked_again(sheet: Sheet, words: list[Word]) -> list[Word]:
         cut = _cut(sheet, word, (0.35 * word.height, 0.0))
         pitch = cut.shape[1] / (len(word.text) + 1) / _WIDER
         again = read_strip(np.asarray(cv2.GaussianBlur(cut, (3, 3), 0.7), dtype=np.uint8), pitch=pitch)
-        if again.chars.replace(" ", "") != word.text:
+        if _numbers(again.chars) != _numbers(word.text):
             word.sure = min(word.sure, _DISAGREED)
     return words
+
+
+def _numbers(text: str) -> list[str]:
+    """The numbers of a word with what stands between their digits."""
+    return _NUMBER.findall(text.replace(" ", ""))
 
 
 def crops_of(sheet: Sheet, words: Sequence[Word]) -> tuple[tuple[int, bytes], ...]:

@@ -137,5 +137,7 @@ def _strip(group: list[_Piece], band: tuple[int, int], parts: Parts, letter: flo
     own = float(np.median(solid[:, 3])) if len(solid) else letter
     wide = float(np.median(solid[:, 2])) if len(solid) else letter
     lift = max(2.0, (1.9 * own - (y1 - y0)) / 2)
+    if band[1] - band[0] > 3.0 * own:
+        band = (y0, y1)
     y0, y1 = round(min(y0 - lift, max(band[0] - 2, y0 - own))), round(max(y1 + lift, min(band[1] + 2, y1 + own)))
     return Strip(x0, y0, x1, y1, own, 1.18 * min(wide, 1.6 * own))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,7 @@ ILLEGIBLE = "[illegible]"
 """Stands where something is written that cannot be read."""
 _UNREADABLE = 0.55
 """Mean probability under which what the network says of a strip is a guess."""
+_NUMBER = re.compile(r"[<>~+-]?\d(?:.*\d)?%?")
 _TELLING = 4
 """Blanks of a strip that tell their usual width."""
 _CLOSING = frozenset(".,:;)]}!?%'\"")
@@ -124,7 +126,18 @@ def _run(
     found = np.flatnonzero(columns[int(left) : max(int(left) + 1, int(right))])
     x0, x1 = (left + float(found[0]), left + float(found[-1]) + 1) if len(found) else (left, right)
     text = "".join(chars[i][0] for i in indices)
-    return _Run(text, min(chars[i][1] for i in indices), strip.x0 + x0, strip.x0 + x1)
+    return _Run(text, _surety(text, [chars[i][1] for i in indices]), strip.x0 + x0, strip.x0 + x1)
+
+
+def _surety(text: str, chances: Sequence[float]) -> float:
+    """The least probability among the characters that carry the sense of a word.
+
+    Of a number that is its digits and what stands between them; of any other word its letters.
+    """
+    number = _NUMBER.search(text)
+    if number is not None:
+        return min(chances[number.start() : number.end()])
+    return min([p for c, p in zip(text, chances, strict=True) if c.isalnum()] or chances)
 
 
 def _gap(columns: npt.NDArray[np.bool_], left: float, right: float) -> tuple[float, float]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
+from reportlab.lib.utils import ImageReader
 
 from chartcite.extract.readers import Limits, read_file
 from chartcite.models.document import Document, PageStatus
-from tests.drawn import lines, pdf
+from tests.drawn import grid, lines, pdf
 from tests.scanned import picture, scan, spoiled
 
 TEXT = [
@@ -125,3 +129,64 @@ def test_damaged_frames_leave_the_rest(tmp_path: Path, clean: Image.Image) -> No
     path = scan(tmp_path / "a.png", [clean])
     path.write_bytes(path.read_bytes()[:6000])
     assert read_file(path).pages[0].status is PageStatus.DAMAGED
+
+
+def test_nothing_heavy_is_imported_before_a_page_asks_for_it(tmp_path: Path) -> None:
+    path = pdf(tmp_path / "a.pdf", [PAGE])
+    code = (
+        "import sys, pathlib; from chartcite.extract.readers import read_file; read_file(pathlib.Path(sys.argv[1])); "
+        "print(*(m for m in ('cv2', 'onnxruntime', 'rapidocr', 'numpy') if m in sys.modules))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == ""
+
+
+def _form(canvas: Any) -> None:
+    canvas.setFont("Helvetica", 10)
+    for row, (label, mark) in enumerate([("Trial", "cross"), ("Implant", ""), ("Cleared", "hook"), ("Infection", "")]):
+        y = 700 - 24 * row
+        canvas.rect(60, y, 11, 11)
+        if mark == "cross":
+            canvas.line(61, y + 1, 70, y + 10)
+            canvas.line(61, y + 10, 70, y + 1)
+        if mark == "hook":
+            canvas.line(59, y + 5, 65, y + 1)
+            canvas.line(65, y + 1, 76, y + 15)
+        canvas.drawString(80, y + 2, label)
+    canvas.setFont("Courier", 10)
+    canvas.drawString(60, 560, "Hospice: [ ] Y   [X] N   Adult: [x] Y   [ ] N")
+    canvas.drawString(60, 540, "Weight 216 lb, morphine 30 mg q12h, gabapentin q8h.")
+
+
+@pytest.mark.parametrize("noise", [0, 35], ids=["clean", "fax"])
+def test_tick_boxes_keep_their_answers(tmp_path: Path, noise: int) -> None:
+    image = spoiled(picture(tmp_path, _form), lean=0.6 if noise else 0.0, noise=noise, specks=0.002 if noise else 0.0)
+    text = " ".join(read_file(scan(tmp_path / "a.pdf", [image])).text.split())
+    assert "☒ Trial ☐ Implant ☒ Cleared ☐ Infection" in text
+    assert "Hospice: [ ] Y [X] N Adult: [x] Y [ ] N" in text
+    assert "216 lb, morphine 30 mg q12h, gabapentin q8h." in text
+
+
+def test_a_ruled_table_stays_a_table(tmp_path: Path) -> None:
+    cells = [[["Date"], ["NRS"], ["Comment"]], [["03/01/2026"], ["8/10"], ["before"]],
+             [["03/02/2026"], ["3/10"], ["4 h after"]]]  # fmt: skip
+    image = spoiled(picture(tmp_path, grid((60, 180, 300, 420), (100, 120, 140, 160), cells)), noise=30, specks=0.001)
+    document = read_file(scan(tmp_path / "a.pdf", [image]))
+    rows = [[document.text[c[0] : c[1]] if c else "" for c in row] for row in document.tables[0].rows]
+    assert rows == [["Date", "NRS", "Comment"], ["03/01/2026", "8/10", "before"], ["03/02/2026", "3/10", "4 h after"]]
+
+
+def test_a_layer_in_no_known_code_is_read_from_the_picture(tmp_path: Path, clean: Image.Image) -> None:
+    soup = ")%-! 3(/73 .&4 %2,)/5+ '-# 8$*0 3!4)%.4"
+
+    def draw(canvas: Any) -> None:
+        canvas.drawImage(ImageReader(clean), 0, 0, 612, 792)
+        canvas.setFillColorRGB(1, 1, 1)
+        canvas.setFont("Courier", 4)
+        for row in range(40):
+            canvas.drawString(40, 20 + 4 * row, soup * 2)
+
+    document = read_file(pdf(tmp_path / "a.pdf", [draw]))
+    assert document.pages[0].status is PageStatus.READ
+    assert document.pages[0].scanned
+    assert _errors(document) < 0.01
