@@ -42,6 +42,7 @@ score: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/python -m chartcite.corpus.bench
+	@$(BIN)/python -m chartcite.corpus.bench_scans
 
 docs: $(STAMP)
 	@$(BIN)/python -m chartcite.corpus.render corpus/demo.yaml --out $(DEMO)
