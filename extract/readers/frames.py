@@ -17,7 +17,8 @@ def page_message(number: int, page: ReadPage) -> tuple[dict[str, Any], bytes]:
     header = {
         "type": "page", "number": number, "status": page.status.value, "reason": page.reason,
         "width": page.width, "height": page.height, "text": len(text), "words": len(starts), "tables": page.tables,
-        "sureties": len(sureties), "scanned": page.scanned, "crops": [[number, len(png)] for number, png in page.crops],
+        "sureties": len(sureties), "scanned": page.scanned,
+        "pictures": page.pictures, "crops": [[number, len(png)] for number, png in page.crops],
     }  # fmt: skip
     return header, b"".join((text, starts.tobytes(), ends.tobytes(), boxes.tobytes(), sureties.tobytes(),
                              *(png for _, png in page.crops)))  # fmt: skip
@@ -40,5 +41,5 @@ def page_of(header: dict[str, Any], payload: bytes) -> ReadPage:
     return ReadPage(
         PageStatus(header["status"]), str(header["reason"]), float(header["width"]), float(header["height"]),
         payload[: int(header["text"])].decode("utf-8"), starts, ends, boxes, tables,
-        sureties, bool(header["scanned"]), tuple(crops),
+        sureties, bool(header["scanned"]), tuple((a, b, c, d) for a, b, c, d in header["pictures"]), tuple(crops),
     )  # fmt: skip

@@ -18,6 +18,11 @@ from chartcite.extract.readers.ticks import put_ticks
 from chartcite.extract.readers.words import Glyph, Word, from_frame, to_frame, words_of
 from chartcite.models.document import PageStatus
 
+_SMALLEST, _SHARE = 50.0, 0.05
+"""Least side of an image in points, and its least share of the page, from which on it may hold words."""
+_SPARSE = 1500.0
+"""Square points for one character, from which on a text layer says next to nothing of an image."""
+_MOST_PICTURES = 12
 _TOO_LONG = "it holds more characters than are read of a page"
 
 
@@ -36,6 +41,8 @@ class ReadPage:
     tables: tuple[Rows, ...] = ()
     sureties: array[int] | None = None
     scanned: bool = False
+    pictures: tuple[Cell, ...] = ()
+    """Images on a page with a text layer that may hold words of their own: boxes as shown, in points."""
     crops: tuple[tuple[int, bytes], ...] = ()
     """Pictures of words read with little surety: the number of the word and a PNG."""
 
@@ -73,7 +80,30 @@ def _read(page: Any, glyphs: list[Glyph]) -> ReadPage:
         boxes.extend(
             _shown(from_frame(word.frame, word.u0, word.v0 + word.shift, word.u1, word.v1 + word.shift), box, turn)
         )
-    return ReadPage(status, reason, width, height, laid.text, laid.starts, laid.ends, boxes, tuple(tables))
+    pictures = tuple(_shown(p, box, turn) for p in _wordless(drawn.pictures, glyphs, box))
+    return ReadPage(
+        status, reason, width, height, laid.text, laid.starts, laid.ends, boxes, tuple(tables), pictures=pictures
+    )
+
+
+def _wordless(pictures: list[Cell], glyphs: list[Glyph], box: Cell) -> list[Cell]:
+    """Images large enough for words on which the text layer has next to none."""
+    found: list[Cell] = []
+    for picture in pictures:
+        left, bottom, right, top = (
+            max(picture[0], box[0]), max(picture[1], box[1]), min(picture[2], box[2]), min(picture[3], box[3])
+        )  # fmt: skip
+        area = (right - left) * (top - bottom)
+        if min(right - left, top - bottom) < _SMALLEST or area < _SHARE * (box[2] - box[0]) * (box[3] - box[1]):
+            continue
+        within = sum(
+            left < (g.left + g.right) / 2 < right and bottom < (g.bottom + g.top) / 2 < top
+            for g in glyphs
+            if not g.char.isspace()
+        )
+        if within < area / _SPARSE:
+            found.append((left, bottom, right, top))
+    return found[:_MOST_PICTURES]
 
 
 def _status(text: str, inked: list[str], drawn: Drawn, area: float) -> tuple[PageStatus, str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from chartcite.extract.readers.assemble import document_of
 from chartcite.extract.readers.frames import page_of
+from chartcite.extract.readers.inlays import with_inlays
 from chartcite.extract.readers.page import ReadPage
 from chartcite.extract.readers.process import Died, ParsingProcess, TimedOut, borrowed
 from chartcite.extract.readers.scans import read_scans
@@ -111,14 +112,17 @@ def read_pdf(source: Source) -> Document:
 
 
 def _wants_picture(page: ReadPage) -> bool:
-    return page.status is PageStatus.NO_TEXT
+    return page.status is PageStatus.NO_TEXT or (page.status is PageStatus.READ and bool(page.pictures))
 
 
 def _read_pictures(source: Source, run: _Run) -> None:
-    """Read the pages without a text layer as pictures, in place."""
+    """Read the pages without a text layer, and images on those with one, as pictures; in place."""
     wanted = [i for i, page in enumerate(run.pages) if _wants_picture(page)]
     found = read_scans(source, PDF, wanted, done=source.counter(run.last, done=run.read))
     for index, page in found.items():
+        if run.pages[index].status is PageStatus.READ:
+            run.pages[index] = with_inlays(run.pages[index], page)
+            continue
         if page.status is PageStatus.BLANK and run.pages[index].text.strip():
             continue  # a layer that says nothing over a picture that shows nothing
         run.pages[index] = page

@@ -17,12 +17,13 @@ _DEPTH = 4
 
 @dataclass(slots=True)
 class Drawn:
-    """Rules ``(x0, y0, x1, y1)`` and tick boxes in the page's own coordinates, the area of images in square points, the
-    number of images and paths."""
+    """Rules ``(x0, y0, x1, y1)`` and tick boxes in the page's own coordinates, the area of images in square points and
+    where they are, the number of images and paths."""
 
     rules: list[Rect] = field(default_factory=list)
     ticks: list[TickBox] = field(default_factory=list)
     image_area: float = 0.0
+    pictures: list[Rect] = field(default_factory=list)
     images: int = 0
     paths: int = 0
 
@@ -60,8 +61,10 @@ def _visit(item: Any, outer: Matrix, walk: _Walk, depth: int) -> None:
                 return
             _visit(raw.FPDFFormObj_GetObject(item, i), matrix, walk, depth - 1)
     elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-        a, b, c, d, _, _ = times(matrix_of(item), outer)
+        a, b, c, d, e, f = times(matrix_of(item), outer)
         drawn.images += 1
+        xs, ys = (e, e + a, e + c, e + a + c), (f, f + b, f + d, f + b + d)
+        drawn.pictures.append((min(xs), min(ys), max(xs), max(ys)))
         drawn.image_area += abs(a * d - b * c)
     elif kind == raw.FPDF_PAGEOBJ_SHADING:
         drawn.paths += 1

@@ -18,7 +18,7 @@ from tests.scanned import picture, scan
 DIGEST = "0123456789abcdef" * 3
 ANSWER = Message(
     {"status": "read", "reason": "", "width": 612.0, "height": 792.0, "text": 4, "words": 1, "tables": [],
-     "sureties": 1, "scanned": True, "crops": []},
+     "sureties": 1, "scanned": True, "crops": [], "pictures": []},
     b"Pain" + (0).to_bytes(4, "little") + (4).to_bytes(4, "little") + bytes(16) + b"\x5a",
 )  # fmt: skip
 

@@ -190,3 +190,34 @@ def test_a_layer_in_no_known_code_is_read_from_the_picture(tmp_path: Path, clean
     assert document.pages[0].status is PageStatus.READ
     assert document.pages[0].scanned
     assert _errors(document) < 0.01
+
+
+def test_words_on_an_image_beside_text_come_below_it(tmp_path: Path) -> None:
+    report = picture(tmp_path, lines(["LABORATORY", "INR 1.0", "Platelets 212 K"], size=14, top=150), size=(300, 200))
+
+    def draw(canvas: Any) -> None:
+        lines(TEXT[:4] * 4, top=740)(canvas)
+        canvas.drawImage(ImageReader(report), 100, 200, 300, 200)
+
+    document = read_file(pdf(tmp_path / "a.pdf", [draw]))
+    page = document.pages[0]
+    own, _, added = document.text.partition("LABORATORY")
+    assert own.count("Physical therapy") == 4
+    assert added.split() == ["INR", "1.0", "Platelets", "212", "K"]
+    assert page.words is not None
+    start = document.text.index("212")
+    ((x0, top, x1, bottom),) = page.words.boxes_of(start, start + 3)
+    assert 100 < x0 < x1 < 400
+    assert 392 < top < bottom < 592
+
+
+def test_a_logo_adds_nothing(tmp_path: Path) -> None:
+    logo = Image.radial_gradient("L").resize((400, 300))
+
+    def draw(canvas: Any) -> None:
+        lines(TEXT, top=300)(canvas)
+        canvas.drawImage(ImageReader(logo), 100, 500, 250, 180)
+
+    document = read_file(pdf(tmp_path / "a.pdf", [draw]))
+    assert document.pages[0].status is PageStatus.READ
+    assert not document.pages[0].scanned
