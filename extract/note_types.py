@@ -99,6 +99,30 @@ def type_of(lines: Sequence[HeadLine], name: str, text: str, *, credential: str 
     return best[0] if best is not None and best[1] >= 1.5 else NoteType("note", "34109-9", "Note")
 
 
+def title_of(lines: Sequence[HeadLine]) -> tuple[str, str]:
+    """The role that the first lines name most clearly, and the line that names it (``""``: none)."""
+    best, role, title = 0.0, "", ""
+    for weight, line in zip(_WEIGHTS, lines[:_TITLE_LINES], strict=False):
+        if is_item(line.text) or _RUNS_ON.search(line.text):
+            break
+        if weight <= best or not _title_like(line.text):
+            continue
+        low = line.text.lower()
+        hit = next((r.type.role for r in _rules() if _stands(r.titles, low)), "")
+        if hit:
+            best, role, title = weight, hit, line.text
+    return role, title
+
+
+_RUNS_ON = re.compile(r"(?:[a-z]{2,} ){5}[a-z]{2,}|[a-z]{3,}\. [A-Z]")
+_ITEM = re.compile(r"\s*(?:[-*•·>]\s|\[.?\]|\(.?\)\s|\d{1,2}[.)]\s)")
+
+
+def is_item(text: str) -> bool:
+    """Whether a line is an item of a list or form."""
+    return _ITEM.match(text) is not None
+
+
 def _stands(pattern: re.Pattern[str], low: str) -> bool:
     """Whether the pattern matches at the beginning of a word (so, and not by a look-behind, it searches fast)."""
     return any(m.start() == 0 or not low[m.start() - 1].isalpha() for m in pattern.finditer(low))

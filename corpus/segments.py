@@ -1,0 +1,147 @@
+"""How well a long fax is cut into its documents: ``python -m chartcite.corpus.segments``.
+
+Generated faxes (``faxes.py``) have known cuts, kinds, copies, empty pages and strangers' pages. The labelled packets, each
+sent as one fax, show the same on texts by other hands; there a cut inside a file is neither asked for nor wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from chartcite.corpus.faxes import Fax, Sheet, as_document, make_fax
+from chartcite.corpus.score import labelled_packets
+from chartcite.corpus.splits import packet_files
+from chartcite.extract.notes import find_notes
+from chartcite.models.note import Note
+
+_LINES = 28
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was found of what there is."""
+
+    hit: int = 0
+    missed: int = 0
+    wrong: int = 0
+
+    def add(self, wanted: Iterable[int], found: Iterable[int], *, free: Iterable[int] = ()) -> None:
+        """Count page numbers; those in ``free`` are neither wanted nor wrong."""
+        want, got = set(wanted), set(found) - set(free)
+        self.hit += len(want & got)
+        self.missed += len(want - got)
+        self.wrong += len(got - want)
+
+    @property
+    def f1(self) -> float:
+        whole = 2 * self.hit + self.missed + self.wrong
+        return 2 * self.hit / whole if whole else 1.0
+
+
+@dataclass(slots=True)
+class Figures:
+    """The figures over some faxes."""
+
+    cuts: Tally = field(default_factory=Tally)
+    strangers: Tally = field(default_factory=Tally)
+    copies: Tally = field(default_factory=Tally)
+    empty: Tally = field(default_factory=Tally)
+    kinds: Tally = field(default_factory=Tally)
+    pages: int = 0
+    seconds: float = 0.0
+
+
+def measure(faxes: Iterable[Fax]) -> Figures:
+    """Cut faxes and compare."""
+    figures = Figures()
+    for fax in faxes:
+        begun = time.perf_counter()
+        notes, warnings = find_notes([fax.document])
+        figures.seconds += time.perf_counter() - begun
+        figures.pages += len(fax.sheets)
+        _compare(figures, fax, notes)
+    return figures
+
+
+def _compare(figures: Figures, fax: Fax, notes: Sequence[Note]) -> None:
+    sheets = dict(enumerate(fax.sheets, 1))
+    plain = {n for n, s in sheets.items() if s.kind == "page" or s.kind == "copy"}
+    opened = {n.pages[0]: n for n in notes if n.start == fax.document.pages[n.pages[0] - 1].start}
+    figures.cuts.add(
+        (n for n in plain if sheets[n].opens),
+        opened,
+        free=[1, *(n for n in sheets if n not in plain or sheets[n].role == "free")],
+    )
+    figures.strangers.add(
+        (n for n in plain if sheets[n].stranger),
+        (p for note in notes if note.other_patient for p in note.pages),
+        free=set(sheets) - plain,
+    )
+    asked = {n: s.role for n, s in sheets.items() if s.kind == "page" and s.opens and s.role and not s.stranger}
+    figures.kinds.add(asked, [n for n in asked if n in opened and opened[n].role == asked[n]])
+
+
+def packet_faxes(files: Iterable[Path]) -> Iterator[Fax]:
+    """The labelled packets, each as one fax; where a file has page breaks of its own a cut is free."""
+    for packet in labelled_packets(files):
+        sheets: list[Sheet] = []
+        for document in packet["documents"]:
+            for n, part in enumerate(document["text"].split("\f")):
+                lines = part.strip("\n").split("\n")
+                for first in range(0, len(lines), _LINES):
+                    opens = not n and not first
+                    sheets.append(
+                        Sheet("\n".join(lines[first : first + _LINES]), "" if opens or first else "free", opens)
+                    )
+        yield Fax(as_document(s.text for s in sheets), tuple(sheets))
+
+
+def _table(rows: dict[str, Figures]) -> Table:
+    table = Table(title="Faxes cut into documents")
+    for name in (
+        "",
+        "pages",
+        "cuts F1",
+        "missed",
+        "wrong",
+        "kinds",
+        "strangers' pages",
+        "set aside wrongly",
+        "ms a page",
+    ):
+        table.add_column(name, justify="left" if not name else "right")
+    for name, f in rows.items():
+        kinds = f.kinds.hit / max(f.kinds.hit + f.kinds.missed, 1)
+        table.add_row(
+            name, str(f.pages), f"{f.cuts.f1:.3f}", str(f.cuts.missed), str(f.cuts.wrong), f"{kinds:.2f}",
+            f"{f.strangers.hit}/{f.strangers.hit + f.strangers.missed}", str(f.strangers.wrong),
+            f"{1000 * f.seconds / max(f.pages, 1):.2f}",
+        )  # fmt: skip
+    return table
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Parse the command line and print the figures."""
+    parser = argparse.ArgumentParser(prog="chartcite.corpus.segments", description="Long faxes cut into documents.")
+    parser.add_argument("--faxes", type=int, default=20, help="how many generated faxes")
+    parser.add_argument("--pages", type=int, default=200, help="pages of each")
+    parser.add_argument("--unseen", action="store_true", help="also the layouts and packets kept aside")
+    options = parser.parse_args(arguments)
+    rows = {"generated, layouts developed on": measure(make_fax(n, pages=options.pages) for n in range(options.faxes))}
+    rows["labelled packets, developed on"] = measure(packet_faxes(packet_files(unread=False)))
+    if options.unseen:
+        kept = (make_fax(1000 + n, pages=options.pages, unseen=True) for n in range(options.faxes))
+        rows["generated, layouts kept aside"] = measure(kept)
+        rows["labelled packets, kept aside"] = measure(packet_faxes(packet_files(unread=True)))
+    Console(width=120).print(_table(rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,161 @@
+"""The pages of a file as sheets of paper: fax lines, page numbers, what heads a page, what ends it, whether it is empty."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz import fuzz
+
+from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.vocabulary import raw
+from chartcite.extract.note_dates import HeadLine
+from chartcite.extract.note_types import title_of
+
+_HEAD = 6
+_FOOT = 3
+_EDGE = 2
+"""Lines at an edge of a page on which a fax machine prints."""
+_LOOKALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "S": "5", "B": "8", "Z": "2", "g": "9", "q": "9"})
+_N = r"[\dlIOoSB]{1,3}"
+_OF = re.compile(rf"(?<![\w/.-])(?:(?:page|pg|p[ao]ge|p)\s?[.:#]?\s*)?(?P<n>{_N})\s?(?:of|0f|/)\s?(?P<m>{_N})(?![\w/-])", re.I)
+_PAGE = re.compile(rf"(?<![a-z])(?:pages?|pg|p(?=\.))\s?[.:#]?\s*(?P<n>{_N})(?![\w/]|\s?(?:of|0f|-)\s?\d|,? ?incl)", re.I)
+_ALONE = re.compile(rf"[\s(–-]*(?P<n>{_N})[\s)–-]*$")
+_TIME = re.compile(r"[\dlIO]{1,2}[:.][\dlIOSB]{2}")
+_ANY_DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[^a-z]+")
+_SPACED = re.compile(r"(?<=\b[a-z]) (?=[a-z]\b)")
+"""The gaps of l e t t e r s set apart."""
+_PROSE = re.compile(r"[a-z]{2,} [a-z]{2,} [a-z]{2,} [a-z]{2,} [a-z]{2,}")
+_FEWEST_MARKS = 12
+"""Letters and digits up to which a page is empty."""
+_FEWEST_WORDS = 14
+"""Words up to which a page may be a separator."""
+_SAME = 85
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a page shows of itself.
+
+    ``lines`` are its lines without the fax machine's. ``number`` and ``total`` are its own page number, ``role`` and
+    ``title`` what its head names. ``kind`` is ``page``, ``blank`` or ``separator``.
+    """
+
+    lines: tuple[HeadLine, ...]
+    number: int | None = None
+    total: int | None = None
+    role: str = ""
+    title: str = ""
+    house: str = ""
+    kind: str = "page"
+
+    @property
+    def head(self) -> tuple[HeadLine, ...]:
+        return self.lines[:_HEAD]
+
+
+def sheets_of(pages: Sequence[Sequence[HeadLine]]) -> list[Sheet]:
+    """A sheet for each page of a file, from the page's lines."""
+    plain = [_without_machine(lines) for lines in pages]
+    numbers = [_own_number(lines) for lines in plain]
+    if _of_the_whole(numbers):
+        numbers = [(None, None)] * len(numbers)
+    return [_sheet(lines, number) for lines, number in zip(plain, numbers, strict=True)]
+
+
+def _sheet(lines: tuple[HeadLine, ...], number: tuple[int | None, int | None]) -> Sheet:
+    kind = _kind(lines)
+    if kind != "page":
+        return Sheet(lines, kind=kind)
+    role, title = title_of(lines)
+    return Sheet(lines, *number, role, title, _house(lines), kind)
+
+
+def _without_machine(lines: Sequence[HeadLine]) -> tuple[HeadLine, ...]:
+    """The lines of a page but those that a fax machine printed along its edges."""
+    edges = {*range(min(_EDGE, len(lines))), *range(max(0, len(lines) - 1), len(lines))}
+    return tuple(line for i, line in enumerate(lines) if i not in edges or not is_machine_line(line.text))
+
+
+def is_machine_line(text: str) -> bool:
+    """Whether a line at the edge of a page is the fax machine's: a page number and a time or its words."""
+    if len(text) > 160 or not (_OF.search(text) or re.search(r"\bp(?:age|g)?s?[.:]?\s?[\dlIO]{1,3}\b", text, re.I)):
+        return False
+    words = len(cue("fax", "machine").findall(text.lower()))
+    return words > 1 or (words == 1 and _TIME.search(text) is not None) or (
+        _TIME.search(text) is not None and len(_ANY_DIGIT.findall(text)) > 10
+    )
+
+
+def _own_number(lines: Sequence[HeadLine]) -> tuple[int | None, int | None]:
+    """The page number in the head or foot, and the number of pages where it stands beside it."""
+    edges = [*lines[-_FOOT:][::-1], *lines[:_HEAD]] if len(lines) > _HEAD else list(lines[::-1])
+    texts = [x.text for x in edges if len(x.text) < 130 and not _PROSE.search(x.text)]
+    for text in texts:
+        for m in _OF.finditer(text):
+            n, total = _value(m["n"]), _value(m["m"])
+            said = m.group()[0].lower() == "p" or m.group().strip() == text.strip() or "of" in m.group()
+            if said and 0 < n <= total:
+                return n, total
+    for text in texts:
+        m = _PAGE.search(text)
+        if m is not None and _value(m["n"]):
+            return _value(m["n"]), None
+    last = lines[-1].text if lines else ""
+    m = _ALONE.match(last)
+    return (_value(m["n"]), None) if m is not None and _value(m["n"]) else (None, None)
+
+
+def _value(text: str) -> int:
+    plain = text.translate(_LOOKALIKES)
+    return int(plain) if plain.isdigit() else 0
+
+
+def _of_the_whole(numbers: Sequence[tuple[int | None, int | None]]) -> bool:
+    """Whether the page numbers count the whole file (a printed chart, a fax stamped page by page)."""
+    shifts = Counter(n - i for i, (n, _) in enumerate(numbers) if n is not None)
+    if not shifts:
+        return False
+    shift, count = shifts.most_common(1)[0]
+    return count > 5 and count > 0.6 * len(numbers) and count > 0.8 * sum(shifts.values())
+
+
+def _kind(lines: Sequence[HeadLine]) -> str:
+    marks = sum(c.isalnum() for line in lines[:8] for c in line.text)
+    if marks <= _FEWEST_MARKS:
+        return "blank"
+    text = _SPACED.sub("", " ".join(line.text for line in lines[:8]).lower())
+    if len(lines) < 8 and text.count(" ") <= _FEWEST_WORDS:
+        if cue("fax", "blank").search(text):
+            return "blank"
+        if cue("fax", "separator").search(text):
+            return "separator"
+    return "page"
+
+
+@cache
+def _organizations() -> frozenset[str]:
+    return frozenset(raw("note_types")["organizations"])
+
+
+def _house(lines: Sequence[HeadLine]) -> str:
+    """The letters of the letterhead: the first cell of the first lines that names an organization."""
+    for line in lines[:3]:
+        cell = re.split(r"\s{3,}|\t|\|", line.text.strip(" *~|=-#"))[0]
+        words = re.findall(r"[a-z]+", cell.lower())
+        if 1 < len(words) < 10 and ":" not in cell and any(w in _organizations() for w in words):
+            return _LETTERS.sub("", cell.lower())
+    return ""
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two lines are one line read twice."""
+    return one == other or (abs(len(one) - len(other)) < 12 and fuzz.ratio(one, other, score_cutoff=_SAME) > 0)
+
+
+def is_prose(text: str) -> bool:
+    return _PROSE.search(text) is not None
