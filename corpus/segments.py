@@ -1,14 +1,15 @@
 """How well a long fax is cut into its documents: ``python -m chartcite.corpus.segments``.
 
-Generated faxes (``faxes.py``) have known cuts, kinds, copies, empty pages and strangers' pages. The labelled packets, each
-sent as one fax, show the same on texts by other hands; there a cut inside a file is neither asked for nor wrong.
+Generated faxes (``faxes.py``) have known cuts, kinds, copies, empty pages and strangers' pages. The labelled packets,
+each sent as one fax, show the same on texts by other hands; there a page break inside a file is neither asked for nor
+wrong.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,10 +19,11 @@ from rich.table import Table
 from chartcite.corpus.faxes import Fax, Sheet, as_document, make_fax
 from chartcite.corpus.score import labelled_packets
 from chartcite.corpus.splits import packet_files
-from chartcite.extract.notes import find_notes
-from chartcite.models.note import Note
+from chartcite.extract.notes import Cut, cut_packet
+from chartcite.models.note import Part
 
 _LINES = 28
+_SHORT = 60
 
 
 @dataclass(slots=True)
@@ -62,30 +64,34 @@ def measure(faxes: Iterable[Fax]) -> Figures:
     """Cut faxes and compare."""
     figures = Figures()
     for fax in faxes:
-        begun = time.perf_counter()
-        notes, warnings = find_notes([fax.document])
-        figures.seconds += time.perf_counter() - begun
+        begun = time.process_time()
+        cut = cut_packet([fax.document])
+        figures.seconds += time.process_time() - begun
         figures.pages += len(fax.sheets)
-        _compare(figures, fax, notes)
+        _compare(figures, fax, cut)
     return figures
 
 
-def _compare(figures: Figures, fax: Fax, notes: Sequence[Note]) -> None:
+def _compare(figures: Figures, fax: Fax, cut: Cut) -> None:
     sheets = dict(enumerate(fax.sheets, 1))
-    plain = {n for n, s in sheets.items() if s.kind == "page" or s.kind == "copy"}
-    opened = {n.pages[0]: n for n in notes if n.start == fax.document.pages[n.pages[0] - 1].start}
-    figures.cuts.add(
-        (n for n in plain if sheets[n].opens),
-        opened,
-        free=[1, *(n for n in sheets if n not in plain or sheets[n].role == "free")],
-    )
-    figures.strangers.add(
-        (n for n in plain if sheets[n].stranger),
-        (p for note in notes if note.other_patient for p in note.pages),
-        free=set(sheets) - plain,
-    )
+    plain = {n for n, s in sheets.items() if s.kind in ("page", "copy")}
+    opened = {p.pages[0]: p for p in cut.parts if p.pages}
+    free = {1, *(n for n in sheets if n not in plain or sheets[n].role == "free")}
+    figures.cuts.add((n for n in plain - {1} if sheets[n].opens), opened, free=free)
+    figures.strangers.add((n for n in plain if sheets[n].stranger), _pages(p for p in cut.parts if p.other_patient))
+    figures.copies.add(_copied(fax), _pages(p for p in cut.parts if p.copy_of))
+    figures.empty.add(set(sheets) - plain, set(sheets) - set(_pages(cut.parts)))
     asked = {n: s.role for n, s in sheets.items() if s.kind == "page" and s.opens and s.role and not s.stranger}
     figures.kinds.add(asked, [n for n in asked if n in opened and opened[n].role == asked[n]])
+
+
+def _pages(parts: Iterable[Part]) -> list[int]:
+    return [page for part in parts for page in part.pages]
+
+
+def _copied(fax: Fax) -> list[int]:
+    """Pages that were sent before and are long enough to be told."""
+    return [n for n, s in enumerate(fax.sheets, 1) if s.kind == "copy" and len(s.text.split()) > _SHORT]
 
 
 def packet_faxes(files: Iterable[Path]) -> Iterator[Fax]:
@@ -121,10 +127,14 @@ def _table(rows: dict[str, Figures]) -> Table:
         kinds = f.kinds.hit / max(f.kinds.hit + f.kinds.missed, 1)
         table.add_row(
             name, str(f.pages), f"{f.cuts.f1:.3f}", str(f.cuts.missed), str(f.cuts.wrong), f"{kinds:.2f}",
-            f"{f.strangers.hit}/{f.strangers.hit + f.strangers.missed}", str(f.strangers.wrong),
+            _found(f.strangers), str(f.strangers.wrong), _found(f.copies), str(f.copies.wrong), _found(f.empty),
             f"{1000 * f.seconds / max(f.pages, 1):.2f}",
         )  # fmt: skip
     return table
+
+
+def _found(tally: Tally) -> str:
+    return f"{tally.hit}/{tally.hit + tally.missed}"
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -140,7 +150,7 @@ def main(arguments: list[str] | None = None) -> None:
         kept = (make_fax(1000 + n, pages=options.pages, unseen=True) for n in range(options.faxes))
         rows["generated, layouts kept aside"] = measure(kept)
         rows["labelled packets, kept aside"] = measure(packet_faxes(packet_files(unread=True)))
-    Console(width=120).print(_table(rows))
+    Console(width=150).print(_table(rows))
 
 
 if __name__ == "__main__":

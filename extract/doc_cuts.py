@@ -55,7 +55,8 @@ _W = _Weights()
 def document_starts(sheets: Sequence[Sheet], named: Sequence[bool], day_of: DayOf) -> list[bool]:
     """For each page whether it begins a document; empty pages and separators belong to none and begin none.
 
-    ``named`` says whose head names a patient; ``day_of`` gives the day that the head of a page names. Time grows with the number of pages.
+    ``named`` says whose head names a patient; ``day_of`` gives the day that the head of a page names. Time grows with
+    the number of pages.
     """
     found: list[bool] = []
     usual = sorted(len(s.lines) for s in sheets if s.kind == "page")

@@ -30,6 +30,8 @@ _BANNER = re.compile(
     r"(?i:\bmrn\b|\bchart\b|\bacct\b|#\s?\d)|\b\d{1,2}\s?(?:yo|y/o|y\.o\.?|yrs?)\b|\b\d{2}\s?[MF]\b|\s[MF](?:\s|$)"
 )
 _BARE_RECORD = re.compile(r"(?<![\w/.-])(?:[A-Z]{1,4}[ -]?)?\d{5,}(?:-\d+)?(?![\w/.-])")
+_DIGIT = re.compile(r"[\dOISBZ]")
+_FEWEST_DIGITS = 3
 _DIGITS = re.compile(r"\D+")
 
 
@@ -165,6 +167,8 @@ def _is_name(name: str) -> bool:
 
 
 def _records(text: str) -> list[str]:
+    if len(_DIGIT.findall(text)) < _FEWEST_DIGITS:
+        return []
     return [
         _number(m["number"])
         for m in _RECORD.finditer(text)

@@ -10,7 +10,7 @@ from functools import cache
 from chartcite.extract.nlp.chart import lowered
 from chartcite.extract.nlp.dates import DateSpan, find_dates
 from chartcite.extract.nlp.vocabulary import raw
-from chartcite.extract.note_dates import HeadLine, date_kind, lines_between
+from chartcite.extract.note_dates import DIGIT, HeadLine, date_kind, lines_between
 from chartcite.extract.note_heads import credentials
 
 _LONGEST = 120
@@ -79,7 +79,7 @@ def _exact(low: str) -> list[DateSpan]:
 
 def _opens(line: str, newest: dt.date | None) -> bool:
     """Whether a line that stands apart heads an encounter: decoration, a type of visit or a date, with a full date."""
-    if len(line) > _LONGEST or not any(c.isdigit() for c in line):
+    if len(line) > _LONGEST or not DIGIT.search(line):
         return False
     low = lowered(line)
     dates = [d for d in _exact(low) if newest is None or (newest - d.low).days < 15 * 365]
@@ -154,7 +154,7 @@ def _repeated_labels(lines: Sequence[HeadLine], apart: Sequence[bool]) -> list[i
     """Lines such as ``DOS: 3/4/2026`` where a file has several of them with different days."""
     marks, days = [], set()
     for i, line in enumerate(lines):
-        if len(line.text) > _LONGEST or not any(c.isdigit() for c in line.text):
+        if len(line.text) > _LONGEST or not DIGIT.search(line.text):
             continue
         m = re.match(r"(?P<label>[A-Za-z ]{3,24}):?\s", line.text)
         if m is None or m["label"].strip().lower() not in _visit_labels():

@@ -15,6 +15,7 @@ from chartcite.extract.nlp.vocabulary import raw
 HEAD = 14
 FOOT = 6
 """How many lines at the top and at the bottom of a note are looked at."""
+DIGIT = re.compile(r"\d")
 _OLDER = 15 * 365
 _END = 1.5
 _EARLY = 30
@@ -109,7 +110,7 @@ def date_of(lines: Sequence[HeadLine], *, births: Collection[dt.date] = (), newe
     foot = max(HEAD, len(lines) - FOOT)
     for i, line in enumerate(lines):
         head, tail = i < HEAD, i >= foot or i >= len(lines) - FOOT
-        if not (head or tail) or not any(c.isdigit() for c in line.text):
+        if not (head or tail) or not DIGIT.search(line.text):
             continue
         low = lowered(line.text)
         for span in find_dates(low):

@@ -64,7 +64,7 @@ def type_of(lines: Sequence[HeadLine], name: str, text: str, *, credential: str 
     low = text[:6000].lower()
     title = re.sub(r"[\W_\d]+", " ", name.rsplit(".", 1)[0].lower())
     heads = zip(_WEIGHTS, lines[:_TITLE_LINES], strict=False)
-    titles = [(weight, line.text.lower()) for weight, line in heads if _title_like(line.text)]
+    titles = [(weight, _lowered(line.text)) for weight, line in heads if _title_like(line.text)]
     scores: dict[NoteType, float] = {}
     for rule in _rules():
         score = 0.0
@@ -107,7 +107,7 @@ def title_of(lines: Sequence[HeadLine]) -> tuple[str, str]:
             break
         if weight <= best or not _title_like(line.text):
             continue
-        low = line.text.lower()
+        low = _lowered(line.text)
         hit = next((r.type.role for r in _rules() if _stands(r.titles, low)), "")
         if hit:
             best, role, title = weight, hit, line.text
@@ -128,8 +128,22 @@ def _stands(pattern: re.Pattern[str], low: str) -> bool:
     return any(m.start() == 0 or not low[m.start() - 1].isalpha() for m in pattern.finditer(low))
 
 
+_CONTACT = re.compile(
+    r"\W*(?:(?:encounter|visit|service|exam) date\b"
+    r"|(?:tele)?(?:phone|ph|tel|fax|fx|cell|office)\.?\s*(?:no\.?|number|#)?\s*:?\s*[(+]?\d)",
+    re.I,
+)
+"""A line with a telephone number or the day, which names no document."""
+_SPACED = re.compile(r"(?<=\b[a-z]) (?=[a-z]\b)")
+"""The gaps of l e t t e r s set apart."""
+
+
+def _lowered(text: str) -> str:
+    return _SPACED.sub("", text.lower())
+
+
 def _title_like(line: str) -> bool:
     """Whether a line may name the document: no long sentence."""
-    if len(line) > 130 or (line.endswith(".") and line.count(" ") > 5):
+    if len(line) > 130 or (line.endswith(".") and line.count(" ") > 5) or _CONTACT.match(line):
         return False
     return not re.search(r"(?:[a-z]{2,} ){7}[a-z]{2,}", line) and not (line[0].islower() and line.count(" ") > 3)

@@ -1,4 +1,4 @@
-"""The pages of a file as sheets of paper: fax lines, page numbers, what heads a page, what ends it, whether it is empty."""
+"""The pages of a file as sheets of paper: fax lines, page numbers, what heads a page, whether it is empty."""
 
 from __future__ import annotations
 
@@ -21,8 +21,11 @@ _EDGE = 2
 """Lines at an edge of a page on which a fax machine prints."""
 _LOOKALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "S": "5", "B": "8", "Z": "2", "g": "9", "q": "9"})
 _N = r"[\dlIOoSB]{1,3}"
-_OF = re.compile(rf"(?<![\w/.-])(?:(?:page|pg|p[ao]ge|p)\s?[.:#]?\s*)?(?P<n>{_N})\s?(?:of|0f|/)\s?(?P<m>{_N})(?![\w/-])", re.I)
-_PAGE = re.compile(rf"(?<![a-z])(?:pages?|pg|p(?=\.))\s?[.:#]?\s*(?P<n>{_N})(?![\w/]|\s?(?:of|0f|-)\s?\d|,? ?incl)", re.I)
+_NAMED = rf"(?<![\w/.-])(?:page|pages|p[ao]ge|pgs?|p(?=\s?[.#]))\s?[.:#]?\s*(?P<n>{_N})"
+_OF = re.compile(rf"{_NAMED}\s?(?:of|0f|/)\s?(?P<m>{_N})(?![\w/-])", re.I)
+_PAGE = re.compile(rf"{_NAMED}(?![\w/]|\s?(?:of|0f|-)\s?\d|,? ?incl)", re.I)
+_APART = re.compile(rf"(?:^|\s{{4,}})[(–-]?\s?(?P<n>{_N})\s?(?:of|0f|/)\s?(?P<m>{_N})\s?[)–-]?$", re.I)
+"""A page number without the word, alone on its line or apart at its end."""
 _ALONE = re.compile(rf"[\s(–-]*(?P<n>{_N})[\s)–-]*$")
 _TIME = re.compile(r"[\dlIO]{1,2}[:.][\dlIOSB]{2}")
 _ANY_DIGIT = re.compile(r"\d")
@@ -35,6 +38,13 @@ _FEWEST_MARKS = 12
 _FEWEST_WORDS = 14
 """Words up to which a page may be a separator."""
 _SAME = 85
+_RUN, _MOST_PAGES, _MOST_NUMBERS = 5, 0.6, 0.8
+"""How many pages one count of a whole file numbers: at least, of all pages, of all page numbers."""
+_LONGEST = 160
+_COUNTED = re.compile(
+    rf"(?<![\w/.-])(?:(?:page|pg|p)s?[.:#]?\s?)?{_N}\s?(?:/|of)\s?{_N}(?![\w/-])|\bp(?:age|g)?s?[.:]?\s?{_N}\b", re.I
+)
+"""What may be a page number on a fax machine's line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +93,13 @@ def _without_machine(lines: Sequence[HeadLine]) -> tuple[HeadLine, ...]:
 
 def is_machine_line(text: str) -> bool:
     """Whether a line at the edge of a page is the fax machine's: a page number and a time or its words."""
-    if len(text) > 160 or not (_OF.search(text) or re.search(r"\bp(?:age|g)?s?[.:]?\s?[\dlIO]{1,3}\b", text, re.I)):
+    if len(text) > _LONGEST or not _COUNTED.search(text):
         return False
     words = len(cue("fax", "machine").findall(text.lower()))
-    return words > 1 or (words == 1 and _TIME.search(text) is not None) or (
-        _TIME.search(text) is not None and len(_ANY_DIGIT.findall(text)) > 10
+    return (
+        words > 1
+        or (words == 1 and _TIME.search(text) is not None)
+        or (_TIME.search(text) is not None and len(_ANY_DIGIT.findall(text)) > 10)
     )
 
 
@@ -96,11 +108,9 @@ def _own_number(lines: Sequence[HeadLine]) -> tuple[int | None, int | None]:
     edges = [*lines[-_FOOT:][::-1], *lines[:_HEAD]] if len(lines) > _HEAD else list(lines[::-1])
     texts = [x.text for x in edges if len(x.text) < 130 and not _PROSE.search(x.text)]
     for text in texts:
-        for m in _OF.finditer(text):
-            n, total = _value(m["n"]), _value(m["m"])
-            said = m.group()[0].lower() == "p" or m.group().strip() == text.strip() or "of" in m.group()
-            if said and 0 < n <= total:
-                return n, total
+        m = _OF.search(text) or _APART.search(text)
+        if m is not None and 0 < _value(m["n"]) <= _value(m["m"]):
+            return _value(m["n"]), _value(m["m"])
     for text in texts:
         m = _PAGE.search(text)
         if m is not None and _value(m["n"]):
@@ -108,6 +118,11 @@ def _own_number(lines: Sequence[HeadLine]) -> tuple[int | None, int | None]:
     last = lines[-1].text if lines else ""
     m = _ALONE.match(last)
     return (_value(m["n"]), None) if m is not None and _value(m["n"]) else (None, None)
+
+
+def without_page_number(text: str) -> str:
+    """A line without the page number that stands in it."""
+    return text if is_prose(text) else _PAGE.sub(" ", _OF.sub(" ", text))
 
 
 def _value(text: str) -> int:
@@ -120,8 +135,8 @@ def _of_the_whole(numbers: Sequence[tuple[int | None, int | None]]) -> bool:
     shifts = Counter(n - i for i, (n, _) in enumerate(numbers) if n is not None)
     if not shifts:
         return False
-    shift, count = shifts.most_common(1)[0]
-    return count > 5 and count > 0.6 * len(numbers) and count > 0.8 * sum(shifts.values())
+    count = max(shifts.values())
+    return count > _RUN and count > _MOST_PAGES * len(numbers) and count > _MOST_NUMBERS * sum(shifts.values())
 
 
 def _kind(lines: Sequence[HeadLine]) -> str:

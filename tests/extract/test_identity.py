@@ -107,9 +107,11 @@ def test_only_the_stray_page_of_a_file_is_set_aside() -> None:
 
 
 def test_a_page_that_goes_on_without_a_name_follows_the_one_before() -> None:
-    text = f"Desiree Whitlow   DOB 04/30/1975   MRN 0449127\n{BODY}\fcontinued\n{BODY}\f{BODY}"
-    found, _ = find_notes([MAIN, MORE, document(text, "fax.txt")])
+    own = "HILL PAIN CLINIC\nPROGRESS NOTE 03/12/2026\n"
+    text = f"Desiree Whitlow   DOB 04/30/1975   MRN 0449127\n{BODY}\fcontinued\n{BODY}\f{BODY}\f{own}{BODY}"
+    found, warnings = find_notes([MAIN, MORE, document(text, "fax.txt")])
     assert [n.other_patient for n in found[2:]] == [True, False]
+    assert [(w.page, "names nobody" in w.message) for w in warnings] == [(1, False), (2, True), (3, True)]
 
 
 def test_a_second_banner_on_a_page_without_page_breaks() -> None:

@@ -1,0 +1,117 @@
+"""Pages, and parts of pages that name their own patient: the units that notes are made of."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from chartcite.extract.identity import Identity, Patient, identity_of, is_other
+from chartcite.extract.nlp.chart import lowered
+from chartcite.extract.nlp.dates import find_dates
+from chartcite.extract.nlp.lines import page_starts
+from chartcite.extract.note_dates import HeadLine, lines_between
+from chartcite.extract.sheets import Sheet, sheets_of
+from chartcite.models.document import Document
+
+_LAST_YEAR = 2045
+_HEAD = 14
+_DIGIT = re.compile(r"\d")
+_MARK = re.compile(r"\w")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page of a document: where it stands in the text, its number, its lines and what it shows of itself."""
+
+    start: int
+    end: int
+    number: int
+    lines: tuple[HeadLine, ...]
+    sheet: Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A page, or a part of a page that names its own patient. ``leaf`` is the index of its page."""
+
+    start: int
+    end: int
+    leaf: int
+    number: int
+    lines: tuple[HeadLine, ...]
+    identity: Identity
+    first: bool
+    """It begins its page."""
+
+
+def leaves_of(document: Document) -> list[Leaf]:
+    """The pages of a document; of a text without pages, what its form feeds part."""
+    text = document.text
+    starts = page_starts(text, tuple(p.start for p in document.pages))
+    spans = list(zip(starts, [*starts[1:], len(text)], strict=True))
+    lines = [tuple(lines_between(text, low, high)) for low, high in spans]
+    numbers = [p.number for p in document.pages] or list(range(1, len(spans) + 1))
+    return [
+        Leaf(low, high, number, own, sheet)
+        for (low, high), number, own, sheet in zip(spans, numbers, lines, sheets_of(lines), strict=True)
+    ]
+
+
+def newest_day(leaves: Sequence[Sequence[Leaf]]) -> dt.date | None:
+    """The latest full date written out with four digits of year in the heads of the packet's pages."""
+    days = [
+        span.low
+        for own in leaves
+        for leaf in own
+        for line in leaf.lines[:_HEAD]
+        if _DIGIT.search(line.text)
+        for span in find_dates(lowered(line.text))
+        if span.kind == "day" and span.low.year < _LAST_YEAR
+    ]
+    return max(days, default=None)
+
+
+def units_of(text: str, leaves: Sequence[Leaf], newest: dt.date | None) -> list[Unit]:
+    """The pages of a document, cut further where a page names a patient again."""
+    found = []
+    for index, leaf in enumerate(leaves):
+        cuts = [leaf.start, *_banners(text, leaf.lines, newest), leaf.end]
+        for a, b in pairwise(cuts):
+            whole = leaf.sheet.lines if a == leaf.start else leaf.lines
+            part = tuple(line for line in whole if a <= line.start < b) if len(cuts) > 2 else whole
+            identity = identity_of(part, newest=newest)
+            found.append(Unit(a, b, index, leaf.number, part, identity, a == leaf.start))
+    return found
+
+
+def _banners(text: str, lines: Sequence[HeadLine], newest: dt.date | None) -> list[int]:
+    """Offsets below a page's head where another banner (a name with a birth date or record number) begins."""
+    found = []
+    digits = [_DIGIT.search(line.text) is not None for line in lines]
+    for i in range(6, len(lines)):
+        if not any(digits[i : i + 3]):
+            continue
+        line, above = lines[i], lines[i - 1]
+        gap = text[above.start + len(above.text) : line.start]
+        if gap.count("\n") > 1 or not _MARK.search(above.text):
+            identity = identity_of(lines[i : i + 3], newest=newest)
+            if identity.names and identity.sure and (identity.births or identity.records):
+                found.append(line.start)
+    return found
+
+
+def others(units: Sequence[Unit], starts: Sequence[bool], patient: Patient) -> list[bool]:
+    """For each unit whether it is another patient's; a page that names nobody follows its document's page before it.
+
+    ``starts`` says which pages begin a document.
+    """
+    found: list[bool] = []
+    for unit in units:
+        if unit.identity:
+            found.append(is_other(unit.identity, patient))
+        else:
+            found.append(bool(found) and found[-1] and (not unit.first or not starts[unit.leaf]))
+    return found
