@@ -27,6 +27,7 @@ from chartcite.version import VERSION
 
 if TYPE_CHECKING:
     from chartcite.criteria.engine import Unread
+    from chartcite.extract.notes import Cut
     from chartcite.extract.pipeline import Extraction, Read
 
 PathLike = str | Path
@@ -160,9 +161,9 @@ class Reviewer:
             findings=tuple(finding_with_boxes(f, self._by_name) for f in judgement.findings),
             tree=judgement.tree,
             facts=extraction.facts,
-            warnings=(*judgement.warnings, *extraction.warnings, *_unread_warnings(self.packet)),
+            warnings=(*judgement.warnings, *extraction.cut.warnings, *_unread_warnings(self.packet)),
             policy_notes=judgement.notes,
-            packet=PacketRef(documents=_documents(self.packet, extraction)),
+            packet=PacketRef(documents=documents_of(self.packet, extraction.cut)),
             manifest=Manifest(
                 program=f"chartcite {VERSION}", rules=f"{policy.id} {policy.version}", inputs=_digest(self.packet)
             ),
@@ -171,15 +172,15 @@ class Reviewer:
     def _papers(self) -> tuple[Fact, ...]:
         from chartcite.extract.pipeline import facts_of_papers
 
-        return facts_of_papers(self._read()[0])
+        return facts_of_papers(self._read().chart)
 
     def _read(self) -> Read:
         """The chart, its notes and warnings: read once, whatever the request's date."""
         if self._chart is None:
             load_ahead().join()
-            from chartcite.extract.pipeline import read_chart
+            from chartcite.extract.pipeline import read_notes
 
-            self._chart = read_chart(self.packet)
+            self._chart = read_notes(self.packet)
         return self._chart
 
     def _extraction(self, date: dt.date) -> Extraction:
@@ -189,16 +190,20 @@ class Reviewer:
 
             found = extract_facts(self.packet, request_date=date, read=read)
             facts = tuple(fact_with_boxes(f, self._by_name) for f in found.facts)
-            self._extracted[date] = Extraction(found.notes, facts, found.warnings)
+            self._extracted[date] = Extraction(found.cut, facts)
         return self._extracted[date]
 
 
-def _documents(packet: Packet, extraction: Extraction) -> tuple[DocumentRef, ...]:
+def documents_of(packet: Packet, cut: Cut) -> tuple[DocumentRef, ...]:
+    """What the result says of each file: pages, the documents and notes in it, and the pages without text."""
     return tuple(
         DocumentRef(
             name=d.name, sha256=d.sha256, pages=len(d.pages), media_type=d.media_type,
             unread_pages=tuple(p.number for p in d.unread_pages),
-            notes=tuple(n for n in extraction.notes if n.document == d.name),
+            blank_pages=tuple(p for name, p, kind in cut.empty if name == d.name and kind == "blank"),
+            separator_pages=tuple(p for name, p, kind in cut.empty if name == d.name and kind == "separator"),
+            parts=tuple(p for p in cut.parts if p.document == d.name),
+            notes=tuple(n for n in cut.notes if n.document == d.name),
         )
         for d in packet.documents
     )  # fmt: skip

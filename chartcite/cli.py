@@ -107,11 +107,14 @@ def text(
     part: Annotated[
         str | None, typer.Option("--part", help="A document inside it, such as note.pdf in packet.zip.")
     ] = None,
+    contents: Annotated[
+        bool, typer.Option("--contents", help="Not the text, but which documents stand on which pages.")
+    ] = False,
     password: Password = None,
     cache: Cache = True,
 ) -> None:
     """Print a file's text as ChartCite reads it; citations are offsets into this text. Form feeds part pages."""
-    commands.text(file, part=part, password=password, cache=cache)
+    commands.text(file, part=part, contents=contents, password=password, cache=cache)
 
 
 @app.command(epilog=_EXIT_CODES)

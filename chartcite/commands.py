@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from chartcite.models.document import Document
+
 
 def review(
     files: Sequence[Path],
@@ -89,8 +91,8 @@ def policies(*, as_json: bool) -> None:
     write_text(STDOUT, "\n".join(lines) + "\n")
 
 
-def text(file: Path, *, part: str | None, password: str | None, cache: bool) -> None:
-    """Print the text of one file, or of a file inside it, and nothing else, to standard output."""
+def text(file: Path, *, part: str | None, contents: bool, password: str | None, cache: bool) -> None:
+    """Print the text of one file, or of a file inside it, or its contents, and nothing else, to standard output."""
     _keep(cache)
     from chartcite.extract.readers import open_path
     from chartcite.models.errors import NothingReadableError, UsageError
@@ -105,10 +107,22 @@ def text(file: Path, *, part: str | None, password: str | None, cache: bool) -> 
     if not names:
         raise NothingReadableError(f"Nothing in {file.name} could be read.", reading.unread[0].remedy)
     document = reading.documents[0 if part is None else names.index(part)]
-    write_text(STDOUT, document.text)
+    write_text(STDOUT, _contents([document]) if contents else document.text)
     if part is None and len(names) > 1:
         _say(f"{file.name} holds {len(names)} documents; --part prints one of: {', '.join(names)}")
     _say(*(f"warning: page {p.number} could not be read: {p.reason or p.status}." for p in document.unread_pages))
+
+
+def _contents(documents: Sequence[Document]) -> str:
+    """The documents inside files, a line each."""
+    from chartcite.api import documents_of
+    from chartcite.extract.notes import cut_packet
+    from chartcite.models.document import Packet
+    from chartcite.review.contents import contents
+
+    found = contents(documents_of(Packet(documents=tuple(documents)), cut_packet(documents)))
+    lines = ["  ".join(x for x in (e.place, e.what, e.when, e.who, e.apart) if x) for e in found]
+    return "\n".join(lines) + "\n"
 
 
 def explain(criterion: str, *, policy: str | None, all_phrases: bool) -> None:

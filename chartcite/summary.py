@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console, Group
 from rich.markup import escape
@@ -12,6 +12,7 @@ from rich.tree import Tree
 from chartcite.models.fact import Citation
 from chartcite.models.finding import Finding, Outcome, Result, Status, TreeNode
 from chartcite.models.request import Asked, Source
+from chartcite.review.contents import Entry, contents
 from chartcite.review.notices import notices
 
 _LOOK = {
@@ -31,6 +32,7 @@ _OUTCOME = {
 _RULE = {"all": "all of", "any": "any of", "leaf": ""}
 _LONGEST = 240
 _MOST_QUOTES = 3
+_MOST_ENTRIES = 40
 
 
 def print_summary(result: Result, console: Console) -> None:
@@ -38,7 +40,7 @@ def print_summary(result: Result, console: Console) -> None:
     console.print(Group(*_parts(result)), soft_wrap=False)
 
 
-def _parts(result: Result) -> Iterator[Text | Tree]:
+def _parts(result: Result) -> Iterator[Text | Tree | Group]:
     word, style = _OUTCOME[result.result]
     yield Text.from_markup(
         f"[bold]{escape(result.policy.title)}[/]  {escape(result.pathway)}  {result.date}\n"
@@ -46,6 +48,11 @@ def _parts(result: Result) -> Iterator[Text | Tree]:
     )
     if any(a.source is not Source.GIVEN for a in result.request):
         yield _request(result)
+    entries = contents(result.packet.documents)
+    if len(entries) > len(result.packet.documents):
+        yield Group(Text("Contents", style="bold"), *contents_lines(entries[:_MOST_ENTRIES]))
+        if len(entries) > _MOST_ENTRIES:
+            yield Text(f"  and {len(entries) - _MOST_ENTRIES} more: chartcite text --contents", style="dim")
     yield _tree(result)
     scope = [f for f in result.findings if f.id.startswith("scope.")]
     if scope:
@@ -64,6 +71,17 @@ def _parts(result: Result) -> Iterator[Text | Tree]:
             yield Text(f"\n{title}", style="bold")
             for line in lines:
                 yield Text(f"  {line}")
+
+
+def contents_lines(entries: Sequence[Entry]) -> list[Text]:
+    """The contents of a packet, a line an entry."""
+    return [
+        Text.assemble(
+            f"  {e.place}: {e.what}", (f"  {e.when}" if e.when else "", "dim"), (f"  {e.who}" if e.who else "", "dim"),
+            (f"  {e.apart}" if e.apart else "", "yellow"),
+        )
+        for e in entries
+    ]  # fmt: skip
 
 
 _ORIGIN = {

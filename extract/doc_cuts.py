@@ -34,6 +34,7 @@ class _Weights:
     inner: float = -2.0
     whole: float = 2.5
     ended: float = 2.0
+    anew: float = 1.5
     short: float = 0.8
     title: float = 2.2
     title_again: float = -0.8
@@ -110,7 +111,7 @@ def _score(
     if _flows(sheet, before, shared):
         score += _W.flows
     if _ended(before):
-        score += _W.ended
+        score += _W.ended + (_W.anew if moved else 0.0)
     if len(before.lines) < _SHORT * middle:
         score += _W.short
     if sheet.lines and is_item(sheet.lines[0].text):

@@ -36,18 +36,22 @@ _PARTS_OF = ("phone", "portal", "education", "consent", "device")
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A packet cut up: its notes and documents in order, with a warning for each page that is another patient's."""
+    """A packet cut up: its notes and documents in order, with a warning for each page that is another patient's.
+
+    ``empty`` are the pages without text and the separator sheets: document, page number, ``blank`` or ``separator``.
+    """
 
     notes: tuple[Note, ...]
     parts: tuple[Part, ...]
     warnings: tuple[Warning_, ...]
+    empty: tuple[tuple[str, int, str], ...] = ()
 
 
 def cut_packet(documents: Sequence[Document]) -> Cut:
     """The notes and documents of a packet. The notes of a file never overlap and together cover its whole text."""
     leaves = [leaves_of(d) for d in documents]
     newest = newest_day(leaves)
-    units = [units_of(d.text, own, newest) for d, own in zip(documents, leaves, strict=True)]
+    units = [units_of(d, own, newest) for d, own in zip(documents, leaves, strict=True)]
     patient = find_patient(u.identity for us in units for u in us)
     births = frozenset(b for us in units for u in us for b in u.identity.births)
     names = [d.name for d in documents]
@@ -67,7 +71,13 @@ def cut_packet(documents: Sequence[Document]) -> Cut:
             before = notes[-1] if len(notes) > first else None
             notes.append(reader.note(span, f"n{len(notes) + 1}", before))
         parts += parts_of(document, own, reader.starts, notes[first:], first=len(parts) + 1)
-    return Cut(tuple(notes), tuple(parts), tuple(warnings))
+    empty = [
+        (d.name, leaf.number, leaf.sheet.kind)
+        for d, own in zip(documents, leaves, strict=True)
+        for leaf in own
+        if d.pages and leaf.sheet.kind != "page" and not d.pages[leaf.number - 1].status.unread
+    ]
+    return Cut(tuple(notes), tuple(parts), tuple(warnings), tuple(empty))
 
 
 def _warnings(document: Document, units: Sequence[Unit], other: Sequence[bool]) -> list[Warning_]:
@@ -102,7 +112,7 @@ def patient_of(documents: Sequence[Document]) -> Patient:
     """Name, birth date and record numbers of the packet's patient, by majority over its pages."""
     leaves = [leaves_of(d) for d in documents]
     newest = newest_day(leaves)
-    units = (u for d, own in zip(documents, leaves, strict=True) for u in units_of(d.text, own, newest))
+    units = (u for d, own in zip(documents, leaves, strict=True) for u in units_of(d, own, newest))
     return find_patient(u.identity for u in units)
 
 
@@ -161,7 +171,7 @@ class _Reader:
         return [replace(s, end=end) for s, end in zip(found, ends, strict=True)]
 
     def _new_note(self, unit: Unit, note: Sequence[Unit], start: int) -> bool:
-        """Whether a page begins a note of its own: a document's first page, or another day in its head.
+        """Whether a page begins a note of its own: a document's first page, another day or kind in its head.
 
         ``note`` are the units of the note so far, which begins at ``start``.
         """
@@ -169,9 +179,16 @@ class _Reader:
             return True
         if not unit.lines or page_goes_on(unit.lines):
             return False
+        before = [line for line in note[0].lines if line.start >= start][:HEAD]
+        if note[-1].leaf != note[0].leaf:
+            before += note[-1].lines[-FOOT:]
         day = self._day(unit.lines[:8])
-        head = [line for line in note[0].lines if line.start >= start][:HEAD]
-        return day is not None and day != self._day([*head, *note[-1].lines[-FOOT:]])
+        if day is not None and day != self._day(before):
+            return True
+        if not self.leaves[unit.leaf].sheet.title:
+            return False
+        mine = self._type(unit.lines, None, whole=False).role
+        return mine not in ("note", "progress", self._type(before, None, whole=False).role)
 
     def _type(
         self, lines: Sequence[HeadLine], credential: str | None, *, whole: bool, within: NoteType | None = None

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
+from chartcite.extract.carried import counted_once
 from chartcite.extract.doubts import with_doubts
 from chartcite.extract.families import asked
 from chartcite.extract.nlp.chart import Chart, NoteView
 from chartcite.extract.nlp.generic import without_generic
 from chartcite.extract.nlp.segment import segments
 from chartcite.extract.nlp.whose import told_of
-from chartcite.extract.notes import find_notes
+from chartcite.extract.notes import Cut, cut_packet
 from chartcite.extract.spread import facts_of
 from chartcite.models.document import Packet
 from chartcite.models.fact import Fact
@@ -21,45 +22,55 @@ from chartcite.models.note import Note
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What the chart says: notes, facts in reading order, warnings."""
+    """What the chart says: how the packet is cut, and facts in reading order."""
 
-    notes: tuple[Note, ...]
+    cut: Cut
     facts: tuple[Fact, ...]
-    warnings: tuple[Warning_, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A packet cut into notes, and those that count as segments."""
+
+    chart: Chart
+    cut: Cut
+
+
+def read_notes(packet: Packet) -> Read:
+    """The packet's notes as segments. Other patients' pages, pages sent twice and sentences in general are left out."""
+    cut = cut_packet(packet.documents)
+    by_name = {d.name: d for d in packet.documents}
+    views = tuple(
+        NoteView(n, by_name[n.document], without_generic(segments(by_name[n.document], n)))
+        for n in cut.notes
+        if not n.other_patient and not n.copy_of
+    )
+    return Read(Chart(views), cut)
 
 
 def read_chart(
     packet: Packet, *, request_date: dt.date | None = None
 ) -> tuple[Chart, tuple[Note, ...], tuple[Warning_, ...]]:
-    """The packet's notes as segments. Other patients' pages and sentences in general are left out of the chart."""
-    notes, warnings = find_notes(packet.documents)
-    by_name = {d.name: d for d in packet.documents}
-    views = tuple(
-        NoteView(n, by_name[n.document], without_generic(segments(by_name[n.document], n)))
-        for n in notes
-        if not n.other_patient
-    )
-    return Chart(views, request_date), notes, warnings
-
-
-Read = tuple[Chart, tuple[Note, ...], tuple[Warning_, ...]]
+    """Chart, notes and warnings of a packet as seen on a day."""
+    read = read_notes(packet)
+    return replace(read.chart, request_date=request_date), read.cut.notes, read.cut.warnings
 
 
 def extract_facts(packet: Packet, *, request_date: dt.date | None = None, read: Read | None = None) -> Extraction:
     """Every fact of the packet. Pure and deterministic: the same packet gives the same facts with the same ids.
 
-    ``read`` is what :func:`read_chart` gave for this packet, where that is known.
+    ``read`` is what :func:`read_notes` gave for this packet, where that is known.
     """
-    chart, notes, warnings = read or read_chart(packet)
-    chart = replace(chart, request_date=request_date)
+    read = read or read_notes(packet)
+    chart = replace(read.chart, request_date=request_date)
     order = {d.name: i for i, d in enumerate(packet.documents)}
-    found = list(told_of(chart, facts_of(chart)))
+    found = list(counted_once(chart, told_of(chart, facts_of(chart))))
     found.sort(
         key=lambda f: (order[f.citations[0].document], f.citations[0].start, f.kind, f.citations[0].end, str(f.value))
     )
     sure = with_doubts(found, {d.name: d for d in packet.documents})
     facts = tuple(f.model_copy(update={"id": f"f{n}"}) for n, f in enumerate(sure, 1))
-    return Extraction(notes, facts, warnings)
+    return Extraction(read.cut, facts)
 
 
 def facts_of_papers(chart: Chart) -> tuple[Fact, ...]:

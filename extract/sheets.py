@@ -38,6 +38,8 @@ _FEWEST_MARKS = 12
 _FEWEST_WORDS = 14
 """Words up to which a page may be a separator."""
 _SAME = 85
+_MOST_STAMPED = 0.5
+"""Share of the pages with such a line from which on a fax machine printed them."""
 _RUN, _MOST_PAGES, _MOST_NUMBERS = 5, 0.6, 0.8
 """How many pages one count of a whole file numbers: at least, of all pages, of all page numbers."""
 _LONGEST = 160
@@ -69,8 +71,13 @@ class Sheet:
 
 
 def sheets_of(pages: Sequence[Sequence[HeadLine]]) -> list[Sheet]:
-    """A sheet for each page of a file, from the page's lines."""
-    plain = [_without_machine(lines) for lines in pages]
+    """A sheet for each page of a file, from the page's lines. Fax lines are those that most of its pages bear."""
+    printed = [_machine_lines(lines) for lines in pages]
+    stamped = len(pages) > 1 and sum(map(bool, printed)) > _MOST_STAMPED * len(pages)
+    plain = [
+        tuple(x for i, x in enumerate(lines) if not (stamped and i in marks))
+        for lines, marks in zip(pages, printed, strict=True)
+    ]
     numbers = [_own_number(lines) for lines in plain]
     if _of_the_whole(numbers):
         numbers = [(None, None)] * len(numbers)
@@ -85,10 +92,10 @@ def _sheet(lines: tuple[HeadLine, ...], number: tuple[int | None, int | None]) -
     return Sheet(lines, *number, role, title, _house(lines), kind)
 
 
-def _without_machine(lines: Sequence[HeadLine]) -> tuple[HeadLine, ...]:
-    """The lines of a page but those that a fax machine printed along its edges."""
+def _machine_lines(lines: Sequence[HeadLine]) -> set[int]:
+    """Indices of the lines along the edges of a page that a fax machine may have printed."""
     edges = {*range(min(_EDGE, len(lines))), *range(max(0, len(lines) - 1), len(lines))}
-    return tuple(line for i, line in enumerate(lines) if i not in edges or not is_machine_line(line.text))
+    return {i for i in edges if is_machine_line(lines[i].text)}
 
 
 def is_machine_line(text: str) -> bool:

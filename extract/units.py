@@ -18,6 +18,8 @@ from chartcite.models.document import Document
 
 _LAST_YEAR = 2045
 _HEAD = 14
+_FOOT = 2
+_PDF = "application/pdf"
 _DIGIT = re.compile(r"\d")
 _MARK = re.compile(r"\w")
 
@@ -74,11 +76,12 @@ def newest_day(leaves: Sequence[Sequence[Leaf]]) -> dt.date | None:
     return max(days, default=None)
 
 
-def units_of(text: str, leaves: Sequence[Leaf], newest: dt.date | None) -> list[Unit]:
-    """The pages of a document, cut further where a page names a patient again."""
+def units_of(document: Document, leaves: Sequence[Leaf], newest: dt.date | None) -> list[Unit]:
+    """The pages of a document, cut further where a page names a patient again (but in the footer of a printed page)."""
+    text, paged = document.text, document.media_type == _PDF
     found = []
     for index, leaf in enumerate(leaves):
-        cuts = [leaf.start, *_banners(text, leaf.lines, newest), leaf.end]
+        cuts = [leaf.start, *_banners(text, leaf.lines, newest, foot=_FOOT if paged else 0), leaf.end]
         for a, b in pairwise(cuts):
             whole = leaf.sheet.lines if a == leaf.start else leaf.lines
             part = tuple(line for line in whole if a <= line.start < b) if len(cuts) > 2 else whole
@@ -87,11 +90,11 @@ def units_of(text: str, leaves: Sequence[Leaf], newest: dt.date | None) -> list[
     return found
 
 
-def _banners(text: str, lines: Sequence[HeadLine], newest: dt.date | None) -> list[int]:
-    """Offsets below a page's head where another banner (a name with a birth date or record number) begins."""
+def _banners(text: str, lines: Sequence[HeadLine], newest: dt.date | None, *, foot: int) -> list[int]:
+    """Offsets between a page's head and ``foot`` where another banner (a name with a birth date or record) begins."""
     found = []
     digits = [_DIGIT.search(line.text) is not None for line in lines]
-    for i in range(6, len(lines)):
+    for i in range(6, len(lines) - foot):
         if not any(digits[i : i + 3]):
             continue
         line, above = lines[i], lines[i - 1]

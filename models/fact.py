@@ -116,7 +116,8 @@ class Fact(Model):
 
     ``kind`` is a key of :data:`chartcite.models.kinds.KINDS`, which gives the codes ``value`` may take, the unit of
     a number and the attributes. ``low`` and ``high`` bound a range (equal for a point value). ``date`` is when it
-    held (stated in the text, else the note's date); ``noted`` the date of the note that first said it.
+    held (stated in the text, else the note's date); ``noted`` the date of the note that first said it; ``repeated`` are
+    the ids of later notes that carry the same sentence forward (evidence rule 3).
     """
 
     id: str
@@ -134,6 +135,7 @@ class Fact(Model):
     note: str | None = None
     derived_from: tuple[str, ...] = ()
     proof: str = ""
+    repeated: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     """Words of its citations that were read from a scan with little surety and on which it may hang."""
 

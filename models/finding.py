@@ -8,7 +8,7 @@ from pydantic import Field
 
 from chartcite.models._base import Model
 from chartcite.models.fact import Citation, Fact
-from chartcite.models.note import Note
+from chartcite.models.note import Note, Part
 from chartcite.models.request import Asked
 
 
@@ -78,6 +78,9 @@ class DocumentRef(Model):
     pages: int
     media_type: str = ""
     unread_pages: tuple[int, ...] = ()
+    blank_pages: tuple[int, ...] = ()
+    separator_pages: tuple[int, ...] = ()
+    parts: tuple[Part, ...] = ()
     notes: tuple[Note, ...] = ()
 
 

@@ -22,10 +22,10 @@ def notices(warnings: Iterable[Warning_]) -> list[tuple[str, str]]:
 def _place(document: str, numbers: list[int]) -> str:
     if not numbers:
         return document
-    return f"{document}, page{'s' if len(numbers) > 1 else ''} {', '.join(_runs(sorted(numbers)))}"
+    return f"{document}, page{'s' if len(numbers) > 1 else ''} {', '.join(runs(sorted(numbers)))}"
 
 
-def _runs(numbers: list[int]) -> list[str]:
+def runs(numbers: list[int]) -> list[str]:
     """``[1, 2, 3, 5]`` as ``1-3`` and ``5``."""
     runs: list[list[int]] = []
     for number in numbers:

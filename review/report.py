@@ -16,6 +16,7 @@ from chartcite.models.document import Document
 from chartcite.models.finding import Finding, Outcome, Result, Status, TreeNode
 from chartcite.models.policy import Node
 from chartcite.models.request import Source
+from chartcite.review.contents import contents
 from chartcite.review.crops import crops_by_place
 from chartcite.review.marks import number_places, source_pages
 from chartcite.review.notices import notices
@@ -78,6 +79,7 @@ def render_html(result: Result, documents: Sequence[Document]) -> str:
         "icons": ICONS,
         "words": WORDS,
         "origins": ORIGINS,
+        "contents": contents(result.packet.documents),
         "inferred": any(a.source is not Source.GIVEN for a in result.request[:3]),
         "outcome": OUTCOMES[result.result],
         "css": Markup(css),  # noqa: S704  (our own file)
