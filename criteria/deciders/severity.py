@@ -79,6 +79,12 @@ def _side(fact: Fact, over: float) -> bool | None:
     low, high = fact.low or 0.0, fact.high or 0.0
     if fact.attr("floor"):
         return True if low > over else None
+    if (
+        fact.attr("role") == "worst"
+    ):  # an extreme is neither current nor usual: it decides where the usual lies beyond it
+        return False if high <= over else None
+    if fact.attr("role") == "best":
+        return True if low > over else None
     above = low > over
     return above if above == (high > over) else None
 

@@ -335,9 +335,19 @@ def _measured(series: _Series, after: list[Fact], params: SpasticityResponsePara
         return _Verdict(
             Status.NEEDS_REVIEW, f"{what}: two readings of one hour differ across {params.points:g} points.", facts
         )
+    limbs = _limb_drops(before, after) if series.scale == "penn_frequency" else []
+    if len(limbs) > 1 and _crosses(limbs, params.points):
+        return _Verdict(Status.NEEDS_REVIEW, f"{what}: the limbs differ across {params.points:g} points.", facts)
     if any(f.attr("doubtful") for f in facts):
         return _Verdict(Status.NEEDS_REVIEW, f"{text}; the text itself doubts a reading.", facts)
     return _Verdict(*_enough(drop, params.points, text), facts)
+
+
+def _limb_drops(before: Sequence[Fact], after: Sequence[Fact]) -> list[Bounds]:
+    """The drop of each limb that was scored on its own before and after."""
+    first = {f.attr("muscle"): f for f in before if f.attr("muscle")}
+    pairs = [(first[f.attr("muscle")], f) for f in after if f.attr("muscle") in first]
+    return [((b.low or 0.0) - (a.high or 0.0), (b.high or 0.0) - (a.low or 0.0)) for b, a in pairs]
 
 
 def _matching(before: list[Fact], after: list[Fact]) -> list[Fact]:

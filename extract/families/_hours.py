@@ -98,6 +98,7 @@ def _dose_hour(view: NoteView, segment: Segment) -> float | None:
 _ABOUT = re.compile(
     r"(?:about|around|roughly|approx\w*\.?|approximately|~|circa|maybe|perhaps|some|nearly|almost|close to)\s*$"
 )
+_STILL = re.compile(r"still|remain|holding|persist")
 _OR_SO = re.compile(r"\s*(?:,\s*)?(?:or so|or thereabouts|give or take|more or less|-?ish\b|approx\w*)")
 
 
@@ -105,6 +106,8 @@ def _told(low: str, stretch: Stretch, dose: float | None) -> dict[str, Scalar]:
     """The bounds of a stretch: open where it was still going on, from the dose where only its end is told."""
     if stretch.until and stretch.at is not None and dose is not None:
         whole = (stretch.at - dose) % 24
+        if _STILL.match(low, stretch.start):
+            return {"hours": round(whole, 2), "hours_high": OPEN}
         return {"hours": round(max(0.0, whole - 2), 2), "hours_high": round(whole, 2)}
     high = stretch.high
     if _ABOUT.search(low[max(0, stretch.start - 16) : stretch.start]) or _OR_SO.match(low, stretch.end):

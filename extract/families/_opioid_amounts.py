@@ -44,7 +44,8 @@ _INSTEAD = re.compile(
 )
 _IN = re.compile(
     rf"(?<!\w)(?P<b>{_N})\s+(?:(?:tablet|pill|tab|dose|patch)s?\s+)?(?:in|out of|of)\s+(?:(?:every|his|her|the)\s+)?"
-    rf"(?P<a>{_N})\b(?=\s+(?:daily\s+|a day\s+)?(?:tablet|pill|tab|dose|percocet|norco|oxy)|\s*[,.;]|\s*$)"
+    rf"(?P<a>{_N})\b(?=\s+(?:daily\s+|a day\s+)?(?:tablet|pill|tab|dose|percocet|norco|oxy)|\s+(?:before|prior"
+    rf"|ahead)|\s*[,.;]|\s*$)"
 )
 _DATE_LIKE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{2,4})?")
 
@@ -66,6 +67,16 @@ _PARTS = {
 }
 
 
+_FRACTION = re.compile(
+    r"(?<![a-z])(?:by|cut|weaned|tapered|reduced|dropped|down)\s+(?:by\s+)?(?:about\s+)?(?P<n>\d)/(?P<d>\d)(?![\d/])"
+)
+_MME_THEN = re.compile(
+    r"(?:mme|ome)s?\s*[:=]?\s*(?P<a>\d{2,3})\s+(?:in|on|at|last)\b[^.;\d]{0,20}[,;]\s*(?:then\s+"
+    r"|now\s+)?(?P<b>\d{1,3})\s+(?:in|on|at|by|now|as of)\b"
+)
+"""Two totals at two dates: "MME 200 in March, 90 in May"."""
+
+
 def stated_drops(low: str) -> Iterator[Drop]:
     """Percents and fractions by which a dose goes down."""
     spans = [s for s in find_percents(low) if not re.search(r"\bway\b", low[s.start : s.end + 5])]
@@ -74,6 +85,10 @@ def stated_drops(low: str) -> Iterator[Drop]:
         if span.comparator in ("<", "<="):
             low_end, high_end = 0.0, span.high
         yield Drop(low_end, high_end, low[span.start : span.end])
+    for m in _FRACTION.finditer(low):
+        top, bottom = int(m["n"]), int(m["d"])
+        if top < bottom:
+            yield Drop(100 * top / bottom, 100 * top / bottom, m[0])
     if not spans:
         for m in _PART.finditer(low):
             share = _PARTS[(m["part"] or m["verb"]).replace("-", " ")]
@@ -92,6 +107,8 @@ def computed_drops(low: str) -> Iterator[Drop]:
         drop = _from_pair(m, text)
         if drop is not None:
             yield drop
+    for m in _MME_THEN.finditer(text):
+        yield _mme_drop(float(m["a"]), float(m["b"]))
     totals = mme_totals(text)
     if len(totals) >= 2 and totals[-1] != totals[0]:
         first, last = (

@@ -9,7 +9,8 @@ from chartcite.extract.nlp.phrases import words_of
 from chartcite.extract.nlp.vocabulary import vocabulary
 
 _ABOUT = re.compile(
-    r"opioid|opiate|narcot|\btaper|\bwean|\bdoses\b|daily dose|target dose|\bmmes?\b|\bomes?\b"
+    r"opioid|opiate|narcot|\btaper|\bwean|\bdown-?\s?titrat|\btitrat\w+ down|\bdoses\b|daily dose|target dose"
+    r"|\bmmes?\b|\bomes?\b"
     r"|morphine equiv|pain (?:pill|med|tab)|pills?\b|tablets?\b|painkill|\bpatch|\bnarcs|(?:his|her"
     r"|my|the|oral|present) (?:meds|medicines?|dose)"
 )

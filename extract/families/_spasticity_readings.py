@@ -104,6 +104,11 @@ def when_of(group: Sequence[Token]) -> When:
     return When("after") if phases else NO_TIME
 
 
+_TO_SCALE = re.compile(
+    r"(?<![a-z])to\s+(?:an?\s+)?(?:penn|psfs|mas|ashworth|modified ashworth)(?:\s+(?:of|score))*\s*$"
+)
+
+
 @dataclass(slots=True)
 class Assembler:
     """Walks the chunks of one text; ``context`` comes from the lines before and goes on to those after."""
@@ -146,6 +151,8 @@ class Assembler:
                 and value.kind == "num"
             ):
                 when = When("baseline")
+            elif i and value.kind == "num" and _TO_SCALE.search(self.low[: value.start]):
+                when = When("after", when.hours)
             elif not when.known and not times:
                 when = carried
             if not when.known and leading:

@@ -36,7 +36,7 @@ _SCALES = [
     ("modified_ashworth", re.compile(
         r"(?<![a-z])(?:modified|mod\.?|m\.)[\s-]*ashw[a-z]*\.?(?:\s*\(?mas\)?)?(?:\s+(?:scale|scores?|grades?"
         r"|ratings?))*|(?<![a-z])(?:MAS|mAS|M\.A\.S\.)(?:\s+(?:scale|scores?|grades?))*(?![a-zA-Z'])"
-        r"|(?<![a-z])mas(?=\s*(?:of|:|=|is|was|at)?\s*[0-4](?!\d))")),
+        r"|(?<![a-z])mas(?=\s*(?:of|:|=|is|was|at|baseline|pre|post|avg|average|mean|scores?|knees?|legs?)?\s*[0-4](?!\d))")),
     ("ashworth", re.compile(
         r"(?<![a-z])(?<!dr )(?<!dr\. )(?<!mr )(?<!mr\. )(?<!ms\. )(?:original\s+)?(?:ashw[a-z]*|ashworth"
         r")\b(?:\s*\(orig[a-z.]*\s*(?:scale)?\))?(?:\s+(?:scale|scores?|grades?|ratings?))*(?!,?\s+(?:md|do"
@@ -44,7 +44,8 @@ _SCALES = [
     ("ashworth", re.compile(
         r"(?<![A-Za-z])AS(?=\s*(?:mean|avg|average|of|:|=|pre|post|scale|score)?\s*[\"']?[0-4](?:\.\d{1,2})?"
         r"(?![\d./]*\d|/|\s*(?:cm|mm|MG|mg|M\b|DAYS|HOURS)))|(?<=mean )AS\b|(?<=avg )AS\b|(?<=average )AS\b"
-        r"|(?<=Mean )AS\b|(?<=Avg )AS\b|(?<![A-Za-z])AS(?=\s+(?:mean|avg|average|\d\s?h|at\s+\d|pre\b|post\b"
+        r"|(?<=Mean )AS\b|(?<=Avg )AS\b|(?<![A-Za-z])AS(?=\s+(?:mean|avg|average|down|fell|dropped|lower"
+        r"|unchanged|\d\s?h|at\s+\d|pre\b|post\b"
         r"|or MAS))|(?<=in )AS(?=[,.;)])|(?<=on )AS(?=[,.;)])")),
     ("penn_severity", re.compile(
         r"(?<![a-z])penn\s+(?:spasm\s+)?severity(?:\s+(?:scale|score|part))*|(?<![a-z]"
@@ -82,7 +83,8 @@ _LEGEND = cue("spasticity", "legend", words=False)
 _JUNK = cue("spasticity", "junk", words=False)
 _CHANGE_BY = (
     r"(?:\s*/\s*4(?=\s*(?:->|=|→|to)))?\s*(?:-{1,2}>|=+>|→|➔|⇒|>>|>|\bdown\s+to\b|\bversus\b|\bvs\.?"
-    r"|\bthen\b|\bto(?:\s+(?:an?|about|just))?\b|(?:\s+\w+){0,2}\s+down to)\s*"
+    r"|\bthen\b|\s+(?:fell|dropped|went|came|decreased|improved|declined|sank|became|had become|turned to|turned into)"
+    r"(?:\s+down)?(?:\s+to)?(?:\s+(?:an?|about|just))?\b|\bto(?:\s+(?:an?|about|just))?\b|(?:\s+\w+){0,2}\s+down to)\s*"
 )
 _RANGE_BY = r"\s*(?:-|to|or|and)\s*"
 _S = w.SCORE
@@ -125,6 +127,8 @@ _ARROW_HOUR = re.compile(
 _ROMAN = cue("spasticity", "roman_score", words=False)
 _CEILING = cue("spasticity", "ceiling", words=False)
 _ABOUT = re.compile(r"(?:about|around|roughly|approximately|approx\.?|~|circa)\s*(?:an?\s+)?$")
+_SCALE_TAIL = re.compile(r"(?:penn|psfs|mas|ashworth)(?:\s+(?:score|of|scale|grade|frequency))*\s*$")
+_LEAST = re.compile(r"(?:at least|at most|minimum of|no (?:less|more) than|not (?:over|above|under))\s*$")
 _OVER = cue("spasticity", "over", words=False)
 _WORD_BEFORE = cue("spasticity", "word_before", words=False)
 _WORD_AFTER = re.compile(r"\s*(?:or|and|vs|in|at|for|on|post|pre|before|both|bilat\w*|r|l|right|left|$|[.,;:)\"])")
@@ -214,6 +218,9 @@ def _dates(cut: _Cutter) -> None:
 
 
 def _drops(cut: _Cutter) -> None:
+    for m in w.DROP_RANGE.finditer(cut.low):
+        low, high = sorted((float(m["n"]), float(m["n2"])))
+        cut.add(Token("drop", m.start("n"), m.end("n2"), "", low, high))
     for pattern in w.DROPS:
         for m in pattern.finditer(cut.low):
             amount = w.AMOUNTS.get(m["n"].strip())
@@ -235,6 +242,9 @@ def _drops(cut: _Cutter) -> None:
                 "almost",
             )
             start = m.start("sign") if m["sign"] else m.start("n")
+            if w.GONE.match(cut.low, m.end("n")):
+                cut.add(Token("same", start, m.end("n")))
+                continue
             cut.add(Token("drop", start, m.end("n"), "", low, high, hedged=hedged))
 
 
@@ -258,6 +268,7 @@ def _times(cut: _Cutter) -> None:
         if first == 0:
             cut.add(Token("phase", m.start(), m.end(), "baseline"))
         else:
+            last = min(first, last) if m["n2"] else last  # "2-5 h": who knows when
             cut.add(Token("time", m.start(), m.end(), "hours", first * scale, last * scale))
     for clock in find_clocks(cut.low):
         cut.add(Token("clock", clock.start, clock.end, "", float(clock.minutes), float(clock.minutes)))
@@ -310,13 +321,17 @@ def _number(low: str, m: re.Match[str]) -> Token | None:
     first, last = _bounds(m["a"], None, m["a3"])
     if second is not None:
         both = (first + _value(second)) / 2
-        if second == "4" and first != 4:
+        if second == "4" and first != 4 and first != int(first):
+            last = first
+        elif second == "4" and first != 4:
             first, last = first, first if first <= 1 else max(both, first)
         else:
             first, last = both, both
     if last > 4:
         return None
     before = low[max(0, m.start() - 40) : m.start()]
+    if _LEAST.search(bare := _SCALE_TAIL.sub("", before)):
+        before = bare
     if re.match(r"\s+or (?:less|lower|under|below)\b", low[m.end() :]):
         first = 0.0
     elif re.match(r"\s+or (?:more|higher|above|greater|worse)\b", low[m.end() :]):

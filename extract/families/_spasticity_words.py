@@ -60,11 +60,25 @@ DROPS = [
         r"(?<![a-z])(?:dropped|fell|lower|lowered|reduced|decreased|improved|declined|less|better)\s+(?:by\s+"
         rf")?{_SIGN}\s*{_COUNT}{_END}"),
     re.compile(rf"(?<![a-z])by\s+{_SIGN}\s*{_COUNT}{_POINTS}?{_END}"),
+    re.compile(rf"(?<![a-z])(?:drop|reduction|decrease|decline|improvement|fall)\s+{_SIGN}\s*{_COUNT}(?=\s*\(){_END}"),
     re.compile(rf"(?<![a-z]){_SIGN}\s*{_COUNT}{_POINTS}\s+(?:off|from|on)\b"),
+    re.compile(rf"(?<![a-z.\d/]){_SIGN}\s*(?P<n>\d\.\d{{1,2}}|{DIGIT}|{WORD})\s+(?:full\s+)?(?:lower|less|down|better)(?![a-z])(?!\s+(?:to|from|at))"),
+    re.compile(rf"(?<![a-z])(?:dec\.?|decr\.?|diff(?:erence)?|change)\s*(?:of|=|:)?\s*(?P<sign>)(?P<n>{DIGIT}){_END}"),
     re.compile(rf"(?<![a-z])(?P<sign>less than|under|fewer than|<)\s*{_COUNT}{_POINTS}"),
     re.compile(rf"(?:(?<=\s)|(?<=\())-(?P<sign>)(?P<n>{DIGIT})(?![\d.+/])(?!\s?-)"),
 ]  # fmt: skip
 """Ways to tell a drop in points: "lower by 2.5 pts", "a three-point improvement", "dropped 2", "-2 at 4 hours"."""
+DROP_RANGE = re.compile(
+    rf"(?<![a-z]){_FALL}{_LINK}\s*(?P<n>{DIGIT})\s*(?:-|to|or)\s*(?P<n2>{DIGIT})(?![\d.+/]){_POINTS}?"
+    r"(?!\s*(?:h\b|hrs?\b|hour))"
+)
+"""A drop told as a range: "down 1-2 at 4 h"."""
+GONE = re.compile(
+    r"[\s-]*(?:points?|pts?|pt)?\s*(?:gain|drop|improvement|benefit|reduction|fall|decrease)?\s*(?:had|has|was|were|is)?"
+    r"\s*(?:already |all |by then )*(?:vanished|gone|lost|evaporated|disappeared|worn off|wore off|faded|reversed"
+    r"|dissipated|not (?:held|sustained|maintained|kept))(?![a-z])"
+)
+"""What had been gained was lost again."""
 SAME = cue("spasticity", "same")
 AMOUNTS: dict[str, float] = {**NUMBERS, "half a": 0.5, "half an": 0.5, "one and a half": 1.5}
 
@@ -72,8 +86,8 @@ TIME = re.compile(
     r"(?<![\w./-])(?:(?:the\s+)?(?P<nth>fourth|fifth|sixth|eighth|4th|5th|6th|8th)\s+hour|(?:hours?|hrs?"
     rf"|h)[\s#-]*(?P<lead>{WORD}|five|six|seven|eight|ten|twelve|\d+(?:\.\d+)?)(?:\s*(?:through|to|-|,|&"
     rf"|and)\s*(?P<last>{WORD}|five|six|seven|eight|\d+)(?!\s*(?:mcg|mg|/)))?(?![\w/])(?!\s*(?:beats|mcg))"
-    rf"|\+?(?P<n>\d+(?:\.\d+)?|{WORD}|five|six|seven|eight|ten|twelve|twenty-four|an?|the|half an"
-    rf")(?:\s*(?:to|-)\s*(?P<n2>\d+(?:\.\d+)?|{WORD}|five|six|eight))?[\s-]*"
+    rf"|\+?(?P<n>\d+(?:\.\d+)?|{WORD}|five|six|seven|eight|nine|ten|eleven|twelve|twenty-four|an?|the|half an"
+    rf")\+?(?:\s*(?:to|-)\s*(?P<n2>\d+(?:\.\d+)?|{WORD}|five|six|eight))?[\s-]*"
     rf"(?P<unit>hours?|hrs?|h|minutes|mins?)(?![\w/])(?!\s*(?:a day|per day)))"
 )
 VAGUE_TIME = re.compile(

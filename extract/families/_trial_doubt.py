@@ -20,6 +20,7 @@ _CONTRA = re.compile(
     r"|denies|denied|rest(?:ed|ing)"
     r"|in bed|bed ?bound|same|unchanged|no different|meant after|worse)(?![a-z])"
 )
+_PER = re.compile(r"(?<![a-z])(?:per|according to|by) (?:the |his |her |our )?[a-z]+")
 _BLANK = re.compile(
     r"(?<![a-z])(?:blank|not filled(?: in| out)?|left empty|empty|not completed|unfilled|not returned)\W*$"
 )
@@ -39,6 +40,8 @@ def two_accounts(low: str, start: int) -> bool:
     """Whether somebody else, or another entry, says the contrary of what stands at ``start``."""
     if not several(low):
         return False
+    if len(_PER.findall(low)) > 1:
+        return _CONTRA.search(low) is not None
     own = voice_at(low, start)
     return any(voice_at(low, m.start()) != own or not own for m in _CONTRA.finditer(low))
 

@@ -20,6 +20,7 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.drugs import find_drugs
+from chartcite.extract.nlp.polarity import find_polarity
 from chartcite.extract.nlp.quantity import find_schedules
 from chartcite.extract.nlp.vocabulary import vocabulary
 from chartcite.models.fact import Assertion, Certainty, Citation, Completion, Fact, Scalar, Time
@@ -33,6 +34,9 @@ _PUMP_DOSE = re.compile(r"external pump|catheter|intrathecal|mcg/h\b.*pump|infus
 _PAIN_PAIR = re.compile(r"(?:takes?|took|brings?) (?:it|the pain|pain)|\bpain\b|/10|relief|\bnrs|\bvas|score")
 _UNREADABLE = re.compile(r"\d\?\d|\?\?|illegible|cut off|smudge")
 _UNDECIDED = re.compile(
+    r"(?:bring(?:ing)?|brought) (?:it |this |the \w+ )?up\b|broach|revisit|(?:left|leave|leaving) (?:a"
+    r" )?(?:message|voicemail)|message left|whether"
+    r"|may (?:ask|be asked|need|have) (?:\w+ )?(?:to)?|no return call|"
     r"ask(?:ed|s)? (?:her |him |pt |patient |them )?(?:if|whether)|if (?:she|he) (?:would|will)|think"
     r" (?:it|about)|undecided|let us know|will call|get back to|on the fence|not sure|to discuss"
     r"|\?\s*$"
@@ -78,7 +82,7 @@ def _reduction(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]
     if drop is None and said.value in ("agreed", "completed"):
         drop, more = _from_elsewhere(chart, segment)
     value = said.value
-    if (drop is None or _UNREADABLE.search(segment.low)) and value in ("agreed", "completed"):
+    if (drop is None or _unread(segment.low) or _ONLY_IF.search(segment.low)) and value in ("agreed", "completed"):
         value, drop = "vague", None
     attributes: dict[str, Scalar] = {}
     if drop is not None:
@@ -116,13 +120,19 @@ def _said(view: NoteView, segment: Segment) -> _Said | None:
     cuts = list(vocabulary("opioid").lists["cut"].search(low, segment.words))
     pairs = list(computed_drops(_with_start(view, segment))) if about_opioids(low) or cuts else []
     topic = _topic(view, segment)
-    if has("practice", low) or _BLANK.search(low) or segment.checked is False:
+    if has("no_need", low):
+        return None
+    if cuts and (about_opioids(low) or _near_opioids(view, segment)) and _unread(low):
+        return _Said(cuts[0].start, cuts[-1].end, "agreed")
+    practice = has("practice", low) and not _SIGNED.search(low)
+    if practice or _BLANK.search(low) or segment.checked is False:
         return None
     if _PUMP_DOSE.search(low) or _PAIN_PAIR.search(low):
         pairs = [] if not _OPIOID_WORD.search(low) or not cuts else pairs
     if not cuts and not (pairs and (about_opioids(low) or _near_opioids(view, segment))):
         return _answer(view, segment) if topic is not None else None
     named = about_opioids(low) or about_opioids(segment.label) or topic is not None or _near_opioids(view, segment)
+    named = named or _before_the_trial(low)
     if not named and not _bargains(view, segment):
         return None
     if has("other_things", low) and not opioids(low) and not _OPIOID_WORD.search(low):
@@ -143,6 +153,27 @@ _PAIN_FALLS = re.compile(
 def _of_pain(low: str) -> bool:
     """Whether what came down is the pain or another measure, and the text names no opioid ("from 8/10 to 3/10")."""
     return bool(_PAIN_FALLS.search(low)) and not (_OPIOID_WORD.search(low) or about_opioids(low))
+
+
+_HELPED_BY = re.compile(r"\b(?:w/|with|using|plus|on)\s+\w+")
+"""What eases a taper ("weaning offered with clonidine") is not what is tapered."""
+_SIGNED = re.compile(r"(?<![a-z])(?:signed|signs|initial\w*|pt wrote|patient wrote|pt comment)(?![a-z])")
+_ONLY_IF = re.compile(r"only if|if (?:i|he|she) (?:feel|want|like|can)|depending on|provided that|as long as")
+
+
+def _unread(low: str) -> bool:
+    """Whether the amount stands there and cannot be read."""
+    return any(h.payload == "unreadable" for h in find_polarity(low)) or _UNREADABLE.search(low) is not None
+
+
+def _before_the_trial(low: str) -> bool:
+    """Whether an own word about going down is tied to the trial ahead, so that no drug need be named."""
+    return (
+        has("before_trial", low)
+        and (has("agree", low) or has("refuse", low) or _FIRM.search(low) is not None)
+        and not has("other_things", low)
+        and "pain" not in low
+    )
 
 
 _SOMEONE = re.compile(r"\b(?:he|she|pt|patient|i|we)\b")
@@ -171,10 +202,12 @@ def _near_opioids(view: NoteView, segment: Segment) -> bool:
 def _drop(low: str, pairs: list[Drop]) -> Drop | None:
     """The amount: the largest computed one where doses are given, else the stated one."""
     series = series_drop(low)
+    stated = list(stated_drops(low))
+    if stated and has("agree", low) and has("under_way", low):
+        return max(stated, key=lambda d: d.low)
     candidates = [p for p in (*pairs, *([series] if series else [])) if p.low > 0]
     if candidates:
         return max(candidates, key=lambda d: d.low)
-    stated = list(stated_drops(low))
     if len(stated) > 1 and re.search(r"between|some(?:where|thing)|range", low):
         return Drop(min(d.low for d in stated), max(d.high for d in stated), " to ".join(d.proof for d in stated))
     if stated:
@@ -236,7 +269,8 @@ def _topic(view: NoteView, segment: Segment) -> Segment | None:
     for other in reversed(view.before(segment, 3)):
         if segment.paragraph - other.paragraph > 1:
             break
-        if not has("cut", other.low) or has("practice", other.low) or has("other_things", other.low):
+        aside = _HELPED_BY.sub(" ", other.low)
+        if not has("cut", other.low) or has("practice", other.low) or has("other_things", aside):
             continue
         if about_opioids(other.low) or _near_opioids(view, other):
             return other
@@ -249,7 +283,8 @@ _YES = re.compile(
     r"will do (?:it|so)|concurs|assents|suppose i|half is fine)\b"
 )
 _NO = re.compile(
-    r"\b(?:declin\w+|refus\w+|does not agree|not willing|unwilling|says no|answer(?:'s| is)? (?:still"
+    r"\b(?:turned (?:it |this )?down|turns (?:it )?down|rebuff\w*|nixed|balk\w*|last offer|final offer|declin\w+"
+    r"|refus\w+|does not agree|not willing|unwilling|says no|answer(?:'s| is)? (?:still"
     r" )?no|rejects?|(?:she|he) struck|"
     r"opposed|won't|will not|as far as (?:he|she)|no further|no lower|stop there|same quantity|never"
     r" agreed|not agree)\b|^\W*no\W*$|^\W*no reduction"

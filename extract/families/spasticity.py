@@ -24,10 +24,12 @@ from chartcite.extract.families._spasticity_readings import (
 )
 from chartcite.extract.families._spasticity_tables import Table, read_row
 from chartcite.extract.families._spasticity_tokens import Token, tokens
+from chartcite.extract.families._spasticity_units import Unit, units_of
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
-from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind, lowered, make_segment
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind, lowered
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.polarity import find_polarity
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Scalar, Time
 
 _TOPIC = cue("spasticity", "topic", words=False)
@@ -37,15 +39,6 @@ _SEDATED = re.compile(
     r"(?<![a-z])(?:sedated|diazepam|lorazepam|ativan|valium|midazolam|versed|ketamine|propofol)(?![a-z])"
 )
 _DOSE_TIME = re.compile(r"(?<![a-z])(?:baclofen|bolus|dose|dosed|given|injected|injection|mcg|itb|lp|test|it)(?![a-z])")
-
-
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """A segment, or the segments of one line of checkboxes with the unticked options blanked out."""
-
-    segment: Segment
-    text: str
-    low: str
 
 
 @dataclass(slots=True)
@@ -105,67 +98,9 @@ def _dose_times(view: NoteView) -> Iterator[tuple[int, float]]:
                 yield segment.start + m.start(), clocks[-1].low
 
 
-def _units(view: NoteView) -> Iterator[_Unit]:
-    segments = _rejoined(view)
-    i = 0
-    while i < len(segments):
-        line = [segments[i]]
-        while i + len(line) < len(segments) and _same_line(view, line[-1], segments[i + len(line)]):
-            line.append(segments[i + len(line)])
-        above = segments[i - 1].kind if i else SegmentKind.SENTENCE
-        if len(line) > 1 and any(s.checked is not None for s in line):
-            yield _boxed(view, line)
-        elif len(line) > 1 and above is SegmentKind.ROW and (row := _cut_row(view, line)) is not None:
-            yield row
-        else:
-            yield from (_Unit(s, s.text, s.low) for s in line if s.checked is not False or s.answer)
-        i += len(line)
-
-
-def _rejoined(view: NoteView) -> list[Segment]:
-    """The segments of a note; "Mod." that ends one belongs to the Ashworth that opens the next."""
-    found: list[Segment] = []
-    for segment in view.segments:
-        if found and found[-1].low.endswith("mod.") and segment.low.startswith("ashw"):
-            last = found.pop()
-            segment = make_segment(view.document, last.start, segment.end, index=last.index, paragraph=last.paragraph,
-                                   section=last.section)  # fmt: skip
-        found.append(segment)
-    return found
-
-
-def _same_line(view: NoteView, one: Segment, two: Segment) -> bool:
-    return "\n" not in view.document.text[one.start : two.start]
-
-
-_CELL = re.compile(r"\S(?:[^\n]*?\S)??(?=\s{3,}|\t|\s*$)")
-
-
-def _cut_row(view: NoteView, line: list[Segment]) -> _Unit | None:
-    """A row of a table that full stops in its label have cut into sentences ("PENN FREQ.   2   1   1")."""
-    first = line[0]
-    whole = make_segment(view.document, first.start, line[-1].end, index=first.index, paragraph=first.paragraph,
-                         section=first.section, kind=SegmentKind.ROW)  # fmt: skip
-    cells = tuple(m.span() for m in _CELL.finditer(whole.text))
-    row = replace(whole, cells=cells)
-    return _Unit(row, row.text, row.low) if len(cells) >= 3 else None
-
-
-def _boxed(view: NoteView, line: list[Segment]) -> _Unit:
-    start, end = line[0].start, line[-1].end
-    whole = make_segment(
-        view.document, start, end, index=line[0].index, paragraph=line[0].paragraph, section=line[0].section
-    )
-    text = whole.text
-    for s in line:
-        if s.checked is False:
-            text = text[: s.start - start] + " " * (s.end - s.start) + text[s.end - start :]
-    return _Unit(whole, text, lowered(text))
-
-
 def _read(note: _Note) -> Iterator[Fact]:
     context, table = Context(), Table()
-    for unit in _units(note.view):
+    for unit in units_of(note.view):
         segment = unit.segment
         if segment.kind in (SegmentKind.RULE, SegmentKind.PAGE):
             continue
@@ -180,9 +115,11 @@ def _read(note: _Note) -> Iterator[Fact]:
         yield from _facts(note, unit, readings)
         if not readings:
             yield from _vague(note, unit)
+        elif not any(r.when.phase == "after" or r.reduction for r in readings):
+            yield from _unread_after(note, unit)
 
 
-def _plain(unit: _Unit, context: Context) -> list[Reading]:
+def _plain(unit: Unit, context: Context) -> list[Reading]:
     """The readings of a line of text; keeps the scale it names for the lines below."""
     found = named(tokens(unit.text, unit.low))
     scales = [t for t in found if t.kind == "scale"]
@@ -219,7 +156,7 @@ def _heading_time(found: list[Token]) -> When:
     return When(phases[0].code) if len(phases) == 1 else NO_TIME
 
 
-def _facts(note: _Note, unit: _Unit, readings: list[Reading]) -> Iterator[Fact]:
+def _facts(note: _Note, unit: Unit, readings: list[Reading]) -> Iterator[Fact]:
     segment = unit.segment
     kept = [r for r in readings if not _dropped(note, unit, r)]
     if not kept:
@@ -227,8 +164,9 @@ def _facts(note: _Note, unit: _Unit, readings: list[Reading]) -> Iterator[Fact]:
     assertions = assess(note.view, segment, [(r.start, r.end) for r in kept])
     for reading, assertion in zip(kept, assertions, strict=True):
         phase, hours = _phase(note, segment, reading)
-        if phase == "after_bolus" and not note.trial and reading.when.hours is None and not reading.reduction:
-            phase = "baseline"
+        untimed = reading.when.hours is None or reading.worded
+        if phase == "after_bolus" and not note.trial and untimed and not reading.reduction:
+            phase, hours = "baseline", None
         hedged = reading.hedged or (segment.kind is not SegmentKind.ROW and _hedged(unit.low, reading, phase))
         value = None if reading.low != reading.high or hedged else reading.low
         attributes: dict[str, Scalar] = {
@@ -275,7 +213,7 @@ def _day(note: _Note, reading: Reading, phase: str) -> dt.date | None:
     return day if note.view.date is None or day <= note.view.date else None
 
 
-def _dropped(note: _Note, unit: _Unit, reading: Reading) -> bool:
+def _dropped(note: _Note, unit: Unit, reading: Reading) -> bool:
     segment = unit.segment
     if (
         segment.section in ("education", "family_history")
@@ -324,7 +262,43 @@ def _phase(note: _Note, segment: Segment, reading: Reading) -> tuple[str, float 
     return "after_bolus", max(0.1, (when.clock - note.first_clock) / 60 - 0.5)
 
 
-def _vague(note: _Note, unit: _Unit) -> Iterator[Fact]:
+_BETTER = re.compile(
+    r"respon|lower|less|halved|fewer|drop|fell|reduc|improv|better|eas(?:ed|ier|ing)|loos|c[ao]me down|coming"
+    r" down|went down"
+    r"|\bdown\b|positive|good|nice|benefit|effect|help|relax|trend"
+)
+_LATER = re.compile(
+    r"(?<![a-z])(?:after|post|at|by|then)\b|(?<![\d.])[4-9]\s*-?\s*(?:h|hr|hrs|hours?)\b|hour[- ]?(?:four|five"
+    r"|six|[4-9])|(?:h|hr) ?[4-9]\b"
+)
+
+
+_NOT_SENT = re.compile(
+    r"(?:records?|figures?|numbers?|sheets?|forms?|scores?|logs?|values?|report|details) (?:was |were |is |are )?"
+    r"(?:not|never) (?:sent|scanned|attached|included|enclosed|received|in (?:the )?chart|available|faxed|shared)"
+)
+
+
+def _unread_after(note: _Note, unit: Unit) -> Iterator[Fact]:
+    """A reading after the bolus that cannot be read, beside one before it that can ("pre 4, 4 h [illegible]")."""
+    marks = [h for h in find_polarity(unit.low) if h.payload == "unreadable"]
+    scales = [t for t in named(tokens(unit.text, unit.low)) if t.kind == "scale"]
+    if not marks or not scales or not note.trial or not _LATER.search(unit.low):
+        return
+    span = (min(marks[0].start, scales[0].start), max(marks[0].end, scales[0].end))
+    attributes: dict[str, Scalar] = {
+        "scale": scales[0].code,
+        "phase": "after_bolus",
+        "raw": unit.segment.text[span[0] : span[1]],
+        "worded": True,
+    }
+    assertion = assess(note.view, unit.segment, [span])[0]
+    yield make_fact(
+        note.view, unit.segment, span, kind="spasticity_score", attributes=attributes, assertion=_stands(assertion)
+    )
+
+
+def _vague(note: _Note, unit: Unit) -> Iterator[Fact]:
     """A scale named with words instead of a score, and spasms told to be frequent without a count."""
     segment = unit.segment
     if (
@@ -350,7 +324,7 @@ def _vague(note: _Note, unit: _Unit) -> Iterator[Fact]:
     if span is None or about_other(unit.low, span[0]):
         return
     after = any(t.kind == "phase" and t.code == "after" for t in found) or (
-        note.trial and bool(re.search(r"respon|lower|less|halved|fewer|drop|fell", unit.low))
+        note.trial and bool(_BETTER.search(unit.low))
     )
     if after and scale == "penn_frequency" and not any(t.kind == "scale" for t in found):
         return
@@ -361,7 +335,8 @@ def _vague(note: _Note, unit: _Unit) -> Iterator[Fact]:
         "worded": True,
     }
     assertion = assess(note.view, segment, [span])[0]
-    if assertion.completion in (Completion.DONE, Completion.IN_PROGRESS):
+    sent = assertion.completion is Completion.NOT_DONE and _NOT_SENT.search(unit.low) is not None
+    if sent or assertion.completion in (Completion.DONE, Completion.IN_PROGRESS):
         yield make_fact(
             note.view, segment, span, kind="spasticity_score", attributes=attributes, assertion=_stands(assertion)
         )

@@ -100,7 +100,7 @@ _PATTERNS = (
         "from",
     ),
 )
-_BY_POINTS = re.compile(
+_BY_POINTS = compiled(
     rf"(?<![a-z]){_SCALES}\b[^.;\d]{{0,24}}?(?P<way>fell|drop\w*|down|decreas\w*|lower|went down|came down|rose"
     rf"|ros|increas\w*|up|"
     rf"went up|climbed|gained|improv\w*|better|worse\w*|declin\w*|deteriorat\w*)(?:\s+(?:by|of|about|a|some|full))*\s*"
@@ -108,7 +108,7 @@ _BY_POINTS = re.compile(
 )
 """A change without its two ends: "Oswestry fell 24 points"."""
 _DOWN = re.compile(r"fell|drop|down|decreas|lower|declin")
-_BEFORE_FIRST = re.compile(
+_BEFORE_FIRST = compiled(
     rf"(?<![a-z])(?:{_ACT}|{_SCALES})\b{_FILL}(?<![\w/])(?P<b>{_NUM})\s*(?:{_B})?\s*\(?(?:before(?:hand)?|prior|pre(?:-?\w+)?|"
     rf"at baseline|baseline|at home|on admission)\)?\s*[,;/]\s*(?:and |then |but )?(?P<a>{_NUM})\s*(?:{_A})?(?![\d/])"
 )
@@ -119,7 +119,7 @@ _AID = (
     r"|w/?c|rollator|(?:rolling |front wheel )?walker|rw"
     r"|fww|crutch(?:es)?|(?:quad )?cane|unaided|no (?:device|aid|assistive device)|independent)"
 )
-_AID_CHANGE = re.compile(
+_AID_CHANGE = compiled(
     rf"(?<![a-z])(?:from\s+)?{_AID.format(n='b')}\s*(?:->|=>|→|to|then)\s*{_AID.format(n='a')}(?![a-z])"
     rf"|(?<![a-z]){_AID.format(n='a2')}\s+(?:instead of|rather than|in place of|down from|from"
     rf"|\(was)\s+{_AID.format(n='b2')}(?![a-z])"

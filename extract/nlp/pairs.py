@@ -95,7 +95,8 @@ _POINTS = compiled(
 )
 _TOPIC = compiled(
     r"(?<![a-z])(?:odi|tug|6mwt|ndi|fim|phq|gad|dash|quickdash|berg|ashworth|mas|penn|kps|ecog|steps|"
-    r"walk\w*|sit|sitting|stand\w*|stairs|mme|dose|weight|sofa|speed|grip)\b[^.;]{0,24}$"
+    r"walk\w*|sit|sitting|stand\w*|stairs|mme|(?<!it )(?<!intrathecal )(?<!spinal )(?<!epidural )dose|weight"
+    r"|sofa|speed|grip)\b[^.;]{0,24}$"
 )
 _ROLE_LIST = compiled(
     r"(?<![a-z])(?:worst|best|least|max|min|high|low|average|avg|usual|now|current|present|today|mean|"

@@ -233,7 +233,8 @@ def _hour_marks(low: str) -> Iterator[Stretch]:
 
 _ENDED = re.compile(
     r"(?<![a-z])(?:back (?:to (?:baseline|usual|normal|where it was|its? old self))?|returned"
-    r"(?: to baseline)?|gone|wore off|worn off|faded|over|lasted|until|till|held)(?: completely|"
+    r"(?: to baseline)?|(?:baseline|usual|full|old) (?:pain )?again|gone|wore off|worn off|faded|over|lasted"
+    r"|until|till|held)(?: completely|"
     r" fully| again)?\s+(?:by|at|around|about|until|till|before)\s+(?:about |around )?(?:\d{1,2}:\d\d"
     r"(?:\s?[ap]m)?|(?:[01]\d|2[0-3])[0-5]\d|\d{1,2}\s?[ap]\.?m\b\.?|noon|midnight)(?![\d/])|"
     r"(?<![a-z])(?:until|till)\s+(?:about |around )?(?:\d{1,2}:\d\d(?:\s?[ap]m)?|(?:[01]\d|"
@@ -246,6 +247,10 @@ _BACK_BY = re.compile(
     r"(?:back|returned|hurt\w*|worn off|wore off|gone|as (?:bad|usual|before)|like always|same as|baseline)(?![a-z])"
 )
 """An end told before what ended: "by 2 in the afternoon the pain was back"."""
+_STILL_AT = re.compile(
+    r"(?<![a-z])(?:still|remain\w*|holding|persist\w*)(?![a-z])[^.;\n]{0,60}?\s(?:at|by|to|past)\s+(?P<when>\d{1,2}:\d\d(?:\s?[ap]\.?m)?"
+    r"|(?:[01]\d|2[0-3])[0-5]\d|\d{1,2}\s?[ap]\.?m\b\.?|noon|midnight)(?![\d/%])"
+)
 _STILL = re.compile(
     rf"(?<![a-z])(?:still|remain\w*|holding|held|persist\w*|maintained)(?![a-z])[^.;]{{0,60}}?(?:at|by|"
     rf"to|through)\s+(?:the\s+)?(?:(?:hr|hour|h)\s?(?P<n>\d{{1,2}})|(?P<n2>{NUMBER})[\s-]?(?:h|hr|hrs|"
@@ -278,6 +283,8 @@ def _vague(low: str) -> Iterator[Stretch]:
     for m in (*_BY.finditer(low), *_ENDED.finditer(low)):
         told = _moments(m.group())
         yield Stretch(m.start(), m.end(), 0.0, 36.0, until=True, at=told[-1].low if told and told[-1].fixed else None)
+    for m in _STILL_AT.finditer(low):
+        yield Stretch(m.start(), m.end(), 0.0, 36.0, until=True, at=clock_hours(m["when"]))
     for m in _BACK_BY.finditer(low):
         told = _moments(m["when"])
         at = told[0].low if told and told[0].fixed else _bare_hour(m["when"])
