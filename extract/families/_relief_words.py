@@ -102,6 +102,8 @@ def lasting(segment: Segment, measures: Sequence[Measure]) -> list[Measure]:
 def in_doubt(segment: Segment) -> bool:
     """Whether the sentence doubts or disputes the relief that it tells, or names what else may have brought it."""
     low = segment.low
+    if low.rstrip(' "').endswith("?"):
+        return True
     if first(vocabulary("relief").lists["confounded"], low, segment.words):
         return True
     if cue("voices", "twice").search(low) and _LITTLE.search(low):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.flow import find_readings, lines_of
 from chartcite.extract.nlp.time import find_dates
 from chartcite.extract.nlp.topic import TRIAL, UNKNOWN, cues, is_trial_note, procedure_of
@@ -44,7 +45,7 @@ class Trials:
 
     def told(self, view: NoteView, segment: Segment) -> bool:
         """Whether plain words may stand for a trial: it is named here, or the note is about one that took place."""
-        if segment.low.rstrip(' "').endswith("?"):
+        if segment.low.rstrip(' "').endswith("?") and _opens_question(segment.low):
             return False
         if any(c.code == TRIAL for c in cues(segment)) or view.note.id in self.about:
             return True
@@ -57,6 +58,11 @@ class Trials:
 
 
 _KNOWN: WeakKeyDictionary[Chart, Trials] = WeakKeyDictionary()
+
+
+def _opens_question(low: str) -> bool:
+    start = len(low) - len(low.lstrip(" \"'-*("))
+    return cue("said", "asks_first").match(low, start) is not None
 
 
 def find_trials(chart: Chart) -> Trials:
