@@ -15,6 +15,8 @@ _TITLE_LINES = 7
 _WEIGHTS = (6.0, 4.5, 3.5, 2.0, 1.5, 1.0, 1.0)
 _NAME_WEIGHT = 3.0
 _BODY_WEIGHT = 0.8
+_LAB_SIGNS = 2
+"""So many words of a laboratory stand in a clinic letter that quotes its results."""
 _NOT_CLINICAL = frozenset({"education", "consent"})
 _NOT_CLINICAL_WEIGHT = 2.0
 """A title such as "consent for an intrathecal trial" names the trial too."""
@@ -77,7 +79,9 @@ def type_of(lines: Sequence[HeadLine], name: str, text: str, *, credential: str 
             score += _NOT_CLINICAL_WEIGHT
         if _stands(rule.titles, title):
             score += _NAME_WEIGHT if whole else _NAME_WEIGHT / 4
-        score += _BODY_WEIGHT * min(4, sum(_stands(b, low) for b in rule.body))
+        signs = min(4, sum(_stands(b, low) for b in rule.body))
+        if score or rule.type.role != "lab" or signs > _LAB_SIGNS:
+            score += _BODY_WEIGHT * signs
         if score:
             scores[rule.type] = score
     profession = profession_of(credential)

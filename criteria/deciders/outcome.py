@@ -107,7 +107,9 @@ def _weigh(told: Sequence[Fact], params: TreatmentFailureParams) -> Decision:
     if vague:
         text = f"What {_names(vague)} did is told as partial or unclear: too vague to call a failure or a success."
         return Decision(Status.NEEDS_REVIEW, text, tuple(vague))
-    return Decision(Status.NOT_MET, f"The chart says that {_names(never)} was never tried.", tuple(never))
+    if never:
+        return Decision(Status.NOT_MET, f"The chart says that {_names(never)} was never tried.", tuple(never))
+    return silent("what the treatment did to the pain", list(told))
 
 
 def _doubted(bad: Sequence[Fact], vague: Sequence[Fact]) -> bool:

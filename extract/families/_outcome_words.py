@@ -127,9 +127,13 @@ def _only_named(before: str) -> bool:
     named = find_treatments(before)
     return (
         len(named) == 1
-        and re.fullmatch(r"\W*(?:\w+\s+)?", before[: named[0].start]) is not None
+        and re.fullmatch(r"\W*(?:\w+\s+){0,4}", before[: named[0].start]) is not None
+        and not _OF_EFFECT.search(before)
         and (re.fullmatch(r"s?\s*[:=-]\s*", before[named[0].end :]) is not None)
     )
+
+
+_OF_EFFECT = re.compile(r"\b(?:respon|relie|benefit|effect|result|outcome|help|improve)")
 
 
 def _denied(low: str, hit: Hit[str]) -> bool:
