@@ -17,6 +17,10 @@ from chartcite.extract.nlp.vocabulary import raw, vocabulary
 
 _TOKEN = re.compile(r"[a-z0-9](?:[\w'/]|-(?=\w)|\.(?=\d))*|&|,|[^\w\s]")
 _FAR = 9
+_FROM_NONE = re.compile(
+    r"\b(?:none|nil|zero|absent|no pain|pain-free|mild|minimal|slight)\s*(?:up )?(?:to|through|-)\s*$"
+)
+"""A range that opens at no or little pain: its upper end is not how the pain is ("from none to severe")."""
 _SIGNS = frozenset(",-:;.()&/\"'>+*")
 
 
@@ -72,7 +76,7 @@ def called(low: str) -> tuple[Called, ...]:
     tokens = [_Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(low)]
     pains = pain_spans(low)
     for hit in hits:
-        if any(hit.start < f.end and f.start < hit.end for f in found):
+        if any(hit.start < f.end and f.start < hit.end for f in found) or _FROM_NONE.search(low[: hit.start]):
             continue
         if _leads(tokens, pains, hit.end) or _follows(tokens, pains, hit.start, hit.end):
             found.append(Called(hit.start, hit.end, hit.payload))

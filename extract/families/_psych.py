@@ -181,9 +181,17 @@ def elsewhere(low: str, words: frozenset[str] | None = None) -> bool:
     return names("elsewhere", low, words) and not names("pumpish", low, words)
 
 
+_NOT_ASKED = re.compile(
+    r"\b(?:not asked|no (?:view|opinion|comment)|do not (?:address|comment)|outside (?:the|my) (?:scope|question))\b"
+    r"[^.;]{0,60}\b(?:devices?|pumps?|implants?|implantation|implantable)\b"
+)
+
+
 def for_other_purpose(view: NoteView) -> bool:
     """Whether a mental health professional's note says in its first lines that it serves another purpose."""
     head = view.segments[:10]
+    if any(_NOT_ASKED.search(s.low) for s in view.segments):
+        return True
     return any(elsewhere(s.low, s.words) for s in head) and not any(
         names("pumpish", s.low, s.words) for s in view.segments
     )

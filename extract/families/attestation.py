@@ -102,9 +102,27 @@ _OWN_NOT = re.compile(r"(?:\b(?:not|never)|n't) (?:\w+ ){0,2}?(?:controlled|trea
 _FIRST_NOT = re.compile(r"\b(?:no|none|nothing|nor|neither|without|not|never|cannot)\b|n't\b")
 
 
+_DRIVES_ON = re.compile(r"untreated|uncontrolled|controlled|treated|managed|driv|feed|fuel|contribut|behind|account")
+_SOUGHT = re.compile(
+    r"\b(?:looked|searched|screened|probed|checked|hunted|asked|sought)\b[^.;:]*?\b(?:and|but)\s+(?:\w+ ){0,2}?"
+    r"(?:(?:did not|didn't|could not|couldn't|have not|haven't|do not|don't) "
+    r"(?:find|see|uncover|detect|identify|turn up)"
+    r"|(?:found|saw|uncovered|detected|identified) (?:none|nothing|neither|no\b))[^.;:]*"
+)
+_PUT = re.compile(
+    r"\bquestion\b[^.;:]*?\b(?:whether|if)\b[^.;:]*?\b(?:pain|symptoms?|presentation)\b[^.;:]*?"
+    r"\banswer\s+(?:is|was|must be)\b(?:\s+that\s+(?:it|they|there|none)\s+(?:is|are|does|do))?\W+"
+    r"(?:\w+ly )?(?:no|not|negative|none)\b"
+)
+"""A search that found nothing, or a question answered no, whatever bad words it spells out between."""
+
+
 def _hits(segment: Segment) -> list[Hit[Meaning]]:
     """The statements of the segment, the longest of those that overlap."""
     low = segment.low
+    spelt = _PUT.search(low) or _SOUGHT.search(low)
+    if spelt is not None and _MIND.search(spelt[0]) and _DRIVES_ON.search(spelt[0]):
+        return [Hit(spelt.start(), spelt.end(), Meaning("behavioral_attestation", "controlled"))]
     kept: list[Hit[Meaning]] = []
     for hit in sorted(
         vocabulary("attestation").statements.search(low, segment.words), key=lambda h: (h.start - h.end, h.start)

@@ -39,6 +39,8 @@ def extract(chart: Chart) -> Iterator[Fact]:
         yield from facts
 
 
+_OTHER_DENIAL = re.compile(r"\b(?:no|without|denies|w/o|neg for|negative for)\s+[^,;.:]{2,40}[,;]\s*(?:and\s+)?$")
+"""A denial of something else, over at its comma: "no hernia, plenty of room"."""
 _VERDICTS = ("adequate", "inadequate")
 _EQUALS = re.compile(r"\b(?:bmi|wt|weight)\s*=\s*\d")
 
@@ -61,7 +63,7 @@ def _fact(view: NoteView, segment: Segment, hit: Hit[Meaning], said: Assertion, 
         )
     if value == "adequate" and _turned(segment, hit):
         value = "inadequate"
-    elif value == "adequate" and said.negated:
+    elif value == "adequate" and said.negated and not _OTHER_DENIAL.search(segment.low[: hit.start]):
         value = None if _denied_barrier(segment, hit) else "inadequate"
     elif value in ("indirect", "unclear") and (said.negated or _elsewhere(segment)):
         value = None

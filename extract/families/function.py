@@ -9,7 +9,7 @@ from chartcite.extract.families._doubt import doubted
 from chartcite.extract.families._function_cause import cause_of, opens_with, pain_near, reason
 from chartcite.extract.families._function_hits import chosen, has, is_firm, is_weak
 from chartcite.extract.families._function_scores import readings
-from chartcite.extract.families._pain import names_pain
+from chartcite.extract.families._pain import names_pain, pain_spans
 from chartcite.extract.families._said import asked, ruled
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
@@ -23,7 +23,6 @@ from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer,
 _SILENT = (SegmentKind.RULE, SegmentKind.PAGE)
 _SMUDGE = re.compile(r"[\u2580-\u25a1\ufffd]")
 _BOX = re.compile(r"\A[^a-z0-9]*(?:x[^a-z0-9])?\W*")
-_WHOLE_NOTE = 400
 _BESIDE = 18
 _TELLING = ("affected", "unaffected", "unclear")
 
@@ -94,6 +93,8 @@ def _value(view: NoteView, segment: Segment, hit: Hit[Meaning], said: Assertion)
     if value == "affected":
         return _affected(view, segment, hit, negated=negated)
     if value == "unaffected":
+        if cue("function", "gait_exam").search(segment.low):
+            return None
         if negated:
             return "affected" if not is_firm(hit) and names_pain(segment) else None
         return None if _in_trial(view, segment) else value
@@ -104,7 +105,7 @@ def _affected(view: NoteView, segment: Segment, hit: Hit[Meaning], *, negated: b
     pain = names_pain(segment)
     if _elsewhere(segment, hit) or _of_relative(segment, hit) or (is_weak(hit) and not pain):
         return None
-    if not reason(view, segment) and not pain_near(view, segment, _WHOLE_NOTE):
+    if not reason(view, segment) and not pain_near(view, segment, 3) and not _painful(view):
         return None
     if negated:
         about = cue("function", "about").search(segment.low, hit.start, hit.end)
@@ -112,8 +113,17 @@ def _affected(view: NoteView, segment: Segment, hit: Hit[Meaning], *, negated: b
     return {"mixed": "unclear", "pain": "affected"}.get(cause_of(view, segment))
 
 
+def _painful(view: NoteView) -> bool:
+    """Whether the note is about a pain at all: "discomfort" or a sore spot on its way does not make it so."""
+    return any(cue("function", "pained").search(s.low, a, b) for s in view.segments for a, b in pain_spans(s.low))
+
+
 def _elsewhere(segment: Segment, hit: Hit[Meaning]) -> bool:
     """Instructions, goals, scans, drugs that are not tolerated."""
+    if cue("function", "urged").search(segment.low[: hit.start]) or cue("function", "examined").search(
+        segment.low, hit.start
+    ):
+        return True
     return has("not_daily", segment.low[max(0, hit.start - _BESIDE) : hit.end + _BESIDE])
 
 

@@ -11,7 +11,7 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
-from chartcite.extract.nlp.quantity import find_scores
+from chartcite.extract.nlp.quantity import ScoreSpan, find_scores
 from chartcite.extract.nlp.statements import statements
 from chartcite.extract.nlp.time import find_dates
 from chartcite.extract.nlp.topic import TRIAL, cues
@@ -25,7 +25,9 @@ _VISITS = ("progress", "consult", "hp", "oncology", "letter")
 _CIRCLED = re.compile(
     r"(?:\d\s+){3,}\d?\s*[(\[<*]\s*(?P<v>10|\d)\s*[)\]>*]|[(\[<*]\s*(?P<w>10|\d)\s*[)\]>*](?:\s+\d){3,}"
 )
-_NOISE = re.compile(r'"?\b(?P<v>\d{2,3})\s?/\s?10\b(?!/)|\b\d?[▒░█�?_]\d?\s?/\s?10\b')
+_NOISE = re.compile(
+    r'"?\b(?P<v>\d{2,3})\s?/\s?10\b(?!/)|\b\d?[▒░█�?_]\d?\s?/\s?10\b|(?<!\w)_*[@#*~^%]+_*\s?/\s?10(?!\d)'
+)
 _CLAUSE = re.compile(
     r"[;]|,?\s(?=now\b|but\b|currently\b|since then)|\.\s|\n|(?<![\d]),\s(?=[a-z]*\s?(?:anxiety|"
     r"fatigue|mood|sleep|nausea))|\s-{1,2}\s"
@@ -54,7 +56,14 @@ _AS_USUAL = re.compile(
     r"[^.;\d]{0,40}\b(?:(?:what|where|how) it (?:usually|normally|typically|always|mostly) (?:is|sits|runs|stays)|"
     r"(?:his|her|my|their|the|its) (?:usual|norm|normal|baseline|average)\b|(?:usual|typical|normal|average|par) for|"
     r"as (?:usual|always|on most days))"
+    r"|\s*(?:usual(?:ly)?|typical(?:ly)?|ordinar(?:y|ily)|most days|as a rule)\b(?!\s*:?\s*\d)"
 )
+_POSED = re.compile(
+    r"\s*(?:/\s?10)?\s*(?P<rest>lying|supine|sitting|seated|resting|at rest|in bed|reclined)\b"
+    r"|\s*(?:/\s?10)?\s*(?:after|with|on|during|when|while)?\s*(?:the\s+|a\s+)?"
+    r"(?:car|drive|driving|walk\w*|stairs|standing|moving|movement|transfers?|lifting|work|activity|coughing)\b"
+)
+"""A place of the body beside a score in brackets: no usual score."""
 _SPOKEN = re.compile(
     r"(?<![a-z])(?:(?:he |she |pt |i |they )?(?:says?|said|told (?:me|us|ma|rn|nurse|staff|the nurse|"
     r"dr\.? \w+)|calls? it|call it|i'd call it|puts? it at|gives? it|rates? it|scores? it|which (?:he|"
@@ -159,8 +168,7 @@ def _scores(segment: Segment) -> Iterator[_Score]:
             attributes["worded"] = True
         if s.floor:
             attributes["floor"] = True
-        usual = s.role in ("unspecified", "current") and _AS_USUAL.match(low, s.end)
-        yield _Score(s.start, s.end, s.low, s.high, "usual" if usual else s.role, s.scale or "NRS", attributes)
+        yield _Score(s.start, s.end, s.low, s.high, _role(low, s), s.scale or "NRS", attributes)
     for m in _CM.finditer(low) if re.search(r"vas\b|analog", low) else ():
         yield _Score(m.start(), m.end(), float(m["v"]), float(m["v"]), "unspecified", "VAS", {"raw": m.group()})
     for m in _AT_REST.finditer(low) if re.search(r"pain|nrs|vas\b|nprs", low) else ():
@@ -169,6 +177,15 @@ def _scores(segment: Segment) -> Iterator[_Score]:
             yield _Score(m.start("v"), m.end(), float(m["v"]), float(m["v"]), role, "NRS", {"raw": m["v"]})
             taken.append((m.start("v"), m.end()))
     yield from _spoken(low, taken)
+
+
+def _role(low: str, score: ScoreSpan) -> str:
+    """The role that the words behind the score give it, else the one read before it."""
+    posed = _POSED.match(low, score.end)
+    if posed is not None and low.rfind("(", 0, score.start) > low.rfind(")", 0, score.start):
+        return "best" if posed["rest"] else "worst"
+    usual = score.role in ("unspecified", "current") and _AS_USUAL.match(low, score.end)
+    return "usual" if usual else score.role
 
 
 def _spoken(low: str, taken: Sequence[tuple[int, int]]) -> Iterator[_Score]:

@@ -155,9 +155,13 @@ def _means_life(view: NoteView, segment: Segment, clause: str, span: Span) -> bo
     odd = sum(not _FILLER.fullmatch(w) and len(w) > 2 for w in words)
     if odd <= (1 if '"' in clause else 0) and len(words) < 14 and span.start < 60:
         return bool(_list("subject", low) or _list("spoken", low) or _bare(segment) or _asked(view, segment))
-    return bool(_list("subject", low)) and not _list("elsewhere", low)
+    estimate = span.about and bool(_ESTIMATE.search(clause[span.end :])) and _asked(view, segment)
+    return (bool(_list("subject", low)) or estimate) and not _list("elsewhere", low)
 
 
+_ESTIMATE = re.compile(
+    r"\A[\s,]*(?:and |but )?(?:could|may|might|perhaps|possibly|at (?:best|most)|give or take|or so|tops)\b"
+)
 _COUNTED = re.compile(
     r"(?<![a-z])(?:some|both|most|other|every|x|each|bad|good|these|those|the past|the last|for the)\s*$"
 )
@@ -181,7 +185,11 @@ def _bare(segment: Segment) -> bool:
 def _asked(view: NoteView, segment: Segment) -> bool:
     """Whether the lines just above speak of a prognosis ("He asked how long. I said half a year")."""
     return any(
-        re.search(r"prognos|how long|survival|expectancy|gave pt the news|time left|outlook|estimate", s.low)
+        re.search(
+            r"prognos|how long|asked [^.;]*about time\b|how much time|"
+            r"survival|expectancy|gave pt the news|time left|outlook|estimate",
+            s.low,
+        )
         for s in view.before(segment, 2)
     )
 

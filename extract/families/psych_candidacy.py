@@ -37,8 +37,25 @@ def extract(chart: Chart) -> Iterator[Fact]:
                 yield fact
 
 
+_CONCEDED = re.compile(
+    r"\b(?:that (?:being )?said|notwithstanding|despite|in spite of|nevertheless|even so|all the same|for all that)\b"
+    r"[^.;]*\breservations?\b[^.;]*?(?P<yes>\bi (?:am (?:comfortable|confident|happy|glad|prepared) (?:in |to )?|do "
+    r"|can |would )?(?:recommend|endors|support|clear)\w*[^.;]*)"
+)
+_STRINGS = re.compile(r"\b(?:if|unless|provided|until|only|once|after|not|cannot|trial)\b|n't\b")
+
+
+def _conceded(segment: Segment) -> Hit[Meaning] | None:
+    """An endorsement of the pump that looks back on its reservations and holds nothing against it."""
+    m = _CONCEDED.search(segment.low)
+    if m is None or _STRINGS.search(m["yes"]) or not mind.names("pumpish", m["yes"]):
+        return None
+    return Hit(m.start("yes"), m.end("yes"), Meaning("psych_candidacy", "favorable"))
+
+
 def _said(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
-    found = _hits(segment)
+    conceded = _conceded(segment)
+    found = [conceded] if conceded is not None else _hits(segment)
     if segment.checked is False or (segment.checked and not segment.label and _OTHER_ITEM.search(segment.low)):
         return None
     if not mind.speaks(view, segment):

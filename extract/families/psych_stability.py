@@ -104,6 +104,20 @@ _LOOSE = re.compile(r"psych\w*,|hospital|unit\b|ward\b|\b(?:sent|taken|admit\w*|
 _LISTED = mind.pattern("stability_listed")
 
 
+_IMPERSONAL = re.compile(r"\bit (?:is|was|would be|seems|seemed|will be) (?:\w+ )?(?:safe|fine|ok|okay)\b")
+"""An act that is safe, not a person ("it was safe for the patient to move on to heat")."""
+_CONFUSED = re.compile(r"confus|encephalopath|deliri|hepatic|uremi|septic|sepsis|intoxicat|withdrawal|post-?op")
+_ONCE = re.compile(r"\b(?:was|were|had been|became)\b[^.;:]{0,30}$")
+
+
+def _organic(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
+    """Whether a past state of mind stands among words for a confusion of the body ("delusional", in liver failure)."""
+    if not _ONCE.search(segment.low[: hit.start + 1]) or hit.payload.attributes.get("topic") == "suicidality":
+        return False
+    near = (*view.before(segment, 5), segment, *view.after(segment, 2))
+    return any(_CONFUSED.search(s.low) for s in near)
+
+
 _ALARM = Meaning("psych_stability", "unstable", attributes={"topic": "suicidality"})
 
 
@@ -119,6 +133,8 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
             (_NEGATIVE.match(text) and _TURNS.search(text))
             or (not _NEGATIVE.match(text) and _BUT_NO_PLAN.match(low, hit.end))
         ):
+            continue
+        if hit.payload.value == "stable" and _IMPERSONAL.search(low[max(0, hit.start - 12) : hit.end]):
             continue
         if hit.payload.value == "unstable" and (_INNER_NO.search(text) or ("," in text and _LOOSE.search(text))):
             continue
@@ -221,7 +237,7 @@ def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], 
     if value != "stable":
         if assertion.time is Time.PAST or _HISTORY.search(low) or _long_ago(chart, view, day):
             return None
-        if value == "unstable" and assertion.certainty is Certainty.POSSIBLE:
+        if value == "unstable" and (assertion.certainty is Certainty.POSSIBLE or _organic(view, segment, hit)):
             value = "unclear"
     return _fact(view, segment, (hit.start, hit.end), value, day, dict(hit.payload.attributes))
 
