@@ -141,9 +141,16 @@ def high_scores(low: str) -> Iterator[Hit[str]]:
             yield Hit(span.start, span.end, "high")
 
 
+_FLEETING = re.compile(
+    r"\b(?:briefly|short-?lived|transient(?:ly)?|for a (?:short|little|brief) (?:while|time|period))\b"
+)
+
+
 def short_lived(low: str, start: int, end: int) -> bool:
     """Whether the relief told at ``[start, end)`` lasted only days, or a few weeks said to be all."""
     near = low[max(0, start - 30) : end + 60]
+    if _FLEETING.search(near):
+        return True
     for span in find_durations(low):
         beside = span.start >= start - 30 and span.end <= end + 60 and span.high_days > 0
         if beside and (span.high_days <= 10 or (span.high_days <= 45 and _ONLY.search(near))):

@@ -51,6 +51,21 @@ def test_empty_headings_advice_and_degrees_are_no_outcome(text: str) -> None:
     assert _facts(text, "treatment_outcome") == []
 
 
+def test_a_result_at_odds_with_the_prescription_speaks_against_compliance() -> None:
+    found = _facts("Lab comment: result inconsistent with prescribed medication.", "compliance")
+    assert [f.value for f in found] == ["noncompliant"]
+
+
+def test_an_injection_that_helped_briefly_failed() -> None:
+    found = _facts("She had the hip injection that helped her briefly with her pain.", "treatment_outcome")
+    assert [f.value for f in found] == ["failed"]
+
+
+def test_pain_no_better_and_nausea_daily_say_nothing_of_a_schedule() -> None:
+    text = "Current: morphine ER 45 mg q12h. Pain no better on these than before them and he is nauseated daily."
+    assert {f.attr("schedule") for f in _facts(text, "medication")} == {"fixed"}
+
+
 def test_no_effect_under_a_heading_of_response_is_a_failure() -> None:
     assert [f.value for f in _facts("Response to oral medications: none.", "treatment_outcome")] == ["failed"]
 
