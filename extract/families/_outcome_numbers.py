@@ -130,6 +130,8 @@ def _change(before: float, after: float) -> str:
 def low_scores(low: str) -> Iterator[Hit[str]]:
     """A score of at most 2 of 10 under a treatment."""
     for span in find_scores(low):
+        if low[span.start : span.end].isalpha():
+            continue  # "sits on one cheek"
         if span.high <= 2 and span.role not in ("best", "worst") and not span.floor and span.out_of == 10:
             yield Hit(span.start, span.end, "helped_tied")
 

@@ -68,7 +68,7 @@ def _times(segment: Segment, anchor: dt.date | None, until: dt.date | None) -> t
 
 def _none(view: NoteView, segment: Segment) -> Iterator[Fact]:
     m = cue("course", "none").search(segment.low)
-    if m:
+    if m and not _BEFORE_THEN.search(segment.low[: m.start()]):
         yield make_fact(view, segment, m.span(), kind="therapy", value="conservative_care",
                         attributes={"category": "conservative", "explicit_none": True},
                         assertion=_plain(therapy_assertion(view, segment, *m.span())))  # fmt: skip
@@ -106,8 +106,17 @@ def _course(view: NoteView, segment: Segment, span: IntervalSpan) -> Iterator[Fa
     yield _fact(view, segment, where, found, (span.start, span.end), span.interval, vague=span.vague, more=more)
 
 
+_ONLY = re.compile(r"\b(?:first|only|no|none|not|never|last|latest|nothing)\b(?:\W+\w+){0,3}\W*$")
+_BEFORE_THEN = re.compile(r"\b(?:before|prior to|until|till)\b[^.;]{0,40}$")
+
+
 def _still(low: str, found: Subject, span: IntervalSpan) -> bool:
-    """An open start counts for a drug, and for a therapy only where it is said to go on."""
+    """An open start counts for a drug, and for a therapy only where it is said to go on.
+
+    "First and only PT since 2023" gives no course its start.
+    """
+    if _ONLY.search(low[: span.start]):
+        return False
     return found.category == "medication" or cue("course", "goes_on").search(low) is not None
 
 
