@@ -28,6 +28,8 @@ _BRACKET_WIDTH, _BRACKET_HEIGHT = (0.15, 0.62), (1.2, 2.5)
 """Sides of a square bracket in letter heights."""
 _BETWEEN = (0.35, 3.6)
 """Room between the brackets of a box, in letter heights."""
+_BAR_ROOM, _FEW_BARS = 0.45, 4
+"""Room beside a bar in letter heights, and bars that make a table."""
 _MOST = 200
 
 
@@ -38,6 +40,8 @@ class Tick(Enum):
     TICKED = "☒"
     UNCLEAR = "[?]"
     BRACKETS = "[ ]"
+    BAR = "|"
+    """Between the cells of a typed table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def tick_boxes(ink: Ink, letter: float) -> list[ScannedBox]:
     if len(single) > _MOST:
         return []
     found = [ScannedBox(x0, y0, x1, y1, _tick(ink.mask[y0:y1, x0:x1])) for x0, y0, x1, y1 in single]
-    return found + list(_brackets(ink, letter))
+    return found + list(_brackets(ink, letter)) + _bars(ink, letter)
 
 
 def _squares(ink: Ink, letter: float) -> list[Square]:
@@ -100,6 +104,25 @@ def _touch(a: Square, b: Square, letter: float) -> bool:
 def _is_box_size(width: int, height: int, letter: float) -> bool:
     low, high = min(width, height), max(width, height)
     return _SMALLEST * letter <= low <= high <= _LARGEST * letter and high - low <= _SQUARE * high
+
+
+def _bars(ink: Ink, letter: float) -> list[ScannedBox]:
+    """Bars of typed tables: thin, taller than any letter, alone; a few at least."""
+    parts = ink.parts
+    heights = parts[(parts[:, 3] >= 0.6 * letter) & (parts[:, 3] <= 3 * letter), 3]
+    if len(heights) < 10:
+        return []
+    capital = float(np.percentile(heights, 80))
+    thin = (parts[:, 2] <= 0.32 * letter) & (parts[:, 3] >= 1.22 * capital) & (parts[:, 3] <= 2.6 * capital)
+    found = [ScannedBox(x, y, x + w, y + h, Tick.BAR) for x, y, w, h, _ in parts[thin].tolist()
+             if _alone(ink.mask, (x, y, x + w, y + h), letter)]  # fmt: skip
+    return found if len(found) >= _FEW_BARS else []
+
+
+def _alone(mask: Grey, box: Square, letter: float) -> bool:
+    x0, y0, x1, y1 = box
+    by = round(_BAR_ROOM * letter)
+    return not mask[y0:y1, max(0, x0 - by) : x0].any() and not mask[y0:y1, x1 : x1 + by].any()
 
 
 def _brackets(ink: Ink, letter: float) -> Iterator[ScannedBox]:

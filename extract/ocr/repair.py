@@ -31,7 +31,10 @@ _EVERY = re.compile(
     r"(?P<q>[gq])(?P<n>[\dlIO]{1,2}(?:-[\dlIO]{1,2})?)(?P<unit>h|hr|hrs|hours|d|days?|wk|weeks?|mo|months?|min)\b"
 )
 _EVERY_WORD = re.compile(r"g(?=(?:hs|am|pm|day|daily|d|od|week|month|shift|meal)\b)", re.I)
-_LETTERS = str.maketrans("lIO", "110")
+_LETTERS = str.maketrans("lIOB", "1108")
+_NUMBER_LIKE = re.compile(r"[(<>~]*(?:\d[\dlIOB]*|[lIOB\d]+(?=[/:.-]))(?:[/:.-][\dlIOB]+)*[).,;:%]*")
+_LEVEL = re.compile(r"[LTCS]l(?:[-/].*|[0-2])?[.,;:)]*")
+"""A level of the spine with its 1 read as a letter."""
 _MIXED = re.compile(r"(?P<head>[\W_]*)(?P<core>[A-Za-z]*[a-z][A-Za-z]*[01][A-Za-z01]*|[01][a-z]{3,})(?P<tail>[\W_]*)$")
 _PLAIN = re.compile(r"(?P<head>[\W_]*)(?P<core>[A-Za-z]{7,})(?P<tail>[\W_]*)$")
 _DIGIT = re.compile(r"\d")
@@ -47,6 +50,7 @@ def repaired(words: list[Word]) -> list[Word]:
         after = words[number + 1] if number + 1 < len(words) else None
         word.text = _marks(word.text, before)
         _schedule(word)
+        _number(word)
         _zero(word, before, after, rows)
         word.text = _spelled(word, known)
     return words
@@ -72,6 +76,17 @@ def _schedule(word: Word) -> None:
     if number != found["n"]:
         word.sure = min(word.sure, _DOUBTFUL)
     word.text = "q" + number + word.text[found.end("n") :]
+
+
+def _number(word: Word) -> None:
+    """``B/19`` is ``8/19``, ``201l`` is ``2011``, ``Ll`` is ``L1``: all of them stay doubtful."""
+    text = word.text
+    found = _NUMBER_LIKE.fullmatch(text)
+    letters = sum(c.isalpha() for c in text)
+    if found and letters and "B" not in text[-1:] and 2 * letters <= sum(c.isalnum() for c in text):
+        word.text, word.sure = text.translate(_LETTERS), min(word.sure, _DOUBTFUL)
+    elif _LEVEL.fullmatch(text):
+        word.text, word.sure = text.replace("l", "1", 1), min(word.sure, _DOUBTFUL)
 
 
 def _zero(word: Word, before: Word | None, after: Word | None, rows: dict[int, bool]) -> None:

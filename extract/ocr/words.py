@@ -13,6 +13,7 @@ import numpy.typing as npt
 from chartcite.extract.ocr.boxes import ScannedBox, Tick
 from chartcite.extract.ocr.engine import Reading
 from chartcite.extract.ocr.ink import Ink
+from chartcite.extract.ocr.stops import told
 from chartcite.extract.ocr.strips import Strip
 from chartcite.extract.readers.words import Word
 
@@ -88,9 +89,8 @@ def _runs(ink: Ink, strip: Strip, reading: Reading) -> Iterator[_Run]:
     """The words of a strip, parted where the network sees a blank or the ink leaves as much room as at its blanks."""
     columns = ink.mask[max(0, strip.y0) : strip.y1, strip.x0 : strip.x1].any(axis=0)
     at = reading.places * (strip.x1 - strip.x0)
-    chars = [
-        (c, float(p), float(x)) for c, p, x in zip(reading.chars.translate(_PLAIN), reading.chances, at, strict=True)
-    ]
+    seen = zip(reading.chars.translate(_PLAIN), reading.chances, at, strict=True)
+    chars = told(ink, strip, [(c, float(p), float(x)) for c, p, x in seen])
     inked = [i for i, (c, _, _) in enumerate(chars) if c != " "]
     if not inked:
         return
@@ -98,15 +98,15 @@ def _runs(ink: Ink, strip: Strip, reading: Reading) -> Iterator[_Run]:
     blank = [b > a + 1 for a, b in itertools.pairwise(inked)]
     blanks = [w for (_, w), b in zip(gaps, blank, strict=True) if b and w > 0]
     usual = float(np.median(blanks)) if blanks else 0.0
-    told = usual if len(blanks) >= _TELLING else 0.0
+    sure_blank = usual if len(blanks) >= _TELLING else 0.0
     wide = max(0.75 * usual, 0.6 * strip.advance) if usual else strip.advance
     start, left = 0, 0.0
-    for i, ((place, width), seen) in enumerate(zip(gaps, blank, strict=True)):
-        least = 0.18 * strip.advance if seen and chars[inked[i + 1]][0] not in _CLOSING else wide
-        if width >= least and (seen or not _joined(chars, inked, i)):
-            yield replace(_run(chars, inked[start : i + 1], strip, columns, left, place), blank=told)
+    for i, ((place, width), parted) in enumerate(zip(gaps, blank, strict=True)):
+        least = 0.18 * strip.advance if parted and chars[inked[i + 1]][0] not in _CLOSING else wide
+        if width >= least and (parted or not _joined(chars, inked, i)):
+            yield replace(_run(chars, inked[start : i + 1], strip, columns, left, place), blank=sure_blank)
             start, left = i + 1, place
-    yield replace(_run(chars, inked[start:], strip, columns, left, float(len(columns))), blank=told)
+    yield replace(_run(chars, inked[start:], strip, columns, left, float(len(columns))), blank=sure_blank)
 
 
 def _joined(chars: Sequence[tuple[str, float, float]], inked: Sequence[int], i: int) -> bool:

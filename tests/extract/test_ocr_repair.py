@@ -45,7 +45,8 @@ def test_slips_are_put_right(seen: str, meant: str) -> None:
 @pytest.mark.parametrize(
     "word",
     ["no", "not", "L1", "T8", "C7-T1", "x3", "8/10", "10", "1.5", "unable", "inadequate", "Hutchinsen", "(1)", "g",
-     "tolerated", "improves", "WBC", "1b", "MS", "0", "q12h", "gabapentin"],
+     "tolerated", "improves", "WBC", "1b", "MS", "0", "q12h", "gabapentin", "B12", "O2", "I/O",
+     "H1N1", "5B", "L5/S1", "7B"],
 )  # fmt: skip
 def test_words_that_may_be_meant_stay(word: str) -> None:
     assert read(word) == word
@@ -60,7 +61,10 @@ def test_pounds_follow_a_number_only() -> None:
     assert read("level", "1b") == "level 1b"
 
 
-@pytest.mark.parametrize(("seen", "meant"), [("ql2h", "q12h"), ("gl0min", "q10min")])
+@pytest.mark.parametrize(
+    ("seen", "meant"),
+    [("ql2h", "q12h"), ("gl0min", "q10min"), ("B/19", "8/19"), ("201l,", "2011,"), ("Ll", "L1"), ("Tl2", "T12")],
+)
 def test_a_digit_made_of_a_letter_stays_doubtful(seen: str, meant: str) -> None:
     (word,) = repaired(words(seen, sure=0.99))
     assert (word.text, word.sure < 0.8) == (meant, True)
