@@ -84,7 +84,7 @@ def _weighed(
 ) -> Decision:
     """The latest clear statement decides; two of one day that differ are a conflict."""
     recent = latest(clear, by=request.date) if clear else []
-    speaks = [f for f in recent if f.value in _FOR[leaf]]
+    speaks = sorted((f for f in recent if f.value in _FOR[leaf]), key=lambda f: leaf == "alarm" and f.value != "alarm")
     denies = [f for f in recent if f.value in _AGAINST[leaf]]
     if leaf == "battery":
         denies += [

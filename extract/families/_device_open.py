@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from chartcite.extract.families._device_words import State, busy_blanked, certain, clause_of, elsewhere, former, said
+from chartcite.extract.families._device_words import (
+    State,
+    busy_blanked,
+    certain,
+    clause_of,
+    counted_none,
+    elsewhere,
+    former,
+    said,
+)
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.chart import NoteView, Segment
 from chartcite.extract.nlp.cues import cue
@@ -31,7 +40,9 @@ def doubts(view: NoteView, segment: Segment, states: Sequence[State]) -> Iterato
         yield State(m.start(), m.end(), "battery_unclear", Assertion(), doubtful=True)
     if not topics & {"nonfunctional", "functional", "repairable", "function_unclear", "failed"}:
         sign = said("signs", low) or (re.search(r"st[*@#]ll", low) and Hit(0, len(low), "signs")) or None
-        if sign and not elsewhere(low, sign.start, sign.end) and not former(low):
+        if sign and counted_none(low, sign.end):
+            yield State(sign.start, sign.end, "functional", Assertion())
+        elif sign and not elsewhere(low, sign.start, sign.end) and not former(low):
             sure = beyond_repair(view, segment, here=True) and not said("weak_doubt", certain(low))
             negated = assess(view, segment, [(sign.start, sign.end)])[0].negated and not re.search(
                 r"could not|couldn't|unable|can't|cannot|no telemetry|not sure", low
@@ -48,7 +59,7 @@ def doubts(view: NoteView, segment: Segment, states: Sequence[State]) -> Iterato
                 )
         if not sign:
             yield from _open_function(low)
-    if not topics & {"alarm", "no_alarm", "refill_alarm", "alarm_unclear", "eri", "end_of_service"}:
+    if not topics & {"alarm", "no_alarm", "refill_alarm", "alarm_unclear", "eri", "end_of_service"} and not former(low):
         yield from _open_alarm(view, segment, low)
 
 

@@ -44,6 +44,14 @@ def former(text: str) -> bool:
     return any("," not in text[h.start : h.end] for h in index.search(text, words_of(text)))
 
 
+_COUNTED = re.compile(r"\s*[:=]?\s*(?:0|none|nil|never|zero)(?=\s*(?:$|[.,;|)]|\s{2}|\n))")
+
+
+def counted_none(low: str, end: int) -> bool:
+    """Whether the label that ends at ``end`` is denied by its value: "permanent stalls: 0", "motor stall   none"."""
+    return _COUNTED.match(low, end) is not None
+
+
 def elsewhere(low: str, start: int, end: int) -> bool:
     """Whether the words at ``[start, end)`` are about another device or another person's pump."""
     a, b = clause_of(low, start, end)

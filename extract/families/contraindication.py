@@ -15,7 +15,7 @@ from chartcite.extract.nlp.phrases import Compiler, PhraseIndex
 from chartcite.extract.nlp.polarity import codes
 from chartcite.extract.nlp.statements import statements
 from chartcite.extract.nlp.vocabulary import Vocabulary, first, raw, vocabulary
-from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact
+from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Scalar
 
 _CLASSES = ("anticoagulant", "antiplatelet")
 _NOT_EVIDENCE = ("education", "consent")
@@ -46,6 +46,14 @@ def extract(chart: Chart) -> Iterator[Fact]:
 
 def _statements(view: NoteView, segment: Segment, vocab: Vocabulary) -> Iterator[Fact]:
     """Statements; a possible contraindication is unclear, one in a family member is dropped by the deciders."""
+    denied = _DENIABLE.search(segment.label) if segment.answer == "no" else None
+    if denied is not None and denied.lastgroup:
+        more: dict[str, Scalar] = {"component": denied.lastgroup}
+        span = (0, len(segment.low))
+        yield make_fact(
+            view, segment, span, kind="contraindication", value="absent", attributes=more, assertion=Assertion()
+        )
+        return
     told = list(statements(view, segment, vocab))
     if not told:
         return
@@ -68,6 +76,13 @@ def _statements(view: NoteView, segment: Segment, vocab: Vocabulary) -> Iterator
             yield fact
 
 
+_DENIABLE = re.compile(
+    r"(?P<coagulopathy>(?:bleed|clot|coagul)\w*[ /\w]{0,12} (?:disorder|problem|diathesis|tendency|d/o)|coagulopathy)"
+    r"|(?P<blood_count>(?:white (?:cells?|count)|wbc|counts)[ \w]{0,8} low|(?:pancyto|leuko|neutro)penia"
+    r"|low (?:white|blood) c)"
+    r"|(?P<intracranial_pressure>(?:raised|high|increased|elevated) (?:intracranial )?(?:pressure|icp))"
+)
+"""What a form asks about and a plain "no" denies, by component."""
 _NONE = re.compile(r"(?<![a-z])(?:none of|neither of|no|without)(?: the| any)?(?: \w+)? contra-?\s?indications?\s*[(:]")
 
 
@@ -91,10 +106,19 @@ def _anticoagulants(view: NoteView, segment: Segment) -> Iterator[Fact]:
     if not spans:
         words = raw("labs")["class_words"]
         spans = [(segment.low.index(w), segment.low.index(w) + len(w), w) for w in words if w in segment.low][:1]
+    if any(name == "heparin" for _, _, name in spans) and _AT_SURGERY.search(segment.low):
+        spans = [s for s in spans if s[2] != "heparin"]
     if not spans or segment.low[: spans[0][0]].endswith(("allergic to ", "allergy: ", "allergy to ")):
         return
     for (start, end, name), assertion in zip(spans, assess(view, segment, [s[:2] for s in spans]), strict=True):
         yield _one(view, segment, (start, end), name, assertion)
+
+
+_AT_SURGERY = re.compile(
+    r"heparin[^.;]{0,40}(?<![a-z])(?:per protocol|flush|lock|x ?1(?!\d)|once|periop|intraop|on call)"
+    r"|(?:surgeon|anesthesia|or team|flush\w*|periop\w*|intraop\w*)[^.;]{0,30}(?<![a-z])heparin"
+)
+"""Heparin that the surgical team gives once or flushes a line with is no anticoagulation of the patient's."""
 
 
 def _one(view: NoteView, segment: Segment, span: tuple[int, int], name: str, assertion: Assertion) -> Fact:
@@ -134,7 +158,7 @@ def _one(view: NoteView, segment: Segment, span: tuple[int, int], name: str, ass
 
 def _stopped(low: str, span: tuple[int, int], assertion: Assertion) -> bool:
     """Whether the words beside a drug say that it is over; "hold 3 days" is a plan, not an end."""
-    before, after = low[max(0, span[0] - 40) : span[0]], low[span[1] : span[1] + 60]
+    before, after = low[max(0, span[0] - 40) : span[0]], " ".join(("." + low[span[1] :]).split())[1:61]
     return (
         assertion.time.value == "past"
         or cue("labs", "ended_before", words=False).search(before) is not None

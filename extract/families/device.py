@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from chartcite.extract.families._device_numbers import battery_left, leading_day, volumes
 from chartcite.extract.families._device_open import beyond_repair, doubts
-from chartcite.extract.families._device_words import State, certain, clause_of, elsewhere, former, said
+from chartcite.extract.families._device_words import State, certain, clause_of, counted_none, elsewhere, former, said
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
@@ -32,6 +32,8 @@ def extract(chart: Chart) -> Iterator[Fact]:
     """Statements on the pump's battery, function and alarms; those on other devices and former pumps are left out."""
     for view in chart.notes:
         if not any(_TOPIC.search(s.low) for s in view.segments):
+            continue
+        if len(view.segments) > _SHORT_NOTE and not any(said("note_topic", s.low) for s in view.segments):
             continue
         other = _other_device(view)
         for segment in view.segments:
@@ -149,11 +151,16 @@ _OPEN = ("function_unclear", "alarm_unclear", "battery_unclear")
 _UNDONE = re.compile(r"(?<![a-z])(?:cannot|can't|could not|couldn't|not|never|unable|without|no|fail\w*)(?![a-z])")
 
 
+_SHORT = re.compile(
+    r"(?<=\best)\.|(?<=\bmo)\.|(?<=\bapprox)\.|(?<=\bcrit)\.|(?<=\balarms),(?= (?:current|active|now)\b)"
+)
+"""Stops and commas that end nothing: "EST. ERI", "ALARMS, CURRENT"."""
 _WENT_OFF = re.compile(r"(?:went|gone|goes|going|go|set) off(?![a-z])")
 
 
 def _whole(words: str, value: str, after: str) -> bool:
     """Whether the words of a hit are one statement: no full stop inside, no comma where they tell of a fault."""
+    words = _SHORT.sub(" ", words)
     if re.search(r"[.;]\s|\n\s*\n", words) or (
         value == "no_alarm" and ("(" in words or ("," in words and not re.search(r"\Ano |, (?:nothing|none)", words)))
     ):
@@ -203,7 +210,7 @@ def _since_stop(low: str, at: int, most: int) -> str:
 def _set_aside(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     """Other devices, pumps long removed, plans and criteria."""
     low = segment.low
-    if elsewhere(low, hit.start, hit.end):
+    if elsewhere(low, hit.start, hit.end) or _other_history(low, hit):
         return True
     if _BARE_VERB.match(low[hit.start : hit.end]) and not _about_pump(view, segment):
         return True
@@ -213,6 +220,8 @@ def _set_aside(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     if hit.payload.value not in ("functional", "battery_ok", "no_alarm") and former(
         _since_stop(low, a, 120) + low[a:b]
     ):
+        return True
+    if hit.payload.value in ("eri", "end_of_service") and _EXPECTED.search(low[hit.start : hit.end + 12]):
         return True
     if hit.payload.value in ("eri", "end_of_service") and re.match(
         r"\s*(?:date|in|at)?\s*[:=]?\s*(?:est\.?\s*|in\s*)?\d+(?:\.\d+)?\s*(?:mo|yr|year|wk|week|day)", low[hit.end :]
@@ -225,9 +234,24 @@ def _set_aside(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     )
 
 
+def _other_history(low: str, hit: Hit[Meaning]) -> bool:
+    """Whether "history: unremarkable" is the patient's, not the history a device keeps."""
+    before = low[: hit.start].split()
+    return low.startswith("history", hit.start) and bool(before) and not _KEEPS.search(before[-1])
+
+
+_KEEPS = re.compile(r"pump|device|event|error|alarm|stall|motor|interrog|system|log")
+
+
+_EXPECTED = re.compile(
+    r"\s*(?:date|is|now|still)?\s*[:=]?\s*(?:expected|projected|predicted|anticipated|estimated|est)\b"
+)
+
+
 def _judged(segment: Segment, hit: Hit[Meaning], assertion: Assertion) -> State | None:
     value, low = hit.payload.value, segment.low
     negated = (assertion.negated or bool(_NEITHER.search(low[: hit.start]))) and not _own_negation(value, low, hit)
+    negated = negated or (value in ("nonfunctional", "alarm") and counted_none(low, hit.end))
     if negated:
         if hit.payload.negated is None:
             return None
@@ -312,7 +336,7 @@ def _numbered(view: NoteView, segment: Segment, today: dt.date | None) -> Iterat
     left = battery_left(segment.low, view.date or today)
     if (
         left is not None
-        and not former(segment.low[slice(*clause_of(segment.low, left.start, left.end))])
+        and not former(_since_stop(segment.low, left.start, 120) + segment.low[left.start : left.end])
         and not elsewhere(segment.low, left.start, left.end)
         and not re.match(r"\W*(?:if|when)\b", segment.low)
     ):

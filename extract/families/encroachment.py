@@ -99,7 +99,7 @@ def _left_open(view: NoteView, segment: Segment, vocab: Vocabulary) -> Iterator[
             return
     if hit is None or first(vocab.lists["not_topic"], low, segment.words) or _question(segment):
         return
-    if (hit.payload != "garbled" and not _tumorous(view, segment, vocab)) or asked(segment):
+    if (hit.payload != "garbled" and not _tumorous(view, segment, vocab)) or asked(segment) or _planned(segment):
         return
     assertion = assess(view, segment, [(hit.start, hit.end)])[0]
     if not assertion.about_patient or assertion.certainty is Certainty.CONDITIONAL:
@@ -132,7 +132,9 @@ def _sourced(view: NoteView, segment: Segment, vocab: Vocabulary, fact: Fact) ->
         return
     if value == "present" and not _tumorous(view, segment, vocab):
         return
-    if value == "excluded" and (segment.answer == "yes" or _planned(segment)):
+    if value == "excluded" and segment.answer == "yes":
+        return
+    if value in ("excluded", "unclear") and _planned(segment):
         return
     if value == "excluded" and codes(segment.low) & {"unreadable", "disputed"}:
         value = "unclear"

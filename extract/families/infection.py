@@ -33,6 +33,8 @@ def extract(chart: Chart) -> Iterator[Fact]:
         if _asks(segment):
             yield from _answered(view, segment)
             continue
+        if segment.answer == "no" and _REMEDY.search(segment.label):
+            continue
         if _boxes_follow(view, segment):
             if hits(segment, vocab):
                 yield from _ticked(view, segment)
@@ -62,6 +64,8 @@ def _boxes_follow(view: NoteView, segment: Segment) -> bool:
 
 
 _QUESTION = 40
+_REMEDY = re.compile(r"(?<![a-z])(?:antibiotic|abx|antimicrobial)")
+"""A form's "on antibiotics: no" leaves the question of an infection as it was."""
 
 
 def _ticked(view: NoteView, segment: Segment) -> Iterator[Fact]:

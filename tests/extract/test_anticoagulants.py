@@ -16,6 +16,9 @@ from tests.extract.charting import facts_of
         ("Eliquis 5 mg BID, stopped 3/2025.", "stopped"),
         ("Took Xarelto until 2023.", "stopped"),
         ("Plavix was discontinued last year.", "stopped"),
+        ("warfarin 5 mg          #30    02/04  03/05             (discontinued by prescriber 04/10)", "stopped"),
+        ("Blood: on warfarin for the vein clot till 2/26 when INR hit 4.1.", "stopped"),
+        ("Heparin SQ twice daily.", "current"),
         ("She takes clopidogrel.", "current"),
         ("Warfarin stopped for the procedure 5 days before.", "current"),
         ("On warfarin, hold 5 days before.", "current"),
@@ -24,3 +27,14 @@ from tests.extract.charting import facts_of
 def test_what_is_over_is_told_from_what_is_held(text: str, value: str) -> None:
     found = [f.value for f in facts_of(contraindication.extract, text) if f.kind == "anticoagulant"]
     assert found == [value]
+
+
+@pytest.mark.parametrize("text", ["Surgeon to give heparin SQ x1 per protocol.", "Port flushed, heparin lock."])
+def test_heparin_of_the_surgical_team_is_no_anticoagulation(text: str) -> None:
+    assert [f for f in facts_of(contraindication.extract, text) if f.kind == "anticoagulant"] == []
+
+
+def test_raised_pressure_denied_in_a_list_is_absent() -> None:
+    text = "No bleeding tendency, never had papilledema/VP shunt or other sign of raised pressure in the head."
+    values = {f.value for f in facts_of(contraindication.extract, text) if f.kind == "contraindication"}
+    assert values == {"absent"}

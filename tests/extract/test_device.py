@@ -108,3 +108,35 @@ def test_volumes_agree_within_two_millilitres_or_a_fifth(low: str, same: bool) -
 )
 def test_a_line_may_begin_with_its_day(low: str, day: dt.date | None) -> None:
     assert leading_day(low, dt.date(2026, 5, 20)) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("MOTOR     permanent stalls: 0", "functional"),
+        ("ALARMS, CURRENT              none", "no_alarm"),
+        ("motor stall 0    memory error 0    crit. alarm 0", "no_alarm"),
+        ("BATTERY / EST. ERI        ~# mo.   (~~ smudge ~~)", "battery_unclear"),
+    ],
+)
+def test_a_field_of_none_denies_its_label(text: str, value: str) -> None:
+    found = _values(text)
+    assert value in found
+    assert not found & {"nonfunctional", "alarm", "eri"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "His first pump (2013) died without warning, end of service plus a stall, and he spent three days in the ICU.",
+        "ABDOMEN: Benign with G-tube in place.",
+        "PAST SPINE HISTORY: Unremarkable.",
+        "Remote transmission, dual chamber pacemaker. Battery 2.58 V, ELECTIVE REPLACEMENT INDICATOR reached.",
+    ],
+)
+def test_former_pumps_and_other_devices_say_nothing(text: str) -> None:
+    assert _values(text) == set()
+
+
+def test_an_expected_end_of_service_is_not_reached() -> None:
+    assert "end_of_service" not in _values("Pump power source: EOS expected 08-DEC-2029")
