@@ -13,9 +13,9 @@ Char = tuple[str, float, float]
 """A character, its probability and its middle in dots along the strip."""
 
 _TOLD = frozenset(".,:;i")
-_CERTAIN = 0.995
-_TAIL = 0.37
-"""A dot is less than so many letter heights tall, a comma more."""
+_CERTAIN = 0.98
+_TAIL, _BELOW = 0.37, 0.11
+"""A dot is less than so many letter heights tall, a comma is more, or reaches so many below the line."""
 _DOT = 0.62
 """A dot or a comma is no taller than so many letter heights."""
 _AROUND = 7
@@ -71,7 +71,8 @@ def _stop(parts: Parts, strip: Strip, at: float, line: float) -> str:
     high = near[(bottoms < line - 0.4 * strip.letter) & (near[:, 1] > line - 1.3 * strip.letter)]
     if len(low) != 1 or len(high) > 1:
         return ""
-    tail = bool(low[0, 3] > _TAIL * strip.letter)
+    below = float(low[0, 1] + low[0, 3]) - line
+    tail = bool(low[0, 3] > _TAIL * strip.letter or below > _BELOW * strip.letter)
     if len(high):
         return ";" if tail else ":"
     return "," if tail else "."
