@@ -63,9 +63,12 @@ _PLUS = re.compile(rf"\(\s*(?P<n>{_N})\s*\+\s*\)")
 _ABOUT = cue("prognosis", "span_about", words=False)
 
 
+_AGE = re.compile(r"\s*(?:of age|old|y/?o\b)")
+
+
 def find_life_spans(low: str) -> list[Span]:
     """The lengths of time in a text as months, in order; joined ones ("nine months to a year") as one."""
-    found = _raw(low)
+    found = [span for span in _raw(low) if _AGE.match(low, span.end) is None]
     merged: list[Span] = []
     for span in found:
         if merged and _JOIN.fullmatch(low[merged[-1].end : span.start]) and span.high >= merged[-1].low:
