@@ -169,6 +169,8 @@ def _percent(view: NoteView, segment: Segment, p: PercentSpan, trials: Trials) -
         attributes["at_least"] = True
     elif re.search(r"at (?:the |its )?(?:best|peak|most)|best of it|maximum|at max", tail) and "up to" not in tail:
         first_value = last = amount
+    elif (lower := _lower_guess(before, p)) is not None:
+        first_value = lower
     elif p.comparator in (">", ">=", "<", "<="):
         attributes[{">": "more_than", ">=": "at_least", "<": "less_than", "<=": "less_than"}[p.comparator]] = True
     if re.search(r"not (?:achiev\w*|reach\w*|get|got|meet|met)\s*$", before):
@@ -177,6 +179,16 @@ def _percent(view: NoteView, segment: Segment, p: PercentSpan, trials: Trials) -
         first_value, last = 100 - last, 100 - first_value
         attributes = {}
     return Measure(p.start, p.end, round(first_value, 2), round(last, 2), attributes)
+
+
+_GUESS = re.compile(r"(?<![\d/.,:])(?P<n>\d{1,2})\s?%?,\s*(?:maybe |perhaps |or |could be )?$")
+
+
+def _lower_guess(before: str, p: PercentSpan) -> float | None:
+    """The lower of two guesses told in a row: "50, 60 percent, somewhere in there"."""
+    m = _GUESS.search(before)
+    value = float(m["n"]) if m else None
+    return value if value is not None and p.low == p.high and value >= 10 and 0 < p.low - value <= 20 else None
 
 
 _RELIEVED = re.compile(

@@ -47,6 +47,14 @@ _IN = re.compile(
     rf"(?P<a>{_N})\b(?=\s+(?:daily\s+|a day\s+)?(?:tablet|pill|tab|dose|percocet|norco|oxy)|\s+(?:before|prior"
     rf"|ahead)|\s*[,.;]|\s*$)"
 )
+_FORMER = re.compile(
+    rf"(?<![\w./-])(?P<b>{_N})(?={_UNIT}|\s*/\s*d|\s+(?:tab|pill|cap|patch|a day|daily|q\d))(?P<bx>{_SPAN})\s*"
+    r"(?:[(,;]\s*(?:it |that |this )?(?:was|were|had been|previously|formerly|prev|before)|\(?\s*(?:in (?:place|lieu)"
+    r" of|instead of|rather than|down from))\s+(?:the\s+|an?\s+|at\s+|about\s+)?"
+    rf"(?P<a>{_N})\b(?!\s*(?:%|/\s*10|per ?cent|hours?|hrs?|min|days?|weeks?|wks?|months?|mos?\b|years?|yrs?|times))"
+)
+"""A dose with the former one behind it: "60 mg/day (was 150 in Nov)", "20 mg twice daily in place of 40"."""
+_RISE = re.compile(r"\b(?:from|increas\w*|ris\w+|rose|raised|escalat\w*|higher|uptitrat\w*|up)\b")
 _DATE_LIKE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{2,4})?")
 
 
@@ -103,7 +111,7 @@ def stated_drops(low: str) -> Iterator[Drop]:
 def computed_drops(low: str) -> Iterator[Drop]:
     """Reductions computed from two doses, or the first and the last of a series of totals."""
     text = _DATE_LIKE.sub(lambda m: " " * len(m[0]), low)
-    for m in (*_PAIR.finditer(text), *_INSTEAD.finditer(text)):
+    for m in (*_PAIR.finditer(text), *_INSTEAD.finditer(text), *_FORMER.finditer(text)):
         drop = _from_pair(m, text)
         if drop is not None:
             yield drop
@@ -148,6 +156,8 @@ def _from_pair(m: re.Match[str], text: str) -> Drop | None:
     if rates[0] and rates[1]:
         one, two = one * rates[0], two * rates[1]
     share = 100 * (1 - two / one)
+    if two > one and not _RISE.search(text):
+        return None  # "one to two pills", "10 to 14 days": a range, not a change
     if one == 1 and not re.search(r"tab|pill|patch|cap|dose|pass", text):
         return None
     return Drop(share, share, f"{one:g} to {two:g}: {share:.0f} %")

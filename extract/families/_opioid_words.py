@@ -29,3 +29,18 @@ def opioids(low: str) -> list[str]:
 def about_opioids(low: str) -> bool:
     """Whether the text names opioids or their doses, in whatever words."""
     return bool(_ABOUT.search(low)) or bool(opioids(low))
+
+
+_OUT_AFTER = re.compile(
+    r"\s*[:=,-]{0,2}\s*(?:(?:is|was)\s+)?(?:no\b(?!t)|out\b|ruled out"
+    r"|not (?:an option|used|suitable|for|possible|advised)"
+    r"|contraindicated|avoided|excluded|rejected|off the table|inappropriate|unsuitable)"
+)
+_OUT_BEFORE = re.compile(
+    r"\b(?:no|not|avoid\w*|instead of|rather than|rul\w+ out|exclud\w+|won't use|will not use)\s+$"
+)
+
+
+def ruled_out(low: str, start: int, end: int) -> bool:
+    """Whether a drug is named only to say that it is not the one ("ziconotide no, use morphine")."""
+    return bool(_OUT_AFTER.match(low, end) or _OUT_BEFORE.search(low[max(0, start - 24) : start]))

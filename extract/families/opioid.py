@@ -81,6 +81,8 @@ def _reduction(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]
     more: tuple[Citation, ...] = ()
     if drop is None and said.value in ("agreed", "completed"):
         drop, more = _from_elsewhere(chart, segment)
+        if drop is None:
+            drop, more = _from_before(view, segment)
     value = said.value
     if (drop is None or _unread(segment.low) or _ONLY_IF.search(segment.low)) and value in ("agreed", "completed"):
         value, drop = "vague", None
@@ -152,9 +154,13 @@ _PAIN_FALLS = re.compile(
 
 def _of_pain(low: str) -> bool:
     """Whether what came down is the pain or another measure, and the text names no opioid ("from 8/10 to 3/10")."""
-    return bool(_PAIN_FALLS.search(low)) and not (_OPIOID_WORD.search(low) or about_opioids(low))
+    return bool(_PAIN_FALLS.search(_ON_A_DAY.sub(" ", low))) and not (_OPIOID_WORD.search(low) or about_opioids(low))
 
 
+_ON_A_DAY = re.compile(
+    r"\b(?:by|on|since|until|till|through|from|starting|before|after)"
+    r"\s+\d{1,2}/\d{1,2}\b(?!\s*(?:pain|nrs))"
+)
 _HELPED_BY = re.compile(r"\b(?:w/|with|using|plus|on)\s+\w+")
 """What eases a taper ("weaning offered with clonidine") is not what is tapered."""
 _SIGNED = re.compile(r"(?<![a-z])(?:signed|signs|initial\w*|pt wrote|patient wrote|pt comment)(?![a-z])")
@@ -247,7 +253,9 @@ _FIRM = re.compile(
     r" (?:would|could)|would (?:go|come|drop|accept)"
     r"|i could|i would|ask(?:ed|s) for it|at (?:her|his) (?:own )?request|\bagree|accept"
     r"|consent|willing|commit|happy to|glad to|amenable|on board|signed|initial|ok w|okay w|fine with"
-    r"|fine w/|pledg|promis|\bopen to|will (?:taper|cut|reduc|go|decreas|lower|drop|be taper|come"
+    r"|(?:good|cool|all right|alright|at peace|comfortable)"
+    r" (?:with|w/) (?:that|it|this|the)|fine w/|pledg|promis|\bopen to"
+    r"|will (?:taper|cut|reduc|go|decreas|lower|drop|be taper|come"
     r"|wean|halv)|says (?:he|she) will|i will|i'll|no problem|came round|verbaliz|receptive|motivated"
     r"|keen|teach-back|and agrees"
 )
@@ -278,7 +286,8 @@ def _topic(view: NoteView, segment: Segment) -> Segment | None:
 
 
 _YES = re.compile(
-    r"\b(?:agrees?|agreed|accepts?|accepted|consents?|on board|ok with (?:it|that|this)|willing|happy"
+    r"\b(?:(?:good|cool|all right|alright) (?:with|w/) (?:that|it|this)"
+    r"|agrees?|agreed|accepts?|accepted|consents?|on board|ok with (?:it|that|this)|willing|happy"
     r" to|yes\b|i'll do it|"
     r"will do (?:it|so)|concurs|assents|suppose i|half is fine)\b"
 )
@@ -319,6 +328,27 @@ def _from_elsewhere(chart: Chart, segment: Segment) -> tuple[Drop | None, tuple[
             share = 100 * (1 - amount / found[0])
             return Drop(share, share, f"{generic} {found[0]:g} to {amount:g} mg a day: {share:.0f} %"), (found[1],)
     return None, ()
+
+
+def _from_before(view: NoteView, segment: Segment) -> tuple[Drop | None, tuple[Citation, ...]]:
+    """The daily dose that the sentences right before it name, where this one gives an amount and no drug."""
+    target = _MG_A_DAY.search(segment.low)
+    if target is None or opioids(segment.low):
+        return None, ()
+    for other in reversed(view.before(segment, 3)):
+        former = _MG_A_DAY.search(other.low)
+        if former is None or not opioids(other.low) or segment.paragraph != other.paragraph:
+            continue
+        one, two = float(former["mg"]), float(target["mg"])
+        if one > two > 0:
+            share = 100 * (1 - two / one)
+            proof = f"{one:g} to {two:g} mg a day: {share:.0f} %"
+            return Drop(share, share, proof), (cite(view, other, 0, len(other.text)),)
+        return None, ()
+    return None, ()
+
+
+_MG_A_DAY = re.compile(r"(?<![\d./])(?P<mg>\d{1,3}(?:\.\d+)?)\s?mg\s?(?:/\s?d(?:ay)?\b|a day|per day|daily|total)")
 
 
 def _largest_total(chart: Chart, segment: Segment) -> tuple[float, Citation] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from chartcite.extract.families._opioid_words import about_opioids, has
+from chartcite.extract.families._opioid_words import about_opioids, has, ruled_out
 from chartcite.extract.families._outcome_words import about_relative
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
@@ -91,7 +91,11 @@ def _trial_drug(view: NoteView, segment: Segment) -> Iterator[Fact]:
         return
     if has("cut", low):
         return
-    near = [d for d in find_drugs(low) if not d.is_class and _beside(d.start, d.end, cues)]
+    near = [
+        d
+        for d in find_drugs(low)
+        if not d.is_class and _beside(d.start, d.end, cues) and not ruled_out(low, d.start, d.end)
+    ]
     opioid = [d for d in near if d.generic in _SPINAL_OPIOIDS and not _ORAL.search(low[d.start : d.end + 12])]
     other = [d for d in near if d.generic in _INTRATHECAL]
     alone = has("alone", low)

@@ -11,7 +11,8 @@ from chartcite.extract.families._relief_words import in_doubt, lasting, worded
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
-from chartcite.extract.nlp.topic import TRIAL
+from chartcite.extract.nlp.drugs import find_drugs
+from chartcite.extract.nlp.topic import TRIAL, cues
 from chartcite.extract.nlp.trials import Trials, find_trials
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 from chartcite.extract.nlp.voices import several, voice_at
@@ -41,7 +42,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
 def _of_segment(view: NoteView, segment: Segment, trials: Trials) -> Iterator[Fact]:
     measures = amounts(view, segment, trials)
     hit = any(trials.procedure(view, segment, m.start) == TRIAL for m in measures)
-    if not hit and trials.told(view, segment):
+    if not hit and trials.told(view, segment) and not _of_other_drug(view, segment, trials):
         measures += worded(segment, measures) or lasting(segment, measures)
     if not measures:
         return
@@ -71,6 +72,25 @@ def _of_segment(view: NoteView, segment: Segment, trials: Trials) -> Iterator[Fa
             assertion=_asserted(segment, measure, assertion, recorded=recorded),
             proof=measure.proof,
         )
+
+
+def _of_other_drug(view: NoteView, segment: Segment, trials: Trials) -> bool:
+    """Whether words of relief belong to a drug named in a sentence that is about no trial ("phenobarbital failed")."""
+    if view.note.id in trials.about or any(c.code == TRIAL for c in cues(segment)):
+        return False
+    if _ON_A_DRUG.search(segment.low):
+        return True
+    return any(not d.is_class and d.generic not in _SPINAL for d in find_drugs(segment.low))
+
+
+_ON_A_DRUG = re.compile(
+    r"\b(?:was|were|been)\s+(?:\w+ly\s+|first\s+|then\s+|also\s+)?(?:(?:started|placed|tried|put|maintained)\s+)?on\s+"
+    r"(?!infusion|intrathecal|pump|trial|catheter|board)[a-z]{6,}\b"
+)
+"""A drug by whatever name: "initially was on phenobarbital"."""
+_SPINAL = frozenset({"morphine", "hydromorphone", "fentanyl", "sufentanil", "ziconotide", "bupivacaine", "baclofen",
+                     "intrathecal baclofen", "clonidine"})  # fmt: skip
+"""Drugs that an intrathecal trial gives."""
 
 
 def _asserted(segment: Segment, measure: Measure, assertion: Assertion, *, recorded: bool) -> Assertion:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from chartcite.extract.families._opioid_words import ruled_out
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
@@ -115,7 +116,10 @@ def _answered(view: NoteView, segment: Segment) -> Iterator[Fact]:
 
 def _drugs(view: NoteView, segment: Segment) -> Iterator[Fact]:
     """The drug given or planned by the intrathecal or epidural route."""
-    spans = [d for d in find_drugs(segment.low) if d.generic in _DRUGS and not d.is_class]
+    low = segment.low
+    spans = [
+        d for d in find_drugs(low) if d.generic in _DRUGS and not d.is_class and not ruled_out(low, d.start, d.end)
+    ]
     if not spans:
         return
     named = any(c.code == TRIAL and not c.weak for c in cues(segment))

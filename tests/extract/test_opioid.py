@@ -179,3 +179,33 @@ def test_pain_that_comes_down_is_no_reduction_of_opioids(text):
 )
 def test_what_the_reduction_waits_for_decides(text, expected):
     assert expected in reductions(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Morphine equivalents 60 mg/day (was 150 in Nov).", ("completed", 60)),
+        ("Discussed that pt must drop tramadol 4/d -> 2/d x2wk pre-trial; he's good w/ that.", ("agreed", 50)),
+        ("She has undertaken to come down to half, twenty milligrams twice daily in place of forty.", ("agreed", 50)),
+        ("Current opioid = methadone 15 mg/d. He is willing: says he'll drop to 7.5 mg/d by 6/10.", ("agreed", 50)),
+    ],
+)
+def test_the_former_dose_may_stand_behind_or_in_the_sentence_before(text, expected):
+    assert expected in reductions(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "6.  Naprosyn 500 mg one to two pills q.d. p.r.n.",
+        "Tapering dose of Decadron over the next 10 to 14 days, also Percocet 5/325 mg 1-2 tablets q6h.",
+        "Oxycodone 5 mg one to two tablets every 4 to 6 hours.",
+    ],
+)
+def test_a_range_of_pills_or_days_is_no_reduction(text):
+    assert reductions(text) == set()
+
+
+def test_a_drug_that_is_ruled_out_is_not_the_drug_of_the_trial():
+    text = "Plan: intrathecal catheter trial (ziconotide no - vivid dreams with ketamine; use morphine)."
+    assert all(f.value != "non_opioid" for f in facts_of(opioid_use.extract, text) if f.kind == "trial_drug")
