@@ -77,10 +77,19 @@ def find_schedules(low: str) -> tuple[ScheduleSpan, ...]:
         if number is not None:
             add(m.start(), m.end(), "fixed", number * _HOURS[m["unit"][0]])
     for m in _FIXED.finditer(low):
-        if _ANSWERED_NO.match(low, m.end()):
+        if _ANSWERED_NO.match(low, m.end()) or _is_appointment(low, m):
             continue
         add(m.start(), m.end(), "fixed" if not _negated(low, m.start()) else "as_needed", _hours(m.group()))
     return _merged(low, sorted(found, key=lambda f: f.start))
+
+
+_APPOINTED = re.compile(r"(?:uled|uling)?\s*(?:/\s*[a-z]|(?:for |on )?\d{1,2}/\d|desk|dept|office|line|call|team)")
+_STATUS = re.compile(r"(?:status|appt|appointment|visit|date|referral|consult)\s*[:.=-]*\s*$")
+
+
+def _is_appointment(low: str, m: re.Match[str]) -> bool:
+    """ "SCHED 06/09/26", "status: scheduled", "SCHED / AUTH": a visit or a desk, no way to take a drug."""
+    return m.group().startswith("sched") and bool(_APPOINTED.match(low, m.end()) or _STATUS.search(low[: m.start()]))
 
 
 _ANSWERED_NO = re.compile(r"\s*[:=]\s*(?:no|none|n)(?![a-z])")
