@@ -17,4 +17,4 @@ def test_appointments_are_no_schedule(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["morphine er, scheduled", "gabapentin on schedule", "acetaminophen scheduled tid"])
 def test_a_scheduled_drug_is(text: str) -> None:
-    assert [s.schedule for s in find_schedules(text)][0] == "fixed"
+    assert find_schedules(text)[0].schedule == "fixed"
