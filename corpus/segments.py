@@ -79,7 +79,8 @@ def _compare(figures: Figures, fax: Fax, cut: Cut) -> None:
     free = {1, *(n for n in sheets if n not in plain or sheets[n].role == "free")}
     figures.cuts.add((n for n in plain - {1} if sheets[n].opens), opened, free=free)
     figures.strangers.add((n for n in plain if sheets[n].stranger), _pages(p for p in cut.parts if p.other_patient))
-    figures.copies.add(_copied(fax), _pages(p for p in cut.parts if p.copy_of))
+    sent_twice = {n for n, s in sheets.items() if s.kind == "copy"}
+    figures.copies.add(_copied(fax), _pages(p for p in cut.parts if p.copy_of), free=sent_twice - set(_copied(fax)))
     figures.empty.add(set(sheets) - plain, set(sheets) - set(_pages(cut.parts)))
     asked = {n: s.role for n, s in sheets.items() if s.kind == "page" and s.opens and s.role and not s.stranger}
     figures.kinds.add(asked, [n for n in asked if n in opened and opened[n].role == asked[n]])
@@ -118,15 +119,18 @@ def _table(rows: dict[str, Figures]) -> Table:
         "missed",
         "wrong",
         "kinds",
-        "strangers' pages",
-        "set aside wrongly",
-        "ms a page",
+        "strangers",
+        "wrong",
+        "copies",
+        "wrong",
+        "empty",
+        "ms",
     ):
         table.add_column(name, justify="left" if not name else "right")
     for name, f in rows.items():
-        kinds = f.kinds.hit / max(f.kinds.hit + f.kinds.missed, 1)
+        asked = f.kinds.hit + f.kinds.missed
         table.add_row(
-            name, str(f.pages), f"{f.cuts.f1:.3f}", str(f.cuts.missed), str(f.cuts.wrong), f"{kinds:.2f}",
+            name, str(f.pages), f"{f.cuts.f1:.3f}", str(f.cuts.missed), str(f.cuts.wrong), f"{f.kinds.hit / asked:.2f}" if asked else "",
             _found(f.strangers), str(f.strangers.wrong), _found(f.copies), str(f.copies.wrong), _found(f.empty),
             f"{1000 * f.seconds / max(f.pages, 1):.2f}",
         )  # fmt: skip
@@ -143,12 +147,15 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--faxes", type=int, default=20, help="how many generated faxes")
     parser.add_argument("--pages", type=int, default=200, help="pages of each")
     parser.add_argument("--unseen", action="store_true", help="also the layouts and packets kept aside")
+    parser.add_argument("--generated", action="store_true", help="generated faxes only")
     options = parser.parse_args(arguments)
     rows = {"generated, layouts developed on": measure(make_fax(n, pages=options.pages) for n in range(options.faxes))}
-    rows["labelled packets, developed on"] = measure(packet_faxes(packet_files(unread=False)))
+    if not options.generated:
+        rows["labelled packets, developed on"] = measure(packet_faxes(packet_files(unread=False)))
     if options.unseen:
         kept = (make_fax(1000 + n, pages=options.pages, unseen=True) for n in range(options.faxes))
         rows["generated, layouts kept aside"] = measure(kept)
+    if options.unseen and not options.generated:
         rows["labelled packets, kept aside"] = measure(packet_faxes(packet_files(unread=True)))
     Console(width=150).print(_table(rows))
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Indel, Levenshtein
 
-from chartcite.extract.sheets import Sheet, without_page_number
+from chartcite.extract.sheets import Sheet, is_machine_line, without_page_number
 
 Original = tuple[int, int]
 """Index of a file and of a page in it."""
@@ -27,6 +27,10 @@ _SHORTEST = 0.7
 """How long the shorter of two readings of a page is at least, of the longer one."""
 _MOST_LOST = 2
 """Numbers that one of two readings may lack in one place."""
+_LONGEST_LOST = 5
+"""Characters of such a number, its mark included: a day or record number is never lost."""
+_LONGEST_RUN = 4
+"""Words in a row in which two readings of a page may differ."""
 _FEW_LETTERS = 2
 _TRIED = 3
 """Pages compared with each page."""
@@ -78,14 +82,20 @@ def _surest(
 
 def _words(sheet: Sheet) -> list[str]:
     """The words of a page without fax lines and page numbers, in one spelling."""
-    return [_spelled(w) for line in sheet.lines for w in _TOKEN.findall(without_page_number(line.text))]
+    return [
+        _spelled(w)
+        for i, line in enumerate(sheet.lines)
+        if i > 1 or not is_machine_line(line.text)
+        for w in _TOKEN.findall(without_page_number(line.text))
+    ]
 
 
 @lru_cache(maxsize=1 << 16)
 def _spelled(word: str) -> str:
     """A word in lower case with letters that look like digits as digits; ``#`` before a number."""
-    number = any(c.isdigit() for c in word) and sum(c.isalpha() for c in word) < _FEW_LETTERS
-    return ("#" if number else "") + word.lower().translate(_LOOKALIKES)
+    plain = word.lower().translate(_LOOKALIKES)
+    number = any(c.isdigit() for c in word) and sum(c.isalpha() for c in plain) < _FEW_LETTERS
+    return ("#" if number else "") + plain
 
 
 def _runs(words: Sequence[str]) -> set[int]:
@@ -113,6 +123,12 @@ def is_copy(one: Sequence[str], other: Sequence[str]) -> bool:
     for op in Levenshtein.opcodes(one, other):
         a = sorted(w for w in one[op.src_start : op.src_end] if w[0] == "#")
         b = sorted(w for w in other[op.dest_start : op.dest_end] if w[0] == "#")
-        if op.tag != "equal" and a != b and (bool(a) == bool(b) or len(a) + len(b) > _MOST_LOST):
+        if op.tag == "equal":
+            continue
+        if max(op.src_end - op.src_start, op.dest_end - op.dest_start) > _LONGEST_RUN:
+            return False
+        if a != b and (
+            bool(a) == bool(b) or len(a) + len(b) > _MOST_LOST or any(len(w) > _LONGEST_LOST for w in a + b)
+        ):
             return False
     return True

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 
 from rapidfuzz.distance import OSA
@@ -20,7 +20,7 @@ from chartcite.extract.person_names import Match, alike, identity_words, name_wo
 
 _HEAD = 10
 _ADULT = 12 * 365
-_OCR_DIGITS = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1", "S": "5", "B": "8", "Z": "2"})
+_OCR_DIGITS = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1", "L": "1", "S": "5", "B": "8", "Z": "2"})
 _PERSON = r"[A-Z][\w'’-]*\.?(?:,?[ \t]{1,2}\(?[A-Z][\w'’-]*\.?\)?){0,4}"
 _LAST_FIRST = re.compile(r"(?<![\w,])(?P<name>[A-Z][A-Za-z'’-]+,[ \t]?[A-Z][A-Za-z'’-]*\.?(?:[ \t][A-Z]\.?(?![\w]))?)")
 _CAPS = re.compile(r"(?<![\w,])(?P<name>[A-Z][A-Z'’-]{2,}(?: [A-Z][A-Z'’.-]*){1,3})(?=\s{2,}|\s+(?:DOB|MRN|M|F|\d)|$)")
@@ -30,6 +30,10 @@ _BANNER = re.compile(
     r"(?i:\bmrn\b|\bchart\b|\bacct\b|#\s?\d)|\b\d{1,2}\s?(?:yo|y/o|y\.o\.?|yrs?)\b|\b\d{2}\s?[MF]\b|\s[MF](?:\s|$)"
 )
 _BARE_RECORD = re.compile(r"(?<![\w/.-])(?:[A-Z]{1,4}[ -]?)?\d{5,}(?:-\d+)?(?![\w/.-])")
+_AMONG_DIGITS = re.compile(r"(?<=[\d/.-])[oilsbz](?=[\d/.-]|$|\s)|(?<![a-z])[oilsbz](?=\d)")
+_CELLS = re.compile(r"\s{2,}|\t|\|")
+_WHOLE_NAME = re.compile(r"[A-Z][A-Za-z'’-]+(?: [A-Z]\.?)?(?: [A-Z][A-Za-z'’-]+){1,2}")
+_FOOT = 2
 _DIGIT = re.compile(r"[\dOISBZ]")
 _FEWEST_DIGITS = 3
 _DIGITS = re.compile(r"\D+")
@@ -77,33 +81,83 @@ def _named() -> re.Pattern[str]:
     )
 
 
-def identity_of(lines: Sequence[HeadLine], *, newest: dt.date | None = None) -> Identity:
-    """Names, birth dates and record numbers in the first lines of a page; clinicians and relatives don't count."""
-    names: list[str] = []
-    births: list[dt.date] = []
-    records: list[str] = []
-    sure = False
-    for line in lines[:_HEAD]:
-        low = lowered(line.text)
-        found = _births(low, newest=newest, prose=_is_prose(line.text))
-        births += found
-        labelled = _labelled_names(line.text, birth=bool(found))
-        if not labelled and not _is_prose(line.text) and (found or _BANNER.search(line.text)):
-            labelled = [
-                (n, bool(found))
-                for p in (_BESIDE, _LAST_FIRST, _CAPS)
-                for m in p.finditer(line.text)
-                if _is_name(n := _trim(m["name"]))
-            ][:1]
-        for name, strong in labelled:
-            names.append(name)
-            sure = sure or strong or bool(found)
-        if not _is_prose(line.text):
-            records += _records(line.text)
-            if found:
-                bare = (m.group() for m in _BARE_RECORD.finditer(line.text))
-                records += [_number(b) for b in bare if not _record_label(re.split(r"[ \d]", b)[0] or "-")]
-    return Identity(tuple(dict.fromkeys(names)), tuple(dict.fromkeys(births)), tuple(dict.fromkeys(records)), sure)
+def identity_of(lines: Sequence[HeadLine], *, newest: dt.date | None = None, foot: bool = False) -> Identity:
+    """Names, birth dates and record numbers in the first lines of a page; clinicians and relatives don't count.
+
+    ``foot`` looks at the last lines of a printed page too, where a birth date or record number stands in them.
+    """
+    found = _Found()
+    for i, line in enumerate(lines[:_HEAD]):
+        _read_line(found, line.text, newest=newest)
+        if not found.names and i and found.births_at == i and _bare_name(lines[i - 1].text):
+            found.names.append(_bare_name(lines[i - 1].text))
+            found.sure = True
+    if foot and len(lines) > _HEAD + _FOOT:
+        for line in lines[-_FOOT:]:
+            if _is_banner(line.text, newest=newest):
+                _read_line(found, line.text, newest=newest)
+    return Identity(*(tuple(dict.fromkeys(x)) for x in (found.names, found.births, found.records)), found.sure)
+
+
+@dataclass(slots=True)
+class _Found:
+    """What is found of an identity so far; ``births_at`` is the index of the last line with a birth date."""
+
+    names: list[str] = field(default_factory=list)
+    births: list[dt.date] = field(default_factory=list)
+    records: list[str] = field(default_factory=list)
+    sure: bool = False
+    births_at: int = -1
+    count: int = -1
+
+
+def _read_line(found: _Found, text: str, *, newest: dt.date | None) -> None:
+    """Add what one line says."""
+    found.count += 1
+    prose = _is_prose(text)
+    births = _births(_mended(lowered(text)), newest=newest, prose=prose)
+    found.births += births
+    if births:
+        found.births_at = found.count
+    labelled = _labelled_names(text, birth=bool(births))
+    if not labelled and not prose and (births or _BANNER.search(text)):
+        labelled = [(n, bool(births)) for n in _unlabelled(text, birth=bool(births))][:1]
+    for name, strong in labelled:
+        found.names.append(name)
+        found.sure = found.sure or strong or bool(births)
+    if not prose:
+        found.records += _records(text)
+        if births:
+            bare = (m.group() for m in _BARE_RECORD.finditer(text))
+            found.records += [_number(b) for b in bare if not _record_label(re.split(r"[ \d]", b)[0] or "-")]
+
+
+def _mended(low: str) -> str:
+    """A lower-cased line in which letters among digits are the digits that they look like."""
+    return _AMONG_DIGITS.sub(lambda m: m.group().upper().translate(_OCR_DIGITS), low)
+
+
+def _unlabelled(text: str, *, birth: bool) -> Iterator[str]:
+    """Names without a label: beside a birth date or record, surname first, in capitals, or a cell of their own."""
+    for pattern in (_BESIDE, _LAST_FIRST, _CAPS):
+        for m in pattern.finditer(text):
+            if _is_name(name := _trim(m["name"])):
+                yield name
+    if birth:
+        yield from (name for cell in _CELLS.split(text) if (name := _bare_name(cell)))
+
+
+def _bare_name(text: str) -> str:
+    """The text where it is a person's name and nothing else (two to four capitalised words), else ``""``."""
+    plain = text.strip(" |*-_\t")
+    return plain if _WHOLE_NAME.fullmatch(plain) and _is_name(plain) and _trim(plain) == plain else ""
+
+
+def _is_banner(text: str, *, newest: dt.date | None) -> bool:
+    """Whether a line at the foot of a page says whose page it is: a name with a birth date or a record number."""
+    births = _births(_mended(lowered(text)), newest=newest, prose=_is_prose(text))
+    names = [*_labelled_names(text, birth=bool(births)), *_unlabelled(text, birth=bool(births))]
+    return bool(names) and bool(births or _records(text))
 
 
 def _is_prose(text: str) -> bool:
@@ -272,6 +326,15 @@ def is_other(page: Identity, patient: Patient) -> bool:
         and birth is not Match.SAME
         and record is not Match.SAME
         and not _shares_word(page, patient)
+    )
+
+
+def is_own(page: Identity, patient: Patient) -> bool:
+    """Whether name, birth date or record number of a page is the patient's."""
+    return (
+        any(same_name(n, p) is Match.SAME for n in page.names for p in patient.names)
+        or _same_birth(page.births, patient.birth_date) is Match.SAME
+        or _same_record(page.records, patient.records) is Match.SAME
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from chartcite.extract.note_types import title_of
@@ -33,9 +34,15 @@ def _standing(note: Note) -> tuple[bool, bool]:
     return note.other_patient, bool(note.copy_of)
 
 
+def _start(leaf: Leaf) -> int:
+    return leaf.start
+
+
 def _part(document: Document, leaves: Sequence[Leaf], notes: Sequence[Note], id: str) -> Part:
     start, end = notes[0].start, notes[-1].end
-    own = [leaf for leaf in leaves if leaf.start < end and leaf.end > start and leaf.sheet.kind == "page"]
+    low = bisect_right(leaves, start, key=_start) - 1
+    high = bisect_left(leaves, end, key=_start)
+    own = [leaf for leaf in leaves[max(low, 0) : high] if leaf.sheet.kind == "page"]
     days = [n.date for n in notes if n.date]
     named = next((n for n in notes if n.author), notes[0])
     main = notes[0]

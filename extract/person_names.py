@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 from chartcite.extract.nlp.vocabulary import raw
 
 _OCR = str.maketrans({"0": "o", "1": "l", "!": "l", "|": "l", "5": "s", "8": "b"})
+_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "u"))
 
 
 class Match(Enum):
@@ -58,8 +59,16 @@ def _split(name: str, words: list[str]) -> tuple[list[str], list[str]]:
     return [last, *last.split("-")] if "-" in last else [last], given
 
 
+def _as_read(word: str) -> str:
+    """A word as it looks: letters and pairs that a scan confuses in one spelling."""
+    word = word.translate(_OCR)
+    for pair, letter in _PAIRS:
+        word = word.replace(pair, letter)
+    return word
+
+
 def alike(a: str, b: str) -> bool:
-    a, b = a.translate(_OCR), b.translate(_OCR)
+    a, b = _as_read(a), _as_read(b)
     if a == b:
         return True
     if min(len(a), len(b)) < 4:

@@ -28,6 +28,9 @@ _APART = re.compile(rf"(?:^|\s{{4,}})[(–-]?\s?(?P<n>{_N})\s?(?:of|0f|/)\s?(?P<
 """A page number without the word, alone on its line or apart at its end."""
 _ALONE = re.compile(rf"[\s(–-]*(?P<n>{_N})[\s)–-]*$")
 _TIME = re.compile(r"[\dlIO]{1,2}[:.][\dlIOSB]{2}")
+_NO_PLACE = re.compile(
+    r"(?i:\b(?:course|note|visit|summary|report|history|plan|goals|record|form|request|provided|list)\b)"
+)
 _ANY_DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^a-z]+")
 _SPACED = re.compile(r"(?<=\b[a-z]) (?=[a-z]\b)")
@@ -169,7 +172,8 @@ def _house(lines: Sequence[HeadLine]) -> str:
     for line in lines[:3]:
         cell = re.split(r"\s{3,}|\t|\|", line.text.strip(" *~|=-#"))[0]
         words = re.findall(r"[a-z]+", cell.lower())
-        if 1 < len(words) < 10 and ":" not in cell and any(w in _organizations() for w in words):
+        placed = any(w in _organizations() for w in words) and not _NO_PLACE.search(cell)
+        if 1 < len(words) < 10 and ":" not in cell and placed:
             return _LETTERS.sub("", cell.lower())
     return ""
 

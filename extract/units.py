@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from chartcite.extract.identity import Identity, Patient, identity_of, is_other
+from chartcite.extract.identity import Identity, Patient, identity_of, is_other, is_own
 from chartcite.extract.nlp.chart import lowered
 from chartcite.extract.nlp.dates import find_dates
 from chartcite.extract.nlp.lines import page_starts
@@ -19,6 +19,10 @@ from chartcite.models.document import Document
 _LAST_YEAR = 2045
 _HEAD = 14
 _FOOT = 2
+_MODERN = 2010
+"""A year written out after which it is an encounter's, not a birth's."""
+_MANY, _FAR = 8, 3 * 365
+"""Dates from which on, and days by which, a date alone after all others is taken for misread."""
 _PDF = "application/pdf"
 _DIGIT = re.compile(r"\d")
 _MARK = re.compile(r"\w")
@@ -52,7 +56,7 @@ class Unit:
 def leaves_of(document: Document) -> list[Leaf]:
     """The pages of a document; of a text without pages, what its form feeds part."""
     text = document.text
-    starts = page_starts(text, tuple(p.start for p in document.pages))
+    starts = page_starts(text, document.page_starts)
     spans = list(zip(starts, [*starts[1:], len(text)], strict=True))
     lines = [tuple(lines_between(text, low, high)) for low, high in spans]
     numbers = [p.number for p in document.pages] or list(range(1, len(spans) + 1))
@@ -63,17 +67,29 @@ def leaves_of(document: Document) -> list[Leaf]:
 
 
 def newest_day(leaves: Sequence[Sequence[Leaf]]) -> dt.date | None:
-    """The latest full date written out with four digits of year in the heads of the packet's pages."""
-    days = [
-        span.low
-        for own in leaves
-        for leaf in own
-        for line in leaf.lines[:_HEAD]
-        if _DIGIT.search(line.text)
-        for span in find_dates(lowered(line.text))
-        if span.kind == "day" and span.low.year < _LAST_YEAR
-    ]
-    return max(days, default=None)
+    """The latest full date in the heads of the packet's pages; one alone far after all others is misread.
+
+    Years of two digits count up to the year after the latest one written out.
+    """
+    whole: list[dt.date] = []
+    short: list[dt.date] = []
+    for line in (line for own in leaves for leaf in own for line in leaf.lines[:_HEAD] if _DIGIT.search(line.text)):
+        for span in find_dates(lowered(line.text)):
+            if span.kind == "day" and span.low.year < _LAST_YEAR:
+                (whole if str(span.low.year) in line.text else short).append(span.low)
+    whole = _without_misread(whole)
+    latest = max(whole, default=None)
+    if latest is not None and latest.year > _MODERN:
+        short = [d for d in short if d.year <= latest.year + 1]
+    return max([*whole, *short], default=None)
+
+
+def _without_misread(days: list[dt.date]) -> list[dt.date]:
+    """The days but those years after a great many others."""
+    days = sorted(days)
+    while len(days) > _MANY and (days[-1] - days[-2]).days > _FAR:
+        days.pop()
+    return days
 
 
 def units_of(document: Document, leaves: Sequence[Leaf], newest: dt.date | None) -> list[Unit]:
@@ -85,7 +101,7 @@ def units_of(document: Document, leaves: Sequence[Leaf], newest: dt.date | None)
         for a, b in pairwise(cuts):
             whole = leaf.sheet.lines if a == leaf.start else leaf.lines
             part = tuple(line for line in whole if a <= line.start < b) if len(cuts) > 2 else whole
-            identity = identity_of(part, newest=newest)
+            identity = identity_of(part, newest=newest, foot=paged)
             found.append(Unit(a, b, index, leaf.number, part, identity, a == leaf.start))
     return found
 
@@ -107,14 +123,16 @@ def _banners(text: str, lines: Sequence[HeadLine], newest: dt.date | None, *, fo
 
 
 def others(units: Sequence[Unit], starts: Sequence[bool], patient: Patient) -> list[bool]:
-    """For each unit whether it is another patient's; a page that names nobody follows its document's page before it.
+    """For each unit whether it is another patient's.
 
+    A page that names nobody, or a name alone which is not the patient's, follows its document's page before it;
     ``starts`` says which pages begin a document.
     """
     found: list[bool] = []
     for unit in units:
-        if unit.identity:
-            found.append(is_other(unit.identity, patient))
+        follows = bool(found) and found[-1] and (not unit.first or not starts[unit.leaf])
+        if not unit.identity:
+            found.append(follows)
         else:
-            found.append(bool(found) and found[-1] and (not unit.first or not starts[unit.leaf]))
+            found.append(is_other(unit.identity, patient) or (follows and not is_own(unit.identity, patient)))
     return found

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from pydantic import ConfigDict, Field, InstanceOf
 
@@ -130,8 +131,12 @@ class Document(Model):
         """The page that holds code point ``offset`` (``None`` where the document has no pages)."""
         if not self.pages:
             return None
-        starts = [p.start for p in self.pages]
-        return self.pages[max(0, bisect_right(starts, offset) - 1)]
+        return self.pages[max(0, bisect_right(self.page_starts, offset) - 1)]
+
+    @cached_property
+    def page_starts(self) -> tuple[int, ...]:
+        """Where the pages begin."""
+        return tuple(p.start for p in self.pages)
 
     @property
     def unread_pages(self) -> tuple[Page, ...]:

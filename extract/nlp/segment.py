@@ -79,7 +79,7 @@ def _section(text: str, category: str, title_start: int, body: int, end: int) ->
 def pieces(document: Document, start: int, end: int) -> list[Piece]:
     """What :func:`segments` makes its segments of."""
     text = document.text
-    starts = page_starts(text, tuple(p.start for p in document.pages))
+    starts = page_starts(text, document.page_starts)
     lines = lines_of(text, start, end, running_lines(text, starts), starts)
     builder = _Builder(text)
     for block in blocks_of(lines):
