@@ -130,7 +130,8 @@ def _table(rows: dict[str, Figures]) -> Table:
     for name, f in rows.items():
         asked = f.kinds.hit + f.kinds.missed
         table.add_row(
-            name, str(f.pages), f"{f.cuts.f1:.3f}", str(f.cuts.missed), str(f.cuts.wrong), f"{f.kinds.hit / asked:.2f}" if asked else "",
+            name, str(f.pages), f"{f.cuts.f1:.3f}", str(f.cuts.missed), str(f.cuts.wrong),
+            f"{f.kinds.hit / asked:.2f}" if asked else "",
             _found(f.strangers), str(f.strangers.wrong), _found(f.copies), str(f.copies.wrong), _found(f.empty),
             f"{1000 * f.seconds / max(f.pages, 1):.2f}",
         )  # fmt: skip

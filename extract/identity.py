@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TypeVar
 
 from rapidfuzz.distance import OSA
 
@@ -96,7 +97,15 @@ def identity_of(lines: Sequence[HeadLine], *, newest: dt.date | None = None, foo
         for line in lines[-_FOOT:]:
             if _is_banner(line.text, newest=newest):
                 _read_line(found, line.text, newest=newest)
-    return Identity(*(tuple(dict.fromkeys(x)) for x in (found.names, found.births, found.records)), found.sure)
+    return Identity(_once(found.names), _once(found.births), _once(found.records), found.sure)
+
+
+_T = TypeVar("_T")
+
+
+def _once(values: Sequence[_T]) -> tuple[_T, ...]:
+    """Each value once, in the order of its first appearance."""
+    return tuple(dict.fromkeys(values))
 
 
 @dataclass(slots=True)
