@@ -53,7 +53,7 @@ _MOST_CONTROLS = 0.01
 
 def media_type(data: bytes) -> str:
     """The media type of a file by its first bytes (a few thousand are enough, all are better)."""
-    if b"%PDF-" in data[:1024]:
+    if b"%PDF-" in data[:1024] and not data.startswith(b"PK\x03\x04"):  # an archive may hold a PDF as it is
         return PDF
     for magic, kind in _MAGIC:
         if data.startswith(magic) and (len(magic) > 2 or not _is_text(data)):

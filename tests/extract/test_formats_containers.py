@@ -83,6 +83,14 @@ def test_an_archive_is_its_files(tmp_path: Path) -> None:
     assert [(u.name, u.code) for u in reading.unread] == [("p.zip/empty.txt", "file_empty")]
 
 
+def test_an_archive_of_uncompressed_pdf_files_is_an_archive(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for name in ("one.pdf", "two.pdf"):
+            archive.writestr(name, _pdf(tmp_path))
+    assert [d.name for d in open_path(path).documents] == ["a.zip/one.pdf", "a.zip/two.pdf"]
+
+
 def test_names_lead_nowhere(tmp_path: Path) -> None:
     entries = {"../../../tmp/escape.txt": "a", "/etc/passwd": "b", "..\\..\\evil.txt": "c"}
     reading = open_path(put(tmp_path / "p.zip", zipped(entries)))
