@@ -14,6 +14,7 @@ What the axes mean for a caller:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
@@ -253,7 +254,18 @@ def _is_template(view: NoteView, segment: Segment, label: str, span: tuple[int, 
         return True
     if segment.checked is False:
         return segment.answer != "no"
+    if _in_braces(segment.low, span):
+        return True
     return segment.checked is None and _open_box(segment.low, span)
+
+
+_CHOICE = re.compile(r"\{[^{}]{0,160}?(?:/|\||:\d|\*\*\*)[^{}]{0,160}\}")
+"""A choice of a template that nobody has made: ``{adequate/inadequate}``, ``{no fever; ***}``, ``{yes:12345}``."""
+
+
+def _in_braces(low: str, span: tuple[int, int]) -> bool:
+    """Whether the span touches a choice in braces that was left open."""
+    return "{" in low and any(m.start() < span[1] and span[0] < m.end() for m in _CHOICE.finditer(low))
 
 
 def _open_box(low: str, span: tuple[int, int]) -> bool:

@@ -50,7 +50,10 @@ def blocks_of(lines: Sequence[Line]) -> Iterator[Block]:
                 j += 1
             width = _run_width(lines[i:j], usual)
             k = i + 1
-            while k < j and _joins(lines[k - 1], lines[k], first, width, usual):
+            while k < j and (
+                _joins(lines[k - 1], lines[k], first, width, usual)
+                or (k > i + 1 and _wrapped_twice(lines[k - 2], lines[k - 1], lines[k], width))
+            ):
                 k += 1
             j = k
         yield Block(first.kind, first.start, lines[j - 1].end, first.start + first.body, first.apart, first.indent)
@@ -95,6 +98,20 @@ def _run_width(run: Sequence[Line], usual: int) -> int:
         if len(evident) > 1 and len(evident) * 2 >= len(pairs) and max(evident) < _NARROW:
             return max(evident)
     return max(usual, _NARROW)
+
+
+def _wrapped_twice(full: Line, rest: Line, below: Line, width: int) -> bool:
+    """Whether ``rest`` is the short remainder of a line that was wrapped a second time, so that ``below`` goes on."""
+    return (
+        not below.apart
+        and len(rest.text) < 0.4 * width
+        and full.indent + len(full.text) > 0.8 * width
+        and not rest.text[0].isupper()
+        and rest.text[-1] not in ".!?:;"
+        and below.text[0].islower()
+        and not _DOSE.match(below.text)
+        and not _DOSE.match(rest.text)
+    )
 
 
 def _joins(above: Line, below: Line, first: Line, width: int, usual: int) -> bool:

@@ -49,6 +49,7 @@ def repaired(words: list[Word]) -> list[Word]:
         before = words[number - 1] if number else None
         after = words[number + 1] if number + 1 < len(words) else None
         word.text = _marks(word.text, before)
+        _empty_box(word, after)
         _schedule(word)
         _number(word)
         _zero(word, before, after, rows)
@@ -64,6 +65,14 @@ def _marks(text: str, before: Word | None) -> str:
     if before is not None and before.text[-1:].isdigit() and _POUNDS.match(text):
         return "l" + text[1:]
     return text
+
+
+def _empty_box(word: Word, after: Word | None) -> None:
+    """Brackets with nothing between them are a box that nobody ticked, whichever kind one of them was taken for."""
+    if word.text in ("{]", "[}", "(]", "[)"):
+        word.text = "[]"
+    elif after is not None and (word.text, after.text) in (("{", "]"), ("[", "}"), ("(", "]"), ("[", ")")):
+        word.text, after.text = "[", "]"
 
 
 def _schedule(word: Word) -> None:

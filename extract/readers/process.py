@@ -54,7 +54,7 @@ class ParsingProcess:
         if self.running:
             return
         self.stop()
-        command = [sys.executable, "-m", self._worker]
+        command = [sys.executable, "-P", "-m", self._worker]  # -P: nothing in the user's folder is imported
         self._child = subprocess.Popen(  # noqa: S603  (our own module)
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
             start_new_session=True,

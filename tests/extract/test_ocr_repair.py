@@ -33,6 +33,8 @@ def read(*texts: str, sure: float = 0.6, gap: float = 3.0) -> str:
         ("[X}", "[X]"),
         ("(x]", "[x]"),
         ("{XI", "[X]"),
+        ("{]", "[]"),
+        ("[}", "[]"),
         ("g8h", "q8h"),
         ("ghs", "qhs"),
         ("drúg", "drug"),
@@ -75,3 +77,8 @@ def test_a_lone_letter_in_a_row_of_numbers_is_a_doubtful_zero() -> None:
     assert [(w.text, w.sure < 0.8) for w in cells][-1] == ("0", True)
     assert read("type", "O", "positive") == "type O positive"
     assert read("vitamin", "D", "2000") == "vitamin D 2000"
+
+
+@pytest.mark.parametrize("seen", [("{", "]", "Pain"), ("[", "}", "Pain"), ("(", "]", "Pain")])
+def test_an_empty_box_read_with_another_bracket_is_an_empty_box(seen: tuple[str, ...]) -> None:
+    assert read(*seen) == "[ ] Pain"

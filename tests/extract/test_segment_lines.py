@@ -22,6 +22,13 @@ def test_prose_gives_the_same_sentences_at_any_wrap_width(width: int) -> None:
     assert len(texts(wrapped)) == 3
 
 
+@pytest.mark.parametrize(("first", "second"), [(110, 104), (100, 92), (84, 78), (78, 70)])
+def test_prose_that_was_wrapped_twice_gives_the_same_sentences(first: int, second: int) -> None:
+    once = textwrap.fill(PROSE.replace("Lindqvist", "lindqvist"), first, break_on_hyphens=False)
+    twice = "\n".join(textwrap.fill(line, second, break_on_hyphens=False) for line in once.split("\n"))
+    assert len(texts(twice)) == 3
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
