@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from chartcite.models.document import Box, Document
+from chartcite.models.document import Document
 from chartcite.models.fact import Citation, Fact
 from chartcite.models.finding import Finding
 
@@ -21,8 +21,8 @@ def with_boxes(citation: Citation, documents: Mapping[str, Document]) -> Citatio
     page = document.page_at(citation.start) if document else None
     if document is None or page is None or page.words is None:
         return citation
-    words = page.words.boxes_of(citation.start, min(citation.end, page.end))
-    return citation.model_copy(update={"boxes": tuple(_lines(words))})
+    lines = page.words.lines_of(citation.start, min(citation.end, page.end))
+    return citation.model_copy(update={"boxes": tuple(lines)})
 
 
 def finding_with_boxes(finding: Finding, documents: Mapping[str, Document]) -> Finding:
@@ -38,17 +38,3 @@ def finding_with_boxes(finding: Finding, documents: Mapping[str, Document]) -> F
 def fact_with_boxes(fact: Fact, documents: Mapping[str, Document]) -> Fact:
     """The fact with boxes on every citation."""
     return fact.model_copy(update={"citations": tuple(with_boxes(c, documents) for c in fact.citations)})
-
-
-def _lines(words: Iterable[Box]) -> list[Box]:
-    """The boxes of consecutive words, those of one line merged, rounded to a tenth of a point."""
-    lines: list[Box] = []
-    for x0, top, x1, bottom in words:
-        if lines:
-            a0, a_top, a1, a_bottom = lines[-1]
-            shared = min(bottom, a_bottom) - max(top, a_top)
-            if shared > 0.5 * min(bottom - top, a_bottom - a_top) and x0 >= a0 - 1:
-                lines[-1] = (min(a0, x0), min(a_top, top), max(a1, x1), max(a_bottom, bottom))
-                continue
-        lines.append((x0, top, x1, bottom))
-    return [(round(a, 1), round(b, 1), round(c, 1), round(d, 1)) for a, b, c, d in lines]

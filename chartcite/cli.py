@@ -65,6 +65,19 @@ def review(
     html: Annotated[
         str | None, typer.Option("--html", help="Write a report as one HTML page, or - for stdout.")
     ] = None,
+    highlighted: Annotated[
+        str | None,
+        typer.Option(
+            "--highlighted",
+            help="Write the packet's pages with every cited "
+            "passage highlighted, a colour a criterion, as PDF to a file, or - for stdout.",
+        ),
+    ] = None,
+    csv: Annotated[str | None, typer.Option("--csv", help="Write the findings as a table, or - for stdout.")] = None,
+    annotations: Annotated[
+        str | None,
+        typer.Option("--annotations", help="Write the passages as W3C Web Annotations (JSON-LD), or - for stdout."),
+    ] = None,
     line_of_business: Annotated[str | None, typer.Option("--line-of-business", help="Such as medicare.")] = None,
     state: Annotated[str | None, typer.Option("--state", help="Two-letter code of the state.")] = None,
     password: Password = None,
@@ -76,8 +89,9 @@ def review(
     What is not given is read from the request's papers in the packet; what these leave open is asked for (exit code 2).
     """
     commands.review(
-        files, policy=policy, pathway=pathway, date=date, json_to=json, html_to=html, line_of_business=line_of_business,
-        state=state, password=password, cache=cache, quiet=quiet,
+        files, policy=policy, pathway=pathway, date=date, json_to=json, html_to=html,
+        exports=commands.Exports(highlighted, csv, annotations), line_of_business=line_of_business, state=state,
+        password=password, cache=cache, quiet=quiet,
     )  # fmt: skip
 
 

@@ -7,12 +7,20 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from chartcite.models.document import Document
+
+
+class Exports(NamedTuple):
+    """Where the exports of a review go; ``None``: nowhere."""
+
+    highlighted: str | None = None
+    csv: str | None = None
+    annotations: str | None = None
 
 
 def review(
@@ -23,6 +31,7 @@ def review(
     date: str | None,
     json_to: str | None,
     html_to: str | None,
+    exports: Exports,
     line_of_business: str | None,
     state: str | None,
     password: str | None,
@@ -31,11 +40,10 @@ def review(
 ) -> None:
     """Review one packet; the summary goes to standard output unless data does."""
     from chartcite.extract.readers import warm_up
-    from chartcite.models.errors import UsageError
-    from chartcite.output import STDOUT, result_json, write_text
+    from chartcite.output import STDOUT, one_stdout, result_json, write_text
 
-    if json_to == STDOUT and html_to == STDOUT:
-        raise UsageError("Two outputs cannot both go to standard output.", "Name a file for one of them.")
+    targets = (json_to, html_to, *exports)
+    one_stdout(*targets)
     warm_up()
     _keep(cache)
     from chartcite.api import Reviewer, read_files
@@ -52,8 +60,12 @@ def review(
         from chartcite.review.report import render_html
 
         write_text(html_to, render_html(result, packet.documents))
+    if any(exports):
+        from chartcite.exporting import write_exports
+
+        write_exports(exports, result, packet, files, policy=given.policy, password=password)
     if not quiet:
-        if STDOUT not in (json_to, html_to):
+        if STDOUT not in targets:
             from chartcite.summary import print_summary
 
             print_summary(result, _console())

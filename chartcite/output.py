@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from chartcite.models.errors import OutputError
+from chartcite.models.errors import OutputError, UsageError
 from chartcite.models.finding import Result
 
 STDOUT = "-"
@@ -24,9 +24,19 @@ def line_json(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
+def one_stdout(*targets: str | None) -> None:
+    """Raises :class:`UsageError` where more than one output would go to standard output."""
+    if targets.count(STDOUT) > 1:
+        raise UsageError("Two outputs cannot both go to standard output.", "Name a file for one of them.")
+
+
 def write_text(target: str, text: str) -> None:
     """Write to a file (whole or not at all) or, for ``-``, to standard output. Raises :class:`OutputError`."""
-    data = text.encode("utf-8", "replace")
+    write_bytes(target, text.encode("utf-8", "replace"))
+
+
+def write_bytes(target: str, data: bytes) -> None:
+    """Write to a file (whole or not at all) or, for ``-``, to standard output. Raises :class:`OutputError`."""
     if target == STDOUT:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)

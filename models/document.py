@@ -55,6 +55,19 @@ class WordTable:
             i += 1
         return found
 
+    def lines_of(self, start: int, end: int) -> list[Box]:
+        """The boxes of the words that touch ``[start, end)``, those of one line merged, to a tenth of a point."""
+        lines: list[Box] = []
+        for x0, top, x1, bottom in self.boxes_of(start, end):
+            if lines:
+                a0, a_top, a1, a_bottom = lines[-1]
+                shared = min(bottom, a_bottom) - max(top, a_top)
+                if shared > 0.5 * min(bottom - top, a_bottom - a_top) and x0 >= a0 - 1:
+                    lines[-1] = (min(a0, x0), min(a_top, top), max(a1, x1), max(a_bottom, bottom))
+                    continue
+            lines.append((x0, top, x1, bottom))
+        return [(round(a, 1), round(b, 1), round(c, 1), round(d, 1)) for a, b, c, d in lines]
+
     def sureties_of(self, start: int, end: int) -> list[tuple[int, int, int]]:
         """``(start, end, surety)`` of the words that touch ``[start, end)``; nothing where a text layer says them."""
         if not self.sureties:

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from chartcite.extract.readers.limits import Limits
+from chartcite.extract.readers.originals import originals_of
 from chartcite.extract.readers.packet import open_path, read_file, read_packet
 from chartcite.extract.readers.process import shut_down, warm_up
 from chartcite.extract.readers.registry import Reading
 from chartcite.extract.readers.source import Progress
 
-__all__ = ["Limits", "Progress", "Reading", "open_path", "read_file", "read_packet", "shut_down", "warm_up"]
+__all__ = [
+    "Limits",
+    "Progress",
+    "Reading",
+    "open_path",
+    "originals_of",
+    "read_file",
+    "read_packet",
+    "shut_down",
+    "warm_up",
+]

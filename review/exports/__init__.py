@@ -1,0 +1,1 @@
+"""What leaves the desk: highlighted pages, tables, annotations, the audit, the clinic's self-check and its papers."""
