@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pypdf import PdfWriter
+from pypdf.constants import PageLabelStyle
 from pypdf.generic import ArrayObject, ByteStringObject, Fit, NameObject
 
 from chartcite.models.document import Box, Document
@@ -154,4 +155,6 @@ def _page_labels(writer: PdfWriter, sheets: Sequence[Sheet]) -> None:
     """Page numbers in a viewer are those of the documents."""
     for name in dict.fromkeys(s.document for s in sheets):
         own = [s.index for s in sheets if s.document == name]
-        writer.set_page_label(own[0], own[-1], style="/D", prefix=f"{name} " if name else "Legend ", start=1)
+        writer.set_page_label(
+            own[0], own[-1], style=PageLabelStyle.DECIMAL, prefix=f"{name} " if name else "Legend ", start=1
+        )

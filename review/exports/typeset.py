@@ -54,7 +54,8 @@ def typeset(document: Document, *, pages: frozenset[int] | None = None) -> tuple
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=(WIDTH, HEIGHT), invariant=True, pageCompression=1)
     shown: list[TextPage] = []
-    spans = [(p.number, p.start, p.end) for p in document.pages] or [(None, 0, len(document.text))]
+    spans: list[tuple[int | None, int, int]] = [(p.number, p.start, p.end) for p in document.pages]
+    spans = spans or [(None, 0, len(document.text))]
     for number, start, end in spans:
         if pages is not None and number not in pages:
             continue
@@ -112,8 +113,8 @@ def _draw_row(canvas: Canvas, row: _Row, baseline: float) -> None:
     run, begin = "", 0
     for _, column, char in row.cells:
         font, sign = drawn(char)
-        if font == FIXED and run and column == begin + len(run):
-            run += sign
+        if font == FIXED and run:
+            run = run.ljust(column - begin) + sign
             continue
         _put(canvas, run, begin, baseline)
         run, begin = (sign, column) if font == FIXED else ("", column)
