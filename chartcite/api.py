@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
@@ -130,8 +130,10 @@ def review_read(packet: Packet, policy: Policy, request: Request) -> Result:
 class Reviewer:
     """One packet, read once, for any number of requests; facts are extracted once for each request date."""
 
-    def __init__(self, packet: Packet) -> None:
+    def __init__(self, packet: Packet, *, aside: Mapping[tuple[str, int], bool] | None = None) -> None:
+        """``aside`` is what a person says of pages, by document and number: set aside, or the patient's own."""
         self.packet = packet
+        self._aside = aside
         self._by_name = {d.name: d for d in packet.documents}
         self._extracted: dict[dt.date, Extraction] = {}
         self._chart: Read | None = None
@@ -180,7 +182,7 @@ class Reviewer:
             load_ahead().join()
             from chartcite.extract.pipeline import read_notes
 
-            self._chart = read_notes(self.packet)
+            self._chart = read_notes(self.packet, aside=self._aside)
         return self._chart
 
     def _extraction(self, date: dt.date) -> Extraction:

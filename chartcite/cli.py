@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from chartcite import commands
+from chartcite import cli_desk, commands
 
 _EXIT_CODES = """Exit codes: 0 the review ran, whatever its outcome; 2 usage (unknown policy, pathway, \
 criterion, bad date); 3 input (no file could be read); 4 a policy file is wrong; 5 the manifest cannot be read; \
-6 the output cannot be written; 70 a defect of ChartCite."""
+6 the output cannot be written; 7 the audit log was tampered with; 70 a defect of ChartCite."""
 
 app = typer.Typer(
     name="chartcite",
@@ -145,3 +145,6 @@ def explain(
 def lint(file: Annotated[Path, typer.Argument(help="A policy YAML file.", show_default=False)]) -> None:
     """Check a policy file; says file, line, what is wrong and what to do."""
     commands.lint(file)
+
+
+cli_desk.add_to(app)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from chartcite.criteria.deciders import DECIDERS, Decision
 from chartcite.criteria.facts import FactIndex
@@ -38,25 +38,61 @@ class Judgement:
     warnings: tuple[Warning_, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What a person says against the evidence: statuses by leaf, and by leaf the facts that do not count for it."""
+
+    statuses: Mapping[str, Status] = field(default_factory=dict)
+    without: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+
 def judge(
-    policy: Policy, pathway: Pathway, request: Request, facts: Sequence[Fact], unread: Sequence[Unread] = ()
+    policy: Policy,
+    pathway: Pathway,
+    request: Request,
+    facts: Sequence[Fact],
+    unread: Sequence[Unread] = (),
+    *,
+    reviewed: Reviewed | None = None,
 ) -> Judgement:
-    """Decide every leaf of the pathway and its scope checks, then the tree above them."""
+    """Decide every leaf of the pathway and its scope checks, then the tree above them.
+
+    What a person says of a leaf (``reviewed``) stands in place of what the evidence says, in the tree too.
+    """
+    said = reviewed or Reviewed()
     warnings = _in_force(policy, request)
     index = FactIndex(facts)
-    scope = tuple(
-        _finding(policy.leaves[key], _decide(policy.leaves[key], index, request, unread)) for key in pathway.scope
-    )
+
+    def decide(key: str) -> Decision:
+        seen = FactIndex(_counting(facts, said.without[key])) if said.without.get(key) else index
+        return _said(_decide(policy.leaves[key], seen, request, unread), said.statuses.get(key))
+
+    scope = tuple(_finding(policy.leaves[key], decide(key)) for key in pathway.scope)
     notes = _notes(policy, pathway, request, index)
     if pathway.tree is None:
         tree = TreeNode(id=pathway.id, rule="all", status=Status.NOT_APPLICABLE, title=pathway.title)
         return Judgement(Outcome.OUT_OF_SCOPE, scope, tree, (pathway.out_of_scope, *notes), warnings)
-    decisions = {key: _decide(policy.leaves[key], index, request, unread) for key in leaf_keys(pathway.tree)}
+    decisions = {key: decide(key) for key in leaf_keys(pathway.tree)}
     decisions = _apply_exceptions(pathway.tree, policy, decisions)
+    decisions = {key: _said(decision, said.statuses.get(key)) for key, decision in decisions.items()}
     findings = tuple(_finding(policy.leaves[key], decision) for key, decision in decisions.items())
     tree = _tree(pathway.tree, policy, decisions)
     tree = tree.model_copy(update={"id": pathway.id, "title": pathway.title})
     return Judgement(OUTCOME[tree.status], findings + scope, tree, notes, warnings)
+
+
+def _said(decision: Decision, status: Status | None) -> Decision:
+    """A decision with the status that a person gave it."""
+    return decision if status is None else replace(decision, status=status, tags=decision.tags - {"no_trial"})
+
+
+def _counting(facts: Sequence[Fact], without: Collection[str]) -> list[Fact]:
+    """The facts without some of them and without what is derived from these."""
+    gone = set(without)
+    for fact in facts:
+        if gone.intersection(fact.derived_from):
+            gone.add(fact.id)
+    return [f for f in facts if f.id not in gone]
 
 
 def _in_force(policy: Policy, request: Request) -> tuple[Warning_, ...]:

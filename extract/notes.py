@@ -28,6 +28,10 @@ _WARNING = (
 _WARNING_FOLLOWS = (
     "This page names nobody and goes on from a page that is another person's. It is set aside: nothing on it counts."
 )
+_WARNING_ASIDE = "A reviewer set this page aside: nothing on it counts."
+_WARNING_BACK = "This page seemed to be another person's; a reviewer brought it back: it counts."
+PageKey = tuple[str, int]
+"""A document's name and a page number."""
 _HEAD_CHARS = 1500
 """How far into a file or page its head reaches at most."""
 _PARTS_OF = ("phone", "portal", "education", "consent", "device")
@@ -47,8 +51,11 @@ class Cut:
     empty: tuple[tuple[str, int, str], ...] = ()
 
 
-def cut_packet(documents: Sequence[Document]) -> Cut:
-    """The notes and documents of a packet. The notes of a file never overlap and together cover its whole text."""
+def cut_packet(documents: Sequence[Document], *, aside: Mapping[PageKey, bool] | None = None) -> Cut:
+    """The notes and documents of a packet. The notes of a file never overlap and together cover its whole text.
+
+    ``aside`` is what a person says of pages: set aside (true), or the patient's own (false).
+    """
     leaves = [leaves_of(d) for d in documents]
     newest = newest_day(leaves)
     units = [units_of(d, own, newest) for d, own in zip(documents, leaves, strict=True)]
@@ -63,8 +70,9 @@ def cut_packet(documents: Sequence[Document]) -> Cut:
     warnings: list[Warning_] = []
     for at, (document, own, us) in enumerate(zip(documents, leaves, units, strict=True)):
         reader = _Reader(document, own, us, births, newest, patient, names)
-        other = others(us, reader.starts, patient)
-        warnings += _warnings(document, us, other)
+        found = others(us, reader.starts, patient)
+        warnings += _warnings(document, us, found, aside or {})
+        other = [(aside or {}).get((document.name, u.number), o) for u, o in zip(us, found, strict=True)]
         mine = {page: original for (file, page), original in copies.items() if file == at}
         first = len(notes)
         for span in reader.spans(other, mine):
@@ -80,17 +88,21 @@ def cut_packet(documents: Sequence[Document]) -> Cut:
     return Cut(tuple(notes), tuple(parts), tuple(warnings), tuple(empty))
 
 
-def _warnings(document: Document, units: Sequence[Unit], other: Sequence[bool]) -> list[Warning_]:
-    """A warning for each page that is set aside."""
+def _warnings(
+    document: Document, units: Sequence[Unit], other: Sequence[bool], aside: Mapping[PageKey, bool]
+) -> list[Warning_]:
+    """A warning for each page that is set aside, by the program or by a person, and for each brought back."""
     named: dict[int, bool] = {}
     for unit, foreign in zip(units, other, strict=True):
         if foreign:
             named[unit.number] = named.get(unit.number, False) or bool(unit.identity)
+    codes = {page: ("wrong_patient_page", _WARNING if own else _WARNING_FOLLOWS) for page, own in named.items()}
+    for (name, page), away in aside.items():
+        if name == document.name and away != (page in named):
+            codes[page] = ("page_set_aside", _WARNING_ASIDE) if away else ("page_brought_back", _WARNING_BACK)
     return [
-        Warning_(
-            code="wrong_patient_page", document=document.name, page=page, message=_WARNING if own else _WARNING_FOLLOWS
-        )
-        for page, own in named.items()
+        Warning_(code=code, document=document.name, page=page, message=message)
+        for page, (code, message) in sorted(codes.items())
     ]
 
 

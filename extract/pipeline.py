@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from chartcite.extract.carried import counted_once
@@ -12,7 +13,7 @@ from chartcite.extract.nlp.chart import Chart, NoteView
 from chartcite.extract.nlp.generic import without_generic
 from chartcite.extract.nlp.segment import segments
 from chartcite.extract.nlp.whose import told_of
-from chartcite.extract.notes import Cut, cut_packet
+from chartcite.extract.notes import Cut, PageKey, cut_packet
 from chartcite.extract.spread import facts_of
 from chartcite.models.document import Packet
 from chartcite.models.fact import Fact
@@ -36,9 +37,12 @@ class Read:
     cut: Cut
 
 
-def read_notes(packet: Packet) -> Read:
-    """The packet's notes as segments. Other patients' pages, pages sent twice and sentences in general are left out."""
-    cut = cut_packet(packet.documents)
+def read_notes(packet: Packet, *, aside: Mapping[PageKey, bool] | None = None) -> Read:
+    """The packet's notes as segments. Other patients' pages, pages sent twice and sentences in general are left out.
+
+    ``aside`` is what a person says of pages (:func:`chartcite.extract.notes.cut_packet`).
+    """
+    cut = cut_packet(packet.documents, aside=aside)
     by_name = {d.name: d for d in packet.documents}
     views = tuple(
         NoteView(n, by_name[n.document], without_generic(segments(by_name[n.document], n)))

@@ -19,6 +19,7 @@
       PolicyFileError                    4   policy_file
       ManifestError                      5   manifest
       OutputError                        6   output               (the result could not be written)
+      AuditError                         7   audit                (the desk's audit log was tampered with)
       InternalError                     70   internal             (a defect of the program; never shows patient text)
 
 Messages name files, never their content.
@@ -122,6 +123,11 @@ class ManifestError(ChartCiteError):
 class OutputError(ChartCiteError):
     exit_code = 6
     code = "output"
+
+
+class AuditError(ChartCiteError):
+    exit_code = 7
+    code = "audit"
 
 
 class InternalError(ChartCiteError):
