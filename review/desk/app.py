@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+import pkgutil
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -16,15 +18,13 @@ from loguru import logger
 from starlette.exceptions import HTTPException
 
 from chartcite.models.errors import ChartCiteError, InputError, LimitExceededError, UsageError
-from chartcite.review.desk import api_requests, api_reviews, auth, health
+from chartcite.review.desk import auth, health
 from chartcite.review.desk.context import Allow, Desk, Problem, open_to_all
 from chartcite.review.desk.engine import Engine
 from chartcite.review.desk.security import Security
 from chartcite.review.desk.settings import Settings
 from chartcite.review.store.db import Store
 
-_SCREENS = ("pages", "api_exports", "pictures")
-"""Modules of this package that may bring a ``router`` and a ``mount(app)`` of their own."""
 UPLOADS = ("/api/v1/requests", "/api/v1/check", "/check", "/intake", "/queue")
 
 
@@ -38,9 +38,9 @@ def create_app(settings: Settings, engine: Engine, *, store: Store | None = None
     kept = store or Store(settings.data, database_url=settings.database_url)
     app.state.desk = Desk(kept, engine, settings.rules, settings)
     app.state.error_page = None
-    for router in _routers():
-        app.include_router(router)
-    for module in _optional():
+    for module in (auth, health, *_parts()):
+        if hasattr(module, "router"):
+            app.include_router(module.router)
         if hasattr(module, "mount"):
             module.mount(app)
     _failures(app)
@@ -55,21 +55,11 @@ def create_app(settings: Settings, engine: Engine, *, store: Store | None = None
     return app
 
 
-def _routers() -> Iterator[APIRouter]:
-    yield from (auth.router, api_requests.router, api_reviews.router, health.router)
-    for module in _optional():
-        if hasattr(module, "router"):
-            yield module.router
-
-
-def _optional() -> list[Any]:
-    """The screens' and exports' modules, where they are installed."""
-    found = []
-    for name in _SCREENS:
-        full = f"{__package__}.{name}"
-        if importlib.util.find_spec(full) is not None:
-            found.append(importlib.import_module(full))
-    return found
+def _parts() -> list[ModuleType]:
+    """The modules of this package that bring routes: ``api_...`` and ``pages_...``, by name."""
+    folder = str(Path(__file__).parent)
+    names = sorted(m.name for m in pkgutil.iter_modules([folder]) if m.name.startswith(("api_", "pages_")))
+    return [importlib.import_module(f"{__package__}.{name}") for name in names]
 
 
 def api_routes(app: FastAPI) -> list[APIRoute]:
