@@ -18,6 +18,12 @@ _BODY_WEIGHT = 0.8
 _LAB_SIGNS = 2
 """So many words of a laboratory stand in a clinic letter that quotes its results."""
 _NOT_CLINICAL = frozenset({"education", "consent"})
+_OF_A_SAMPLE = frozenset({"lab", "imaging"})
+_SEEN = re.compile(
+    r"\b(?:and|with|plus|visits?|notes?|pcp|clinic|medicine|family|primary|oncology|onc"
+    r"|letters?|consults?)\b"
+)
+"""Words of a file's name that holds a visit beside the results ("pcp and labs")."""
 _NOT_CLINICAL_WEIGHT = 2.0
 """A title such as "consent for an intrathecal trial" names the trial too."""
 _OF_PROFESSION = {"therapy": "therapy", "mental_health": "psych", "nursing": "nursing", "social_work": "social"}
@@ -77,7 +83,7 @@ def type_of(lines: Sequence[HeadLine], name: str, text: str, *, credential: str 
                 own = max(own, weight)
         if own >= _WEIGHTS[1] and rule.type.role in _NOT_CLINICAL:
             score += _NOT_CLINICAL_WEIGHT
-        if _stands(rule.titles, title):
+        if _stands(rule.titles, title) and not (rule.type.role in _OF_A_SAMPLE and _SEEN.search(title)):
             score += _NAME_WEIGHT if whole else _NAME_WEIGHT / 4
         signs = min(4, sum(_stands(b, low) for b in rule.body))
         if score or rule.type.role != "lab" or signs > _LAB_SIGNS:

@@ -303,6 +303,7 @@ KINDS: dict[str, KindSpec] = {
         values=("current", "none", "stopped"),
         attributes={
             "name": "generic name",
+            "class": "anticoagulant or antiplatelet; of a denial, the only class that it denies",
             "hold_plan": "true where a plan to hold it is documented",
             "aspirin_only": "true for aspirin",
         },

@@ -146,10 +146,17 @@ def _unheld(facts: FactIndex, request: Request) -> list[Fact]:
 
 
 def _ends(ended: Fact, current: Fact) -> bool:
-    same = ended.value == "none" or ended.attr("name") == current.attr("name")
+    same = _covers(ended, current)
     if ended.date is None or current.date is None:
         return same
     return same and ended.date >= current.date
+
+
+def _covers(ended: Fact, current: Fact) -> bool:
+    """Whether an end is that of the drug; "no anticoagulant" says nothing of an antiplatelet drug."""
+    if ended.value == "none":
+        return ended.attr("class") != "anticoagulant" or current.attr("class") != "antiplatelet"
+    return ended.attr("name") == current.attr("name")
 
 
 def _not_later(contrary: list[Fact], fact: Fact) -> bool:

@@ -39,8 +39,28 @@ def extract(chart: Chart) -> Iterator[Fact]:
         yield from facts
 
 
-_OTHER_DENIAL = re.compile(r"\b(?:no|without|denies|w/o|neg for|negative for)\s+[^,;.:]{2,40}[,;]\s*(?:and\s+)?$")
-"""A denial of something else, over at its comma: "no hernia, plenty of room"."""
+_NEGATION = re.compile(
+    r"\b(?:no|not|without|denies|w/o|neg|negative|never|lack\w*|cannot|neither|nor|hardly|insufficient\w*|inadequate\w*)\b|n't\b"
+)
+_OTHER_FIRST = re.compile(
+    r"(?:no|without|minimal|zero)\s[^,;]*[,;]\s(?P<rest>.*\b(?:adequate|ample|plenty|good|enough|sufficient|generous|fine|roomy)\b.*)"
+)
+_STIMULATOR = re.compile(r"\b(?:stimulator\w*|scs|stim battery)\b")
+_AWAY = re.compile(
+    r"\b(?:away from|clear of|opposite|old|prior|previous|former|removed|explanted)\s+(?:\w+\s+){0,2}?"
+    r"(?:stimulator\w*|scs)\b"
+)
+"""Another device, and where it is only a landmark for the pump's pocket."""
+_COMMA = re.compile(r"[,;:]\s")
+
+
+def _reaches(low: str, hit: Hit[Meaning]) -> bool:
+    """Whether a denial before the words is theirs: "no hernia, plenty of room" is over at its comma."""
+    before = low[: hit.start]
+    own = _COMMA.split(before)[-1]
+    return _NEGATION.search(own) is not None or _NEGATION.search(low[hit.start : hit.end]) is not None
+
+
 _VERDICTS = ("adequate", "inadequate")
 _EQUALS = re.compile(r"\b(?:bmi|wt|weight)\s*=\s*\d")
 
@@ -54,6 +74,11 @@ def _measured(view: NoteView, segment: Segment) -> Iterator[Fact]:
 
 def _fact(view: NoteView, segment: Segment, hit: Hit[Meaning], said: Assertion, day: dt.date | None) -> Fact | None:
     value: str | None = hit.payload.value
+    inside = segment.low[hit.start : hit.end]
+    if value == "inadequate" and (good := _OTHER_FIRST.match(inside)) and not _NEGATION.search(good["rest"]):
+        value = "adequate"
+    if value in (*_VERDICTS, "unclear") and _STIMULATOR.search(_AWAY.sub(" ", segment.low)):
+        return None
     if value in _VERDICTS and _of_mind(segment, hit):
         return None
     if value == "adequate" and segment.answer == "no":
@@ -63,13 +88,12 @@ def _fact(view: NoteView, segment: Segment, hit: Hit[Meaning], said: Assertion, 
         )
     if value == "adequate" and _turned(segment, hit):
         value = "inadequate"
-    elif value == "adequate" and said.negated and not _OTHER_DENIAL.search(segment.low[: hit.start]):
+    elif value == "adequate" and said.negated and _reaches(segment.low, hit):
         value = None if _denied_barrier(segment, hit) else "inadequate"
     elif value in ("indirect", "unclear") and (said.negated or _elsewhere(segment)):
         value = None
     if value is None:
         return None
-    inside = segment.low[hit.start : hit.end]
     hedged = first(vocabulary("body").lists["hedged"], inside, words_of(inside)) is not None
     hedged = hedged or (said.certainty is Certainty.POSSIBLE and not segment.answer)
     if hedged and value in _VERDICTS:

@@ -10,7 +10,7 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
 from chartcite.extract.nlp.cues import cue
-from chartcite.extract.nlp.drugs import find_drugs
+from chartcite.extract.nlp.drugs import drug_class, find_drugs
 from chartcite.extract.nlp.phrases import Compiler, PhraseIndex
 from chartcite.extract.nlp.polarity import codes
 from chartcite.extract.nlp.statements import statements
@@ -96,11 +96,25 @@ def _whole(low: str, fact: Fact) -> Fact:
 _EXCEPT = re.compile(r"(?<![a-z])(?:except|but|other than|apart from|save for|aside from|however)(?![a-z])")
 
 
+def _class_of(word: str) -> str:
+    """The class that a word for a class names; "blood thinner" is either."""
+    return "" if "thinner" in word else "anticoagulant"
+
+
+_REPLY = re.compile(r"\W*(?:(?P<no>no|none|nope|denies|denied|never|not any|n)|yes|yep|y|currently|takes|on)(?![a-z])")
+_ANY_THINNER = re.compile(r"thinn?|platelet|antithromb|clopidogrel|plavix")
+
+
 def _anticoagulants(view: NoteView, segment: Segment) -> Iterator[Fact]:
     if segment.section in ("allergies", "family_history"):
         return
     for hit in _index("none_statements").search(segment.low, segment.words):
-        yield make_fact(view, segment, (hit.start, hit.end), kind="anticoagulant", value="none")
+        if cue("labs", "paper", words=False).match(segment.low, hit.end):
+            continue
+        said = segment.low[hit.start : hit.end]
+        only = "anticoag" in said and not _ANY_THINNER.search(segment.low)
+        span, attributes = (hit.start, hit.end), {"class": "anticoagulant"} if only else {}
+        yield make_fact(view, segment, span, kind="anticoagulant", value="none", attributes=attributes)
         return
     spans = [(d.start, d.end, d.generic) for d in find_drugs(segment.low) if d.drug_class in _CLASSES]
     if not spans:
@@ -110,6 +124,14 @@ def _anticoagulants(view: NoteView, segment: Segment) -> Iterator[Fact]:
         spans = [s for s in spans if s[2] != "heparin"]
     if not spans or segment.low[: spans[0][0]].endswith(("allergic to ", "allergy: ", "allergy to ")):
         return
+    if segment.low.rstrip().endswith("?"):
+        reply = _REPLY.match(next((s.low for s in view.after(segment)), ""))
+        if reply is None:
+            return
+        if reply["no"]:
+            span, attributes = (0, len(segment.low)), {"class": _class_of(spans[0][2])}
+            yield make_fact(view, segment, span, kind="anticoagulant", value="none", attributes=attributes)
+            return
     for (start, end, name), assertion in zip(spans, assess(view, segment, [s[:2] for s in spans]), strict=True):
         yield _one(view, segment, (start, end), name, assertion)
 
@@ -128,7 +150,7 @@ def _one(view: NoteView, segment: Segment, span: tuple[int, int], name: str, ass
     if (
         assertion.negated
         and assertion.completion is not Completion.NOT_DONE
-        and span[0] > 0
+        and (span[0] > 0 or segment.answer == "no")
         and not _says("no_hold_plan", segment)
     ):
         value = "none"
@@ -152,7 +174,7 @@ def _one(view: NoteView, segment: Segment, span: tuple[int, int], name: str, ass
         value=value,
         assertion=assertion,
         more=more,
-        attributes={"name": name, "hold_plan": planned},
+        attributes={"name": name, "hold_plan": planned, "class": drug_class(name) or _class_of(name)},
     )
 
 

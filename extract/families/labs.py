@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from chartcite.extract.families._lab_rows import row_readings
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.time import find_dates
@@ -24,6 +25,8 @@ _FLAG = re.compile(r"^\s*\*?(?P<flag>[lh])\b")
 _OLD = re.compile(
     r"\b(?:goal|target|therapeutic range|threshold|if|until|unless|keep|above|below|must be|>|<)\W*(?:\w+\W+){0,2}$"
 )
+_NO_INR = 9
+"""From here on the one value behind "PT/INR" is the prothrombin time in seconds."""
 _SCALED = {"platelets": 2000.0, "wbc": 200.0, "anc": 40.0}
 """Values above these are per microlitre; divided by 1000 they are in thousands."""
 
@@ -37,6 +40,16 @@ def _pattern() -> re.Pattern[str]:
 
 
 @cache
+def _pairs() -> re.Pattern[str]:
+    """Two analytes and their two values ("PT/INR 11.4 / 1.0", "INR, PTT: 1.1, 28")."""
+    simple = "|".join(re.escape(n) for n in sorted(_codes(), key=len, reverse=True) if not re.search(r"pt[ /-]inr", n))
+    return re.compile(
+        rf"(?<![a-z0-9/])(?P<one>{simple})\s*(?:/|,|&|-|\band\b)\s*(?P<two>{simple})(?![a-z])[\s:=]*(?:of|is|was|were)?\s*"
+        rf"{_NUMBER}{_UNIT}\s*(?:/|,|&|;|\band\b|\s)\s*(?P<second>\d+(?:\.\d+)?)(?![\d/])"
+    )
+
+
+@cache
 def _codes() -> dict[str, str]:
     return {name: code for code, variants in raw("labs")["analytes"].items() for name in variants}
 
@@ -44,7 +57,16 @@ def _codes() -> dict[str, str]:
 @cache
 def _name_cell() -> re.Pattern[str]:
     names = sorted(_codes(), key=len, reverse=True)
-    return re.compile(rf"\W*(?P<name>{'|'.join(map(re.escape, names))})\b[^\d]*$")
+    return re.compile(rf"\W*(?P<name>{'|'.join(map(re.escape, names))})\b[^\d]*(?:\(?x?10\W?[e^]?3\b.*)?$")
+
+
+def _named_cell(cell: str) -> str:
+    """The analyte that a cell or a column heading names (``""``: none)."""
+    named = _name_cell().match(cell)
+    return _codes()[named["name"]] if named else ""
+
+
+_CELL = re.compile(_NUMBER + _UNIT)
 
 
 def extract(chart: Chart) -> Iterator[Fact]:
@@ -54,41 +76,36 @@ def extract(chart: Chart) -> Iterator[Fact]:
         if view.note.role in ("education", "consent") or segment.checked is False:
             continue
         if segment.kind is SegmentKind.ROW and len(segment.cells) > 1 and any(segment.columns):
-            found = list(_row(view, segment, anchor))
+            found = [
+                fact
+                for r in row_readings(segment, anchor, cell=_CELL, named=_named_cell)
+                if (fact := _fact(view, segment, r.code, r.value, r.span, r.day or view.date, r.rest))
+            ]
             if found:
                 yield from found
                 continue
         yield from _prose(view, segment, anchor)
 
 
-def _row(view: NoteView, segment: Segment, anchor: dt.date | None) -> Iterator[Fact]:
-    """A table row whose first cell names an analyte: the result column, or one reading a date column."""
-    first = segment.low[slice(*segment.cells[0])]
-    named = _name_cell().match(first)
-    if named is None:
-        return
-    code = _codes()[named["name"]]
-    for (start, end), column in zip(segment.cells[1:], segment.columns[1:], strict=False):
-        if re.search(r"\bref|range|normal|unit|flag|limit", column):
-            continue
-        value = re.match(_NUMBER + _UNIT, segment.low[start:end].strip(" <>*"))
-        if value is None:
-            continue
-        dates = find_dates(column, anchor)
-        day = dates[0].high if dates else view.date
-        fact = _fact(view, segment, code, value, (segment.cells[0][0], end), day, segment.low[end:])
-        if fact is not None:
-            yield fact
-        if not dates:
-            return
-
-
 def _prose(view: NoteView, segment: Segment, anchor: dt.date | None) -> Iterator[Fact]:
     low = segment.low
     if not any(ch.isdigit() for ch in low):
         return
+    paired: list[tuple[int, int]] = []
+    for pair in _pairs().finditer(low):
+        paired.append(pair.span())
+        day = _date_near(view, segment, pair, anchor)
+        for name, number in (("one", "value"), ("two", "second")):
+            reading = _CELL.match(low, pair.start(number))
+            code = _codes()[pair[name]]
+            if reading and (fact := _fact(view, segment, code, reading, pair.span(), day, low[pair.end() :])):
+                yield fact
     for match in _pattern().finditer(low):
+        if any(a <= match.start() < b for a, b in paired):
+            continue
         code = _codes()[match["name"]]
+        if code == "inr" and "pt" in match["name"] and float(match["value"].replace(",", "")) >= _NO_INR:
+            code = "pt"
         if _OLD.search(low[: match.start()]) or not _believable(code, match, low):
             continue
         fact = _fact(

@@ -156,6 +156,10 @@ def _on_mind(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     text = low[hit.start : hit.end]
     if _SI_JOINT.search(low):
         return False
+    if _PLACE_TO_DIE.search(low, hit.start):
+        return False
+    if hit.payload.value == "unstable" and _AMBIGUOUS.search(text) and not _ALARMING.search(text):
+        return _psychiatric(view, segment, hit)
     if _MIND.search(text) or (hit.payload.value == "unstable" and not text.endswith("instability")):
         return True
     before = low[max(0, hit.start - 40) : hit.end + 25]
@@ -174,6 +178,29 @@ def _on_mind(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
         around = (*view.before(segment, 2), *view.after(segment, 1))
         return any(_MIND.search(s.low) and s.paragraph == segment.paragraph for s in around)
     return any(_MIND.search(s.low) or mind.professional(s) for s in view.segments) or len(view.segments) == 1
+
+
+_AMBIGUOUS = mind.pattern("stability_ambiguous")
+_PLACE_TO_DIE = re.compile(r"\bdie (?:at|in|peace|comfort|with|natural|surround|here)")
+_REFERRED = re.compile(
+    r"\b(?:sent|taken|transfer\w*|admit\w*) (?:\w+ )?to psych\w*,? (?:for )?(?:an? |the |pre\S*\s)?"
+    r"(?:eval|consult|clear|test|assess|candid|screen)"
+)
+_ALARMING = mind.pattern("stability_alarming")
+_SETTING = mind.pattern("stability_setting")
+
+
+def _psychiatric(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
+    """Whether words that are as often about the body ("unstable", "302", "cut her arm") are said of the mind here."""
+    if _REFERRED.search(segment.low, hit.start):
+        return False
+    rest = segment.low[: hit.start] + " " + segment.low[hit.end :] + " " + segment.label
+    if _SETTING.search(rest) or _SETTING.search(segment.low[hit.start : hit.end]):
+        return True
+    if segment.section in ("psych", "psych_history") or view.note.role == "psych" or mind.own_report(view):
+        return not _BODY.search(segment.low[max(0, hit.start - 40) : hit.end + 25])
+    near = (*view.before(segment, 1), *view.after(segment, 1))
+    return any(_SETTING.search(s.low) for s in near if s.paragraph == segment.paragraph)
 
 
 _FAMILY = re.compile(r"\bfam(?:ily)? (?:hx|history|psych\w* (?:hx|history))\b|\bfhx?\b")

@@ -32,6 +32,10 @@ _CAUTION = {
 }
 
 
+_ANSWERED_NO = re.compile(r"\W*(?<![a-z])(?:no|n)\W*$")
+"""The answer behind a question: it denies the question, and is no negation inside it."""
+
+
 @cache
 def _words(key: str) -> frozenset[str]:
     return frozenset(raw("context")[key])
@@ -226,8 +230,9 @@ def _placed(view: NoteView, segment: Segment, span: tuple[int, int], said: Asser
     if _is_template(view, segment, label, span):
         update["completion"] = Completion.TEMPLATE
     elif segment.answer == "no":
-        update["negated"] = not said.negated
-        if said.negated:
+        own = said.negated and _assess(_ANSWERED_NO.sub(" ", segment.low), (span,))[0].negated
+        update["negated"] = not own
+        if own:
             update["certainty"] = Certainty.POSSIBLE
     elif said.completion is Completion.DONE and not said.negated:
         if step := next(

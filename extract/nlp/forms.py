@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from chartcite.extract.nlp.chart import SegmentKind
 from chartcite.extract.nlp.headings import heading_key
@@ -100,12 +101,44 @@ def boxed(text: str, start: int, end: int) -> list[Part]:
     stem_end = boxes[0].start()
     has_stem = any(c.isalnum() for c in text[start:stem_end])
     sides = _sides_before(text, start, boxes)
+    if has_stem and (cut := _answered_early(text, boxes, sides)):
+        return [*boxed(text, start, cut), *_rest_of(text, cut, end)]
     if has_stem and (all(sides) or not text[boxes[-1].end() : end].strip(" .,;)\t\n|")):
         return _trailing(text, start, end, boxes, sides)
     heads = [_YES_NO.match(text, b.end(), end) for b in boxes]
     if all(heads) and any(h and _side(h.group("word")) for h in heads):
         return _question(text, start, end, boxes, [h.group("word") for h in heads if h])
     return _options(text, start, end, boxes, has_stem=has_stem)
+
+
+def _answered_early(text: str, boxes: list[re.Match[str]], sides: list[str]) -> int:
+    """Where a row of questions goes on behind one that is answered: ``Blood thinner [x] no   Cough [ ]`` (0: nowhere).
+
+    The word behind the box is its answer, and a column gap and the words of another question come before the next box.
+    """
+    for i, (box, following) in enumerate(pairwise(boxes)):
+        head = _YES_NO.match(text, box.end(), following.start())
+        if head is not None and _side(head["word"]):
+            answered = head.end()
+        elif i and all(sides[: i + 1]):
+            answered = box.end()
+        else:
+            continue
+        between = text[answered : following.start()]
+        wide = _WIDE.match(between)
+        if wide and any(w.isalpha() and not _side_word(w) for w in re.split(r"\W+", between)):
+            return answered + wide.end()
+    return 0
+
+
+def _side_word(word: str) -> bool:
+    return word.lower() in ("y", "n", "yes", "no", "na")
+
+
+def _rest_of(text: str, start: int, end: int) -> list[Part]:
+    if BOX.search(text, start, end):
+        return boxed(text, start, end)
+    return [Part(start, end, SegmentKind.FIELD)] if text[start:end].strip() else []
 
 
 def _sides_before(text: str, start: int, boxes: list[re.Match[str]]) -> list[str]:

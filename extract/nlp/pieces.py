@@ -30,12 +30,12 @@ class Piece:
     columns: tuple[str, ...] = ()
 
 
-def assign_sections(text: str, found: Sequence[Piece]) -> None:
+def assign_sections(text: str, found: Sequence[Piece], *, person: bool = False) -> None:
     """Walks the pieces in order and gives each the category of the heading above it.
 
     A heading rules until the next one. Where its text stands on its own line, some categories end sooner: a family
     history with its block, a plan with its paragraph. An unknown label at the start of a line ends them too, unless it
-    names a relative.
+    names a relative. ``person``: the note tells of an examination of the person, whose "Findings" are no imaging.
     """
     by_block, by_paragraph = words("sections", "paragraph_scope"), words("sections", "until_blank")
     by_label = words("sections", "ended_by_label")
@@ -46,10 +46,10 @@ def assign_sections(text: str, found: Sequence[Piece]) -> None:
         if piece.opens and left:
             current, inside = outer, ""
         if piece.kind is SegmentKind.HEADING and not piece.stem:
-            current = outer = category_of(piece.label)
+            current = outer = _category(piece.label, current, person=person)
             inside = ""
         elif piece.label and not piece.stem and piece.checked is None and piece.kind is not SegmentKind.SENTENCE:
-            category = category_of(piece.label)
+            category = _category(piece.label, current, person=person)
             if category in by_block or category in by_paragraph:
                 outer = "" if outer in by_block else outer
                 current, paragraph = category, piece.paragraph
@@ -62,6 +62,13 @@ def assign_sections(text: str, found: Sequence[Piece]) -> None:
         elif inside == "block" and not piece.opens and _turns_to_patient(current, text[piece.start : piece.end]):
             current, inside = outer, ""
         piece.section = current
+
+
+def _category(label: str, current: str, *, person: bool) -> str:
+    category = category_of(label)
+    if person and category == "imaging" != current and label.startswith("finding"):
+        return "exam"
+    return category
 
 
 _OF_PATIENT = re.compile(r"\b(?:he|she|his|her|hers|him|mr|mrs|ms|pt|pt's|reviewed|discussed|today)\b", re.I)

@@ -34,13 +34,17 @@ from chartcite.models.note import Note, Section
 _SIMPLE = {Kind.RULE: SegmentKind.RULE, Kind.PAGE: SegmentKind.PAGE, Kind.HEADING: SegmentKind.HEADING}
 
 
+_OF_A_PERSON = frozenset({"psych", "therapy", "progress", "consult", "letter", "social", "nursing"})
+"""Roles of notes that tell of a person seen, not of a picture taken."""
+
+
 def segments(document: Document, note: Note) -> tuple[Segment, ...]:
     """The segments of a note in order: they never overlap and cover all of its text that is not white space."""
     return tuple(
         make_segment(document, p.start, p.end, index=i, paragraph=p.paragraph, section=p.section, kind=p.kind,
                      label=p.label, checked=p.checked, columns=p.columns, answer=p.answer, blank=p.blank,
                      cells=tuple((a - p.start, b - p.start) for a, b in p.cells))
-        for i, p in enumerate(pieces(document, note.start, note.end))
+        for i, p in enumerate(pieces(document, note.start, note.end, person=note.role in _OF_A_PERSON))
     )  # fmt: skip
 
 
@@ -76,7 +80,7 @@ def _section(text: str, category: str, title_start: int, body: int, end: int) ->
     )
 
 
-def pieces(document: Document, start: int, end: int) -> list[Piece]:
+def pieces(document: Document, start: int, end: int, *, person: bool = False) -> list[Piece]:
     """What :func:`segments` makes its segments of."""
     text = document.text
     starts = page_starts(text, document.page_starts)
@@ -85,7 +89,7 @@ def pieces(document: Document, start: int, end: int) -> list[Piece]:
     for block in blocks_of(lines):
         builder.add(block)
     builder.flush()
-    assign_sections(text, builder.found)
+    assign_sections(text, builder.found, person=person)
     return builder.found
 
 

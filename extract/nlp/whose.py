@@ -25,6 +25,7 @@ _STATES = frozenset(
         "pain_reduction",
         "body_size",
         "anticoagulant",
+        "lab",
     )
 )
 """Kinds that are states of a person. What a relative does for the patient ("her daughter dresses her") is not."""
@@ -71,8 +72,17 @@ def _experiencer(view: NoteView, fact: Fact) -> Experiencer:
     return _opening(view, segment, start, end)
 
 
+_DISOWNED = re.compile(
+    r"(?:\(|(?:,|;| -) )(?:(?:is|was|this is|that is|that's|it's) )?not (?:(?:the|our|this) )?"
+    r"(?:pt|patient|him|her|his|hers)(?:'s)?(?: own)?\s*(?:\)|[.;]?\s*$)"
+)
+"""A remark behind a story that says whose it is not: "(not pt)", "that is the niece, not her"."""
+
+
 def _opening(view: NoteView, segment: Segment, start: int, end: int) -> Experiencer:
     """Whose story the cited words are: asked of the last word of their first clause, the cue may stand inside."""
+    if _DISOWNED.search(segment.low, end):
+        return Experiencer.OTHER
     if _TELLER.search(segment.low):
         return Experiencer.PATIENT
     comma = segment.low.find(",", start, end)

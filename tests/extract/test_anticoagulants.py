@@ -22,6 +22,11 @@ from tests.extract.charting import facts_of
         ("She takes clopidogrel.", "current"),
         ("Warfarin stopped for the procedure 5 days before.", "current"),
         ("On warfarin, hold 5 days before.", "current"),
+        ("Procedure screening:   Blood thinners [x] no    Dental work planned [ ]", "none"),
+        ("Blood thinner [ ] yes [x] no", "none"),
+        ("Blood thinner? No", "none"),
+        ("On anticoagulation? Yes", "current"),
+        ("Anticoagulants: No", "none"),
     ],
 )
 def test_what_is_over_is_told_from_what_is_held(text: str, value: str) -> None:
@@ -38,3 +43,16 @@ def test_raised_pressure_denied_in_a_list_is_absent() -> None:
     text = "No bleeding tendency, never had papilledema/VP shunt or other sign of raised pressure in the head."
     values = {f.value for f in facts_of(contraindication.extract, text) if f.kind == "contraindication"}
     assert values == {"absent"}
+
+
+@pytest.mark.parametrize("text", ["No anticoag data sheet in chart.", "No anticoagulation plan yet."])
+def test_a_missing_paper_on_anticoagulation_denies_no_drug(text: str) -> None:
+    assert [f for f in facts_of(contraindication.extract, text) if f.value == "none"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "only"),
+    [("No anticoagulant.", "anticoagulant"), ("No blood thinners.", None), ("No antiplatelet or anticoagulant.", None)],
+)
+def test_a_denial_of_anticoagulants_leaves_antiplatelet_drugs_open(text: str, only: str | None) -> None:
+    assert [f.attributes.get("class") for f in facts_of(contraindication.extract, text)] == [only]
