@@ -34,6 +34,8 @@ _BARE_RECORD = re.compile(r"(?<![\w/.-])(?:[A-Z]{1,4}[ -]?)?\d{5,}(?:-\d+)?(?![\
 _AMONG_DIGITS = re.compile(r"(?<=[\d/.-])[oilsbz](?=[\d/.-]|$|\s)|(?<![a-z])[oilsbz](?=\d)")
 _CELLS = re.compile(r"\s{2,}|\t|\|")
 _WHOLE_NAME = re.compile(r"[A-Z][A-Za-z'’-]+(?: [A-Z]\.?)?(?: [A-Z][A-Za-z'’-]+){1,2}")
+_SURNAME_INITIAL = re.compile(r"[A-Z][A-Za-z'’-]{3,} [A-Z]\.?")
+"""A name as a device prints it."""
 _FOOT = 2
 _DIGIT = re.compile(r"[\dOISBZ]")
 _FEWEST_DIGITS = 3
@@ -201,7 +203,7 @@ def _labelled_names(text: str, *, birth: bool) -> list[tuple[str, bool]]:
         if m["mark"] == " " and not (m.start() == 0 and birth):
             continue
         name = _trim(m["name"])
-        if name and _is_name(name):
+        if name and (_is_name(name) or (strong and birth and _SURNAME_INITIAL.fullmatch(name))):
             found.append((name, strong and label != "pt" and m["mark"][0] in ":."))
     return found
 

@@ -15,7 +15,7 @@ from chartcite.models.fact import Fact, Scalar
 
 _DOSE = re.compile(
     r"(?:given|injected|injection|inj|bolus|dose|dosed|in|started|begun|start|infusion|infusing since|"
-    r"from|administered|cath(?:eter)?|single)\b[^\n.;]{0,60}?"
+    r"from|administered|cath(?:eter)?|single|proc(?:edure)?|lp)\b[^\n.;]{0,60}?"
     r"(?<![\d/.])(?P<h>[01]?\d|2[0-3]):?(?P<m>[0-5]\d)(?![\d/%]|\s?(?:mg|mcg|ml))|\bat (?P<h2>[01]\d|"
     r"2[0-3])(?P<m2>[0-5]\d)\b"
 )

@@ -41,14 +41,14 @@ _AT_REST = re.compile(
 _CM = re.compile(r"(?<![\w.])(?P<v>10|\d(?:\.\d)?)\s?cm\b")
 _COUNTED = re.compile(
     r"\s*(?:doses?|pills?|tabs?|tablets?|hours?|hrs?|episodes?|times|visits?|calls?|nights?|per|"
-    r"breakthroughs?|patches|spells?)\b|/d\b"
+    r"breakthroughs?|patches|spells?)\b|/d\b|\s*(?:an?)\s+(?:day|night|week)\b(?=\s*(?:[.,;)]|$))"
 )
 _SCORE_NUMBER = rf"(?:{NUMBER.replace('(?![' + chr(92) + 'd/])', '')})"
 _AT_LEAST = re.compile(
     rf"(?<![a-z])(?:at least|no (?:less|lower) than|not (?:less|lower) than|never (?:less|lower) than|"
     rf"never (?:below|under)|minimum(?: of)?|upwards? of)\s+an?\s+(?:solid |good )?(?P<v>{_SCORE_NUMBER})"
     r"(?:\s*(?:/|out of)\s*(?:10|ten))?"
-    r"(?=\s*(?:[.,;)\"']|$|(?:on|most|in|all|every|and|or|but|when|with|always|any)\b))"
+    r"(?=\s*(?:[.,](?!\d)|[;)\"']|$|(?:on|most|in|all|every|and|or|but|when|with|always|any)\b))"
 )
 _WHOLE_SCALE = re.compile(r"0\s?(?:-|to)\s?10\b(?!\s?/)")
 _NOT_TEN = re.compile(r"\s*of\s+(?:at least\s+|an?\s+)?(?!10\b|ten\b)(?:\d|[a-z])")
@@ -68,7 +68,8 @@ _SPOKEN = re.compile(
     r"(?<![a-z])(?:(?:he |she |pt |i |they )?(?:says?|said|told (?:me|us|ma|rn|nurse|staff|the nurse|"
     r"dr\.? \w+)|calls? it|call it|i'd call it|puts? it at|gives? it|rates? it|scores? it|which (?:he|"
     r"she) (?:scores|rates)(?: as)?|grades? (?:it|good days|bad days|days)(?: as| at)?|"
-    r"lives? at|sits? at|hovers? (?:at|around)|stays? (?:at|around)|holds? at|rang(?:es?|ing|ed) "
+    r"lives? at|(?:sits?|sat|stands?|stood|hovers?|hovered|stays?|stayed|remains?|remained|holds?|held|runs?|"
+    r"ran|settled|keeps?|kept|rested|hung|hangs?) (?:steady )?(?:at|around|about|near|between)|rang(?:es?|ing|ed) "
     r"(?:from|between)|it'?s|it is|it has been)|(?:(?:has |have |had |is |was )?(?:come|came|gone|"
     r"went|crept|climbed|risen|settled|dropped|fallen|down|up|back)(?: down| up| back)? (?:to|at))|"
     r"(?:(?:days?|numbers?|level)(?:'s| is| are| was| has been|,)|"
@@ -76,10 +77,15 @@ _SPOKEN = re.compile(
     r"(?:\s+(?:an?|about|around|at|usually|mostly|always|solid|as|nearly|like|roughly|still|only|maybe|the same))*\s+"
     rf"(?P<one>{_SCORE_NUMBER})(?:\s*(?:,|to|-|or|and)\s*(?P<two>{_SCORE_NUMBER}))?(?:\s*(?:out of|of|"
     rf"/|on (?:a|the|our)(?: zero to ten)? (?:scale|ruler)(?: of)?)\s*(?:10|ten)?)?"
-    r"(?=\s*(?:[.,;)\"']|$|(?:on|most|in|all|every|for|right|today|now|nearly|as|when|this|always|"
+    r"(?=\s*(?:[.,](?!\d)|[;)\"']|$|(?:on|most|in|all|every|for|right|today|now|nearly|as|when|this|always|"
     r"each|and|ten minutes|any|at rest|at|by|since|with|after|but|while|again|overall|throughout|"
     r"during|from|w/)\b))"
 )
+_DOSED = re.compile(
+    r"(?<![a-z])(?:m?c?g|ug|ml|units?|mme)(?:\s?/\s?\w+)*"
+    r"(?:(?!pain|nrs|vas|score|hurt|rat(?:ed|es|ing)|says?|said)[^.;\n]){0,24}$"
+)
+"""A dose just before the number, and no word of pain between: "0.3 mg/day, up to 0.5"."""
 _USUAL = re.compile(
     r"usual|typical|normal|ordinary|most days|every day|average|always|generally|everyday|any day|nearly each|day in"
 )
@@ -199,6 +205,7 @@ def _spoken(low: str, taken: Sequence[tuple[int, int]]) -> Iterator[_Score]:
             or max(one, two) > 10
             or any(m.start("one") < b and a < m.end() for a, b in taken)
             or _NOT_TEN.match(low, m.end("one"))
+            or _DOSED.search(low[: m.start("one")])
         ):
             continue
         around = low[max(0, m.start() - 24) : m.end() + 24]

@@ -134,4 +134,9 @@ def _governs(low: str, start: int, end: int, measure: Measure) -> bool:
     if end <= measure.start:
         return not re.search(r"[.;]\s", low[end : measure.start])
     a, b = clause(low, measure.start)
+    if re.search(
+        r"(?<![a-z])(?:and|so)\s(?:(?:he|she|they|the pt|pt|the patient|patient|we|i)\s)?[^,;]{0,12}$",
+        low[measure.end : start],
+    ):
+        return False
     return a <= start < b and not re.search(r"recommend|proceed|candidate|want|wish|consider|plan", low[start:end])

@@ -6,7 +6,8 @@ import datetime as dt
 import re
 
 from chartcite.extract.nlp.chart import NoteView, Segment
-from chartcite.models.fact import Assertion, Citation, Fact, Interval, Scalar
+from chartcite.extract.nlp.persons import whose_story
+from chartcite.models.fact import Assertion, Citation, Experiencer, Fact, Interval, Scalar
 
 _WHOLE = 220
 """Segments up to this many characters are cited whole; of longer ones, the clause around the words."""
@@ -73,8 +74,20 @@ def make_fact(
         noted=view.date,
         interval=interval,
         attributes=attributes or {},
-        assertion=assertion or Assertion(),
+        assertion=_owned(kind, segment, span, assertion or Assertion()),
         citations=(cite(view, segment, *span, exact=exact), *more),
         note=view.note.id,
         proof=proof,
     )
+
+
+_BY_OTHERS = frozenset(("function_impact", "trial_function", "trial_benefit", "request_item", "asked_for", "age"))
+"""Kinds that others' doings tell of: "his wife has dressed him since"."""
+
+
+def _owned(kind: str, segment: Segment, span: tuple[int, int], assertion: Assertion) -> Assertion:
+    """The assertion, marked where the words stand in the story of somebody else."""
+    if kind in _BY_OTHERS or not assertion.about_patient:
+        return assertion
+    who = whose_story(segment.low, span[0])
+    return assertion if who is Experiencer.PATIENT else assertion.model_copy(update={"experiencer": who})

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from chartcite.extract.nlp.flow_grids import read_grid
 from chartcite.extract.nlp.flow_lists import read_across, read_days, read_list, read_series
 from chartcite.extract.nlp.flow_rows import Line, Reading, lines_of
 from chartcite.extract.nlp.flow_tables import read_table
@@ -18,11 +19,11 @@ __all__ = ["Line", "Reading", "find_readings", "lines_of"]
 
 
 def find_readings(lines: Sequence[Line], anchor: dt.date | None) -> list[Reading]:
-    """The pain readings of the lines: tables with a header, lists under a scale, tables across, series in a line."""
+    """The pain readings of the lines: tables with a header, grids, lists, tables across, series."""
     found: list[Reading] = []
     i = 0
     while i < len(lines):
-        for reader in (read_table, read_across, read_days, read_list):
+        for reader in (read_table, read_grid, read_across, read_days, read_list):
             readings, used = reader(lines, i, anchor)
             if readings:
                 found += readings

@@ -7,10 +7,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chartcite.extract.nlp.chart import Segment, SegmentKind
-from chartcite.extract.nlp.vocabulary import first, vocabulary
+from chartcite.extract.nlp.vocabulary import first, raw, vocabulary
 
 _ENDS = re.compile(r"[.!?:;]\W*\Z")
 _OWN = re.compile(r"\b(?:he|she|his|her|hers|him|pt|mr|mrs|ms|this (?:patient|man|woman)|the patient)\b")
+
+
+_PRINTED = re.compile(rf"(?<![a-z])(?:{'|'.join(str(p) for p in raw('generic')['printed'])})(?![a-z])")
+_HEAD = re.compile(r"\W*(?P<head>[^:\n]{4,110}):(?=\s)")
+
+
+def is_printed(low: str) -> bool:
+    """Whether the head of a line says that what follows was printed for everybody, and names no "he" or "she"."""
+    head = _HEAD.match(low)
+    return head is not None and _PRINTED.search(head["head"]) is not None and not _OWN.search(head["head"])
 
 
 def is_generic(segment: Segment) -> bool:
@@ -19,6 +29,8 @@ def is_generic(segment: Segment) -> bool:
         return False
     if segment.answer or segment.checked:  # a form's wording is general, its answer is not
         return False
+    if is_printed(segment.low):
+        return True
     hit = first(vocabulary("generic").lists["generic"], segment.low, segment.words)
     if hit is None:
         return False

@@ -89,6 +89,12 @@ _CAPS_TO = compiled(
     rf"(?:\A|[,;:]\s*|\b(?:note|pain|nrs|vas|score|scores)\s+){_score('b')}\s+to\s+{_score('a')}(?=\s*"
     rf"(?:[,.;)]|$|\b(?:on|with|after|during|it|at|by|w/)\b))"
 )
+_NO = "(?!x)x"
+_BRACKETED = compiled(
+    rf"\(\s*(?:(?:pain|nrs|vas|scores?|from|mean|avg|average)\s+)*(?P<b>{NUMBER})(?P<bu>\s*/\s*10)?(?P<b2>{_NO})?\s*"
+    rf"(?:to|down to|->|→)\s*(?P<a>{NUMBER})(?P<au>\s*/\s*10)?(?P<a2>{_NO})?\s*[,;)]"
+)
+"""A pair in brackets behind the amount: "57 % (7 to 3)"."""
 _POINTS = compiled(
     rf"(?P<n>{NUMBER})[\s-]+(?:points?|pts?)(?:\s+(?:drop|decrease|reduction|fall|lower|improvement|"
     rf"less))?\s+(?:from|off)\s+(?:an?\s+|his\s+|her\s+)?(?P<b>{NUMBER})"
@@ -157,6 +163,8 @@ def _of_match(low: str, m: re.Match[str]) -> Drop | None:
     units = f"{m['bu'] or ''}{m['au'] or ''}"
     scale = 100 if "mm" in units or "100" in units or re.search(r"\bvas\b", low[: m.end()]) else 10
     before, after = _read(m, "b", scale), _read(m, "a", scale)
+    if m.re is _BRACKETED and before and after and before[0] <= after[1]:
+        return None
     if (
         before is None
         or after is None
@@ -173,7 +181,7 @@ def _of_match(low: str, m: re.Match[str]) -> Drop | None:
 
 
 def _candidates(low: str) -> Iterator[Drop]:
-    for pattern in (*_PATTERNS, _CAPS_TO):
+    for pattern in (_BRACKETED, *_PATTERNS, _CAPS_TO):
         for m in pattern.finditer(low):
             drop = _of_match(low, m)
             if drop is not None:

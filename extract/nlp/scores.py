@@ -27,7 +27,12 @@ _TEN = (
     r"(?P<ten>10(?:0)?(?![\d/%]|[.,]\d)|ten\b|(?:one |a )hundred\b|"
     r"(?:0|zero|1|one)?[\s-]*(?:to|-)?[\s-]*(?:10|ten)[\s-]*(?:point)?[\s-]*(?:scale|ruler)\b)"
 )
-_COUNTED = rf"(?!\d|[./,]\d|\s*(?:%|/|:|{alternatives(_DATA['counted'])}(?![a-z])))"
+_COUNTED = (
+    rf"(?!\d|[./,]\d|\s+(?:a|per)\s+(?:day|night|week)\s*(?:[.,;)]|$)"
+    rf"|\s*(?:%|/|:|{alternatives(_DATA['counted'])}(?![a-z])))"
+)
+_DAY = compiled(r"0\d\s*/\s*10(?!\d)|\d{1,2}/10\s+(?:[01]\d|2[0-3])(?::?[0-5]\d)(?!\d)")
+"""A date of October, where no word of pain stands just before it: "08/10", "8/10 1330"."""
 _SLASHED = compiled(rf"{_PRE}(?<![\w.,/:-])(?<!\d-){_RANGE}{_OF}{_TEN}")
 _MILLIMETRES = compiled(rf"{_PRE}(?<![\w.,/-]){_RANGE}\s*(?P<ten>mm)(?![a-z]|[\s-]*(?:visual|vas\b|scale|line|analog))")
 _LINK = rf"(?:[\s:=(,\"]|(?<![a-z])(?!at (?:least|most|best)){alternatives(_DATA['score_links'])}(?![a-z]))*"
@@ -185,6 +190,8 @@ def _slashed(low: str) -> list[ScoreSpan | None]:
         if _of_something_else(low, m):
             continue
         if _DATED.search(low[max(0, m.start() - 20) : m.start()]) and not TOPIC.search(low):
+            continue
+        if _DAY.match(low, m.start("one")) and not TOPIC.search(low, max(0, m.start("one") - 20), m.start("one")):
             continue
         first = _FIRST.match(low, m.start("one")) if m["two"] else None
         if first and (parse_number(m["two"]) or 0) < (parse_number(m["one"]) or 0):

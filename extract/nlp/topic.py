@@ -49,6 +49,7 @@ _PAIN_DRUGS = frozenset(
 )
 _STIMULATION = re.compile(r"stim|dorsal (?:root|column)|\b(?:scs|drg|pns|dcs)\b")
 _NEAR_LINES = 5
+_STIMULATOR_LINES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def procedure_of(view: NoteView, segment: Segment, offset: int) -> str:
         inside = [c for c in own if low <= c.start < high]
         near = _nearest(inside or [c for c in own if c.start < low] or own, offset)
         if near is not None:
-            return near.code
+            return "stimulator" if near.weak and _of_stimulator(view, segment) else near.code
     for distance, other in enumerate(reversed(_same_line(view, segment, -1))):
         found = [c for c in cues(other) if c.code != "drug" or distance == 0]
         if found:
@@ -154,6 +155,14 @@ def procedure_of(view: NoteView, segment: Segment, offset: int) -> str:
     if any(c.code == TRIAL for other in _same_line(view, segment, 1) for c in cues(other)):
         return TRIAL
     return _above(view, segment)
+
+
+def _of_stimulator(view: NoteView, segment: Segment) -> bool:
+    """Whether a bare "trial" is that of the stimulator named above, in a note that names no drug trial."""
+    if any(c.code == TRIAL and not c.weak for s in view.segments for c in cues(s)):
+        return False
+    above = [c.code for s in view.before(segment, _STIMULATOR_LINES) for c in cues(s) if not c.weak]
+    return "stimulator" in above and not is_trial_note(view)
 
 
 def _same_line(view: NoteView, segment: Segment, step: int) -> list[Segment]:

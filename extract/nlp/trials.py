@@ -26,7 +26,13 @@ _TO_COME = re.compile(
     r"set ?up|schedul|plan(?:ned)?\b|propos|candidate|authoriz|request|consider|would like|refer|upcoming|"
     r"await|before (?:the |any )?trial"
 )
+_BEDSIDE_RECORDS = ("trial", "trial_record", "flowsheet", "discharge", "procedure", "nursing", "note")
+"""Roles of a record whose undated neighbours in the same file belong to it."""
+_AT_BEDSIDE = ("therapy", "nursing", "note", "flowsheet", "phone", "discharge")
+"""Roles of notes of the trial's days that speak of it without naming it."""
 _MOST_DAYS = 6
+_FEWEST = 3
+"""Pain readings that make a chart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +90,16 @@ def _find(chart: Chart) -> Trials:
             records.add(view.note.id)
     about = set(records)
     days = [d for v in chart.notes if v.note.id in records and v.note.role != "phone" for d in _days(v)]
+    papers = {v.note.document for v in chart.notes if v.note.id in records and v.note.role in _BEDSIDE_RECORDS}
     for view in chart.notes:
         role = view.note.role
-        if (role in ("phone", "portal", "nursing") and _speaks(view)) or (
-            role in ("therapy", "nursing", "note", "flowsheet", "phone") and view.date in days
-        ):
+        if view.note.other_patient:
+            continue
+        in_days = view.date in days or (view.date is None and view.note.document in papers)
+        if (role in ("phone", "portal", "nursing") and _speaks(view)) or (in_days and role in _AT_BEDSIDE):
             about.add(view.note.id)
+            if in_days and role in ("note", "flowsheet", "nursing") and _charts_pain(view):
+                records.add(view.note.id)
     return Trials(frozenset(records), frozenset(about))
 
 
@@ -103,7 +113,12 @@ def _records(view: NoteView) -> bool:
         return False
     if view.note.role in ("procedure", "flowsheet", "nursing"):
         return True
-    return view.note.role in _MIXED and len(_readings(view)) >= 3
+    return view.note.role in _MIXED and len(_readings(view)) >= _FEWEST
+
+
+def _charts_pain(view: NoteView) -> bool:
+    """Whether a note of the trial's days is a chart of pain by the clock, and of no other trial."""
+    return len(_readings(view)) >= _FEWEST and not any(c.code == "stimulator" for s in view.segments for c in cues(s))
 
 
 def _readings(view: NoteView) -> list[object]:

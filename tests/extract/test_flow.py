@@ -32,6 +32,17 @@ _TABLES = {
     "diary": ("Before shot: 8\n10 am: 3\nnoon: 2\n2 pm: 3", [8, 3, 2, 3]),
     "scores over ten": ("8:00 am - 8/10\n9:00 am - 4/10\n11:00 am - 3/10", [8, 4, 3]),
     "across": ("        6/10 noon   6/11 0800   6/11 1600\nNRS      8           5           4", [8, 5, 4]),
+    "hours across, dates down": (
+        "PAIN FLOWSHEET (0-10)\n         0600   1400   2200   dose   rescue\n"
+        "05/04    8      -      4      20     60 mg\n"
+        "05/05    3      3      2      30     0\n"
+        "05/06    3      -      -      -      off",
+        [8, 4, 3, 3, 2, 3],
+    ),
+    "days of the trial down": (
+        "NRS by shift\n          08:00   16:00   24:00\nDay 1     8       6       4\nDay 2     3       3       3",
+        [8, 6, 4, 3, 3, 3],
+    ),
     "entries by day": ("5/20/26  day 0.  before: 9/10\n5/21/26  day 1.  7/10\n5/22/26  day 2.  5/10, chair", [9, 7, 5]),
     "series along a line": ("Pre 9, 2h 4, 4h 3, 8h 3.", [9, 4, 3, 3]),
     "series by the clock": ("Baseline 9\n0900 3 / 1100 2 / 1300 3", [9, 3, 2, 3]),
@@ -53,6 +64,7 @@ def test_readings_of(text: str, values: list[float]) -> None:
         "date  resid  dose\n5/1  3.2  5",
         "0800: 5 mg\n1200: 5 mg\n1600: 5 mg",
         "PMH: HTN 2001, DM 2010",
+        "INTAKE\n         0600   1400   2200\n05/04    80     120    90\n05/05    30     30     20",
     ],
 )
 def test_other_tables_hold_no_readings(text: str) -> None:

@@ -145,3 +145,22 @@ def test_a_trial_that_was_not_done(text: str) -> None:
 )
 def test_no_trial_is_denied_by_other_words(text: str) -> None:
     assert not [f for f in facts_of(trial.extract, text) if f.value == "not_done"]
+
+
+def test_a_bare_trial_under_a_stimulator_is_the_stimulators() -> None:
+    note = "DRG STIMULATOR TRIAL  08/12/2024\nLeads L1 and L2 left in.\nDiary 8, 5. Trial closed, no benefit.\n"
+    assert {f.attr("procedure") for f in facts_of(relief.extract, note)} == {"stimulator"}
+
+
+def test_a_dose_is_no_score() -> None:
+    note = _HEAD + "Morphine 0.3 mg/day, up to 0.5 at 18:00. Pain sat at 2 or 3 all evening.\n"
+    assert [(f.low, f.high) for f in facts_of(pain_score.extract, note)] == [(2, 3)]
+
+
+@pytest.mark.parametrize(
+    "words", ["Took half of it away and she would have the pump tomorrow.", "Half gone so we will submit."]
+)
+def test_what_comes_next_is_no_hope(words: str) -> None:
+    found = [f for f in facts_of(relief.extract, _HEAD + words) if f.low == 50]
+    assert found
+    assert found[0].assertion.happened

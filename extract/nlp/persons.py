@@ -1,0 +1,131 @@
+"""Stretches of a sentence that tell the story of a relative, a neighbour or another patient (evidence rule 1).
+
+"Sister in Thibodaux had a pump stall", "the aide's daughter had INR 4", "his twin brother, who ..., went from Penn 4 to
+0": the story runs from the person to the end of the sentence, or to where the patient comes back. A relative who helps,
+watches or reports ("wife has noticed", "per daughter", "husband's log") tells the patient's story, and so opens none;
+nor does the patient in a relative's words ("son understands that his father is high risk").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from chartcite.extract.nlp.numbers import alternatives
+from chartcite.extract.nlp.vocabulary import raw
+from chartcite.models.fact import Experiencer
+
+_DATA = raw("context")
+_RELATIVE = alternatives(str(w) for w in _DATA["classes"]["relative"])
+_OTHER = alternatives(str(w) for w in (*_DATA["classes"]["other"], *_DATA["other_people"]))
+_PERSON = rf"(?:(?P<kin>{_RELATIVE})|(?P<other>{_OTHER}))"
+_STOP = alternatives(str(w) for w in (*_DATA["classes"]["helps"], *_DATA["not_a_name"]))
+_NAME = rf"(?:\s+(?:mrs?|ms|miss|dr)\.?)?(?:\s+(?!{_STOP}(?![a-z]))[a-z][a-z'-]+){{0,2}}?"
+_ASIDE = (
+    r"(?:\s+(?:in|from|at|down in|over in)\s+[a-z][\w.'-]*(?:\s[a-z][\w.'-]*)??|\s*\([^()]{0,48}\)|\s*,[^,;]{2,64},)"
+)
+_NOT_OWN = alternatives(str(w) for w in _DATA["not_their_own"])
+_HAS = (
+    rf"(?:(?:who|also|once|just|recently|already|himself|herself|both|each|now|then|too)\s+){{0,2}}"
+    rf"(?:(?:had|has|have|got|took|takes|underwent|went|died|lost|developed|failed|suffered|suffers|needed|wears|did|was|were|is|are)"
+    rf"(?!\s+{_NOT_OWN}(?![a-z])))(?![a-z'])"
+)
+_STORY = re.compile(rf"(?<![a-z'’-]){_PERSON}(?![a-z'’])(?:{_NAME}|{_ASIDE}){{0,3}}?,?\s+{_HAS}")
+_THINGS = alternatives(str(w) for w in _DATA["their_own_things"])
+_OWNED = re.compile(
+    rf"(?<![a-z'’-]){_PERSON}['’]s?\s+(?:(?:own|late|first|former|old|new|recent)\s+)*(?:{_RELATIVE}(?:['’]s)?\s+)?{_THINGS}(?![a-z])"
+)
+_KIN_OF = re.compile(
+    rf"(?<![a-z'’-])(?:{_PERSON}['’]s?|(?P<aide>aide|carer|nurse|sitter|driver|secretary|therapist|tech|rn|ma)['’]s)"
+    rf"\s+(?:own\s+)?{_RELATIVE}(?![a-z'’])"
+)
+_TOLD_OWN = re.compile(
+    rf"(?<![a-z'’-])(?:{_OTHER})(?![a-z'’])(?:{_NAME}|{_ASIDE}){{0,2}}?\s+(?:says|said|reports|swears|tells|told|claims|raves)"
+    r"[^.;]{0,24}?(?<![a-z])(?:his|her|their|they|he|she)(?![a-z])"
+)
+_NOT_PATIENT = re.compile(
+    r"\(\s*not\s+(?:the\s+|our\s+|this\s+)?(?:pt|patient|him|her|ours|his own|her own)\b[^)]{0,20}\)"
+)
+_BACK = re.compile(
+    r"[;\n]|\.\s|(?:,|\s-{1,2}|\band|\bbut|\bso)\s+(?:the\s+)?(?:pt|patient|mr|mrs|ms|self|himself|herself)\b"
+    r"|\s-{1,2}\s(?:he|she|pt|i)\s+(?:asks?|asked|worries|wants|is|says)\b|,\s*(?:he|she)\s+(?:himself|herself)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The story of somebody else at ``[start, end)`` of a sentence, and whose it is."""
+
+    start: int
+    end: int
+    who: Experiencer
+
+
+def whose_story(low: str, start: int) -> Experiencer:
+    """Whose story the words at ``start`` belong to; the patient's unless a :class:`Story` covers them."""
+    return next((s.who for s in stories(low) if s.start <= start < s.end), Experiencer.PATIENT)
+
+
+@lru_cache(maxsize=8192)
+def stories(low: str) -> tuple[Story, ...]:
+    """The stretches of a lower-cased sentence that are about somebody else."""
+    if not _ANY.search(low):
+        return ()
+    return tuple(_find(low))
+
+
+_ANY = re.compile(rf"(?<![a-z]){_PERSON}(?![a-z])|\(\s*not\s")
+
+
+def _find(low: str) -> Iterator[Story]:
+    aside = _NOT_PATIENT.search(low)
+    if aside is not None:
+        yield Story(
+            max((m.end() for m in re.finditer(r"[.;]\s", low[: aside.start()])), default=0),
+            aside.end(),
+            Experiencer.OTHER,
+        )
+    for pattern in (_STORY, _OWNED, _KIN_OF, _TOLD_OWN):
+        for m in pattern.finditer(low):
+            if pattern is not _TOLD_OWN and _TELLS.search(low[: m.start()]):
+                continue
+            kin = m.groupdict().get("kin")
+            if kin and _patient_of(kin, low[: m.start()]):
+                continue
+            ends = [b.start() for b in (_BACK.search(low, m.end()), _other_sex(kin, low, m.end())) if b]
+            yield Story(m.start(), min(ends, default=len(low)), Experiencer.FAMILY if kin else Experiencer.OTHER)
+
+
+def _patient_of(kin: str, before: str) -> bool:
+    """Whether the relative is the patient in the words of theirs: "son understands that his father ..."."""
+    tellers = next((t for names, t in _RECIPROCAL if kin in names), "")
+    return bool(tellers and re.search(rf"(?<![a-z]){tellers}(?![a-z'])[^.;]*(?<![a-z])(?:his|her|their)\s+$", before))
+
+
+_CHILD, _PARENT, _SIBLING = "(?:son|daughter|dtr)s?", "(?:mother|father|mom|dad|parent)s?", "(?:sister|brother)s?"
+_RECIPROCAL = (
+    (("father", "mother", "dad", "mom", "mum", "parent"), _CHILD),
+    (("son", "daughter", "dtr", "child"), _PARENT),
+    (("sister", "brother", "sis", "bro"), _SIBLING),
+    (("husband",), "wife"),
+    (("wife",), "husband"),
+)
+
+
+def _other_sex(kin: str | None, low: str, start: int) -> re.Match[str] | None:
+    """Where the patient comes back by a pronoun that cannot be the relative's: "since her husband died she"."""
+    if kin is None:
+        return None
+    word = "she" if kin in _MALE else "he" if kin in _FEMALE else ""
+    return re.compile(rf"(?<![a-z]){word}(?![a-z])").search(low, start) if word else None
+
+
+_MALE, _FEMALE = (frozenset(str(w) for w in _DATA[key]) for key in ("male", "female"))
+
+
+_TELLS = re.compile(
+    r"(?<![a-z])(?:per|by|from|with|to|via|told|tells|asked|d/w|according to)\s+(?:(?:his|her|the|their|pt's|my)\s+)?$"
+)
+"""A person in front of whom a story is told, or by whom."""

@@ -1,0 +1,63 @@
+"""Whose story a part of a sentence is, and what was printed for everybody."""
+
+from __future__ import annotations
+
+import pytest
+
+from chartcite.extract.nlp.generic import is_printed
+from chartcite.extract.nlp.persons import whose_story
+from chartcite.models.fact import Experiencer
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "who"),
+    [
+        ("sister in thibodaux had a pump stall and withdrawal 2024 - he asks about that.", "pump stall", "family"),
+        ("brother-in-law in reno went through two stimulators, none helped", "none helped", "other"),
+        ("neighbor mrs dorn (also our pt) says her pump trial took 80 % of her pain away", "80 %", "other"),
+        ("visiting aide's daughter had inr 4 on coumadin last month", "inr 4", "family"),
+        ("brother joren (26, quad cp) has a pump - his penn went 3 -> 1, family happy", "3 -> 1", "family"),
+        ("his twin, who as you know has paraparesis, had a pump put in and went from penn 4 to 0", "4 to 0", "family"),
+        ("daughter is sure the battery died, her own husband's pump was swapped in 2024", "swapped", "family"),
+        ("daughter is sure the battery died, her own husband's pump was swapped in 2024", "battery died", "patient"),
+        ("my cousin's pump died without any warning", "died", "family"),
+        ("platelets of 31 (not the pt), called to the other ward", "platelets", "other"),
+        ("her husband died in may and since then she has been depressed", "depressed", "patient"),
+        ("wife has noticed that the pump beeps", "pump beeps", "patient"),
+        ("daughter was present, pain 8/10", "8/10", "patient"),
+        ("pain is better per husband, who had kept a log of 3/10", "3/10", "patient"),
+        ("son understands that his father is high risk", "high risk", "patient"),
+        ("mom was the one to stretch him; mas 3 in both legs", "mas 3", "patient"),
+        ("his daughter bathes him because the pain is 8", "pain is 8", "patient"),
+    ],
+)
+def test_story_belongs_to(text: str, words: str, who: str) -> None:
+    assert whose_story(text, text.index(words)) is Experiencer(who)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "exchange criteria (payer text printed for our staff, not patient data): pump at end of service",
+        "template tip sheet: life expectancy of 3 months is needed",
+        "screen dose alert (preprinted): a drop of at least 2 on the ashworth is positive",
+        "patient instruction (all patients): call for temp above 101",
+        "vendor leaflet: typical service life 4 to 7 years",
+    ],
+)
+def test_printed_heads(text: str) -> None:
+    assert is_printed(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "budapest criteria: all four positive",
+        "trial criteria met: 60 % relief for ten hours",
+        "impression: pump at end of service",
+        "handout he was given (standard): pain 8 today",
+        "pump status: eri",
+    ],
+)
+def test_the_charts_own_heads_are_not_printed(text: str) -> None:
+    assert not is_printed(text)
