@@ -29,6 +29,8 @@ Policy = Annotated[str | None, typer.Option("--policy", help="A built-in policy'
 Pathway = Annotated[str | None, typer.Option("--pathway", help="indication/phase, such as non-malignant/permanent "
                                              "(default: as the packet asks for).",
                                       autocompletion=commands.complete_pathway)]  # fmt: skip
+Date = Annotated[str | None, typer.Option("--date", help="The request date, YYYY-MM-DD (default: as the packet states "
+                                          "it, else today).")]  # fmt: skip
 Password = Annotated[str | None, typer.Option("--password", envvar="CHARTCITE_PASSWORD", show_envvar=True,
                                               help="Opens protected PDF files.")]  # fmt: skip
 Cache = Annotated[bool, typer.Option("--cache/--no-cache", help="Keep what was read of scanned pages on this machine, "
@@ -55,10 +57,7 @@ def review(
     files: Annotated[list[Path], typer.Argument(help="Files or folders of one packet, in order.", show_default=False)],
     policy: Policy = None,
     pathway: Pathway = None,
-    date: Annotated[
-        str | None,
-        typer.Option("--date", help="The request date, YYYY-MM-DD (default: as the packet states it, else today)."),
-    ] = None,
+    date: Date = None,
     json: Annotated[
         str | None, typer.Option("--json", help="Write the result as JSON to a file, or - for stdout.")
     ] = None,
@@ -92,6 +91,41 @@ def review(
         files, policy=policy, pathway=pathway, date=date, json_to=json, html_to=html,
         exports=commands.Exports(highlighted, csv, annotations), line_of_business=line_of_business, state=state,
         password=password, cache=cache, quiet=quiet,
+    )  # fmt: skip
+
+
+@app.command(epilog=_EXIT_CODES)
+def check(
+    files: Annotated[list[Path], typer.Argument(help="Files or folders of one packet, in order.", show_default=False)],
+    policy: Policy = None,
+    pathway: Pathway = None,
+    date: Date = None,
+    html: Annotated[
+        str | None, typer.Option("--html", help="Write the whole list as one HTML page, or - for stdout.")
+    ] = None,
+    checklist: Annotated[
+        str | None, typer.Option("--checklist", help="Write a list to print and tick off, to a file .html or .pdf.")
+    ] = None,
+    letter: Annotated[
+        str | None, typer.Option("--letter", help="Write a draft of the cover letter, to a file .docx or .pdf.")
+    ] = None,
+    json: Annotated[
+        str | None, typer.Option("--json", help="Write the list as JSON to a file, or - for stdout.")
+    ] = None,
+    password: Password = None,
+    cache: Cache = True,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No list and no messages.")] = False,
+) -> None:
+    """For clinics: what a packet documents, what is missing and what would help, before it is sent.
+
+    Least work first. Policy, pathway and date that are not given are read from the packet. It does not say what a payer
+    will decide.
+    """
+    from chartcite import commands_check
+
+    commands_check.check(
+        files, policy=policy, pathway=pathway, date=date,
+        papers=commands_check.Papers(html, checklist, letter, json), password=password, cache=cache, quiet=quiet,
     )  # fmt: skip
 
 

@@ -45,13 +45,13 @@ def review(
     targets = (json_to, html_to, *exports)
     one_stdout(*targets)
     warm_up()
-    _keep(cache)
+    keep(cache)
     from chartcite.api import Reviewer, read_files
     from chartcite.asking import wanted
     from chartcite.settings import settings
 
     given = wanted(policy, pathway, date, line_of_business=line_of_business, state=state)
-    with _pages(quiet=quiet) as progress:
+    with pages_read(quiet=quiet) as progress:
         packet = read_files(files, password=password, limits=settings().limits, progress=progress)
     result = Reviewer(packet).answer(given)
     if json_to:
@@ -68,13 +68,13 @@ def review(
         if STDOUT not in targets:
             from chartcite.summary import print_summary
 
-            print_summary(result, _console())
+            print_summary(result, console())
         _say(*(f"warning: {w.message}" for w in result.warnings if w.code.startswith("unreadable")))
 
 
 def batch(manifest: Path, out: Path, *, jobs: int, cache: bool, quiet: bool) -> None:
     """Review a manifest."""
-    _keep(cache)
+    keep(cache)
     from chartcite.batch import run_batch
     from chartcite.settings import settings
 
@@ -105,7 +105,7 @@ def policies(*, as_json: bool) -> None:
 
 def text(file: Path, *, part: str | None, contents: bool, password: str | None, cache: bool) -> None:
     """Print the text of one file, or of a file inside it, or its contents, and nothing else, to standard output."""
-    _keep(cache)
+    keep(cache)
     from chartcite.extract.readers import open_path
     from chartcite.models.errors import NothingReadableError, UsageError
     from chartcite.output import STDOUT, write_text
@@ -180,7 +180,7 @@ def complete_pathway(incomplete: str) -> list[str]:
     return [w for w in known if w.startswith(incomplete)]
 
 
-def _keep(cache: bool) -> None:
+def keep(cache: bool) -> None:
     """Whether this run and the processes it starts keep what they read of pictures."""
     from chartcite.settings import CACHE, OFF
 
@@ -188,7 +188,8 @@ def _keep(cache: bool) -> None:
         os.environ[CACHE] = OFF
 
 
-def _console(*, error: bool = False) -> Console:
+def console(*, error: bool = False) -> Console:
+    """Standard output or standard error as a console."""
     from rich.console import Console
 
     return Console(stderr=error, highlight=False, emoji=False)
@@ -207,16 +208,17 @@ def _counter(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], None] |
         return
     from rich.progress import Progress
 
-    with Progress(console=_console(error=True), transient=True) as bar:
+    with Progress(console=console(error=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 @contextmanager
-def _pages(*, quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]:
+def pages_read(*, quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]:
+    """The progress of reading a packet, on a terminal only."""
     with _counter("reading", quiet=quiet) as count:
-        yield _of_pages(count) if count else None
+        yield _ofpages_read(count) if count else None
 
 
-def _of_pages(count: Callable[[int, int], Any]) -> Callable[[str, int, int], None]:
+def _ofpages_read(count: Callable[[int, int], Any]) -> Callable[[str, int, int], None]:
     return lambda _name, done, total: count(done, total)

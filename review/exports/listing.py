@@ -5,6 +5,7 @@ from __future__ import annotations
 import colorsys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from chartcite.criteria.loader import built_in
 from chartcite.models.fact import Citation
@@ -14,6 +15,17 @@ from chartcite.review.notices import runs
 
 Colour = tuple[float, float, float]
 """Red, green and blue from 0 to 1."""
+
+
+class Placed(Protocol):
+    """Something that stands on a page of a document, or in one without pages."""
+
+    @property
+    def document(self) -> str: ...
+
+    @property
+    def page(self) -> int | None: ...
+
 
 WORDS = {
     Status.MET: "Met",
@@ -86,7 +98,7 @@ def place_of(citation: Citation) -> str:
     return f"{citation.document}, page {citation.page}" if citation.page else citation.document
 
 
-def places_of(citations: Iterable[Citation]) -> list[str]:
+def places_of(citations: Iterable[Placed]) -> list[str]:
     """The places of citations, a line a document: ``notes.pdf, pages 1-3, 7``."""
     pages: dict[str, set[int]] = {}
     for citation in citations:
