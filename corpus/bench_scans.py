@@ -24,6 +24,8 @@ from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
+from chartcite.corpus.numbers_read import Numbers, numbers
+
 _LEFT_OUT = re.compile(r"[\s_|]+|[-=+]{4,}")
 """What layout makes of blanks, lines to fill in and rules is no character read."""
 
@@ -66,7 +68,9 @@ def ours(files: Sequence[tuple[Path, str]]) -> dict[str, Any]:
     began = time.perf_counter()
     found = [(read_file(path), text) for path, text in files]
     seconds = time.perf_counter() - began
-    return _figures([(d.text, text) for d, text in found], sum(len(d.pages) for d, _ in found), seconds)
+    figures = _figures([(d.text, text) for d, text in found], sum(len(d.pages) for d, _ in found), seconds)
+    seen = sum((numbers(d, text) for d, text in found), Numbers())
+    return {**figures, "numbers": seen.total, "numbers_wrong": seen.wrong, "numbers_wrong_unflagged": seen.unflagged}
 
 
 def tesseract(pictures: Sequence[Path], files: Sequence[tuple[Path, str]], *, plain: bool) -> dict[str, Any]:
