@@ -9,7 +9,7 @@ from rich.console import Console, Group
 from rich.padding import Padding
 from rich.text import Text
 
-from chartcite.review.exports.self_check import Item, Passage, SelfCheck
+from chartcite.models.self_check import Item, Passage, SelfCheck
 
 _MOST_QUOTES = 2
 _LONGEST = 200
@@ -51,8 +51,8 @@ def _list(heading: str, items: Sequence[Item]) -> Iterator[Text | Padding]:
     if not items:
         return
     yield Text(f"\n{heading}: {len(items)}", style="bold")
-    for effort, group in groupby(items, key=lambda i: i.effort):
-        yield Text(f"  {effort.words if effort else ''}", style="dim")
+    for work, group in groupby(items, key=lambda i: i.work):
+        yield Text(f"  {work}", style="dim")
         for item in group:
             yield Text.assemble(("  ☐ ", "yellow"), (item.title, "bold"), (f"  {item.choice}" if item.choice else ""))
             yield Padding(Text(item.do), (0, 0, 0, 4))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from chartcite.models.finding import Result
     from chartcite.models.policy import Policy
-    from chartcite.review.exports.self_check import SelfCheck
+    from chartcite.models.self_check import SelfCheck
 
 
 class Papers(NamedTuple):

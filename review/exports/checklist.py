@@ -10,9 +10,9 @@ from reportlab.lib import colors
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
 
+from chartcite.models.self_check import Item, SelfCheck
 from chartcite.review.exports.legend import BODY, HEAD, RULE, SMALL, TITLE, text
 from chartcite.review.exports.lettering import BOLD, prepare
-from chartcite.review.exports.self_check import Item, SelfCheck
 
 _STRONG = ParagraphStyle("strong", parent=BODY, fontName=BOLD)
 _EFFORT = ParagraphStyle("effort", parent=SMALL, fontName=BOLD, spaceBefore=6, spaceAfter=2)
@@ -68,9 +68,8 @@ def _story(check: SelfCheck) -> Iterator[Flowable]:
 
 
 def _by_effort(items: Sequence[Item]) -> Iterator[Flowable]:
-    for effort, group in groupby(items, key=lambda i: i.effort):
-        if effort is not None:
-            yield text(effort.words, _EFFORT)
+    for work, group in groupby(items, key=lambda i: i.work):
+        yield text(work, _EFFORT)
         yield _boxes([_lines(i) for i in group])
 
 

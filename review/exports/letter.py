@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from chartcite.criteria.loader import built_in
-from chartcite.models._base import Model
 from chartcite.models.fact import Citation
 from chartcite.models.finding import Result, Status
 from chartcite.models.policy import Policy
@@ -27,14 +27,16 @@ _REQUESTED = {"procedure_code": "Procedure codes", "diagnosis_code": "Diagnosis 
 _MOST = 4
 
 
-class Quote(Model):
+@dataclass(frozen=True, slots=True)
+class Quote:
     """Words of the packet and their place."""
 
     words: str
     place: str
 
 
-class Point(Model):
+@dataclass(frozen=True, slots=True)
+class Point:
     """A point of the policy with the passages on it."""
 
     title: str
@@ -43,7 +45,8 @@ class Point(Model):
     quotes: tuple[Quote, ...]
 
 
-class Letter(Model):
+@dataclass(frozen=True, slots=True)
+class Letter:
     """The draft, part by part."""
 
     date: str

@@ -10,7 +10,7 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from chartcite.review.exports.self_check import SelfCheck
+from chartcite.models.self_check import SelfCheck
 
 
 def check_html(check: SelfCheck) -> str:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chartcite.criteria.loader import built_in
-from chartcite.models._base import Model
 from chartcite.models.fact import Citation
 from chartcite.models.finding import Finding, Result, Status, TreeNode
 from chartcite.models.policy import Policy
 from chartcite.models.request import Source
+from chartcite.models.self_check import Item, PageToMend, Passage, Proposed, SelfCheck
 from chartcite.review.exports.listing import places_of
-from chartcite.review.exports.words import Effort, Wording, wordings_of
+from chartcite.review.exports.words import Wording, wordings_of, words_of
 from chartcite.review.notices import notices
 
 _GAPS = (Status.NOT_DOCUMENTED, Status.NEEDS_REVIEW, Status.NOT_MET)
@@ -29,98 +29,6 @@ _MENDS = {
     "unreadable_page": "Scan the page again, flat and dark enough, or print the record anew.",
     "unreadable_file": "Save or scan the file again as PDF without a password.",
 }
-
-
-class Passage(Model):
-    """Words of the packet and where they stand."""
-
-    quote: str
-    document: str
-    page: int | None = None
-    start: int
-    end: int
-
-    @property
-    def place(self) -> str:
-        return f"{self.document}, page {self.page}" if self.page else self.document
-
-
-class Item(Model):
-    """One point of the policy.
-
-    ``says`` is what the packet shows on it, ``do`` what would settle it (empty: nothing), ``choice`` that it is one of
-    several ways of which one is enough.
-    """
-
-    id: str
-    title: str
-    says: str
-    do: str = ""
-    who: str = ""
-    effort: Effort | None = None
-    choice: str = ""
-    passages: tuple[Passage, ...] = ()
-    contrary: tuple[Passage, ...] = ()
-    requirement: str = ""
-    locator: str = ""
-
-    @property
-    def places(self) -> tuple[str, ...]:
-        """Where its passages stand, a line a document."""
-        return tuple(places_of(self.passages))
-
-
-class PageToMend(Model):
-    """Something about the papers themselves: a page that could not be read, a page of another person."""
-
-    what: str
-    do: str = ""
-    places: str = ""
-
-
-class Proposed(Model):
-    """A part of the request that was read from the packet, or is today."""
-
-    name: str
-    value: str
-    read: bool
-    passages: tuple[Passage, ...] = ()
-
-
-class SelfCheck(Model):
-    """What a clinic is told of its packet before it sends it. It says nothing of what a payer will decide."""
-
-    policy: str
-    policy_id: str
-    version: str
-    payer: str = ""
-    pathway: str
-    pathway_id: str
-    date: str
-    out_of_scope: str = ""
-    proposed: tuple[Proposed, ...] = ()
-    missing: tuple[Item, ...] = ()
-    questions: tuple[Item, ...] = ()
-    documented: tuple[Item, ...] = ()
-    not_needed: tuple[Item, ...] = ()
-    pages: tuple[PageToMend, ...] = ()
-    notes: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
-
-    @property
-    def summary(self) -> str:
-        """The counts in one sentence."""
-        total = len(self.documented) + len({i.id for i in (*self.missing, *self.questions)} - self._documented)
-        parts = [f"{len(self.documented)} of {total} points are documented"]
-        if self.missing:
-            parts.append(f"{len(self.missing)} {'is' if len(self.missing) == 1 else 'are'} missing")
-        if self.questions:
-            parts.append(f"a reviewer will ask about {len(self.questions)}")
-        return "; ".join(parts) + "."
-
-    @property
-    def _documented(self) -> set[str]:
-        return {i.id for i in self.documented}
 
 
 def self_check(result: Result, *, policy: Policy | None = None) -> SelfCheck:
@@ -206,11 +114,12 @@ class _Told:
 
     def item(self, do: str) -> Item:
         finding, wording = self.finding, self.wording
+        work = {"who": wording.who, "effort": wording.effort, "work": words_of(wording.effort)} if do else {}
         return Item(
-            id=finding.id, title=wording.title, says=finding.rationale, do=do, who=wording.who if do else "",
-            effort=wording.effort if do else None, choice=self.role.choice if self.role.needed else "",
-            passages=_passages(finding.citations), contrary=_passages(finding.against),
-            requirement=finding.requirement, locator=finding.locator,
+            id=finding.id, title=wording.title, says=finding.rationale, do=do,
+            choice=self.role.choice if self.role.needed else "",
+            passages=_passages(finding.citations), places=tuple(places_of(finding.citations)),
+            contrary=_passages(finding.against), requirement=finding.requirement, locator=finding.locator, **work,
         )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -10,29 +10,12 @@ from typing import Any
 import yaml
 
 from chartcite.criteria.loader import built_in
-from chartcite.models._base import Model
 from chartcite.models.policy import Leaf, Node, Policy
+from chartcite.models.self_check import Effort
 
 
-class Effort(StrEnum):
-    """How much work it is to add something, from little to much."""
-
-    FIND = "find"
-    STATEMENT = "statement"
-    REQUEST = "request"
-    VISIT = "visit"
-
-    @property
-    def rank(self) -> int:
-        return list(Effort).index(self)
-
-    @property
-    def words(self) -> str:
-        """The effort for people."""
-        return str(_data("effort")[self.value])
-
-
-class Wording(Model):
+@dataclass(frozen=True, slots=True)
+class Wording:
     """One criterion in plain words. ``missing`` and ``unclear`` say what to add in either case."""
 
     title: str
@@ -50,7 +33,8 @@ def wording_of(policy: Policy, key: str) -> Wording:
     leaf = policy.leaves[key]
     own = built_in().get(policy.id)
     if own is not None and own.leaves.get(key) == leaf:
-        return Wording.model_validate(_data(policy.id)[key])
+        words = _data(policy.id)[key]
+        return Wording(**{**words, "effort": Effort(words["effort"])})
     return _plain(leaf)
 
 
@@ -59,6 +43,11 @@ def wordings_of(policy: Policy, pathway: str) -> dict[str, Wording]:
     way = policy.pathways[pathway]
     keys = [*way.scope, *(_keys(way.tree) if way.tree else ())]
     return {policy.leaves[key].id: wording_of(policy, key) for key in keys}
+
+
+def words_of(effort: Effort) -> str:
+    """An effort for people."""
+    return str(_data("effort")[effort.value])
 
 
 def _plain(leaf: Leaf) -> Wording:

@@ -14,10 +14,11 @@ from chartcite.criteria.loader import built_in, parse_policy
 from chartcite.models.document import Document, Page
 from chartcite.models.finding import Finding, Result, Status, TreeNode, Warning_
 from chartcite.models.policy import Policy
+from chartcite.models.self_check import Effort, SelfCheck
 from chartcite.review.exports.checklist import checklist_pdf
 from chartcite.review.exports.pages import check_html, checklist_html
-from chartcite.review.exports.self_check import SelfCheck, self_check
-from chartcite.review.exports.words import Effort, wording_of, wordings_of
+from chartcite.review.exports.self_check import self_check
+from chartcite.review.exports.words import wording_of, wordings_of
 from tests.conftest import ROOT
 from tests.review.exports.making import cite, finding, result
 
