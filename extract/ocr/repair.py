@@ -33,6 +33,11 @@ _EVERY = re.compile(
 _EVERY_WORD = re.compile(r"g(?=(?:hs|am|pm|day|daily|d|od|week|month|shift|meal)\b)", re.I)
 _LETTERS = str.maketrans("lIOB", "1108")
 _NUMBER_LIKE = re.compile(r"[(<>~]*(?:\d[\dlIOB]*|[lIOB\d]+(?=[/:.-]))(?:[/:.-][\dlIOB]+)*[).,;:%]*")
+_DATE_LIKE = re.compile(r"(?:[\dlIOBDQSZ]{1,2}[/-]){2}(?:[\dlIOBDQSZ]{2}){1,2}[).,;:]*")
+_DATE_LETTERS = str.maketrans("lIOBDQSZ", "11080052")
+_ORDINAL = re.compile(r"[lI]\d?(?:st|nd|rd|th)[).,;:]*")
+_EVERY_BARE = re.compile(r"g\d{1,2}(?:-\d{1,2})?[).,;:]*")
+"""``q`` and a number whose unit stands in the next word."""
 _LEVEL = re.compile(r"[LTCS]l(?:[-/].*|[0-2])?[.,;:)]*")
 """A level of the spine with its 1 read as a letter."""
 _MIXED = re.compile(r"(?P<head>[\W_]*)(?P<core>[A-Za-z]*[a-z][A-Za-z]*[01][A-Za-z01]*|[01][a-z]{3,})(?P<tail>[\W_]*)$")
@@ -78,8 +83,11 @@ def _empty_box(word: Word, after: Word | None) -> None:
 def _schedule(word: Word) -> None:
     """``g8h`` is ``q8h``; ``ql2h`` is ``q12h``, which stays doubtful."""
     found = _EVERY.match(word.text)
-    if found is None:
+    if found is None and _EVERY_BARE.fullmatch(word.text):
+        word.text = "q" + word.text[1:]
+    elif found is None:
         word.text = _EVERY_WORD.sub("q", word.text, count=1) if word.text[:1] == "g" else word.text
+    if found is None:
         return
     number = found["n"].translate(_LETTERS)
     if number != found["n"]:
@@ -94,6 +102,10 @@ def _number(word: Word) -> None:
     letters = sum(c.isalpha() for c in text)
     if found and letters and "B" not in text[-1:] and 2 * letters <= sum(c.isalnum() for c in text):
         word.text, word.sure = text.translate(_LETTERS), min(word.sure, _DOUBTFUL)
+    elif letters and sum(map(str.isdigit, text)) > letters and _DATE_LIKE.fullmatch(text):
+        word.text, word.sure = text.translate(_DATE_LETTERS), min(word.sure, _DOUBTFUL)
+    elif _ORDINAL.fullmatch(text):
+        word.text, word.sure = "1" + text[1:], min(word.sure, _DOUBTFUL)
     elif _LEVEL.fullmatch(text):
         word.text, word.sure = text.replace("l", "1", 1), min(word.sure, _DOUBTFUL)
 
