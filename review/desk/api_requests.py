@@ -177,7 +177,7 @@ def request_meta(desk: Desk, person: Person, request_id: str) -> dict[str, Any]:
     """What the screens show of a request beside its result."""
     with desk.store.read() as db:
         row = visible(db, desk, person, request_id)
-        names = dict(db.execute(select(tables.User.id, tables.User.name)).tuples().all())
+        names = dict(db.execute(select(tables.User.id, tables.User.name)).all())
         found = requests.as_row(row, names.get(row.assignee_id or 0))
         found["files"] = [{"name": f.name, "size": f.size, "sha256": f.sha256} for f in requests.files_of(db, row.id)]
         found["asked"] = row.asked
@@ -227,10 +227,11 @@ def ask_again(request_id: str, body: NewQuestion, person: Sender, desk: TheDesk)
         row.asked = asked
         row.line_of_business = asked.get("line_of_business")
         row.state = asked.get("state")
+        row.recommendation = None
         row.status = "queued" if row.result_version == 0 else "ready"
         row.computing, row.error_code = True, ""
         jobs.enqueue(db, "read" if row.result_version == 0 else "again", row.id)
-        audit.append(db, person.name, "request.question", row.id, version=row.version, **asked)
+        audit.append(db, person.name, "request.question", row.id, version=row.version, said=sorted(asked))
         return {"id": row.id, "version": row.version}
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from chartcite.review.desk.context import Problem, Reader, TheDesk, visible
+from chartcite.review.desk import merged, signing
+from chartcite.review.desk.context import DECIDERS, Desk, Person, Problem, Reader, TheDesk, visible
 from chartcite.review.desk.reading import document_of, documents_of
-from chartcite.review.store import audit, results
+from chartcite.review.store import audit, blind, results
 
 router = APIRouter(prefix="/api/v1/requests/{request_id}", tags=["reviews"])
 
@@ -16,12 +17,35 @@ router = APIRouter(prefix="/api/v1/requests/{request_id}", tags=["reviews"])
 @router.get("/result")
 def result(request_id: str, person: Reader, desk: TheDesk) -> dict[str, Any]:
     """The program's result (``chartcite.result/1``); what reviewers decided stands under ``desk``."""
+    found = reviewed(desk, person, request_id)
+    audit.log(desk.store, person.name, "result.view", request_id, version=found["desk"]["version"])
+    return found
+
+
+def reviewed(desk: Desk, person: Person, request_id: str) -> dict[str, Any]:
+    """A result with what reviewers decided, as the person may see it: without what they have to answer blind."""
     with desk.store.read() as db:
         row = visible(db, desk, person, request_id)
-        found = results.newest_json(db, row)
-    if found is None:
-        raise Problem(404, "no_result", "This request has no result yet.")
-    audit.log(desk.store, person.name, "result.view", request_id, version=row.version)
+        result = results.newest(db, row)
+        if result is None:
+            raise Problem(404, "no_result", "This request has no result yet.")
+        said = merged.said_of(db, row)
+        found = merged.judged_of(result, said)
+        hidden = frozenset[str]()
+        if person.has(*DECIDERS) and row.status != "signed":
+            hidden = blind.pending(db, row.id, dict(found.findings), desk.rules.blind_share, user_id=person.id)
+    data = result.model_dump(mode="json", by_alias=True)
+    data["desk"] = merged.desk_part(row, result, said, found)
+    return merged.masked(data, hidden)
+
+
+@router.get("/snapshot")
+def snapshot(request_id: str, person: Reader, desk: TheDesk) -> dict[str, Any]:
+    """Everything that holds of a request now, as a signature would freeze it."""
+    with desk.store.write() as db:
+        row = visible(db, desk, person, request_id)
+        found = signing.exported(db, desk, person, row)
+        audit.append(db, person.name, "snapshot.export", request_id, version=row.version)
     return found
 
 

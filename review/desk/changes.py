@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 
 from chartcite.review.desk.context import Desk, Person, Problem, visible
 from chartcite.review.store import tables
 from chartcite.review.store.db import now
+
+
+def _plain(text: str) -> str:
+    """Text that every database takes. Raises ``ValueError`` for zero characters and halves of surrogate pairs."""
+    if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
+        raise ValueError("holds characters that are none")
+    return text
+
+
+Plain = Annotated[str, AfterValidator(_plain)]
+"""Text out of a request's body."""
 
 
 class Versioned(BaseModel):

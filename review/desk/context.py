@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from chartcite.models.errors import ChartCiteError
 from chartcite.review.desk.engine import Engine
 from chartcite.review.desk.settings import Settings
-from chartcite.review.store import sessions, tables
+from chartcite.review.store import files, sessions, tables
 from chartcite.review.store.db import Store
 from chartcite.review.store.rules import Rules
 from chartcite.review.store.users import Role, roles_of
@@ -138,6 +138,8 @@ Sender = Annotated[Person, Depends(Allow(*SENDERS))]
 Watcher = Annotated[Person, Depends(Allow(*QUEUE, Role.PROVIDER))]
 Auditor = Annotated[Person, Depends(Allow(Role.AUDITOR, Role.ADMINISTRATOR))]
 Administrator = Annotated[Person, Depends(Allow(Role.ADMINISTRATOR))]
+QueueOrAdmin = Annotated[Person, Depends(Allow(*QUEUE, Role.ADMINISTRATOR))]
+ReaderOrAdmin = Annotated[Person, Depends(Allow(*READERS, Role.ADMINISTRATOR))]
 Anybody = Annotated[Person, Depends(Allow(*EVERYBODY))]
 
 
@@ -152,6 +154,8 @@ def may_see(person: Person, row: tables.Request, rules: Rules) -> bool:
 
 def visible(db: Session, desk: Desk, person: Person, request_id: str, *, lock: bool = False) -> tables.Request:
     """The request, if it is and the person may see it. ``lock``: nobody else changes it meanwhile."""
+    if not files.is_id(request_id):
+        raise Problem(404, "no_such_request", "There is no such request.")
     query = select(tables.Request).where(tables.Request.id == request_id)
     row = db.scalar(query.with_for_update() if lock else query)
     if row is None or not may_see(person, row, desk.rules):

@@ -86,8 +86,8 @@ def metrics(request: Request, person: Auditor, desk: TheDesk) -> Response:
     """Figures for Prometheus, with a token of an auditor or administrator."""
     meter: Meter = request.app.state.meter
     with desk.store.read() as db:
-        statuses = dict(db.execute(select(Row.status, func.count()).group_by(Row.status)).tuples().all())
-        states = dict(db.execute(select(Job.state, func.count()).group_by(Job.state)).tuples().all())
+        statuses = dict(db.execute(select(Row.status, func.count()).group_by(Row.status)).all())
+        states = dict(db.execute(select(Job.state, func.count()).group_by(Job.state)).all())
         late = db.scalar(select(func.count()).where(Row.due_at < now(), Row.status != "signed")) or 0
     for status in ("queued", "reading", "ready", "failed", "signed"):
         meter.requests.labels(status).set(statuses.get(status, 0))

@@ -11,6 +11,7 @@ from loguru import logger
 
 from chartcite.models.document import Packet
 from chartcite.models.errors import ChartCiteError, InputError, UsageError
+from chartcite.review.desk import merged
 from chartcite.review.desk.engine import Engine, Question
 from chartcite.review.store import files as kept
 from chartcite.review.store import jobs, packets, requests, results
@@ -81,7 +82,13 @@ class Worker:
         unread = sum(len(d.unread_pages) for d in packet.documents) + len(packet.unread)
         pulse.stop()
         results.store_result(
-            self.store, job, result, initials=self.engine.initials(packet), unread=unread, rules=self.rules
+            self.store,
+            job,
+            result,
+            initials=self.engine.initials(packet),
+            unread=unread,
+            rules=self.rules,
+            refresh=merged.refresh,
         )
         kept.forget_password(self.store, job.request_id)
 

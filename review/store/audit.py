@@ -152,4 +152,4 @@ def _against(known: Checkpoint, found: str | None, count: int) -> str:
 def counts(session: Session) -> dict[str, int]:
     """How often each action stands in the log."""
     found = session.execute(select(AuditRow.action, func.count()).group_by(AuditRow.action))
-    return dict(found.tuples().all())
+    return dict(found.all())

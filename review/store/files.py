@@ -32,9 +32,14 @@ class Saved:
     size: int
 
 
+def is_id(text: str) -> bool:
+    """Whether a text has the form of a request's id."""
+    return _ID.fullmatch(text) is not None
+
+
 def folder_of(store: Store, request_id: str) -> Path:
     """A request's folder."""
-    if not _ID.fullmatch(request_id):
+    if not is_id(request_id):
         raise UsageError("That is no request.")
     return store.packets / request_id
 

@@ -11,8 +11,8 @@ import os
 import secrets
 import socket
 
-from sqlalchemy import and_, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from chartcite.review.store.db import Store, now
 from chartcite.review.store.tables import Job, Request
@@ -40,6 +40,15 @@ def enqueue(session: Session, kind: str, request_id: str) -> Job:
     return job
 
 
+def enqueue_once(session: Session, kind: str, request_id: str) -> None:
+    """Put a job into the queue unless one of its kind waits there already, not yet begun."""
+    waiting = select(Job.id).where(
+        Job.request_id == request_id, Job.kind == kind, Job.state == "queued", Job.attempts == 0
+    )
+    if session.scalar(waiting.limit(1)) is None:
+        enqueue(session, kind, request_id)
+
+
 def claim(store: Store, owner: str, *, lease_seconds: float, most_attempts: int) -> Job | None:
     """The next job, leased to ``owner``. One whose attempts are used up fails, and its request with it."""
     with store.write() as session:
@@ -48,7 +57,11 @@ def claim(store: Store, owner: str, *, lease_seconds: float, most_attempts: int)
             and_(Job.state == "queued", Job.not_before <= moment),
             and_(Job.state == "leased", Job.lease_until < moment),
         )
-        query = select(Job).where(free).order_by(Job.created_at, Job.id).limit(1)
+        other = aliased(Job)
+        busy = exists().where(
+            other.request_id == Job.request_id, other.id != Job.id, other.state == "leased", other.lease_until >= moment
+        )
+        query = select(Job).where(free, ~busy).order_by(Job.created_at, Job.id).limit(1)
         job = session.scalar(query.with_for_update(skip_locked=True) if not store.sqlite else query)
         if job is None:
             return None

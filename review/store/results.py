@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +15,9 @@ from chartcite.review.store import audit, jobs
 from chartcite.review.store.db import Store, now
 from chartcite.review.store.rules import Rules
 from chartcite.review.store.tables import Job, Request, StoredResult
+
+Refresh = Callable[[Session, Request], object]
+"""Brings a request's outcome and counts in line with its result and what people said."""
 
 
 def pack(text: str) -> bytes:
@@ -46,7 +50,9 @@ def counts_of(statuses: dict[str, Status]) -> tuple[int, int, int]:
     return met, missing, sum(s is Status.NEEDS_REVIEW for s in values)
 
 
-def store_result(store: Store, job: Job, result: Result, *, initials: str, unread: int, rules: Rules) -> None:
+def store_result(
+    store: Store, job: Job, result: Result, *, initials: str, unread: int, rules: Rules, refresh: Refresh
+) -> None:
     """Write what a job found and close it, in one transaction. Raises :class:`jobs.LeaseLostError`."""
     text = result.model_dump_json(by_alias=True)
     with store.write() as session:
@@ -66,9 +72,9 @@ def store_result(store: Store, job: Job, result: Result, *, initials: str, unrea
         request.computing = jobs.more_for(session, request.id)
         if request.status in ("queued", "reading", "failed"):
             request.status = "ready"
-        request.outcome = result.result.value
-        leaves = {f.id: f.status for f in result.findings if not f.id.startswith("scope.")}
-        request.met, request.missing, request.review = counts_of(leaves)
+        request.recommendation = None
+        session.flush()
+        refresh(session, request)
         audit.append(session, "worker", f"result.{job.kind}", request.id, version=request.version, job=job.id,
                      outcome=request.outcome)  # fmt: skip
 
