@@ -6,12 +6,15 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pg8000.dbapi
 
@@ -36,37 +39,36 @@ def _programs() -> Path | None:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Server | None]:
-    """A server while the block runs; ``None`` where there are no programs, or no user to run them as."""
-    programs = _programs()
-    command = _as_nobody_special()
+def running() -> Iterator[Server | None]:
+    """A server while the block runs; ``None`` where there are no programs, or no user to run them as.
+
+    Its folder is none of pytest's: these become their owner's alone again and again, and the server runs as another.
+    """
+    programs, command = _programs(), _as_nobody_special()
     if programs is None or command is None:
         yield None
         return
-    data, port = folder / "data", _free_port()
-    data.mkdir()
-    if os.getuid() == 0:
-        for path in (folder, data):
-            shutil.chown(path, "postgres")
-        for parent in folder.parents:
-            if not parent.stat().st_mode & 0o001 and len(parent.parts) > 2:
-                parent.chmod(parent.stat().st_mode | 0o011)
-    made = subprocess.run(
-        [*command, str(programs / "initdb"), "-D", str(data), "-U", "chartcite", "-A", "trust", "-E", "UTF8", "-N"],
-        capture_output=True, text=True, check=False, cwd="/",
-    )  # fmt: skip
-    assert made.returncode == 0, made.stderr
-    server = subprocess.Popen(
-        [*command, str(programs / "postgres"), "-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", "", "-F",
-         "-c", "max_connections=200"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",
-    )  # fmt: skip
-    try:
-        _wait(port)
-        yield Server(port)
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
+    with TemporaryDirectory(prefix="chartcite-pg-", ignore_cleanup_errors=True) as name:
+        folder, port = Path(name), _free_port()
+        if os.getuid() == 0:
+            shutil.chown(folder, "postgres")
+        made = subprocess.run(
+            [*command, str(programs / "initdb"), "-D", str(folder / "data"), "-U", "chartcite", "-A", "trust",
+             "-E", "UTF8", "-N"],
+            capture_output=True, text=True, check=False, cwd="/",
+        )  # fmt: skip
+        assert made.returncode == 0, made.stderr
+        with subprocess.Popen(
+            [*command, str(programs / "postgres"), "-D", str(folder / "data"), "-p", str(port), "-h", "127.0.0.1",
+             "-k", "", "-F", "-c", "max_connections=200"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",
+        ) as server:  # fmt: skip
+            try:
+                _wait(port)
+                yield Server(port)
+            finally:
+                server.send_signal(signal.SIGINT)
+                server.wait(timeout=30)
 
 
 def _as_nobody_special() -> list[str] | None:
@@ -87,8 +89,6 @@ def _free_port() -> int:
 
 
 def _wait(port: int) -> None:
-    import time
-
     for _ in range(150):
         try:
             _connect(port, "postgres").close()

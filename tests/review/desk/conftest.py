@@ -16,9 +16,9 @@ DATABASES = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server | None]:
+def postgres() -> Iterator[Server | None]:
     """A PostgreSQL server on loopback, where its programs are installed."""
-    with running(tmp_path_factory.mktemp("pg")) as server:
+    with running() as server:
         yield server
 
 
