@@ -79,14 +79,14 @@ def _lines(item: Item) -> list[Paragraph]:
 
 
 def _boxes(lines: Sequence[Sequence[Paragraph]]) -> Table:
-    table = Table([[_Box(), list(paragraphs)] for paragraphs in lines], colWidths=[20, 484])
+    table = Table([[_Box(), list(paragraphs)] for paragraphs in lines], colWidths=[20, 472], hAlign="LEFT")
     table.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("TOPPADDING", (0, 0), (-1, -1), 3)])
     return table
 
 
 def _documented(items: Sequence[Item]) -> Table:
     rows = [[text(i.title), [text(p, SMALL) for p in i.places] or text("", SMALL)] for i in items]
-    table = Table(rows, colWidths=[230, 274])
+    table = Table(rows, colWidths=[224, 268], hAlign="LEFT")
     table.setStyle([
         ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.4, RULE),
         ("TEXTCOLOR", (0, 0), (-1, -1), colors.black),

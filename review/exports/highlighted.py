@@ -18,7 +18,7 @@ from chartcite.review.exports.drawing import TAG_HEIGHT, highlight, tag, tag_wid
 from chartcite.review.exports.legend import legend
 from chartcite.review.exports.listing import Criterion, criteria_of, place_of, quote_of
 from chartcite.review.exports.marking import Mark, margin_of, marks_of, tag_of
-from chartcite.review.exports.sheets import Sheet, sheets_of
+from chartcite.review.exports.sheets import Sheet, bound_sheets
 
 _LONGEST = 90
 _ACTIVE = ("/A", "/AA", "/JS", "/Dest")
@@ -50,8 +50,7 @@ def highlighted_pdf(
     if len({d.name for d in documents}) != len(documents):
         raise ValueError("two documents have one name")
     criteria = criteria_of(result, policy=policy)
-    data, sheets = sheets_of(documents, originals, password=password, front=legend(result, criteria))
-    writer = PdfWriter(clone_from=io.BytesIO(data))
+    writer, sheets = bound_sheets(documents, originals, password=password, front=legend(result, criteria))
     marks = marks_of(criteria, sheets)
     for page in writer.pages:
         _disarm(page)

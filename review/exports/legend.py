@@ -18,7 +18,9 @@ from chartcite.review.notices import notices
 BODY = ParagraphStyle("body", fontName=TEXT, fontSize=8.5, leading=11.5)
 SMALL = ParagraphStyle("small", parent=BODY, fontSize=7.5, leading=10, textColor=colors.HexColor("#444444"))
 TITLE = ParagraphStyle("title", parent=BODY, fontName=BOLD, fontSize=15, leading=20, spaceAfter=4)
-HEAD = ParagraphStyle("head", parent=BODY, fontName=BOLD, fontSize=10.5, leading=14, spaceBefore=10, spaceAfter=4)
+HEAD = ParagraphStyle(
+    "head", parent=BODY, fontName=BOLD, fontSize=10.5, leading=14, spaceBefore=10, spaceAfter=4, keepWithNext=1
+)
 RULE = colors.HexColor("#cccccc")
 
 
@@ -35,7 +37,9 @@ def legend(result: Result, criteria: Sequence[Criterion]) -> bytes:
         stream, pagesize=(612, 792), leftMargin=54, rightMargin=54, topMargin=54, bottomMargin=54, invariant=1
     )
     rows = [[_swatch(c), [text(c.title), text(c.id, SMALL)], text(WORDS[c.status]), _places(c)] for c in criteria]
-    table = Table([["", "Criterion", "Status", "Cited"], *rows], colWidths=[30, 190, 82, 202], repeatRows=1)
+    table = Table(
+        [["", "Criterion", "Status", "Cited"], *rows], colWidths=[30, 184, 82, 196], repeatRows=1, hAlign="LEFT"
+    )
     table.setStyle([
         ("FONT", (0, 0), (-1, 0), BOLD, 8.5), ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LINEBELOW", (0, 0), (-1, -1), 0.4, RULE), ("TOPPADDING", (0, 0), (-1, -1), 3),

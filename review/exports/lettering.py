@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 from typing import Any
 
@@ -10,12 +11,13 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 TEXT, BOLD, ITALIC = "ChartCite", "ChartCite-Bold", "ChartCite-Italic"
 FIXED, SIGNS, GREEK = "Courier", "ZapfDingbats", "Symbol"
+_UNSEEN = ("Cc", "Cf", "Cs", "Co")
 _FILES = {TEXT: "Vera.ttf", BOLD: "VeraBd.ttf", ITALIC: "VeraIt.ttf"}
-_SIGNS = {"☐": "o", "□": "o", "▢": "o", "☑": "4", "☒": "8", "✓": "3", "✔": "4", "✗": "7", "✘": "8", "■": "n",
-          "●": "l", "▪": "n", "◦": "m", "→": "\u00d5", "►": "\u00e4"}  # fmt: skip
+_SIGNS = {"☐": "❏", "□": "❏", "▢": "❏", "☑": "✔", "☒": "✘", "✓": "✓", "✔": "✔", "✗": "✗", "✘": "✘", "■": "■",
+          "●": "●", "▪": "■", "◦": "❍", "→": "→", "►": "➤"}  # fmt: skip
 _SPELLED = {"☐": "[ ]", "□": "[ ]", "▢": "[ ]", "☑": "[x]", "☒": "[x]", "✓": "[x]", "✔": "[x]", "✗": "[x]",
             "✘": "[x]", "■": "*", "●": "*", "▪": "*", "◦": "-", "→": "->", "►": ">", "\t": " "}  # fmt: skip
-_GREEK = dict(zip("αβγδεθκλμπστφχψωΔΣΩ", "abgdeqklmpstfcywDSW", strict=True))
+_GREEK = frozenset("αβγδεθκλμπστφχψωΔΣΩ")
 
 
 @cache
@@ -35,18 +37,21 @@ def _held() -> Any:
 def printable(text: str) -> str:
     """The text as :data:`TEXT` can show it: signs it lacks are spelled out, other scripts become a box."""
     held = _held()
-    return "".join(c if c == "\n" or ord(c) in held else _SPELLED.get(c, "\ufffd") for c in text)
+    seen = (c for c in text if c in "\n\t" or unicodedata.category(c) not in _UNSEEN)
+    return "".join(c if c == "\n" or ord(c) in held else _SPELLED.get(c, "\ufffd") for c in seen)
 
 
 @cache
 def drawn(char: str) -> tuple[str, str]:
     """Font and character that show one character in a text of fixed width."""
+    if unicodedata.category(char) in _UNSEEN:
+        return FIXED, " "
     if _in_fixed(char):
         return FIXED, char
     if char in _SIGNS:
         return SIGNS, _SIGNS[char]
     if char in _GREEK:
-        return GREEK, _GREEK[char]
+        return GREEK, char
     return TEXT, char if ord(char) in _held() else "\ufffd"
 
 

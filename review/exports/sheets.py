@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from itertools import groupby
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as raw
-from PIL import Image, ImageOps
-from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.canvas import Canvas
+from pypdf import PdfReader, PdfWriter
+from pypdf.errors import PyPdfError
 
-from chartcite.models.document import Box, Document, Page, WordTable
+from chartcite.extract.readers.process import Died, ParsingProcess, TimedOut
+from chartcite.models.document import Box, Document, WordTable
 from chartcite.review.exports.typeset import HEIGHT, WIDTH, typeset
 
-_PDF = "application/pdf"
-_MOST_PIXELS = 60_000_000
+WORKER = "chartcite.review.exports.page_worker"
+_SECONDS, _SECONDS_PER_PAGE, _MEMORY_MB = 30.0, 1.0, 2000
+_TEXT_FRAME: Box = (0.0, 0.0, WIDTH, HEIGHT)
 _NO_WORDS = WordTable()
 
 
@@ -61,142 +61,91 @@ class Sheet:
         return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
 
 
-class Sheets:
-    """Collects pages into one PDF; what the files bring beside their pages (scripts, forms, layers) stays behind."""
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """Pages that were taken out of a file: frame and turn by number, and the PDF that holds them in that order."""
 
-    def __init__(self) -> None:
-        self._made: Any = pdfium.PdfDocument.new()
-        self.sheets: list[Sheet] = []
+    pages: dict[int, tuple[Box, int]] = field(default_factory=dict)
+    reader: PdfReader | None = None
 
-    def add_made(self, data: bytes) -> None:
+
+@dataclass(slots=True)
+class _Binder:
+    """Collects pages into one PDF."""
+
+    password: str | None
+    process: ParsingProcess
+    writer: PdfWriter = field(default_factory=PdfWriter)
+    sheets: list[Sheet] = field(default_factory=list)
+
+    def add_front(self, data: bytes) -> None:
         """Pages of our own that belong to no document."""
-        with pdfium.PdfDocument(data) as pdf:
-            self._made.import_pages(pdf)
-            for _ in range(len(pdf)):
-                self._note("", None, _NO_WORDS)
+        self.writer.append(io.BytesIO(data), import_outline=False)
+        for _ in range(len(self.writer.pages)):
+            self._note("", None, _NO_WORDS, _TEXT_FRAME, 0)
 
-    def add(self, document: Document, original: bytes | None, *, password: str | None = None) -> None:
-        """The pages of a document: those of its file where it is at hand and can be shown, else its text."""
-        if original is not None and document.media_type == _PDF:
-            self._add_pdf(document, original, password)
-        elif original is not None and document.media_type.startswith("image/"):
-            self._add_images(document, original)
-        else:
-            self._add_text(document)
+    def add(self, document: Document, original: bytes | None) -> None:
+        """The pages of a document: those of its file as far as they can be taken, else its text."""
+        taken = self._take(document, original) if original else _Taken()
+        at = {number: i for i, number in enumerate(taken.pages)}
+        for ours, group in groupby(document.pages, key=lambda p: p.number in at):
+            pages = list(group)
+            if not ours or taken.reader is None:
+                self._add_text(document, frozenset(p.number for p in pages))
+                continue
+            first = at[pages[0].number]
+            self.writer.append(taken.reader, pages=(first, first + len(pages)), import_outline=False)
+            for page in pages:
+                frame, turn = taken.pages[page.number]
+                self._note(document.name, page.number, page.words or _NO_WORDS, frame, turn)
+        if not document.pages:
+            self._add_text(document, None)
 
-    def save(self) -> bytes:
-        """The PDF so far."""
-        stream = io.BytesIO()
-        self._made.save(stream)
-        self._made.close()
-        return stream.getvalue()
+    def _take(self, document: Document, data: bytes) -> _Taken:
+        seconds = _SECONDS + _SECONDS_PER_PAGE * len(document.pages)
+        request = {
+            "kind": document.media_type, "password": self.password, "size": len(data), "memory_mb": _MEMORY_MB,
+            "cpu_seconds": seconds,
+            "pages": [(p.number, p.width or WIDTH, p.height or HEIGHT) for p in document.pages],
+        }  # fmt: skip
+        deadline = time.monotonic() + seconds
+        try:
+            self.process.ask(request, data, deadline=deadline)
+            answer = self.process.answer(deadline)
+            if answer.header["type"] != "pages":
+                return _Taken()
+            reader = PdfReader(io.BytesIO(answer.payload))
+            pages = {int(n): (_frame(frame), int(turn) % 4) for n, frame, turn in answer.header["pages"]}
+            return _Taken(pages, reader) if len(reader.pages) == len(pages) else _Taken()
+        except (TimedOut, Died, ValueError, KeyError, TypeError, RecursionError, PyPdfError):
+            self.process.stop()
+            return _Taken()
 
-    def _note(self, document: str, page: int | None, words: WordTable) -> None:
-        made = self._made[len(self.sheets)]
-        frame, turn = made.get_bbox(), made.get_rotation() // 90
-        made.close()
+    def _add_text(self, document: Document, pages: frozenset[int] | None) -> None:
+        data, shown = typeset(document, pages=pages)
+        self.writer.append(io.BytesIO(data), import_outline=False)
+        for page in shown:
+            self._note(document.name, page.page, page.words, _TEXT_FRAME, 0)
+
+    def _note(self, document: str, page: int | None, words: WordTable, frame: Box, turn: int) -> None:
         self.sheets.append(Sheet(len(self.sheets), document, page, words, frame, turn))
 
-    def _add_pdf(self, document: Document, data: bytes, password: str | None) -> None:
-        try:
-            pdf = pdfium.PdfDocument(data, password=password)
-        except pdfium.PdfiumError:
-            return self._add_text(document)
-        with pdf:
-            if pdf.get_formtype() != raw.FORMTYPE_NONE:
-                pdf.init_forms()
-            for page in document.pages:
-                self._add_page(document, pdf, page)
-        return None
 
-    def _add_page(self, document: Document, pdf: Any, page: Page) -> None:
-        try:
-            if page.number <= len(pdf):
-                _settle(pdf[page.number - 1])
-                self._made.import_pages(pdf, pages=[page.number - 1])
-                self._note(document.name, page.number, page.words or _NO_WORDS)
-                return
-        except pdfium.PdfiumError:
-            del self._made[len(self.sheets) :]
-        self._add_text(document, frozenset([page.number]))
-
-    def _add_images(self, document: Document, data: bytes) -> None:
-        try:
-            made = _frames(data, document.pages)
-        except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
-            return self._add_text(document)
-        with pdfium.PdfDocument(made) as pdf:
-            self._made.import_pages(pdf)
-        for page in document.pages:
-            self._note(document.name, page.number, page.words or _NO_WORDS)
-        return None
-
-    def _add_text(self, document: Document, pages: frozenset[int] | None = None) -> None:
-        data, shown = typeset(document, pages=pages)
-        with pdfium.PdfDocument(data) as pdf:
-            self._made.import_pages(pdf)
-        for page in shown:
-            self._note(document.name, page.page, page.words)
+def _frame(values: Sequence[float]) -> Box:
+    left, bottom, right, top = (float(v) for v in values)
+    return left, bottom, right, top
 
 
-def _settle(page: Any) -> None:
-    """Draw the values of form fields into the page: the form itself stays behind."""
-    try:
-        annotations = raw.FPDFPage_GetAnnotCount(page)
-        widgets = any(_is_widget(page, i) for i in range(annotations))
-        if widgets:
-            page.flatten()
-    finally:
-        page.close()
-
-
-def _is_widget(page: Any, index: int) -> bool:
-    annotation = raw.FPDFPage_GetAnnot(page, index)
-    if not annotation:
-        return False
-    try:
-        return bool(raw.FPDFAnnot_GetSubtype(annotation) == raw.FPDF_ANNOT_WIDGET)
-    finally:
-        raw.FPDFPage_CloseAnnot(annotation)
-
-
-def _frames(data: bytes, pages: Sequence[Page]) -> bytes:
-    """A PDF with each frame of an image file filling a page of the size it was read with."""
-    stream = io.BytesIO()
-    canvas = Canvas(stream, invariant=True, pageCompression=1)
-    with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP")) as image:
-        for page in pages:
-            width, height = page.width or WIDTH, page.height or HEIGHT
-            canvas.setPageSize((width, height))
-            if page.number <= getattr(image, "n_frames", 1):
-                image.seek(page.number - 1)
-                if image.width * image.height > _MOST_PIXELS:
-                    raise ValueError("too many dots")
-                canvas.drawImage(ImageReader(_flat(image)), 0, 0, width, height)
-            canvas.showPage()
-    canvas.save()
-    return stream.getvalue()
-
-
-def _flat(image: Image.Image) -> Image.Image:
-    """The frame upright, on white paper, in grey levels or colours."""
-    turned = ImageOps.exif_transpose(image)
-    if turned.mode in ("1", "L"):
-        return turned.convert("L")
-    if turned.mode in ("RGBA", "LA", "PA") or "transparency" in turned.info:
-        turned = turned.convert("RGBA")
-        return Image.alpha_composite(Image.new("RGBA", turned.size, "white"), turned).convert("RGB")
-    return turned.convert("RGB")
-
-
-def sheets_of(
+def bound_sheets(
     documents: Sequence[Document],
     originals: Mapping[str, bytes],
     *,
     password: str | None = None,
     front: bytes = b"",
-) -> tuple[bytes, list[Sheet]]:
-    """All documents as one PDF, ``front`` before them.
+) -> tuple[PdfWriter, list[Sheet]]:
+    """All documents as one PDF that can be written on, ``front`` before them.
+
+    Original files are opened in a process of their own, which can write nothing and reach no network.
 
     Args:
         documents: the packet's, in order.
@@ -204,9 +153,14 @@ def sheets_of(
         password: opens protected files.
         front: a PDF that goes first.
     """
-    made = Sheets()
-    if front:
-        made.add_made(front)
-    for document in documents:
-        made.add(document, originals.get(document.sha256), password=password)
-    return made.save(), made.sheets
+    process = ParsingProcess(WORKER)
+    process.start()  # while the front pages are put in
+    binder = _Binder(password, process)
+    try:
+        if front:
+            binder.add_front(front)
+        for document in documents:
+            binder.add(document, originals.get(document.sha256))
+    finally:
+        process.stop()
+    return binder.writer, binder.sheets
