@@ -11,15 +11,14 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from chartcite.criteria.loader import built_in
 from chartcite.models.document import Document
 from chartcite.models.finding import Finding, Outcome, Result, Status, TreeNode
-from chartcite.models.policy import Node
 from chartcite.models.request import Source
 from chartcite.review.contents import contents
 from chartcite.review.crops import crops_by_place
 from chartcite.review.marks import number_places, source_pages
 from chartcite.review.notices import notices
+from chartcite.review.remedies import remedies_of
 from chartcite.review.timeline import timeline
 
 ICONS = {
@@ -72,7 +71,7 @@ def render_html(result: Result, documents: Sequence[Document]) -> str:
         "crops": crops_by_place(documents, places.values()),
         "counts": [(s, sum(f.status is s for f in result.findings if not f.id.startswith("scope."))) for s in Status],
         "missing": [f for f in result.findings if f.status is Status.NOT_DOCUMENTED and not f.id.startswith("scope.")],
-        "remedies": _remedies(result),
+        "remedies": remedies_of(result.policy.id, result.pathway),
         "titles": _titles(result),
         "timeline": timeline(result),
         "notices": notices(result.warnings),
@@ -104,23 +103,6 @@ def _leaves(node: TreeNode) -> list[TreeNode]:
 
 def _titles(result: Result) -> dict[str, str]:
     return {node.id: node.title for node in _leaves(result.tree)}
-
-
-def _remedies(result: Result) -> dict[str, str]:
-    """What would satisfy each leaf, from the policy; empty for a policy that is not built in."""
-    policy = built_in().get(result.policy.id)
-    pathway = policy.pathways.get(result.pathway) if policy else None
-    if policy is None or pathway is None:
-        return {}
-    # one criterion may have another threshold in another pathway: the keys of this one's tree say which it is
-    keys = [*pathway.scope, *(_keys(pathway.tree) if pathway.tree else ())]
-    return {policy.leaves[key].id: policy.leaves[key].remedy for key in keys}
-
-
-def _keys(node: Node) -> list[str]:
-    """Keys into the policy's leaves, of a tree and its exceptions."""
-    parts = [*node.children, *([node.exception] if node.exception else [])]
-    return ([node.id] if node.rule == "leaf" else []) + [key for part in parts for key in _keys(part)]
 
 
 @cache

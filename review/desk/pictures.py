@@ -6,13 +6,13 @@ A picture is a patient's page: the folder and the files in it are readable by th
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from chartcite.extract.readers.process import Died, ParsingProcess, TimedOut
@@ -34,6 +34,30 @@ _REASONS = {
     "damaged": "it is damaged and cannot be drawn",
     "slow": "it takes too long to draw",
 }
+
+
+_LOCKS = {small: threading.Lock() for small in (True, False)}
+_DRAWERS = {small: ParsingProcess(WORKER) for small in (True, False)}
+
+
+def warm_up() -> None:
+    """Start the drawing processes before they are needed; returns at once."""
+    for small, drawer in _DRAWERS.items():
+        if _LOCKS[small].acquire(blocking=False):
+            try:
+                drawer.start()
+            finally:
+                _LOCKS[small].release()
+
+
+def shut_down() -> None:
+    """End the drawing processes; the next page starts others."""
+    for small, drawer in _DRAWERS.items():
+        with _LOCKS[small]:
+            drawer.stop()
+
+
+atexit.register(shut_down)
 
 
 class NoPictureError(Exception):
@@ -67,22 +91,6 @@ class Pictures:
     folder: Path
     size_mb: int = 1000
     _written: int = 0
-    _locks: Mapping[bool, threading.Lock] = field(default_factory=lambda: {b: threading.Lock() for b in (True, False)})
-    _drawers: Mapping[bool, ParsingProcess] = field(
-        default_factory=lambda: {b: ParsingProcess(WORKER) for b in (True, False)}
-    )
-
-    def warm_up(self) -> None:
-        """Start the drawing processes before they are needed; returns at once."""
-        for small, drawer in self._drawers.items():
-            with self._locks[small]:
-                drawer.start()
-
-    def close(self) -> None:
-        """End the drawing processes."""
-        for small, drawer in self._drawers.items():
-            with self._locks[small]:
-                drawer.stop()
 
     def page(self, file: Path, document: Document, number: int, *, scale: float, password: str | None = None) -> Path:
         """The path of the WebP picture of page ``number`` (from 1), drawn now where it is not kept yet.
@@ -119,8 +127,8 @@ class Pictures:
             "password": password, "page": page.number, "scale": scale, "width": page.width or 612.0,
             "height": page.height or 792.0, "memory_mb": _MEMORY_MB, "cpu_seconds": _SECONDS,
         }  # fmt: skip
-        with self._locks[small]:
-            drawer = self._drawers[small]
+        with _LOCKS[small]:
+            drawer = _DRAWERS[small]
             deadline = time.monotonic() + _SECONDS
             try:
                 drawer.ask(request, deadline=deadline)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chartcite.models.document import Box, Document, Packet, Page
+from chartcite.models.document import Box, Document, Page, WordTable
 
 _MOST_HITS = 200
 _AROUND = 48
@@ -28,21 +28,26 @@ def page_of(document: Document, number: int) -> Page:
     return document.pages[number - 1]
 
 
-def page_words(document: Document, number: int) -> dict[str, Any]:
+def page_words(document: Document, number: int, *, words: WordTable | None = None) -> dict[str, Any]:
     """What the screen lays over page ``number``, as JSON: its text and ``[start, end, x0, top, x1, bottom]`` a word.
 
     A page without boxes has no words; its text is shown instead of a picture. Raises ``LookupError``.
+
+    Args:
+        document: whose page it is.
+        number: which page, from 1.
+        words: the page's words, where they are kept apart from the document.
     """
     page = page_of(document, number)
+    table = words or page.words
     return {
         "page": page.number, "start": page.start, "end": page.end, "width": page.width, "height": page.height,
         "status": page.status.value, "reason": page.reason, "scanned": page.scanned,
-        "text": document.text[page.start : page.end], "words": [list(w) for w in _words(page)],
+        "text": document.text[page.start : page.end], "words": [list(w) for w in _words(table)],
     }  # fmt: skip
 
 
-def _words(page: Page) -> Iterator[tuple[int, int, float, float, float, float]]:
-    table = page.words
+def _words(table: WordTable | None) -> Iterator[tuple[int, int, float, float, float, float]]:
     if table is None:
         return
     for i, (start, end) in enumerate(zip(table.starts, table.ends, strict=True)):
@@ -128,14 +133,14 @@ class Hit:
     boxes: tuple[Box, ...] = ()
 
 
-def search(packet: Packet, wanted: str, *, most: int = _MOST_HITS) -> list[Hit]:
+def search(documents: Sequence[Document], wanted: str, *, most: int = _MOST_HITS) -> list[Hit]:
     """Every place, at most ``most``: case and the length of blanks don't count, several words follow each other."""
     parts = [re.escape(p) for p in wanted.split()]
     if not parts:
         return []
     pattern = re.compile(r"\s+".join(parts), re.IGNORECASE)
     found: list[Hit] = []
-    for document in packet.documents:
+    for document in documents:
         for match in pattern.finditer(document.text):
             found += _hits(document, match.start(), match.end())
             if len(found) >= most:

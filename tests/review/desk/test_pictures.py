@@ -13,7 +13,7 @@ from PIL import Image
 from chartcite.api import read_files
 from chartcite.models.document import Document, Page
 from chartcite.review.desk.inner import own_file
-from chartcite.review.desk.pictures import NoPictureError, Pictures, drawable, scale_for
+from chartcite.review.desk.pictures import NoPictureError, Pictures, drawable, scale_for, shut_down
 from chartcite.review.desk.words import page_words
 from tests.drawn import pdf, words
 from tests.scanned import picture, scan
@@ -23,9 +23,8 @@ _TEXT = words((90, 120, "Intrathecal"), (300, 120, "trial"), (90, 600, "relief")
 
 @pytest.fixture(scope="module")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pictures]:
-    made = Pictures(tmp_path_factory.mktemp("pictures"))
-    yield made
-    made.close()
+    yield Pictures(tmp_path_factory.mktemp("pictures"))
+    shut_down()
 
 
 def _turned(path: Path, degrees: int) -> Path:
@@ -104,7 +103,6 @@ def test_pictures_are_for_the_owners_eyes(tmp_path: Path) -> None:
     path = pdf(tmp_path / "a.pdf", [_TEXT])
     own = Pictures(tmp_path / "pictures")
     kept = own.page(path, read_files([path]).documents[0], 1, scale=1)
-    own.close()
     assert kept.stat().st_mode & 0o077 == 0
     assert kept.parent.stat().st_mode & 0o077 == 0
 

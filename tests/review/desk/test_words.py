@@ -74,11 +74,11 @@ def test_empty_selection_is_refused() -> None:
 
 @pytest.mark.parametrize(("wanted", "quotes"), [("after SIX", ["after six"]), ("  ", []), ("(", []), ("e", ["e"] * 5)])
 def test_search_minds_neither_case_nor_blanks(wanted: str, quotes: list[str]) -> None:
-    assert [h.quote for h in search(Packet(documents=(_PLAIN,)), wanted)] == quotes
+    assert [h.quote for h in search([_PLAIN], wanted)] == quotes
 
 
 def test_search_stops_at_the_most(demo_packet: Packet) -> None:
-    assert len(search(demo_packet, "e", most=7)) == 7
+    assert len(search(demo_packet.documents, "e", most=7)) == 7
 
 
 def test_document_without_pages_is_one() -> None:
