@@ -119,9 +119,33 @@ def audit_checkpoint(
     write_checkpoint(_data(data), database_url, out)
 
 
+def backup(
+    out: Annotated[Path, typer.Argument(help="The file to write.", show_default=False)],
+    data: Data = None,
+    database_url: Database = None,
+) -> None:
+    """Copy the desk, database and packets, into one file. The desk may run meanwhile."""
+    from chartcite.commands_desk import backup as run
+
+    run(_data(data), database_url, out)
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file of backup.", show_default=False)],
+    data: Data = None,
+    database_url: Database = None,
+) -> None:
+    """Put a copy back into an empty data folder and database."""
+    from chartcite.commands_desk import restore as run
+
+    run(_data(data), database_url, file)
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the desk's commands to the program's."""
     app.command()(serve)
     app.command(hidden=True)(desk_worker)
+    app.command()(backup)
+    app.command()(restore)
     app.add_typer(user_app, name="user")
     app.add_typer(audit_app, name="audit")

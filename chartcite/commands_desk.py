@@ -238,6 +238,29 @@ def write_checkpoint(data: Path, database_url: str | None, out: str) -> None:
     write_text(out, found.as_json())
 
 
+def backup(data: Path, database_url: str | None, out: Path) -> None:
+    """Copy the desk into one file."""
+    from chartcite.review.store import audit
+    from chartcite.review.store.backup import backup as copy
+
+    store = opened(data, database_url)
+    audit.log(store, "console", "backup")
+    made = copy(store, out)
+    _say(f"{made['rows']['requests']} requests and {made['rows']['audit']} rows of the audit log: {out}")
+
+
+def restore(data: Path, database_url: str | None, file: Path) -> None:
+    """Put a copy back."""
+    from chartcite.review.store import audit
+    from chartcite.review.store.backup import restore as put_back
+    from chartcite.review.store.db import Store
+
+    store = Store(data, database_url=database_url)
+    made = put_back(store, file)
+    audit.log(store, "console", "restore", of=made["at"])
+    _say(f"{made['rows']['requests']} requests restored, as they were at {made['at']}. Everybody logs in again.")
+
+
 def _private_tmp(data: Path) -> None:
     """Uploads on their way to their place stay in the data folder."""
     folder = data / "tmp"

@@ -12,6 +12,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Select, select
 
+from chartcite.criteria.loader import built_in
 from chartcite.review.desk.changes import Versioned, for_change
 from chartcite.review.desk.context import Desk, InQueue, Person, Problem, Sender, TheDesk, Watcher, visible
 from chartcite.review.desk.engine import Question
@@ -55,7 +56,7 @@ def intake(
 
 def take_in(desk: Desk, person: Person, sent: list[tuple[str, BinaryIO]], given: requests.Intake) -> dict[str, Any]:
     """Keep a packet and queue its review. Raises :class:`UsageError` and :class:`LimitExceededError`."""
-    desk.engine.check(Question(**given.asked()))
+    check_question(desk, given.asked())
     request_id, saved = requests.save_upload(desk.store, sent, given, desk.rules)
     try:
         with desk.store.write() as db:
@@ -65,6 +66,14 @@ def take_in(desk: Desk, person: Person, sent: list[tuple[str, BinaryIO]], given:
         files.remove(desk.store, request_id)
         raise
     return {"id": request_id, "duplicate_of": row.duplicate_of, "due_at": row.due_at.isoformat()}
+
+
+def check_question(desk: Desk, asked: dict[str, Any]) -> None:
+    """Raises :class:`UsageError` for a question that cannot be answered; only policies that are built in are known."""
+    policy = asked.get("policy")
+    if policy is not None and policy not in built_in():
+        raise Problem(422, "unknown_policy", "There is no policy of this id.", f"Known: {', '.join(built_in())}.")
+    desk.engine.check(Question(**asked))
 
 
 class QueueQuery(BaseModel):
@@ -221,7 +230,7 @@ class NewQuestion(BaseModel):
 def ask_again(request_id: str, body: NewQuestion, person: Sender, desk: TheDesk) -> dict[str, Any]:
     """Say policy, pathway or date where the packet leaves them open, or correct them; the review runs again."""
     asked = body.model_dump(exclude={"version"}, exclude_none=True)
-    desk.engine.check(Question(**asked))
+    check_question(desk, asked)
     with desk.store.write() as db:
         row = for_change(db, desk, person, request_id, body.version)
         row.asked = asked

@@ -16,6 +16,8 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.routing import APIRoute
 from loguru import logger
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
 
 from chartcite.models.errors import ChartCiteError, InputError, LimitExceededError, UsageError
 from chartcite.review.desk import auth, health
@@ -40,7 +42,7 @@ def create_app(settings: Settings, engine: Engine, *, store: Store | None = None
     app.state.error_page = None
     for module in (auth, health, *_parts()):
         if hasattr(module, "router"):
-            app.include_router(module.router)
+            app.router.routes.extend(module.router.routes)
         if hasattr(module, "mount"):
             module.mount(app)
     _failures(app)
@@ -63,8 +65,16 @@ def _parts() -> list[ModuleType]:
 
 
 def api_routes(app: FastAPI) -> list[APIRoute]:
-    """Every route that runs code of ours."""
+    """Every route that runs code of ours. Raises ``RuntimeError`` for one whose policy nobody could tell."""
+    others = [r for r in app.routes if not isinstance(r, APIRoute) and not _static(r)]
+    if others:
+        raise RuntimeError(f"routes of a kind without policies: {others}")
     return [r for r in app.routes if isinstance(r, APIRoute)]
+
+
+def _static(route: BaseRoute) -> bool:
+    """Whether a route hands out the desk's own style sheets and scripts, which hold nothing of anybody."""
+    return isinstance(route, Mount) and isinstance(route.app, StaticFiles)
 
 
 def policy_of(route: APIRoute) -> Allow | str | None:

@@ -23,8 +23,7 @@ def migrate(store: Store) -> str:
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
         config = _config(connection)
         found = current(connection)
-        known = {s.revision for s in ScriptDirectory.from_config(config).walk_revisions()}
-        if found is not None and found not in known:
+        if found is not None and found not in revisions():
             raise UsageError(
                 "The database was made by a newer ChartCite.", "Run that version, or restore an older backup."
             )
@@ -36,6 +35,16 @@ def downgrade(store: Store, revision: str) -> None:
     """Take the database back to a revision (``base``: nothing)."""
     with store.engine.begin() as connection:
         command.downgrade(_config(connection), revision)
+
+
+def upgrade(connection: Connection, revision: str) -> None:
+    """Bring the database behind a connection to a revision."""
+    command.upgrade(_config(connection), revision)
+
+
+def revisions() -> frozenset[str]:
+    """Every revision that the program knows."""
+    return frozenset(s.revision for s in ScriptDirectory.from_config(_config(None)).walk_revisions())
 
 
 def current(connection: Connection) -> str | None:
