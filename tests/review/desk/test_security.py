@@ -23,8 +23,7 @@ from chartcite.review.store.users import Role
 from tests.review.desk.kit import ORIGIN, PASSWORD, Client, Kit, make_kit
 
 OPEN = {
-    "/healthz", "/api/v1/login", "/api/v1/first", "/login", "/first", "/oidc/login", "/oidc/callback",
-    "/logged-out", "/login.json", "/first.json",
+    "/", "/healthz", "/api/v1/login", "/api/v1/first", "/login", "/first", "/oidc/login", "/oidc/callback",
 }  # fmt: skip
 """The only routes that need no session. A new one has to be added here by hand."""
 _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
@@ -96,9 +95,7 @@ def test_every_route_refuses_the_wrong_role(desk: Kit, request_id: str, role: Ro
 )
 def test_every_route_refuses_a_forged_origin(desk: Kit, request_id: str, headers: dict[str, str]) -> None:
     ada = desk.person("ada")
-    answers = {
-        (m, p): ada.call(m, _url(p, request_id), headers=headers).status_code for m, p, _ in _calls(desk)
-    }
+    answers = {(m, p): ada.call(m, _url(p, request_id), headers=headers).status_code for m, p, _ in _calls(desk)}
     assert {k: v for k, v in answers.items() if v != 403} == {}
 
 
