@@ -243,7 +243,27 @@ def _series(facts: Sequence[Fact]) -> list[_Series]:
             series = current[key] = _Series(key[0])
             found.append(series)
         (series.drops if fact.attr("reduction") else series.before if before else series.after).append(fact)
-    return found
+    return _over_pages(found)
+
+
+def _over_pages(found: list[_Series]) -> list[_Series]:
+    """The series, those without a score before the bolus joined to the one of their day that has it: the next sheet."""
+    kept: list[_Series] = []
+    for series in found:
+        home = next((k for k in kept if _next_sheet(k, series)), None)
+        if home is None:
+            kept.append(series)
+        else:
+            home.after += series.after
+            home.drops += series.drops
+    return kept
+
+
+def _next_sheet(first: _Series, second: _Series) -> bool:
+    if first.scale != second.scale or second.before or not (first.before and second.after):
+        return False
+    one, two = first.before[-1], second.after[0]
+    return one.noted is not None and one.noted == two.noted and one.citations[0].document == two.citations[0].document
 
 
 def _order(fact: Fact) -> tuple[str, int, bool, float]:
@@ -334,6 +354,11 @@ def _measured(series: _Series, after: list[Fact], params: SpasticityResponsePara
     if len(apart) > 1 and _crosses([(base_low - h, base_high - lo) for lo, h in apart], params.points):
         return _Verdict(
             Status.NEEDS_REVIEW, f"{what}: two readings of one hour differ across {params.points:g} points.", facts
+        )
+    told = [(f.low or 0.0, f.high or 0.0) for f in before if f.attr("average") and not f.attr("doubtful")]
+    if len(told) > 1 and _crosses([(lo - high, hi - low) for lo, hi in told], params.points):
+        return _Verdict(
+            Status.NEEDS_REVIEW, f"{what}: averages before it differ, the drop by them across {params.points:g}.", facts
         )
     limbs = _limb_drops(before, after) if series.scale == "penn_frequency" else []
     if len(limbs) > 1 and _crosses(limbs, params.points):

@@ -104,6 +104,8 @@ def when_of(group: Sequence[Token]) -> When:
     return When("after") if phases else NO_TIME
 
 
+_EVERYWHERE = ("throughout", "all groups", "all four limbs")
+_ELSEWHERE = re.compile(r"(?<![a-z])(?:else\w*|others?|otherwise|rest|remaind\w+|remaining|except|but)(?![a-z])")
 _TO_SCALE = re.compile(
     r"(?<![a-z])to\s+(?:an?\s+)?(?:penn|psfs|mas|ashworth|modified ashworth)(?:\s+(?:of|score))*\s*$"
 )
@@ -245,6 +247,8 @@ class Assembler:
         if any(t.end <= value.start for t in words) or any(0 <= t.start - value.end <= 6 for t in words):
             self.context.average = True
             return True
+        if any(t.code in _EVERYWHERE for t in near if t.kind == "muscle") and not _ELSEWHERE.search(self.low):
+            return True
         if any(t.kind == "muscle" for t in near):
             self.context.average = False
         return self.context.average and bool(self.readings)
@@ -327,4 +331,6 @@ def about_other(low: str, offset: int) -> bool:
             and "pt" not in low[last.end() : offset]
         )
     rest = low[last.end() : last.end() + 40]
+    if re.search(r"(?<![a-z])(?:tally|diary|log|sheet|calendar|notebook|chart|count)(?![a-z])", rest):
+        return False
     return not any(m.start() < 26 for m in w.SPEAKING.finditer(rest))

@@ -16,6 +16,8 @@ _HOURS_ROW = re.compile(
     r"(?:hrs?|hours?|h|time(?: \(?h(?:rs?|ours?)?\)?)?|hours? post|hours? after|t|post(?: \(?h\)?)?|elapsed)\W*"
 )
 _SIDES = ("r", "l", "right", "left", "rt", "lt", "rle", "lle", "rue", "lue")
+_MUSCLE_LIKE = re.compile(r"[a-z][a-z .'/-]{1,20}")
+"""A heading between two muscles that names none we know: an abbreviation of a third."""
 _TIME_KINDS = ("time", "clock", "phase")
 
 
@@ -66,11 +68,18 @@ def read_row(view: NoteView, segment: Segment, table: Table, fallback: str) -> l
     return None
 
 
+def read_running_head(view: NoteView, segment: Segment, table: Table) -> None:
+    """The headings of a table that a printer repeats at the top of each page."""
+    cells = _cells(view, segment)
+    if len(cells) > 1 and not _time_header(cells, table):
+        _topic_header(cells, table)
+
+
 def _cells(view: NoteView, segment: Segment) -> list[_Cell]:
     text = view.document.text
     line = segment.start - (text.rfind("\n", 0, segment.start) + 1)
     found = []
-    for a, b in segment.cells:
+    for a, b in segment.cells or [m.span() for m in re.finditer(r"\S+(?: \S+)*", segment.text)]:
         if segment.text[a:b].strip(" |"):
             low = segment.low[a:b]
             found.append(_Cell(a, b, line + (a + b) / 2, low, tokens(segment.text[a:b], low)))
@@ -114,13 +123,16 @@ def _hours_row(cells: Sequence[_Cell], table: Table) -> bool:
 
 
 def _topic_header(cells: Sequence[_Cell], table: Table) -> bool:
-    topics = []
+    topics: list[Column] = []
+    unknown: list[Column] = []
     for i, cell in enumerate(cells):
         if any(t.kind in ("num", "change", "drop") for t in cell.found):
             return False
         scale = next((t.code for t in cell.found if t.kind == "scale"), "")
         muscle = " ".join(t.code for t in cell.found if t.kind == "muscle")
         average = any(t.kind == "average" for t in cell.found)
+        if not (scale or muscle or average) and _MUSCLE_LIKE.fullmatch(cell.low.strip(" |")) and not cell.found:
+            unknown.append(Column(cell.centre, i, NO_TIME, "", cell.low.strip(" |")))
         if scale or muscle or average:
             topics.append(Column(cell.centre, i, NO_TIME, scale, muscle or ("average" if average else "")))
     sides = [t for t in topics if t.muscle in _SIDES]
@@ -131,7 +143,9 @@ def _topic_header(cells: Sequence[_Cell], table: Table) -> bool:
         return bool(table.scale)
     if len(topics) < 2:
         return False
-    table.topics, table.times, table.cells = topics, [], len(cells)
+    muscles = [t.index for t in topics if t.muscle]
+    between = [u for u in unknown if len(muscles) > 1 and muscles[0] < u.index < muscles[-1]]
+    table.topics, table.times, table.cells = sorted([*topics, *between], key=lambda t: t.index), [], len(cells)
     return True
 
 
@@ -169,7 +183,7 @@ def _muscle_row(cells: Sequence[_Cell], table: Table) -> list[Reading] | None:
 
 
 def _time_row(cells: Sequence[_Cell], table: Table, fallback: str) -> list[Reading] | None:
-    when = _time_of(cells[0])
+    when = _row_time(cells)
     if not when.known:
         return None
     readings = []
@@ -186,6 +200,21 @@ def _time_row(cells: Sequence[_Cell], table: Table, fallback: str) -> list[Readi
                 Reading(scale, cell.start, cell.end, value, value, when, muscle, average=column.muscle == "average")
             )
     return readings or None
+
+
+def _row_time(cells: Sequence[_Cell]) -> When:
+    """When a row was taken: its leading cells together ("1312   4 h"), with the hours of a remark ("(4 h) asleep")."""
+    lead = 1
+    while lead < len(cells) - 1 and _score(cells[lead]) is None and _time_of(cells[lead]).known:
+        lead += 1
+    if any(t.kind in ("num", "change", "scale") for t in cells[0].found):
+        return NO_TIME
+    found = [t for c in cells[:lead] for t in c.found if t.kind in _TIME_KINDS]
+    when = when_of(found)
+    if when.hours is None and when.phase != "baseline":
+        remarks = [t for c in cells[lead:] for t in c.found if t.kind == "time" and t.start <= 2]
+        when = when_of([*found, *remarks]) if remarks and when.known else when
+    return when
 
 
 def _score(cell: _Cell) -> float | None:

@@ -48,9 +48,11 @@ _SCALES = [
         r"|unchanged|\d\s?h|at\s+\d|pre\b|post\b"
         r"|or MAS))|(?<=in )AS(?=[,.;)])|(?<=on )AS(?=[,.;)])")),
     ("penn_severity", re.compile(
-        r"(?<![a-z])penn\s+(?:spasm\s+)?severity(?:\s+(?:scale|score|part))*|(?<![a-z]"
+        r"(?<![a-z])penn\s+(?:part|item|question|q)\s*#?(?:2|ii|two|b)\b(?:\s*\(?(?:spasm\s+)?severity\)?)?"
+        r"|(?<![a-z])penn\s+(?:spasm\s+)?severity(?:\s+(?:scale|score|part))*|(?<![a-z]"
         r")spasm severity(?:\s+(?:scale|score|part))*")),
     ("penn_frequency", re.compile(
+        r"(?<![a-z])penn\s+(?:part|item|question|q)\s*#?(?:1|i|one|a)\b(?:\s*\(?(?:spasm\s+)?frequency\)?)?|"
         r"(?<![a-z])(?:spasms?\s+(?:frequency|freq\.?|score)\s*(?:scale|score)?\s*\(?\s*)?penn(?:'s)?\)?(?:\s+"
         r"spasms?)?(?:\s+(?:frequency|freq\.?))?(?:\s+(?:scale|scores?|scoring|grades?|rating|questionnaire"
         r"|sheet))*(?!\s+(?:medicine|state|station|ave|avenue|hospital|presbyterian|rehab|highlands|medical"
@@ -71,8 +73,12 @@ _BASELINE = re.compile(
     rf"(?<![a-z]){alternatives(x for x in w.DATA['baseline'] if x != 'on')}(?![a-z])|(?<![a-z0-9]"
     r")(?:t\s?=?\s?)?0\s?(?:h|hr|hrs|hours?)(?![a-z]|\s*\d(?!\s*[,;.]|$)\s*,)|(?<=[(,])\s*(?:was|were"
     r"|previously|formerly)(?=\s+(?:an?\s+)?[0-4]\b)|(?<![a-z])used to be(?=\s)"
+    r"|(?<![a-z])(?:this morning|earlier today)(?=\s+[0-4][^.;]{0,60}(?<![a-z])now\s+[0-4])"
 )
 _AFTER = cue("spasticity", "after", words=False)
+_NOW = re.compile(r"(?<=[,;] )now(?=\s+[0-4](?![\d./]))")
+_THIS_MORNING = re.compile(r"(?<![a-z])(?:this morning|earlier today)(?![a-z])")
+"""The second of two scores of one day: "this morning 1, now 0"."""
 _MUSCLE = re.compile(rf"(?<![a-z]){w.MUSCLE}(?![a-z])")
 _WHO = re.compile(
     rf"(?<![a-z]){alternatives(w.DATA['who'])}(?![a-z])(?=\s*(?:(?:the )?same day|that day|today|later"
@@ -107,7 +113,7 @@ _REVERSED = re.compile(
 )
 _NUM = re.compile(
     rf"(?<![a-z0-9.,/])(?<!\d-)(?P<a>{_S})(?:\s*/\s*(?P<a2>{_S}|5))?(?:{_RANGE_BY}(?P<a3>{_S})"
-    r")?(?P<odd>\s*\(?\?|\.\?|\?|-?ish)?(?!\d|%|\.\d|/\d|:\d|\s*(?:/|per|an|each|every)\s*(?:h|hr|hour)\b"
+    r")?(?P<odd>\s*\(?\?|\.\?|\?|-?ish)?(?!\d|%|-\d\d|\.\d|/\d|:\d|\s*(?:/|per|an|each|every)\s*(?:h|hr|hour)\b"
     r"|\s*(?:h|hrs?|hours?|min|mins|minutes)\b(?!\s*\d))"
 )
 _ODD = re.compile(r"\[[^\]]{0,12}\?[^\]]{0,6}\]|(?<![\w.])[0-4]\.?\?|\?(?=\s?[0-4]\b)")
@@ -125,6 +131,13 @@ _ARROW_HOUR = re.compile(
     r"(?:->|→|(?<![a-z])to)\s*[0-4]\+?\s+(?P<hour>(?:hour|hr)\s+(?P<n>\d+)(?:\s*[,&]\s*\d+)*)(?![\d/])"
 )
 _ROMAN = cue("spasticity", "roman_score", words=False)
+_SIDED = re.compile(
+    rf"(?<![a-z0-9])(?:r|rt|right)\s*[:=]?\s*(?P<a>{_S})\s*[,/;&|]?\s*(?:and\s+)?(?<![a-z])(?:l|lt|left)\s*[:=]?\s*(?P<a2>{_S})"
+    r"(?![\d%/+]|\.\d|\s*(?:h|hrs?|hours?|min|mcg|mg)\b)"
+    rf"|(?<![a-z0-9])(?:l|lt|left)\s*[:=]?\s*(?P<b>{_S})\s*[,/;&|]?\s*(?:and\s+)?(?<![a-z])(?:r|rt|right)\s*[:=]?\s*(?P<b2>{_S})"
+    r"(?![\d%/+]|\.\d|\s*(?:h|hrs?|hours?|min|mcg|mg)\b)"
+)
+"""Both sides of a muscle: "R3 L3", "left 2, right 1+"; their mean."""
 _CEILING = cue("spasticity", "ceiling", words=False)
 _ABOUT = re.compile(r"(?:about|around|roughly|approximately|approx\.?|~|circa)\s*(?:an?\s+)?$")
 _SCALE_TAIL = re.compile(r"(?:penn|psfs|mas|ashworth)(?:\s+(?:score|of|scale|grade|frequency))*\s*$")
@@ -132,6 +145,9 @@ _LEAST = re.compile(r"(?:at least|at most|minimum of|no (?:less|more) than|not (
 _OVER = cue("spasticity", "over", words=False)
 _WORD_BEFORE = cue("spasticity", "word_before", words=False)
 _WORD_AFTER = re.compile(r"\s*(?:or|and|vs|in|at|for|on|post|pre|before|both|bilat\w*|r|l|right|left|$|[.,;:)\"])")
+
+
+_ENDS_TIME = re.compile(r"\s*(?:->|=>|→|to\s)")
 
 
 def _value(text: str) -> float:
@@ -185,6 +201,10 @@ def tokens(text: str, low: str) -> tuple[Token, ...]:
         for m in re.finditer(r"(?<![A-Za-z])(?:MAS|mAS)(?![a-zA-Z'])", text):
             cut.add(Token("scale", m.start(), m.end(), "modified_ashworth"))
     cut.mask(_LEGEND)
+    for m in _SIDED.finditer(low):
+        bounds = _bounds(m["a"] or m["b"], m["a2"] or m["b2"], None)
+        if _ENDS_TIME.match(low, m.end()) is None and max(bounds) <= 4:
+            cut.add(Token("num", m.start(), m.end(), "", *bounds))
     for rate in find_rates(low):
         cut.add(Token("num", rate.start, rate.end, "rate", rate.low, rate.high, hedged=rate.vague))
     _drops(cut)
@@ -196,13 +216,16 @@ def tokens(text: str, low: str) -> tuple[Token, ...]:
     for kind, pattern in (
         ("average", _AVERAGE),
         ("phase", _AFTER),
+        ("phase", _NOW),
         ("phase", _BASELINE),
         ("who", _WHO),
         ("muscle", _MUSCLE),
         ("other", _OTHER),
     ):
         for m in pattern.finditer(low):
-            code = m.group() if kind in ("muscle", "who") else "after" if pattern is _AFTER else "baseline"
+            if pattern is _NOW and not _THIS_MORNING.search(low, 0, m.start()):
+                continue
+            code = m.group() if kind in ("muscle", "who") else "after" if pattern in (_AFTER, _NOW) else "baseline"
             cut.add(Token(kind, m.start(), m.end(), " ".join(code.split())))
     return tuple(sorted(cut.found, key=lambda t: t.start))
 

@@ -27,13 +27,32 @@ def units_of(view: NoteView) -> Iterator[Unit]:
         while i + len(line) < len(segments) and _same_line(view, line[-1], segments[i + len(line)]):
             line.append(segments[i + len(line)])
         above = segments[i - 1].kind if i else SegmentKind.SENTENCE
-        if len(line) > 1 and any(s.checked is not None for s in line):
+        if _is_key_line(view, line):
+            yield from (Unit(s, s.text, s.low) for s in line if "score" in s.low and s.kind is SegmentKind.FIELD)
+        elif len(line) > 1 and any(s.checked is not None for s in line):
             yield _boxed(view, line)
         elif len(line) > 1 and above is SegmentKind.ROW and (row := _cut_row(view, line)) is not None:
             yield row
         else:
             yield from (Unit(s, s.text, s.low) for s in line if s.checked is not False or s.answer)
         i += len(line)
+
+
+_KEY = re.compile(r"(?:(?<=[\s(,;|])|\A)(?P<n>[0-4])\s*[=:)-]?\s*(?=[a-z<>≤≥])")
+
+
+def _is_key_line(view: NoteView, line: list[Segment]) -> bool:
+    """Whether a line prints a scale, "0 none  1 mild  2 < 1/hr  3 > 1/hr": each number in order with its meaning."""
+    if len(line) < 2 or any(s.checked is not None for s in line):
+        return False
+    low = lowered(view.document.text[line[0].start : line[-1].end])
+    if _MARKED.search(low):
+        return False
+    values = "".join(m["n"] for m in _KEY.finditer(low))
+    return "0123" in values or "1234" in values
+
+
+_MARKED = re.compile(r"[(\[<*]\s*[0-4x✓✔]\s*[)\]>*]|circled")
 
 
 def _rejoined(view: NoteView) -> list[Segment]:

@@ -94,4 +94,7 @@ VAGUE_TIME = re.compile(
     r"(?<![a-z])(?:a few|few|several|some|couple of|a couple of|for some) (?:hours|hrs)(?![a-z])"
     r"|time(?:point)? (?:not|is not|isn't|blank|missing|unknown)[a-z ]*|timepoint blank"
 )
-RATE_TAIL = re.compile(r"(?:(?<![a-z])(?:per|once|twice|thrice|times|spasms?|each|every|q|an|in the|within)\s*|/)$")
+RATE_TAIL = re.compile(
+    r"(?:(?<![a-z])(?:per|once|twice|thrice|times|spasms?|several|many|few|couple|lots|dozens|each|every|q|an|in the"
+    r"|within)\s*|/)$"
+)

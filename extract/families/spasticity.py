@@ -22,7 +22,7 @@ from chartcite.extract.families._spasticity_readings import (
     named,
     not_taken,
 )
-from chartcite.extract.families._spasticity_tables import Table, read_row
+from chartcite.extract.families._spasticity_tables import Table, read_row, read_running_head
 from chartcite.extract.families._spasticity_tokens import Token, tokens
 from chartcite.extract.families._spasticity_units import Unit, units_of
 from chartcite.extract.nlp.assertion import assess
@@ -33,6 +33,9 @@ from chartcite.extract.nlp.polarity import find_polarity
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Scalar, Time
 
 _TOPIC = cue("spasticity", "topic", words=False)
+_READ_OUT = re.compile(r"(?<![a-z])(?:pre|baseline|scores?|post)(?![a-z])")
+_BARE_CLOCK = 12
+"""Characters of a segment that holds a time of day and nothing else."""
 _REACH = 14
 """Lines that a scale named above them may govern."""
 _SEDATED = re.compile(
@@ -55,10 +58,15 @@ class _Note:
 def extract(chart: Chart) -> Iterator[Fact]:
     """Scores with their scale, muscle, phase and hours; drops in points; vague words where no score is given."""
     fallback = _only_scale(chart)
+    given: dict[tuple[str, dt.date | None], list[tuple[int, float]]] = {}
     for view in chart.notes:
         whole = lowered(view.document.text[view.note.start : view.note.end])
         if _TOPIC.search(whole):
-            note = _Note(view, fallback, bool(w.TRIAL_WORDS.search(whole)), list(_dose_times(view)))
+            day = (view.note.document, view.date)
+            doses = given.setdefault(day, [])
+            own = list(_dose_times(view))
+            doses += own
+            note = _Note(view, fallback, bool(w.TRIAL_WORDS.search(whole)), own or list(doses))
             yield from _read(note)
 
 
@@ -78,16 +86,17 @@ def _only_scale(chart: Chart) -> str:
 def _dose_times(view: NoteView) -> Iterator[tuple[int, float]]:
     """Offset and time of day (minutes) of each bolus of the note."""
     for segment in view.segments:
-        if not _DOSE_TIME.search(segment.low) and not (
-            segment.index and _DOSE_TIME.search(view.segments[segment.index - 1].low)
-        ):
+        beside = (*view.before(segment), *(view.after(segment) if len(segment.text) < _BARE_CLOCK else ()))
+        if not any(_DOSE_TIME.search(s.low) for s in (segment, *beside)):
             continue
         found = tokens(segment.text, segment.low)
         clocks = [t for t in found if t.kind == "clock"]
         scored = [t for t in found if t.kind in ("num", "change")]
+        graded = any(t.kind in ("scale", "muscle") for t in found) or _READ_OUT.search(segment.low)
         if (
             clocks
-            and not [t for t in scored if t.code != "rate"]
+            and not (graded and [t for t in scored if t.code != "rate"])
+            and segment.kind is not SegmentKind.ROW
             and (_DOSE_TIME.search(segment.low) or len(segment.text) < 12)
         ):
             yield segment.start, clocks[0].low
@@ -102,6 +111,8 @@ def _read(note: _Note) -> Iterator[Fact]:
     context, table = Context(), Table()
     for unit in units_of(note.view):
         segment = unit.segment
+        if segment.kind is SegmentKind.PAGE:
+            read_running_head(note.view, segment, table)
         if segment.kind in (SegmentKind.RULE, SegmentKind.PAGE):
             continue
         readings: list[Reading] | None = None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from chartcite.extract.families._function_rows import measured_gains
 from chartcite.extract.families._trial_contrast import CONTRAST, DURING, THEN, against_before
 from chartcite.extract.families._trial_doubt import doubts, half_said, question, two_accounts, unfilled
 from chartcite.extract.nlp.assertion import assess
@@ -42,6 +43,9 @@ class _Found:
 def extract(chart: Chart) -> Iterator[Fact]:
     """``trial_function`` facts: gain, no_gain, unclear, not_tested."""
     trials = find_trials(chart)
+    for view in chart.notes:
+        if view.note.id in trials.records:
+            yield from _measured(view)
     for view, segment in chart.segments():
         if (
             segment.kind in _SKIPPED
@@ -70,6 +74,19 @@ def extract(chart: Chart) -> Iterator[Fact]:
             proof=found.proof if found.proof != _HALF_SAID else "",
             assertion=_asserted(segment, found, assertion, recorded=view.note.id in trials.records),
             more=more,
+        )
+
+
+def _measured(view: NoteView) -> Iterator[Fact]:
+    for gain in measured_gains(view):
+        yield make_fact(
+            view,
+            gain.segment,
+            gain.span,
+            kind="trial_function",
+            value="gain",
+            proof=gain.proof,
+            more=(cite(view, gain.before, 0, len(gain.before.text)),),
         )
 
 

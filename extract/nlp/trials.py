@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind, lowered
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.flow import find_readings, lines_of
+from chartcite.extract.nlp.flow_rows import CLOCK
 from chartcite.extract.nlp.time import find_dates
 from chartcite.extract.nlp.topic import TRIAL, UNKNOWN, cues, is_trial_note, procedure_of
 from chartcite.extract.nlp.vocabulary import first, vocabulary
@@ -113,7 +114,21 @@ def _records(view: NoteView) -> bool:
         return False
     if view.note.role in ("procedure", "flowsheet", "nursing"):
         return True
-    return view.note.role in _MIXED and len(_readings(view)) >= _FEWEST
+    return view.note.role in _MIXED and (len(_readings(view)) >= _FEWEST or _by_the_clock(view))
+
+
+_CLOCKED = re.compile(rf"\s*(?:[a-z]{{3,12}}\s+)?(?:{CLOCK})(?![\d/])")
+
+
+def _by_the_clock(view: NoteView) -> bool:
+    """Whether a note opens with the dose of a trial and goes on with lines by the clock: the log of its day."""
+    lines = view.document.text[view.note.start : view.note.end].split("\n")
+    opening = [s for s in view.segments[:4] if any(c.code == TRIAL and not c.weak for c in cues(s))]
+    dosed = any(_GIVEN.search(s.low) and not _LATER.search(s.low) for s in opening)
+    return dosed and sum(bool(_CLOCKED.match(lowered(line))) for line in lines) >= _FEWEST
+
+
+_GIVEN = re.compile(r"\d\s?(?:mg|mcg|ug|µg)(?![a-z])")
 
 
 def _charts_pain(view: NoteView) -> bool:
