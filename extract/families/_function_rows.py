@@ -1,7 +1,8 @@
-"""Amounts of an activity that a record tells of before the drug and under it, rows or sentences apart (evidence rule 16).
+"""Amounts of an activity that a record tells of before the drug and under it, rows or sentences apart (rule 16).
 
-"pre dose. stood 5 min, walked 80 ft" and three rows on "walked 600 ft"; "Standing at counter: 25 minutes", and in the next
-sentence "five minutes as her limit on admission". The same activity in the same unit, a fifth more at least, is a gain.
+"pre dose. stood 5 min, walked 80 ft" and three rows on "walked 600 ft"; "Standing at counter: 25 minutes", and in the
+next sentence "five minutes as her limit on admission". The same activity in the same unit, a fifth more at least, is a
+gain.
 """
 
 from __future__ import annotations
@@ -10,19 +11,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chartcite.extract.nlp.chart import NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.chart import NoteView, Segment, SegmentKind, lowered
 from chartcite.extract.nlp.flow_rows import BASE
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
 
-_UNIT = r"(?P<u>min(?:ute)?s?|hrs?|hours?|ft|feet|meters?|metres?|m|yards?|yds?|blocks?|laps?|flights?|stairs|steps)(?![a-z/])"
+_UNIT = (
+    r"(?P<u>min(?:ute)?s?|hrs?|hours?|ft|feet|meters?|metres?|m|yards?|yds?|blocks?|laps?|flights?|stairs|steps)"
+    r"(?![a-z/])"
+)
 _COUNT = rf"(?P<n>{NUMBER})\s*(?:-\s*)?{_UNIT}"
 _ACT = re.compile(
     r"(?<![a-z])(?P<act>walk\w*|amb\w*|stood|stand\w*|sat|sits?|sitting|climb\w*|stairs|rode|drove)(?![a-z])"
     rf"(?:(?!(?:rr|hr|bp|mg)\b)[^.;\d]){{0,34}}?(?<![\w./:]){_COUNT}"
 )
 _LIMIT = re.compile(
-    rf"(?<![\w./:]){_COUNT}[^.;]{{0,24}}?(?<![a-z])(?:limit|maximum|max|most|best|tolerance|usual|all (?:he|she|they|pt) could)"
-    r"(?![a-z])"
+    rf"(?<![\w./:]){_COUNT}[^.;]{{0,24}}?(?<![a-z])(?:limit|maximum|max|most|best|tolerance|usual|all (?:he|she"
+    r"|they|pt) could)(?![a-z])"
 )
 _EARLIER = re.compile(
     r"(?<![a-z])(?:before(?:hand)?|prior|previously|at home|on admission|at admission|baseline|usual(?:ly)?|used to|"
@@ -71,17 +75,17 @@ def _amounts(view: NoteView) -> Iterator[_Amount]:
     for segment in view.segments:
         if segment.kind in (SegmentKind.RULE, SegmentKind.PAGE) or segment.section in ("education", "goals", "plan"):
             continue
-        own = [a for m in _ACT.finditer(segment.low) if (a := _amount(segment, m, _act(m["act"]))) is not None]
+        own = [a for m in _ACT.finditer(segment.low) if (a := _amount(view, segment, m, _act(m["act"]))) is not None]
         yield from own
         limit = _LIMIT.search(segment.low)
         if not own and limit is not None and last is not None and last.segment.paragraph == segment.paragraph:
-            told = _amount(segment, limit, last.act)
+            told = _amount(view, segment, limit, last.act)
             if told is not None and told.unit == last.unit and _EARLIER.search(segment.low):
                 yield told
         last = own[-1] if own else last
 
 
-def _amount(segment: Segment, m: re.Match[str], act: str) -> _Amount | None:
+def _amount(view: NoteView, segment: Segment, m: re.Match[str], act: str) -> _Amount | None:
     value = parse_number(m["n"])
     if value is None or value <= 0:
         return None
@@ -90,7 +94,9 @@ def _amount(segment: Segment, m: re.Match[str], act: str) -> _Amount | None:
     family = "min" if unit.startswith(("min", "h")) else "ft" if unit.startswith("f") else unit[:2]
     low = segment.low
     clause = low[max((e.end() for e in re.finditer(r"[.;]\s", low[: m.start()])), default=0) : m.end() + 20]
-    earlier = BASE.search(low[: m.start()][-60:]) or _EARLIER.search(re.split(r"[.;]\s", clause)[0])
+    text = view.document.text
+    line = lowered(text[text.rfind("\n", 0, segment.start) + 1 : segment.start])
+    earlier = BASE.search(f"{line} {low[: m.start()]}"[-60:]) or _EARLIER.search(re.split(r"[.;]\s", clause)[0])
     return _Amount(segment, m.span(), act, family, value, earlier is not None)
 
 

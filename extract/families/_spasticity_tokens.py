@@ -76,7 +76,7 @@ _BASELINE = re.compile(
     r"|(?<![a-z])(?:this morning|earlier today)(?=\s+[0-4][^.;]{0,60}(?<![a-z])now\s+[0-4])"
 )
 _AFTER = cue("spasticity", "after", words=False)
-_NOW = re.compile(r"(?<=[,;] )now(?=\s+[0-4](?![\d./]))")
+_NOW = re.compile(r"(?<=[,;] )now(?=\s+[0-4](?!\d|[./]\d))")
 _THIS_MORNING = re.compile(r"(?<![a-z])(?:this morning|earlier today)(?![a-z])")
 """The second of two scores of one day: "this morning 1, now 0"."""
 _MUSCLE = re.compile(rf"(?<![a-z]){w.MUSCLE}(?![a-z])")

@@ -153,3 +153,64 @@ def test_benefits_are_those_of_the_bolus(text: str, found: bool) -> None:
 )
 def test_a_trial_never_done_is_a_fact(text: str) -> None:
     assert [f.value for f in facts_of(benefit.extract, text) if f.kind == "trial"] == ["not_done"]
+
+
+_SHEET = """ITB SCREEN   baclofen 50 mcg at 0912
+ time    post-dose   MAS add R/L   hams R/L   GS R/L   Penn   BP       notes
+ 1012    1 h         3 / 3         3 / 3      3 / 2    3      110/66
+ 1312    4 h         1 / 1         1 / 0      1 / 1    1      104/62   legs part
+"""
+_FIRST_PAGE = """ITB SCREENING RECORD          sheet 1
+LP L3-4 0902, baclofen 50 mcg/1 mL, flush 0.5.
+             hip add   hamstr   gastroc   Penn    BP
+ 0840 pre      4         4        3        3      118/70
+ 1305          3         3        2        --     110/64      (4 h) asleep
+"""
+
+
+def test_hours_beside_the_clock_and_headings_between_muscles() -> None:
+    found = _readings(_SHEET)
+    assert [r[3] for r in found if r[0] == "modified_ashworth" and r[2] == 4] == [1, 0.5, 1]
+    assert [(r[1], r[2], r[3]) for r in found if r[0] == "penn_frequency"] == [
+        ("after_bolus", 1, 3),
+        ("after_bolus", 4, 1),
+    ]
+    facts = [
+        f for f in facts_of(spasticity.extract, "Ashworth scale.\n" + _FIRST_PAGE) if f.attr("scale") == "ashworth"
+    ]
+    assert [(f.attr("muscle"), f.attr("phase"), f.low) for f in facts] == [
+        ("hip add", "baseline", 4),
+        ("hamstr", "baseline", 4),
+        ("gastroc", "baseline", 3),
+        ("hip add", "after_bolus", 3),
+        ("hamstr", "after_bolus", 3),
+        ("gastroc", "after_bolus", 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("MAS add R3 L3, hams R4 L3, calf R2, L1+.", [3, 3.5, 1.75]),
+        ("Modified Ashworth:\nhip adductors   R 3   L 2\nhamstrings   L 1+   R 2\n", [2.5, 1.75]),
+        ("Ashworth hamstrings 3. Hips 0-95.", [3]),
+        ("Penn spasm frequency: 3 (several an hour, bed shakes).", [3]),
+        (
+            "PENN SPASM FREQUENCY   0 none   1 mild w/ stimulation   2 < 1/hr   3 > 1/hr   4 > 10/hr    Score: ____",
+            [],
+        ),
+        ("Mom has a tally sheet on the fridge: leg spasms come three or so to the hour.", [3]),
+    ],
+)
+def test_sides_ranges_of_motion_keys_and_tallies(text: str, values: list[float]) -> None:
+    found = [r for r in _readings(text) if r[3] is not None]
+    assert [r[3] for r in found] == values
+    assert {r[2] for r in found} <= {None}
+
+
+def test_two_parts_of_penn_are_two_scales() -> None:
+    text = (
+        "Baclofen 50 mcg IT at 10:20.\nPenn part 1 (frequency): this morning 1 (mild), now 0.\n"
+        "Penn part 2 (severity): this morning 3 = severe, now 1.\n"
+    )
+    assert [(r[1], r[3]) for r in _readings(text)] == [("baseline", 1), ("after_bolus", 0)]
