@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Select, select
 
 from chartcite.criteria.loader import built_in
-from chartcite.review.desk.changes import Versioned, for_change
+from chartcite.review.desk.changes import Plain, Versioned, for_change
 from chartcite.review.desk.context import Desk, InQueue, Person, Problem, Sender, TheDesk, Watcher, visible
 from chartcite.review.desk.engine import Question
 from chartcite.review.store import audit, files, jobs, requests, tables
@@ -244,14 +244,23 @@ def ask_again(request_id: str, body: NewQuestion, person: Sender, desk: TheDesk)
         return {"id": row.id, "version": row.version}
 
 
+class Again(Versioned):
+    """Another attempt, with a password where the files need one."""
+
+    password: Annotated[Plain, Field(max_length=200)] | None = None
+
+
 @router.post("/requests/{request_id}/retry", status_code=202)
-def retry(request_id: str, body: Versioned, person: Sender, desk: TheDesk) -> dict[str, Any]:
+def retry(request_id: str, body: Again, person: Sender, desk: TheDesk) -> dict[str, Any]:
     """Try a request again whose review failed."""
     with desk.store.write() as db:
         row = for_change(db, desk, person, request_id, body.version)
         if row.status != "failed":
             raise Problem(409, "not_failed", "The review of this request did not fail.")
         row.status, row.computing, row.error_code = "queued", True, ""
+        files.forget_password(desk.store, row.id)
+        if body.password:
+            files.keep_password(desk.store, row.id, body.password)
         jobs.enqueue(db, "read", row.id)
         audit.append(db, person.name, "request.retry", row.id, version=row.version)
         return {"id": row.id, "version": row.version}

@@ -64,7 +64,7 @@ class Worker:
     def _failed(self, job: Job, code: str, message: str, error: Exception) -> None:
         logger.warning("job {} of request {} failed: {}", job.id, job.request_id, type(error).__name__)
         again = not isinstance(error, UsageError | InputError)
-        jobs.fail(self.store, job, code=code, message=code, again=again, most_attempts=self.rules.jobs.most_attempts)
+        jobs.fail(self.store, job, code=code, message=message, again=again, most_attempts=self.rules.jobs.most_attempts)
         if not again:
             kept.forget_password(self.store, job.request_id)
 

@@ -280,7 +280,7 @@ def test_the_last_administrator_stays(lite: Kit) -> None:
 def test_a_route_without_a_policy_stops_the_desk_from_starting(desk: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     from chartcite.review.desk import health
 
-    route = APIRoute("/new", lambda: {})
+    route = APIRoute("/new", dict)
     monkeypatch.setattr(health.router, "routes", [*health.router.routes, route])
     with pytest.raises(RuntimeError, match="/new"):
         create_app(Settings(data=desk.store.data), desk.engine, store=desk.store)

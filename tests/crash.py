@@ -1,0 +1,236 @@
+"""Kills the desk's server and worker at random moments while people work, then looks for what was lost.
+
+``python -m tests.crash --count 50`` runs it by itself. What was acknowledged must be there afterwards: every packet
+taken in, every decision on a leaf; every job done, and none of them twice; the audit log whole.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import psutil
+from sqlalchemy import select
+
+from chartcite.review.store import audit, users
+from chartcite.review.store.db import Store
+from chartcite.review.store.schema import migrate
+from chartcite.review.store.tables import AuditRow, Job, LeafDecision, Request, StoredResult
+from chartcite.review.store.users import Role
+
+_RULES = "jobs: {most_attempts: 1000, lease_seconds: 3}\nblind_share: 0\n"
+_PASSWORD = "correct horse battery"
+_LEAF = "pathology"
+_NOTE = (
+    "Patient: Ann Doe  DOB 01/02/1960\n03/04/2026\nChronic intractable low back pain, failed back surgery syndrome.\n"
+)
+_ASKED = {"policy": "cigna-cmm-210", "pathway": "non-malignant/trial", "date": "2026-04-02"}
+_PATIENCE = 180.0
+
+
+@dataclass
+class Told:
+    """What the desk acknowledged."""
+
+    taken: list[str] = field(default_factory=list)
+    decided: dict[str, int] = field(default_factory=dict)
+    """By request the number of the last decision that was acknowledged."""
+    attempts: int = 0
+
+
+@dataclass
+class Outcome:
+    """What a run found; ``faults`` is empty where nothing was lost."""
+
+    kills: Counter[str]
+    taken: int
+    decisions: int
+    jobs: int
+    again: int
+    """Jobs that needed more than one attempt."""
+    faults: list[str]
+
+
+class _Served:
+    """The desk's server as a process, with its worker."""
+
+    def __init__(self, data: Path, port: int, database_url: str | None) -> None:
+        (data / "rules.yaml").write_text(_RULES)
+        self._command = [sys.executable, "-m", "chartcite", "serve", "--data", str(data), "--port", str(port),
+                         "--rules", str(data / "rules.yaml")]  # fmt: skip
+        self._environment = dict(os.environ, CHARTCITE_CACHE="off")
+        if database_url:
+            self._environment["CHARTCITE_DATABASE_URL"] = database_url
+        self._health = f"http://127.0.0.1:{port}/healthz"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            self._command, env=self._environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        end = time.monotonic() + _PATIENCE
+        while time.monotonic() < end:
+            try:
+                if httpx.get(self._health, timeout=5).status_code == 200:
+                    return
+            except httpx.HTTPError:
+                time.sleep(0.05)
+        raise AssertionError("the desk did not start")
+
+    def kill(self, victim: str) -> None:
+        assert self.process is not None
+        workers = psutil.Process(self.process.pid).children()
+        if victim in ("server", "both"):
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+        if victim in ("worker", "both"):
+            for worker in workers:
+                worker.kill()
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(timeout=60)
+
+
+def _work(base: str, told: Told, over: threading.Event, seed: int) -> None:
+    """A person who sends packets and decides, whatever happens to the desk."""
+    chance = random.Random(seed)
+    with httpx.Client(base_url=base, headers={"Origin": base}, timeout=10) as http:
+        while not over.is_set():
+            try:
+                _act(http, told, chance)
+            except httpx.HTTPError:
+                time.sleep(0.05)
+
+
+def _act(http: httpx.Client, told: Told, chance: random.Random) -> None:
+    if http.get("/api/v1/me").status_code == 401:
+        http.post("/api/v1/login", json={"name": "ada", "password": _PASSWORD})
+    if len(told.taken) < 3 or chance.random() < 0.1:
+        text = f"{_NOTE}Visit {chance.random()}\n"
+        sent = http.post("/api/v1/requests", files=[("files", ("note.txt", text.encode()))], data=_ASKED)
+        if sent.status_code == 202:
+            told.taken.append(sent.json()["id"])
+        return
+    request_id = chance.choice(told.taken)
+    meta = http.get(f"/api/v1/requests/{request_id}").json()
+    if meta["status"] != "ready":
+        time.sleep(0.05)
+        return
+    told.attempts += 1
+    number = told.attempts
+    body = {"version": meta["version"], "status": "met", "reason_code": "other", "note": str(number)}
+    if http.put(f"/api/v1/requests/{request_id}/leaves/{_LEAF}", json=body).status_code == 200:
+        told.decided[request_id] = number
+
+
+def run(data: Path, *, count: int, seed: int, database_url: str | None = None, longest: float = 4.0) -> Outcome:
+    """Kill ``count`` times, let the desk finish, and compare. The longest pause between kills is in seconds."""
+    chance, told, over, kills = random.Random(seed), Told(), threading.Event(), Counter[str]()
+    store = Store(data, database_url=database_url)
+    migrate(store)
+    with store.write() as db:
+        users.add_user(db, "ada", roles=[Role.ADMINISTRATOR, Role.REVIEWER], password=_PASSWORD)
+    port = _free_port()
+    served = _Served(data, port, database_url)
+    served.start()
+    person = threading.Thread(target=_work, args=(f"http://127.0.0.1:{port}", told, over, seed), daemon=True)
+    person.start()
+    marks: list[audit.Checkpoint] = []
+    try:
+        for _ in range(count):
+            time.sleep(chance.uniform(0.1, longest))
+            with store.read() as db:
+                marks.append(audit.checkpoint(db))
+            victim = chance.choice(["server", "worker", "both"])
+            kills[victim] += 1
+            served.kill(victim)
+            if victim != "worker":
+                served.start()
+        time.sleep(1.0)
+        over.set()
+        person.join(timeout=30)
+        _finish(store)
+    finally:
+        over.set()
+        served.stop()
+    found = _compare(store, told, marks, kills)
+    store.close()
+    return found
+
+
+def _finish(store: Store) -> None:
+    """Wait until no job is left."""
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        with store.read() as db:
+            if db.scalar(select(Job.id).where(Job.state.in_(("queued", "leased"))).limit(1)) is None:
+                return
+        time.sleep(0.2)
+
+
+def _compare(store: Store, told: Told, marks: list[audit.Checkpoint], kills: Counter[str]) -> Outcome:
+    faults: list[str] = []
+    with store.read() as db:
+        requests = {r.id: r for r in db.scalars(select(Request))}
+        jobs = list(db.scalars(select(Job)))
+        results = Counter(db.scalars(select(StoredResult.job_id)))
+        logged = Counter(
+            (r.request_id, r.detail) for r in db.scalars(select(AuditRow).where(AuditRow.action.startswith("result.r")))
+        )
+        notes = {d.request_id: int(d.note) for d in db.scalars(select(LeafDecision))}
+        for mark in marks:
+            faults += [f"audit: {f}" for f in audit.verify(db, mark).faults]
+    faults += [f"request {i} was acknowledged and is lost" for i in told.taken if i not in requests]
+    faults += [f"request {i} is {r.status}" for i, r in requests.items() if r.status != "ready"]
+    faults += [f"job {j.id} is {j.state}" for j in jobs if j.state != "done"]
+    faults += [f"job {j.id} has {results[j.id]} results" for j in jobs if results[j.id] != 1]
+    faults += [f"job done {n} times" for n in logged.values() if n != 1]
+    faults += [
+        f"decision {n} on {i} was acknowledged, and {notes.get(i)} is kept"
+        for i, n in told.decided.items() if notes.get(i, 0) < n
+    ]  # fmt: skip
+    again = sum(j.attempts > 1 for j in jobs)
+    return Outcome(kills, len(told.taken), told.attempts, len(jobs), again, faults)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        found = run(Path(folder) / "data", count=given.count, seed=given.seed)
+    killed = ", ".join(f"{n} {what}" for what, n in found.kills.items())
+    sys.stdout.write(
+        f"killed: {killed}; {found.taken} packets taken in, {found.decisions} decisions tried, "
+        f"{found.jobs} jobs, {found.again} of them more than once begun\n"
+        + "".join(f"FAULT {f}\n" for f in found.faults)
+        + ("" if found.faults else "nothing acknowledged was lost, no job was lost or done twice\n")
+    )
+    sys.exit(1 if found.faults else 0)
+
+
+if __name__ == "__main__":
+    main()
