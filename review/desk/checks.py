@@ -106,16 +106,24 @@ class Checks:
         self._sweep()
         check = Check(_PREFIX + requests.new_id(), owner, len(sent))
         with self._lock:
-            own = sum(c.owner == owner for c in self._held.values())
-            if own >= _MOST_OWN or len(self._held) >= _MOST:
-                raise Problem(429, "too_many_checks", "Too many packets are being checked.",
-                              "Close a check that is done, or wait a moment.")  # fmt: skip
+            self._make_room(owner)
             self._held[check.id] = check
         try:
             return check, files.save_files(self._desk.store, check.id, sent, self._desk.rules.uploads)
         except BaseException:
             self.forget(owner, check.id)
             raise
+
+    def _make_room(self, owner: int) -> None:
+        """The person's oldest check that is done goes, where they have many; so does anybody's, where all have."""
+        own = [c for c in self._held.values() if c.owner == owner]
+        for held, most in ((own, _MOST_OWN), (list(self._held.values()), _MOST)):
+            if len(held) < most:
+                continue
+            over = [c for c in held if c.state != "reading"]
+            if not over:
+                raise Problem(429, "too_many_checks", "Too many packets are being checked.", "Wait a moment.")
+            self._held.pop(min(over, key=lambda c: c.began).id, None)
 
     def _read(self, check: Check, saved: tuple[files.Saved, ...], question: Question, password: str | None) -> None:
         """In the background: whatever happens ends as the check's state."""

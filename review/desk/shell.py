@@ -20,7 +20,7 @@ from chartcite.review.store.users import Role
 
 _NAV = (
     ("Queue", "/queue", QUEUE),
-    ("Check a packet", "/check", tuple(Role)),
+    ("Check a packet", "/check", SENDERS),
     ("Audit", "/audit", (Role.AUDITOR, Role.ADMINISTRATOR)),
     ("Users", "/users", (Role.ADMINISTRATOR,)),
     ("Settings", "/settings", tuple(Role)),
