@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -62,12 +63,17 @@ def _audit(request: Request, desk: Desk) -> dict[str, Any]:
     return {
         "rows": [
             {"seq": a.seq, "at": a.at, "actor": a.actor, "action": a.action, "request_id": a.request_id,
-             "detail": a.detail if a.detail != "{}" else "", "hash": a.hash}
+             "detail": _detail(a.detail), "hash": a.hash}
             for a in found[:_PAGE]
         ],
         "total": total, "filter": wanted, "filtered": any(wanted.values()), "older": older,
         "newer": address("/audit", **wanted) if before else "",
     }  # fmt: skip
+
+
+def _detail(text: str) -> str:
+    """A row's detail as people read it: ``leaf pathology, version 4``."""
+    return ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in json.loads(text).items() if value is not None)
 
 
 @router.get("/users")

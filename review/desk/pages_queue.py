@@ -24,8 +24,9 @@ from chartcite.review.store.users import Role, roles_of
 router = APIRouter(include_in_schema=False)
 _WORDS = {"queued": "Waiting", "reading": "Reading", "ready": "To review", "failed": "Could not be read",
           "signed": "Signed"}  # fmt: skip
+_OPEN = ("queued", "reading", "ready", "failed")
 _VIEWS: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("Open", {"status": ("queued", "reading", "ready", "failed")}),
+    ("Open", {"status": _OPEN}),
     ("Mine", {"status": ("ready",), "assignee": "me"}),
     ("Nobody's", {"status": ("ready",), "assignee": "none"}),
     ("Late", {"overdue": True}),
@@ -46,7 +47,9 @@ def filter_of(request: Request) -> Filter:
     sort = query.get("sort", "due")
     page = query.get("page", "1")
     return Filter(
-        status=tuple(s for s in query.getlist("status") if s in STATUSES),
+        status=_OPEN
+        if "open" in query.getlist("status")
+        else tuple(s for s in query.getlist("status") if s in STATUSES),
         assignee=_text(query.get("assignee", ""), 120),
         q=_text(query.get("q", ""), 200),
         policy=_text(query.get("policy", ""), 120),
@@ -83,7 +86,8 @@ def queue(request: Request, person: InQueue, desk: TheDesk) -> Response:
         request, "queue.html", person, **_rows(desk, found, wanted), total=found["total"], filter=wanted, pages=pages,
         part_url=_url(wanted, "/queue/rows"), csv_url=_url(replace(wanted, page=1), "/api/v1/requests.csv"),
         prev_url=_url(replace(wanted, page=wanted.page - 1)), next_url=_url(replace(wanted, page=wanted.page + 1)),
-        views=_views(wanted), saved=_saved(desk, person, wanted), statuses=list(_WORDS.items()),
+        views=_views(wanted), saved=_saved(desk, person, wanted), open_only=wanted.status == _OPEN,
+        statuses=list(_WORDS.items()),
         people=_people(desk), policies=policies, pathways={p.id: list(p.pathways) for p in policies}, lines=_LINES,
         expedited_hours=desk.rules.deadlines.expedited_hours,
     )  # fmt: skip

@@ -63,7 +63,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const target = event.target instanceof Element ? event.target : document.body;
   if (typing(target)) {
-    if (event.key === "Escape" && !target.closest("dialog")) target.blur();
+    if (event.key === "Escape" && !target.closest("dialog")) { event.preventDefault(); target.blur(); }
     return;
   }
   if (document.querySelector("dialog[open]")) return;

@@ -69,7 +69,7 @@ export class Evidence {
     $("[data-quote]", this.pop).textContent = quote.trim();
     this.pop.hidden = false;
     const high = this.pop.offsetHeight, wide = this.pop.offsetWidth;
-    const below = rect.bottom + 8 + high < innerHeight;
+    const below = rect.bottom + 8 + high < innerHeight && !(this.picking && rect.top > high + 60);
     this.pop.style.top = Math.max(8, below ? rect.bottom + 8 : rect.top - high - 8) + "px";
     this.pop.style.left = Math.max(8, Math.min(innerWidth - wide - 8, rect.left)) + "px";
   }

@@ -48,7 +48,7 @@ export class Side {
     for (const page of this.viewer.pages) {
       if (page.d !== d) { d = page.d; parts.append(make("div", { className: "doc", textContent: page.name })); }
       const high = page.draw ? Math.min(220, Math.max(40, (WIDE * page.h) / page.w)) : 60;
-      const pic = make("span", { className: "pic" });
+      const pic = make("span", { className: page.draw ? "pic" : "pic words", textContent: page.draw ? "" : "Text" });
       pic.style.width = WIDE + "px";
       pic.style.height = high + "px";
       const thumb = make("button", { type: "button", className: "thumb", dataset: { i: page.i } }, pic, make("span", { className: "dots" }), make("span", { className: "no", textContent: page.n }));
@@ -81,7 +81,7 @@ export class Side {
   /** Dots on the pages where the marks stand. */
   mark(marks) {
     for (const page of this.viewer.pages) {
-      const kinds = new Set(marks.filter((m) => m.kind !== "faint" && m.d === page.d && m.end > page.start && m.start < page.end).map((m) => m.kind));
+      const kinds = new Set(marks.filter((m) => m.kind !== "faint" && m.kind !== "cursor" && m.d === page.d && m.end > page.start && m.start < page.end).map((m) => m.kind));
       if (!page.kinds || kinds.size !== page.kinds.size || [...kinds].some((k) => !page.kinds.has(k))) {
         page.kinds = kinds;
         $(".dots", page.thumb).replaceChildren(...[...kinds].map((k) => make("i", { className: k })));
