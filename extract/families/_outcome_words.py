@@ -127,12 +127,16 @@ def _only_named(before: str) -> bool:
     named = find_treatments(before)
     return (
         len(named) == 1
-        and re.fullmatch(r"\W*(?:\w+\s+){0,4}", before[: named[0].start]) is not None
+        and re.fullmatch(r"\W*(?:[\w/&-]+\s+){0,4}", before[: named[0].start]) is not None
         and not _OF_EFFECT.search(before)
-        and (re.fullmatch(r"s?\s*[:=-]\s*", before[named[0].end :]) is not None)
+        and _EMPTY_FIELD.fullmatch(before[named[0].end :]) is not None
     )
 
 
+_EMPTY_FIELD = re.compile(
+    r"s?\s*(?:(?:elsewhere|before|prior|to date|so far|tried|used|taken|otherwise|history|hx|list|currently)\s*){0,2}[:=-]\s*"
+    r"(?:(?:(?:the )?(?:pt|patient|client)|she|he)\s+(?:reports|says|states|denies|lists|gives)\s+)?"
+)
 _OF_EFFECT = re.compile(r"\b(?:respon|relie|benefit|effect|result|outcome|help|improve)")
 
 

@@ -34,6 +34,9 @@ _CATHETER = re.compile(r"\s+(?:cath\w*|infusion|trial|drip|bolus|drug|pump)\b")
 _SYSTEMIC = re.compile(r"\b(?:gtt|drip|infusions?|iv|po|patch\w*|oral|tabs?|pills?|ointment|gel|cream|\d\s?%)\b")
 
 
+_RELEASED = re.compile(
+    r"\b(?:extended|sustained|immediate|slow|modified|prolonged|controlled|timed?|delayed|rapid|quick|ext|cont)[- ]release$"
+)
 _PATIENT = re.compile(
     r"pt,?\s+(?:[\"']|(?:gets|feels|credits|rates|wants|likes|loves|thinks|believes|calls|describes"
     r"|tolerates|takes|uses|needs|enjoys|got|felt|still|"
@@ -128,6 +131,8 @@ def _modalities(low: str, text: str) -> Iterator[Treatment]:
             and _PATIENT.match(low[span.start :])
         ):
             continue
+        if _SPINAL.search(low[: span.start]) and low[span.start : span.end].endswith("trial"):
+            continue
         if span.code == "injection" and _CATHETER.match(low, span.end):
             continue
         code = span.code if span.named else "conservative_care"
@@ -137,7 +142,7 @@ def _modalities(low: str, text: str) -> Iterator[Treatment]:
 def _words(low: str) -> Iterator[Treatment]:
     hits = vocabulary("outcome_scope").lists["treatments"].search(low, words_of(low))
     for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
-        if _SPINAL.search(low[: hit.start]) or _CATHETER.match(low, hit.end):
+        if _SPINAL.search(low[: hit.start]) or _CATHETER.match(low, hit.end) or _RELEASED.search(low[: hit.end]):
             continue
         code = {"medication": "medication_management", "invasive_care": "injection"}.get(hit.payload, hit.payload)
         yield Treatment(hit.start, hit.end, code, MODALITIES[code], low[hit.start : hit.end],

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from chartcite.extract.families._outcome_numbers import high_scores, short_lived
 from chartcite.extract.families._outcome_ties import NO_TREATMENT, tie
+from chartcite.extract.families._outcome_trust import trusted_help
 from chartcite.extract.families._outcome_words import about_relative, find_outcomes
 from chartcite.extract.families._treatments import Treatment, find_treatments
 from chartcite.extract.nlp.assertion import assess
@@ -29,7 +30,7 @@ _RETURN = re.compile(
 _SAME = re.compile(r"same|unchanged|no (?:better|different|change)")
 _WORN = re.compile(r"(?:it |relief )?(?:wore|wears|worn|wearing) off")
 _MODAL = re.compile(
-    r"\b(?:will|would|to be|going to|plans? to|should|may(?! have)|might(?! have)|could(?! have))\s+(?:\w+\s+){0,3}$"
+    r"\b(?:will|would|(?<!had )(?<!has )(?<!have )to be|going to|plans? to|should|may(?! have)|might(?! have)|could(?! have))\s+(?:\w+\s+){0,3}$"
 )
 _MEASURE = re.compile(r"\b(?:nprs|nrs|vas|pain|odi|oswestry|ndi|quickdash|dash|lefs|pseq|rmdq|koos|hoos|promis)\b")
 _NUMBER = re.compile(r"^\D{0,3}(\d{1,3}(?:\.\d+)?)\s*(?:%|/10|/100|mm)?\D{0,3}$")
@@ -185,8 +186,8 @@ def _value(view: NoteView, segment: Segment, hit: Hit[str], treatments: Sequence
         return "failed"
     if (code == "content" or (code == "helped" and not invasive)) and _high_beside(view, segment, hit, treatments):
         return "content_despite_pain"
-    if code == "helped" and all(t.category == "psychological" for t in treatments) and "pain" not in low:
-        return ""
+    if code == "helped":
+        return trusted_help(segment, hit, treatments, own=bool(find_treatments(low, segment.text)))
     if code == "content":
         return "helped" if re.search(r"pain[- ]free|no pain", low) else "content_despite_pain"
     if code == "not_tolerated" and invasive and "toler" not in low[hit.start : hit.end]:
