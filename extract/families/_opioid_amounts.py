@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from chartcite.extract.nlp.drugs import find_drugs
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
 from chartcite.extract.nlp.quantity import find_doses, find_percents, find_schedules
 
@@ -24,14 +25,16 @@ class Drop:
 _N = rf"(?:{NUMBER})"
 _UNIT = r"(?:\s*-?(?:mg|mcg|milligrams?|micrograms?|mmes?|omes?|meq|morphine equivalents)(?:\s*/\s*(?:h|hr|d|day))?)"
 _SPAN = (
-    rf"(?:{_UNIT}|\s*/\s*(?:day|d)\b|\s*\(?=?\s*\d+\s*mme\)?|\s+q\s?\d+\s?h(?:rs?|ours?)?|\s+(?:bid|tid|qid|daily|a day"
+    rf"(?:{_UNIT}|\s*/\s*(?:day|d)\b|\s*\(?=?\s*\d+\s*mme\)?|\s+q\s?\d+\s?h(?:rs?|ours?)?|\s+(?:bid|tid|qid"
+    rf"|daily|a day"
     rf"|per day|each day|twice(?: a day| daily)?|every|tablets?|tabs?|pills?|"
     r"caps?(?:ules)?|percocets?|norcos?|oxycodone\w*|oxycontin|methadone|morphine|hydrocodone"
     r"|tapentadol|patch(?:es)?|er|ir|er tabs|oxy|prn|of|mg/d|/d|/day|x/day|hours?|in|the|"
     r"twelve|eight|six|mme|mme/d|ome|total|her|his|daily))*"
 )
 _STEP = (
-    r"\s*(?:[,;(]\s*)?(?:(?:and|is|was|has|been|have|now|then|being|be|will|would|gets?|got|went|came"
+    r"\s*(?:[,;(]\s*)?(?:(?:and|she|he|i|they|pt|is|was|has|been|have|now|then|being|be|will|would|gets?"
+    r"|got|went|came"
     r"|goes|go|already|finally|by agreement)\s+)*"
     r"(?:-+>|=+>|→|>>|➔|(?:all the way |back )?(?:down )?to(?: the| a| about| only| just)?|cut to"
     r"|lowered to|reduced to|decreased to|tapered to|weaned to|dropped to|halved to|now at"
@@ -61,7 +64,8 @@ _DATE_LIKE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{2,4})?")
 _PART = re.compile(
     r"\b(?P<part>half|third|quarter|fourth|two[- ]thirds|three[- ]quarters)\b(?=\s+(?:off|of (?:her"
     r"|his|my|the|their|what)|reduction|taper|decrease|cut|wean|"
-    r"and a half|and a third|the dose|less|fewer|and|or|to|before (?:the|my|any|his|her|it|trial)|ahead of|prior to)"
+    r"and a half|and a third|the dose|doses?\b|less|fewer|and|or|to|before (?:the|my|any|his|her|it|trial)"
+    r"|ahead of|prior to)"
     r"|\W*$)|\b(?P<verb>halve)\b"
 )
 _PARTS = {
@@ -176,3 +180,20 @@ def _mme_drop(first: float, last: float) -> Drop:
 def between(first: float, last: float) -> Drop:
     """The reduction from one daily amount to another, in morphine equivalents where they are such."""
     return _mme_drop(first, last)
+
+
+_AFTER_DRUG = re.compile(r"[^\d;]{0,30}?(\d+(?:\.\d+)?)(?![\d/%])\s*(?:mg|mcg(?:/h)?|mme)?")
+
+
+def daily_doses(low: str) -> dict[str, float]:
+    """Dose a day by opioid, as far as it stands behind the name (the bare dose where no interval does)."""
+    found: dict[str, float] = {}
+    for drug in find_drugs(low):
+        if drug.drug_class != "opioid" or drug.is_class:
+            continue
+        m = _AFTER_DRUG.match(low, drug.end)
+        if m is None:
+            continue
+        hours = [s.hours for s in find_schedules(low[m.end(1) : m.end(1) + 16]) if s.hours]
+        found.setdefault(drug.generic, float(m[1]) * (24 / hours[0] if hours and drug.generic != "fentanyl" else 1.0))
+    return found

@@ -37,10 +37,39 @@ _OUT_AFTER = re.compile(
     r"|contraindicated|avoided|excluded|rejected|off the table|inappropriate|unsuitable)"
 )
 _OUT_BEFORE = re.compile(
-    r"\b(?:no|not|avoid\w*|instead of|rather than|rul\w+ out|exclud\w+|won't use|will not use)\s+$"
+    r"\b(?:no|not|avoid\w*|instead of|rather than|rul\w+ out|exclud\w+|won't use|will not use"
+    r"|in preference to|in place of"
+    r"|(?:pick|choos|chos|prefer|favou?r|select|tak)\w* over)\s+$"
 )
 
 
 def ruled_out(low: str, start: int, end: int) -> bool:
     """Whether a drug is named only to say that it is not the one ("ziconotide no, use morphine")."""
     return bool(_OUT_AFTER.match(low, end) or _OUT_BEFORE.search(low[max(0, start - 24) : start]))
+
+
+def given_up(low: str) -> bool:
+    """Whether the words only tell that a drug was stopped for what it did, or go about drugs that are no opioids."""
+    if has("before_trial", low):
+        return False
+    if _STOPPED_FOR.search(low) and not has("agree", low):
+        return True
+    others = [d for d in find_drugs(low) if d.drug_class not in ("opioid", "intrathecal")]
+    return bool(others) and not about_opioids(low) and _DROPPED.search(low) is not None
+
+
+_STOPPED_FOR = re.compile(
+    r"\b(?:dropped|given up|abandoned|came off|come off)\b[^.;,]{0,15}\b(?:for|because|due to"
+    r"|on account of)\b"
+)
+_DROPPED = re.compile(r"\b(?:dropped|given up|gave up|came off|come off|cut|lowered|reduced|halved)\b")
+
+
+OF_CLINICIAN = re.compile(
+    r"\b(?:i|we|the clinic|dr\.? \w+) (?:will not|won't|would not|wouldn't|do not|don't|cannot|can't"
+    r"|refuse to|decline to)"
+    r" (?:put|place|implant|inject|start|offer|give|proceed|schedule|trial|do|use|run|infuse|test|add|book"
+    r"|go ahead)\b"
+    r"|\bwill not (?:ask|request|seek|call|share|sell|use more|take (?:more|extra)|fill early|get)\b"
+)
+"""What the clinician will not do to the patient, or the patient promises not to do, is no refusal of the taper."""

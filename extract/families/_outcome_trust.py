@@ -19,14 +19,20 @@ _WEAK = re.compile(
 )
 _OF_CARE = re.compile(
     r"\b(?:pain\w*|ach(?:e|es|ing)|burning|hurts?|relie[fv]\w*|help\w*|comfort\w*|benefit\w*|scores?|nrs|vas|nprs"
-    r"|symptoms?|spasms?|attacks?|worked|effective|responded|control\w*|(?:/|out of )10)\b"
+    r"|symptoms?|spasms?|attacks?|worked|effective|responded|control\w*|(?:/|out of )10|treatments?|therapy"
+    r"|best thing"
+    r"|neuralgia|headaches?)\b|\d\s?%|\d per ?cent"
 )
+_OF_PAIN = re.compile(r"pain|ache\b|aching|burning|neuralg|neuropath|sciatica")
 _PROCEDURE_DAY = re.compile(
     r"\b(?:pacu|recovery (?:room|area)|post[- ]?(?:procedure|block|injection|op) (?:pain|score|nrs|vas)|in recovery"
     r"|on the table|before leaving|at discharge from (?:the )?(?:suite|unit|pacu))\b"
 )
-_CARER = re.compile(r"\s*(?:by|with) (?:dr\b|(?:his|her|the|our|an?other|my) (?:pcp|doctor|clinic|team|pain|palliative|gp|oncolog)"
-                    r"|pain (?:clinic|center|centre|management|team)|palliative|[a-z]+ (?:clinic|center|centre)\b)")  # fmt: skip
+_CARER = re.compile(
+    r"\b(?:by|with) (?:dr\b|(?:his|her|the|our|an?other|my) (?:pcp|doctor|clinic|team|pain|palliative|gp"
+    r"|oncolog)"
+                    r"|pain (?:clinic|center|centre|management|team)|palliative|[a-z]+ (?:clinic|center"
+                    r"|centre)\b)")  # fmt: skip
 _ELSEWHERE = re.compile(
     r"\bnot (?:for )?(?:the |his |her )?(?:back|legs?|neck|foot|feet|spine|flank|chest|abdomen|belly|pump)\b"
     r"|\b(?:unrelated|a (?:different|separate)) (?:problem|pain|issue|joint|complaint|matter)"
@@ -44,14 +50,14 @@ def trusted_help(segment: Segment, hit: Hit[str], treatments: tuple[Treatment, .
     ``own`` says that the segment itself names a treatment; without it weak words stand for nothing.
     """
     low, words = segment.low, segment.low[hit.start : hit.end]
-    if segment.kind is SegmentKind.HEADING or _CARER.match(low, hit.end) or _CARER.search(words):
+    if segment.kind is SegmentKind.HEADING or _CARER.search(low, hit.start, hit.end + 30):
         return ""
     if not own and (_WEAK.fullmatch(words.strip()) or not _OF_CARE.search(low)):
         return ""
-    if _STOPPED.match(words) and any(hit.start < t.end and t.start < hit.end for t in treatments):
+    if _STOPPED.match(words) and not _OF_PAIN.search(low):
         return ""
     category = treatments[0].category
-    if category == "psychological" and ("pain" not in low or _MIND.search(low)):
+    if category == "psychological" and (not _OF_PAIN.search(low) or _MIND.search(low)):
         return ""
     if category == "invasive":
         if _PROCEDURE_DAY.search(low) or _ELSEWHERE.search(low):

@@ -104,13 +104,17 @@ def _rank(hit: Hit[str]) -> tuple[int, int, int]:
 
 
 _DEGREE = re.compile(
-    r"(?:%|\b(?:per ?cent|less|little|partly|partially|some\w*|bit|slightly|mildly|half|third|quarter|not|never|no|nor"
+    r"(?:%|\b(?:per ?cent|less|little|partly|partially|some\w*|bit|slightly|mildly|half|third|quarter|not"
+    r"|never|no|nor"
     r"|barely|hardly|inadequately|poorly|fairly|moderately|incompletely|was|would be|to be|if)|n't)\W+$"
 )
 
 
 def _stands(low: str, hit: Hit[str]) -> bool:
     if hit.payload == "helped_tied" and _DEGREE.search(low[max(0, hit.start - 24) : hit.start]):
+        return False
+    none = _TOLD_NONE.fullmatch(low[hit.start : hit.end])
+    if none and _only_named(low[: hit.start + none.start(1)]):
         return False
     if not hit.payload.endswith("_bare"):
         return True
@@ -119,6 +123,7 @@ def _stands(low: str, hit: Hit[str]) -> bool:
     return bool(_EDGE_BEFORE.search(low[: hit.start])) and bool(_EDGE_AFTER.match(low[hit.end :]))
 
 
+_TOLD_NONE = re.compile(r"(?:reports|says|states|gives|lists) (none|nil|nothing)")
 _ABSENT = re.compile(r"none|nil|zero|nothing|negative|null")
 
 
@@ -134,7 +139,8 @@ def _only_named(before: str) -> bool:
 
 
 _EMPTY_FIELD = re.compile(
-    r"s?\s*(?:(?:elsewhere|before|prior|to date|so far|tried|used|taken|otherwise|history|hx|list|currently)\s*){0,2}[:=-]\s*"
+    r"s?\s*(?:(?:elsewhere|before|prior|to date|so far|tried|used|taken|otherwise|history|hx|list"
+    r"|currently)\s*){0,2}[:=-]\s*"
     r"(?:(?:(?:the )?(?:pt|patient|client)|she|he)\s+(?:reports|says|states|denies|lists|gives)\s+)?"
 )
 _OF_EFFECT = re.compile(r"\b(?:respon|relie|benefit|effect|result|outcome|help|improve)")

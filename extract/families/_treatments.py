@@ -27,7 +27,8 @@ _TARGETS = {
 """The MODALITIES code of a drug by its class; other classes are not given for pain."""
 _SPINAL = re.compile(r"(?:\b(?:it|i\.t\.|intrathecal\w*|intraspinal|epidural|spinal|pf|preservative[ -]free)\s+)$")
 _SPINAL_AFTER = re.compile(
-    r"\s*(?:\d[\d.]*\s*(?:mg|mcg)(?:/h(?:r|our)?|/d(?:ay)?)?\s+)?(?:it\b(?!\s+(?:is|was|did|has|made))|i\.t\.|intrathecal"
+    r"\s*(?:\d[\d.]*\s*(?:mg|mcg)(?:/h(?:r|our)?|/d(?:ay)?)?\s+)?(?:it\b(?!\s+(?:is|was|did|has|made))"
+    r"|i\.t\.|intrathecal"
     r"|epidural|via (?:pump|catheter))"
 )
 _CATHETER = re.compile(r"\s+(?:cath\w*|infusion|trial|drip|bolus|drug|pump)\b")
@@ -35,7 +36,8 @@ _SYSTEMIC = re.compile(r"\b(?:gtt|drip|infusions?|iv|po|patch\w*|oral|tabs?|pill
 
 
 _RELEASED = re.compile(
-    r"\b(?:extended|sustained|immediate|slow|modified|prolonged|controlled|timed?|delayed|rapid|quick|ext|cont)[- ]release$"
+    r"\b(?:extended|sustained|immediate|slow|modified|prolonged|controlled|timed?|delayed|rapid|quick|ext"
+    r"|cont)[- ]release$"
 )
 _PATIENT = re.compile(
     r"pt,?\s+(?:[\"']|(?:gets|feels|credits|rates|wants|likes|loves|thinks|believes|calls|describes"

@@ -10,22 +10,21 @@ from chartcite.extract.families._opioid_amounts import (
     Drop,
     between,
     computed_drops,
+    daily_doses,
     mme_totals,
     series_drop,
     stated_drops,
 )
-from chartcite.extract.families._opioid_words import about_opioids, has, opioids
+from chartcite.extract.families._opioid_words import OF_CLINICIAN, about_opioids, given_up, has, opioids
 from chartcite.extract.families._outcome_words import about_relative
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
-from chartcite.extract.nlp.drugs import find_drugs
 from chartcite.extract.nlp.polarity import find_polarity
-from chartcite.extract.nlp.quantity import find_schedules
 from chartcite.extract.nlp.vocabulary import vocabulary
 from chartcite.models.fact import Assertion, Certainty, Citation, Completion, Fact, Scalar, Time
 
-_SKIP_ROLES = frozenset({"education", "consent", "fax_cover", "lab", "imaging"})
+_SKIP_ROLES = frozenset({"education", "fax_cover", "lab", "imaging"})
 _DOSE_ROLES = frozenset({"trial_record", "flowsheet", "procedure", "device"})
 """Notes whose doses are those given in the trial."""
 _SKIP_SECTIONS = frozenset({"education", "administrative", "family_history", "labs", "imaging", "allergies"})
@@ -61,10 +60,13 @@ def extract(chart: Chart) -> Iterator[Fact]:
         for segment in view.segments:
             if segment.kind in (SegmentKind.RULE, SegmentKind.PAGE) or segment.blank or _general(segment):
                 continue
+            if view.note.role == "consent" and not (segment.checked or _FROM_BASELINE.search(segment.low)):
+                continue  # of a printed form only what the patient ticked and what was measured counts
             if view.note.role not in _DOSE_ROLES or (has("cut", segment.low) and not _PUMP_DOSE.search(segment.low)):
                 yield from _reduction(chart, view, segment)
 
 
+_FROM_BASELINE = re.compile(r"\d\s?(?:%|per ?cent) (?:from|of|below|off) (?:the |her |his )?(?:baseline|start)")
 _PERSON = re.compile(r"\W*(?:he|she|pt|patient|the patient|member|mr|mrs|ms)\b")
 
 
@@ -81,6 +83,9 @@ def _reduction(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]
     more: tuple[Citation, ...] = ()
     if drop is None and said.value in ("agreed", "completed"):
         drop, more = _from_elsewhere(chart, segment)
+        topic = _topic(view, segment) if drop is None else None
+        if topic is not None:
+            drop, more = _from_elsewhere(chart, topic)
         if drop is None:
             drop, more = _from_before(view, segment)
     value = said.value
@@ -117,7 +122,7 @@ def _with_start(view: NoteView, segment: Segment) -> str:
 
 def _said(view: NoteView, segment: Segment) -> _Said | None:
     low = segment.low
-    if _of_pain(low):
+    if _of_pain(low) or given_up(low):
         return None
     cuts = list(vocabulary("opioid").lists["cut"].search(low, segment.words))
     pairs = list(computed_drops(_with_start(view, segment))) if about_opioids(low) or cuts else []
@@ -130,7 +135,8 @@ def _said(view: NoteView, segment: Segment) -> _Said | None:
     if practice or _BLANK.search(low) or segment.checked is False:
         return None
     if _PUMP_DOSE.search(low) or _PAIN_PAIR.search(low):
-        pairs = [] if not _OPIOID_WORD.search(low) or not cuts else pairs
+        agreed = bool(opioids(low)) and has("agree", low) and has("before_trial", low)
+        pairs = pairs if cuts and (_OPIOID_WORD.search(low) or agreed) else []
     if not cuts and not (pairs and (about_opioids(low) or _near_opioids(view, segment))):
         return _answer(view, segment) if topic is not None else None
     named = about_opioids(low) or about_opioids(segment.label) or topic is not None or _near_opioids(view, segment)
@@ -146,7 +152,8 @@ def _said(view: NoteView, segment: Segment) -> _Said | None:
 
 
 _PAIN_FALLS = re.compile(
-    r"\b(?:pain|scores?|nrs|vas|nprs|intensity|burning|relief|spasms?|blood pressure|bp|swelling|number)\b[^.;,]{0,25}"
+    r"\b(?:pain|scores?|nrs|vas|nprs|intensity|burning|relief|spasms?|blood pressure|bp|swelling"
+    r"|number)\b[^.;,]{0,25}"
     r"\b(?:c[ao]mes?|coming|w[ae]nt|goes|going|gone|go|got|gets|dropp?\w*|fell|fall\w*|decreas\w*|reduc\w*|lower\w*"
     r"|cut|down|improv\w*|halv\w*)\b|\d\s*/\s*10\b"
 )
@@ -226,7 +233,7 @@ def _stance(low: str, segment: Segment, drop: Drop | None) -> str:
     if segment.checked is False:
         return "proposed"
     pinned = re.search(r"pinned|commit to (?:a|any) (?:number|amount)", low)
-    if has("refuse", low) and not pinned:
+    if has("refuse", OF_CLINICIAN.sub(" ", low)) and not pinned:
         return "refused" if drop is None or drop.high >= 50 else "agreed"
     if (
         has("after", low)
@@ -263,7 +270,8 @@ _FIRM = re.compile(
 
 _PASSIVE = re.compile(r"\b(?:will|to) be (?:\w+ )?(?:reduced|tapered|weaned|cut|lowered|decreased|halved)")
 _OWN = re.compile(
-    r"agree|accept|consent|willing|commit|happy to|amenable|on board|signed|verbaliz|understand|by the patient|initial"
+    r"agree|accept|consent|willing|commit|happy to|amenable|on board|signed|verbaliz|understand"
+    r"|by the patient|initial"
 )
 
 
@@ -278,7 +286,7 @@ def _topic(view: NoteView, segment: Segment) -> Segment | None:
         if segment.paragraph - other.paragraph > 1:
             break
         aside = _HELPED_BY.sub(" ", other.low)
-        if not has("cut", other.low) or has("practice", other.low) or has("other_things", aside):
+        if not has("cut", other.low) or has("practice", other.low) or has("other_things", aside) or given_up(other.low):
             continue
         if about_opioids(other.low) or _near_opioids(view, other):
             return other
@@ -295,7 +303,10 @@ _NO = re.compile(
     r"\b(?:turned (?:it |this )?down|turns (?:it )?down|rebuff\w*|nixed|balk\w*|last offer|final offer|declin\w+"
     r"|refus\w+|does not agree|not willing|unwilling|says no|answer(?:'s| is)? (?:still"
     r" )?no|rejects?|(?:she|he) struck|"
-    r"opposed|won't|will not|as far as (?:he|she)|no further|no lower|stop there|same quantity|never"
+    r"opposed|won't|will not|as far as (?:he|she)"
+    r"|no further(?! (?:surg|oper|interv|proced|imag|work|treat|chem|radi|inject|block|test|visit|fill"
+    r"|resect|follow|chang))"
+    r"|no lower|stop there|same quantity|never"
     r" agreed|not agree)\b|^\W*no\W*$|^\W*no reduction"
 )
 
@@ -306,7 +317,7 @@ def _answer(view: NoteView, segment: Segment) -> _Said | None:
     topic = _topic(view, segment)
     if topic is None or _UNDECIDED.search(low):
         return None
-    no, yes = _NO.search(low), _YES.search(low)
+    no, yes = _NO.search(OF_CLINICIAN.sub(lambda m: " " * len(m[0]), low)), _YES.search(low)
     if no:
         return _Said(no.start(), no.end(), "refused")
     if yes:
@@ -321,7 +332,7 @@ def _from_elsewhere(chart: Chart, segment: Segment) -> tuple[Drop | None, tuple[
         best = _largest_total(chart, segment)
         if best is not None and best[0] > totals[-1]:
             return between(best[0], totals[-1]), (best[1],)
-    mine = _daily_doses(segment.low)
+    mine = daily_doses(segment.low)
     for generic, amount in mine.items():
         found = _largest_dose(chart, segment, generic)
         if found is not None and found[0] > amount > 0:
@@ -362,21 +373,8 @@ def _largest_total(chart: Chart, segment: Segment) -> tuple[float, Citation] | N
     return best
 
 
-_AFTER_DRUG = re.compile(r"[^\d;]{0,30}?(\d+(?:\.\d+)?)(?![\d/%])\s*(?:mg|mcg(?:/h)?|mme)?")
-
-
-def _daily_doses(low: str) -> dict[str, float]:
-    """Dose a day by opioid, as far as it stands behind the name (the bare dose where no interval does)."""
-    found: dict[str, float] = {}
-    for drug in find_drugs(low):
-        if drug.drug_class != "opioid" or drug.is_class:
-            continue
-        m = _AFTER_DRUG.match(low, drug.end)
-        if m is None:
-            continue
-        hours = [s.hours for s in find_schedules(low[m.end(1) : m.end(1) + 16]) if s.hours]
-        found.setdefault(drug.generic, float(m[1]) * (24 / hours[0] if hours and drug.generic != "fentanyl" else 1.0))
-    return found
+_HIGHEST_DOSE = 3000.0
+"""Milligrams a day above which a number behind a drug is a procedure code, not a dose."""
 
 
 def _largest_dose(chart: Chart, segment: Segment, generic: str) -> tuple[float, Citation] | None:
@@ -384,7 +382,7 @@ def _largest_dose(chart: Chart, segment: Segment, generic: str) -> tuple[float, 
     for view, other in chart.segments():
         if other.start == segment.start and other.text == segment.text:
             continue
-        amount = _daily_doses(other.low).get(generic)
-        if amount is not None and (best is None or amount > best[0]):
+        amount = daily_doses(other.low).get(generic)
+        if amount is not None and amount <= _HIGHEST_DOSE and (best is None or amount > best[0]):
             best = (amount, cite(view, other, 0, len(other.text)))
     return best

@@ -30,7 +30,8 @@ _RETURN = re.compile(
 _SAME = re.compile(r"same|unchanged|no (?:better|different|change)")
 _WORN = re.compile(r"(?:it |relief )?(?:wore|wears|worn|wearing) off")
 _MODAL = re.compile(
-    r"\b(?:will|would|(?<!had )(?<!has )(?<!have )to be|going to|plans? to|should|may(?! have)|might(?! have)|could(?! have))\s+(?:\w+\s+){0,3}$"
+    r"\b(?:will|would|(?<!had )(?<!has )(?<!have )to be|going to|plans? to|should|may(?! have)"
+    r"|might(?! have)|could(?! have))\s+(?:\w+\s+){0,3}$"
 )
 _MEASURE = re.compile(r"\b(?:nprs|nrs|vas|pain|odi|oswestry|ndi|quickdash|dash|lefs|pseq|rmdq|koos|hoos|promis)\b")
 _NUMBER = re.compile(r"^\D{0,3}(\d{1,3}(?:\.\d+)?)\s*(?:%|/10|/100|mm)?\D{0,3}$")
@@ -125,7 +126,8 @@ _ONLY_SCORE = re.compile(
 )
 """A high score or "still hurting": that the pain is there, with no word of what the treatment did to it."""
 _PLACE = re.compile(
-    r"\b(?:legs?|back|arms?|neck|hands?|foot|feet|hips?|knees?|shoulders?|burning|stabbing|axial|radicular|nights?|days?"
+    r"\b(?:legs?|back|arms?|neck|hands?|foot|feet|hips?|knees?|shoulders?|burning|stabbing|axial|radicular"
+    r"|nights?|days?"
     r"|left|right|[lr] (?:leg|arm|side))\b"
 )
 

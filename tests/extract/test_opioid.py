@@ -209,3 +209,40 @@ def test_a_range_of_pills_or_days_is_no_reduction(text):
 def test_a_drug_that_is_ruled_out_is_not_the_drug_of_the_trial():
     text = "Plan: intrathecal catheter trial (ziconotide no - vivid dreams with ketamine; use morphine)."
     assert all(f.value != "non_opioid" for f in facts_of(opioid_use.extract, text) if f.kind == "trial_drug")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She consents: from tapentadol 200 mg a day she will go to 100 mg a day before the catheter goes in.",
+        "I will not put an opioid in the spine of anyone on a full dose; she has undertaken to come down to half.",
+        "Did the taper as written, half dose of her morphine from 6/22.",
+    ],
+)
+def test_a_halving_told_in_plain_words_is_one(text):
+    assert 50 in {percent for value, percent in reductions(text) if value in ("agreed", "completed")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Oxycodone was dropped for retching. Seen by surgery: no hardware, no neuroma to resect, no further surgery.",
+        "Amitriptyline gave her urinary hesitancy and was dropped.",
+    ],
+)
+def test_a_drug_dropped_for_its_side_effects_is_no_reduction_and_an_operation_no_refusal(text):
+    assert reductions(text) == set()
+
+
+def test_a_signed_form_takes_its_amounts_from_the_lines_above_the_tick():
+    text = (
+        "CONSENT\nCurrent opioid: MS Contin 30 mg q12h = 60 mg/day\n"
+        "My target dose before the trial: MS Contin 15 mg q12h = 30 mg/day\n"
+        "[x] I agree to this change and will not ask for early refills\n[ ] I do not agree\nSigned"
+    )
+    assert ("agreed", 50) in reductions(text)
+
+
+def test_the_drug_that_another_was_picked_over_is_not_the_trial_drug():
+    found = facts_of(opioid_use.extract, "Ziconotide was picked over morphine for the intrathecal trial.")
+    assert [f.value for f in found if f.kind == "trial_drug"] == ["non_opioid"]

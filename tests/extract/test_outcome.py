@@ -251,3 +251,47 @@ def test_an_intervention_that_came_to_nothing_has_failed(text):
 )
 def test_a_nuisance_of_a_drug_still_taken_is_no_intolerance(text, value):
     assert told(text, "medication") == {value}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Caudal steroid injection 2/2024: 80 % better for nineteen days.",
+        "Celiac plexus block #1: relief 75 % for five weeks",
+        "RFA of the knee (knee, not back): good relief.",
+        "TFESI L5. Post NRS 8 -> 2 in PACU.",
+        "HELPFUL FACTS BEFORE YOUR SPINAL MEDICINE TRIAL",
+        "Norco stopped entirely 5/4.",
+        "Oxycodone ER 20 q12h.\nPain is managed by Dr. Ellis.",
+        "Gabapentin 600 TID.\nBathroom lift working.",
+        "Mild demoralization secondary to pain, well managed with her counselor.",
+    ],
+)
+def test_words_of_help_that_mean_something_else_help_nothing(text):
+    assert "helped" not in told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Non-VA meds: none.",
+        "Prior therapy elsewhere: pt reports none.",
+        "Morphine ER 30 q12h.\nPain: bores through to the back, worse an hour after food.",
+        "No drugs held; last baclofen 20 mg at 0700.",
+        "Kyphoplasty at T9 asked about; no answer from his office yet.",
+        "Surgery consult: there is not enough tissue on this abdomen for a 20 ml device.",
+        "Burning both feet to knee, 8/10.",
+    ],
+)
+def test_fields_of_none_and_other_shortages_are_no_failure(text):
+    assert "failed" not in told(text)
+
+
+def test_a_drug_that_had_to_be_dropped_is_past():
+    text = "Duloxetine had to be dropped for hypertension."
+    assert "not_tolerated" in told(text, "medication")
+    assert all(f.assertion.time.value == "now" for f in facts_of(extract, text))
+
+
+def test_extended_release_is_no_operation():
+    assert told("Extended release morphine 30 mg twice a day has done nothing for her.", "invasive") == set()
