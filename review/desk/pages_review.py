@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +16,7 @@ from chartcite.review.desk.api_requests import request_meta
 from chartcite.review.desk.context import DECIDERS, READERS, Desk, Person, Problem, Reader, TheDesk, Watcher, visible
 from chartcite.review.desk.pictures import warm_up
 from chartcite.review.desk.reading import documents_of
+from chartcite.review.desk.recent import Recent
 from chartcite.review.desk.render import clock, render
 from chartcite.review.desk.shell import as_json, frame, screen
 from chartcite.review.desk.view_review import review_view
@@ -51,40 +50,31 @@ def seen(desk: Desk, person: Person, request_id: str) -> Seen:
         return Seen(meta, None)
     with desk.store.read() as db:
         row = visible(db, desk, person, request_id)
-        result = result_of(db, row)
-        if result is None:
-            return Seen(meta, None)
-        said = merged.said_of(db, row)
-        found = merged.judged_of(result, said)
-        hidden = frozenset[str]()
-        if person.has(*DECIDERS) and row.status != "signed":
-            hidden = blind.pending(db, row.id, dict(found.findings), desk.rules.blind_share, user_id=person.id)
-        part = merged.desk_part(row, result, said, found)
+        key = (str(desk.store.data), row.id, row.version, row.result_version, row.status, row.computing, person.id)
+        view = _views.get(key, lambda: _view(db, desk, person, row))
+    meta["signed_versions"] = view["signed"] if view else []
+    return Seen(meta, view)
+
+
+_results: Recent[tuple[str, str, int], Result | None] = Recent(24)
+_views: Recent[tuple[Any, ...], dict[str, Any] | None] = Recent(128)
+
+
+def _view(db: Session, desk: Desk, person: Person, row: tables.Request) -> dict[str, Any] | None:
+    """What the screens show of a review; the same for a person until something of the request changes."""
+    result = _results.get((str(desk.store.data), row.id, row.result_version), lambda: results.newest(db, row))
+    if result is None:
+        return None
+    said = merged.said_of(db, row)
+    found = merged.judged_of(result, said)
+    hidden = frozenset[str]()
+    if person.has(*DECIDERS) and row.status != "signed":
+        hidden = blind.pending(db, row.id, dict(found.findings), desk.rules.blind_share, user_id=person.id)
+    part = merged.desk_part(row, result, said, found)
     reasons = {r.code: r.title for r in desk.rules.override_reasons}
-    documents = documents_of(desk, request_id)
-    meta["signed_versions"] = part["signed"]
-    return Seen(meta, review_view(result, found.findings, documents, part, hidden=hidden, reasons=reasons))
-
-
-_MOST = 24
-_cache: OrderedDict[tuple[str, int], Result] = OrderedDict()
-_lock = threading.Lock()
-
-
-def result_of(db: Session, row: tables.Request) -> Result | None:
-    """The program's result that holds now, kept at hand for those who look at it."""
-    key = (row.id, row.result_version)
-    with _lock:
-        if key in _cache:
-            _cache.move_to_end(key)
-            return _cache[key]
-    found = results.newest(db, row)
-    if found is not None:
-        with _lock:
-            _cache[key] = found
-            while len(_cache) > _MOST:
-                _cache.popitem(last=False)
-    return found
+    documents = documents_of(desk, row.id)
+    view = review_view(result, found.findings, documents, part, hidden=hidden, reasons=reasons)
+    return view | {"signed": part["signed"]}
 
 
 @router.get("/requests/{request_id}.json")

@@ -90,7 +90,11 @@ export class Viewer {
     page.scale = scale;
     const fresh = make("img", { alt: "", decoding: "async", draggable: false });
     fresh.onload = () => { if (page.layer) { const old = page.image; page.image = fresh; page.layer.prepend(fresh); if (old) old.remove(); } };
-    fresh.onerror = () => { if (page.layer && !page.image) page.layer.prepend(make("p", { className: "bad", textContent: "This page cannot be drawn. Its text, if any was read, can still be searched." })); };
+    fresh.onerror = () => {
+      if (!page.layer || page.image || $(".bad", page.frame)) return;
+      page.frame.prepend(make("p", { className: "bad", textContent: "This page cannot be drawn; its words are shown where they stand." }));
+      page.letters.classList.add("seen");
+    };
     fresh.src = this.source(page, scale);
   }
 

@@ -252,3 +252,28 @@ def test_jump_to_a_quote_takes_less_than_a_second(site: Site) -> None:
         page.wait_for_selector(".marks i.on")
         slowest = max(slowest, time.perf_counter() - began)
     assert slowest < 2  # the bound of a busy machine; the figure itself is in the documentation
+
+
+def test_picture_of_the_page_is_loaded_at_a_readable_size(site: Site) -> None:
+    page = site.window("Ada Reviewer").review(site.request())
+    drawn = page.locator(".sheet img").first
+    drawn.wait_for()
+    assert drawn.evaluate("(i) => i.naturalWidth") > 400
+
+
+def test_page_without_a_picture_shows_its_words(site: Site) -> None:
+    request_id = site.request(("1-fax-cover.pdf", b"not the file that was read"))
+    page = site.window("Ada Reviewer").open(f"/requests/{request_id}")
+    page.wait_for_selector(".letters.seen span")
+    assert "cannot be drawn" in page.inner_text(".frame .bad >> nth=0")
+
+
+def test_review_is_refused_to_a_form_that_says_nothing(site: Site) -> None:
+    request_id = site.request()
+    page = site.window("Ada Reviewer").review(request_id)
+    page.keyboard.press("o")
+    page.click(".leaf-panel:not([hidden]) form .primary")
+    assert page.locator("#tree .done").count() == 0
+    page.goto(f"{site.url}/requests/{request_id}/decide")
+    page.click("[data-sign]")
+    assert not page.is_visible("#sure")
