@@ -22,7 +22,7 @@ from pathlib import Path
 
 import httpx
 import psutil
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from chartcite.review.store import audit, users
 from chartcite.review.store.db import Store
@@ -120,7 +120,7 @@ def _work(base: str, told: Told, over: threading.Event, seed: int) -> None:
 def _act(http: httpx.Client, told: Told, chance: random.Random) -> None:
     if http.get("/api/v1/me").status_code == 401:
         http.post("/api/v1/login", json={"name": "ada", "password": _PASSWORD})
-    if len(told.taken) < 3 or chance.random() < 0.1:
+    if len(told.taken) < 3 or chance.random() < 0.2:
         text = f"{_NOTE}Visit {chance.random()}\n"
         sent = http.post("/api/v1/requests", files=[("files", ("note.txt", text.encode()))], data=_ASKED)
         if sent.status_code == 202:
@@ -152,8 +152,9 @@ def run(data: Path, *, count: int, seed: int, database_url: str | None = None, l
     person.start()
     marks: list[audit.Checkpoint] = []
     try:
+        _until(store, select(LeafDecision.leaf), patience=_PATIENCE)
         for _ in range(count):
-            time.sleep(chance.uniform(0.1, longest))
+            _moment(store, chance, longest)
             with store.read() as db:
                 marks.append(audit.checkpoint(db))
             victim = chance.choice(["server", "worker", "both"])
@@ -171,6 +172,25 @@ def run(data: Path, *, count: int, seed: int, database_url: str | None = None, l
     found = _compare(store, told, marks, kills)
     store.close()
     return found
+
+
+def _moment(store: Store, chance: random.Random, longest: float) -> None:
+    """Wait for a moment to kill: any, or more often one while a job is at work."""
+    if chance.random() < 0.3:
+        time.sleep(chance.uniform(0.1, longest))
+        return
+    _until(store, select(Job.id).where(Job.state == "leased", Job.attempts > 0))
+    time.sleep(chance.uniform(0.0, longest / 2))
+
+
+def _until(store: Store, query: Select[str], *, patience: float = 30.0) -> None:
+    """Wait until a query finds something."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        with store.read() as db:
+            if db.scalar(query.limit(1)) is not None:
+                return
+        time.sleep(0.02)
 
 
 def _finish(store: Store) -> None:

@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from chartcite.models.errors import ChartCiteError, InputError, LimitExceededError, UsageError
-from chartcite.review.desk import auth, health
+from chartcite.review.desk import auth, health, oidc
 from chartcite.review.desk.context import Allow, Desk, Problem, open_to_all
 from chartcite.review.desk.engine import Engine
 from chartcite.review.desk.security import Security
@@ -40,7 +40,7 @@ def create_app(settings: Settings, engine: Engine, *, store: Store | None = None
     kept = store or Store(settings.data, database_url=settings.database_url)
     app.state.desk = Desk(kept, engine, settings.rules, settings)
     app.state.error_page = None
-    for module in (auth, health, *_parts()):
+    for module in (auth, health, oidc, *_parts()):
         if hasattr(module, "router"):
             app.router.routes.extend(module.router.routes)
         if hasattr(module, "mount"):

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +32,13 @@ class Store:
     writing session takes the write lock at once, so that no transaction fails half-way because another wrote.
     """
 
-    def __init__(self, data: Path, *, database_url: str | None = None, pool: int = 20) -> None:
+    def __init__(self, data: Path, *, database_url: str | None = None, pool: int = 20, durable: bool = True) -> None:
+        """``durable``: what SQLite acknowledged survives a loss of power, not only the end of the process."""
         self.data = data
         _private(data)
         _private(self.packets)
         self.url = database_url or f"sqlite:///{(data / 'desk.sqlite').absolute()}"
-        self.engine = _engine(self.url, pool=pool)
+        self.engine = _engine(self.url, pool=pool, durable=durable)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
     @property
@@ -76,7 +78,7 @@ def _private(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
-def _engine(url: str, *, pool: int) -> Engine:
+def _engine(url: str, *, pool: int, durable: bool) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -90,15 +92,15 @@ def _engine(url: str, *, pool: int) -> Engine:
     if parsed.database:
         Path(parsed.database).touch(mode=0o600, exist_ok=True)
     engine = create_engine(parsed, pool_size=pool, max_overflow=30, connect_args={"timeout": _BUSY_MS / 1000})
-    event.listen(engine, "connect", _sqlite_connect)
+    event.listen(engine, "connect", partial(_sqlite_connect, sync="FULL" if durable else "OFF"))
     event.listen(engine, "begin", _sqlite_begin)
     return engine
 
 
-def _sqlite_connect(connection: Any, _record: Any) -> None:
-    """WAL, a full sync (an acknowledged decision survives a loss of power), foreign keys."""
+def _sqlite_connect(connection: Any, _record: Any, *, sync: str) -> None:
+    """Write-ahead log, foreign keys, patience with other writers."""
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_BUSY_MS}"):
+    for pragma in ("journal_mode=WAL", f"synchronous={sync}", "foreign_keys=ON", f"busy_timeout={_BUSY_MS}"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -147,7 +147,7 @@ def make_kit(
     """A desk; ``rules`` replace single rules."""
     own = load_rules().model_copy(update={"blind_share": 0.0} | (rules or {}))
     settings = Settings(data=data, database_url=database_url, rules=own, **more)
-    store = Store(data, database_url=database_url)
+    store = Store(data, database_url=database_url, durable=False)
     migrate(store)
     engine = ReadEngine(packet)
     return Kit(create_app(settings, engine, store=store), store, engine, own)

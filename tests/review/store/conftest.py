@@ -17,7 +17,7 @@ __all__ = ["database_url", "kit", "make", "postgres"]
 @pytest.fixture
 def store(tmp_path: Path, database_url: str | None) -> Iterator[Store]:
     """A store at the newest schema."""
-    made = Store(tmp_path / "data", database_url=database_url)
+    made = Store(tmp_path / "data", database_url=database_url, durable=False)
     migrate(made)
     yield made
     made.close()
