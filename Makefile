@@ -47,6 +47,7 @@ score: $(STAMP)
 bench: $(STAMP)
 	@$(BIN)/python -m chartcite.corpus.bench
 	@$(BIN)/python -m chartcite.corpus.bench_scans
+	@$(BIN)/python -m chartcite.corpus.bench_desk
 
 docs: $(STAMP)
 	@$(BIN)/python -m chartcite.corpus.render corpus/demo.yaml --out $(DEMO)
