@@ -10,6 +10,7 @@ from chartcite.extract.families._treatments import find_treatments
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.phrases import Hit, words_of
 from chartcite.extract.nlp.vocabulary import vocabulary
 from chartcite.models.fact import Assertion, Completion, Fact
@@ -52,6 +53,7 @@ def _segment(view: NoteView, segment: Segment) -> Iterator[Fact]:
             yield make_fact(view, segment, (0, len(low)), kind="compliance", value=value)
             return
     hits = [h for h in _hits(segment) if not _foreign(low, h.start, h.end) and not about_relative(low, h.start)]
+    hits = [h for h in hits if h.payload != "noncompliant" or _on_drugs(view, segment, h)]
     values = {h.payload for h in hits}
     if "unclear" in values and "noncompliant" not in values:
         hits = [h for h in hits if h.payload == "unclear"]
@@ -66,6 +68,17 @@ def _segment(view: NoteView, segment: Segment) -> Iterator[Fact]:
         )
 
 
+def _on_drugs(view: NoteView, segment: Segment, hit: Hit[str]) -> bool:
+    """Whether words against the patient's compliance are about drugs: she "gave up her job" on her own, too."""
+    low = segment.low
+    if cue("compliance", "medication").search(low) or any(t.category == "medication" for t in find_treatments(low)):
+        return True
+    before = view.before(segment, 1)
+    near = bool(before) and cue("compliance", "medication").search(before[0].low) is not None
+    return near and _PRONOUN.search(low, hit.start, hit.end + 12) is not None
+
+
+_PRONOUN = re.compile(r"\b(?:it|them|those|these|any|some|none|half|one)\b")
 _GRADES = {
     "compliant": re.compile(
         r"\b(?:yes|good|excellent|full|fully|always|very good|100|complete|adequate|compliant|adherent)\b"
@@ -135,7 +148,7 @@ def _denied(low: str, hit: Hit[str], contrary: list[Hit[str]]) -> bool:
 
 
 _NONE_OF = re.compile(
-    r"\b(?:no|without|nor|never any|not)\s+(?:\w+ of )?(?:inconsist|unexpect|aberran|abnormal|illicit"
+    r"\b(?:no|none|nothing|without|nor|never any|not)\s+(?:\w+ of )?(?:inconsist|unexpect|aberran|abnormal|illicit"
     r"|discrepan|non-?prescribed|misus|diver|early|lost)"
 )
 _IMPERATIVE = re.compile(r"(?<!\bi )(?<!they )(?<!does )(?<!did )(?<!able to )(?<!all )\0take ")

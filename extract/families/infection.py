@@ -133,7 +133,16 @@ def _weighed(view: NoteView, segment: Segment, fact: Fact, today: dt.date | None
     if value == "present":
         if cue("infection", "relative", words=False).search(segment.low):
             return
-        if _gone_soon(view, segment) or cue("infection", "cleared").search(segment.low):
+        places = [h.start for h in hits(segment, vocabulary("infection")) if h.payload.value == fact.value]
+        at = min(places, default=0)
+        if cue("infection", "landmark", words=False).search(segment.low[:at]):
+            return
+        going_on = cue("infection", "ongoing").search(segment.low) is not None
+        if (
+            _gone_soon(view, segment)
+            or cue("infection", "cleared").search(segment.low)
+            or (not going_on and cue("infection", "over").search(segment.low, at))
+        ):
             value = "resolved"
         elif assertion.time is Time.PAST or _long_ago(segment.low, today or view.date):
             return
@@ -181,6 +190,10 @@ def _day(view: NoteView, segment: Segment, fact: Fact, today: dt.date | None) ->
         return said
     if said is not None and _SEEN.match(segment.low):
         return said
+    if fact.value == "present" and view.date is not None and not cue("infection", "ongoing").search(segment.low):
+        named = [d for d in find_dates(segment.low, view.date) if d.kind in ("day", "month") and d.low <= view.date]
+        if named:
+            return min(max(d.high for d in named), view.date)
     days = [
         d.high
         for d in find_dates(segment.low, view.date)

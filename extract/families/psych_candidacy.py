@@ -66,6 +66,8 @@ def _said(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
         return None
     if mind.elsewhere(segment.low, segment.words) or _elsewhere(segment):
         return None
+    if _LEFT_OPEN.match(segment.low):
+        return _fact(chart, view, segment, (0, len(segment.low)), "deferred") if found else None
     found = [h for h in found if not _set_aside(view, segment, h)]
     doubt = doubted(view, segment, vocabulary("psych_candidacy").lists["topic"])
     if doubt is not None and not any(h.payload.value == "deferred" for h in found):
@@ -81,6 +83,8 @@ def _said(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
     return _fact(chart, view, segment, (best.start, best.end), best.payload.value)
 
 
+_LEFT_OPEN = re.compile(r"\W*(?:as to |on )?whether\b(?! or not)(?!.*\b(?:my answer is yes|i would say yes|yes,)\b)")
+"""A sentence that opens with the question: "Whether she is suited is for the second visit", "... I leave to you"."""
 _CAUTIONS = ("unfavorable", "conditional")
 
 

@@ -99,7 +99,13 @@ _NEGATIVE = mind.pattern("stability_negative")
 
 _TAUGHT = re.compile(r"overdos\w+ (?:education|prevention|risk|kit|reversal|awareness|precautions|death|deaths)")
 _PLUS = re.compile(r"(?<![a-z])(?:si ?\+|\+ ?si\b|(?:pos|positive) for si\b)")
-_INNER_NO = re.compile(r"\b(?:no|not|denie[sd]|deny|without|w/o|never|negative)\b(?! sleeping| eating)")
+_INNER_NO = re.compile(r"\b(?:no|not|nothing|none|denie[sd]|deny|without|w/o|never|negative)\b(?! sleeping| eating)")
+_INNER_NOTHING = re.compile(r"\b(?:nothing|none)\b")
+_GOES_ON = re.compile(
+    r"\w+ to (?:go|be done) (?:on|ahead|home|forward|with|through|to|back|over|for)\b|\w+ to go\b(?! \w*[.,;\"]*$)"
+)
+    r"\w+ to (?:go|be done) (?:on|ahead|home|forward|with|through|to|back|over|for)\b|\w+ to go\b(?! \w*[.,;\"]*$)"
+)
 _LOOSE = re.compile(r"psych\w*,|hospital|unit\b|ward\b|\b(?:sent|taken|admit\w*|transfer\w*)\b")
 _LISTED = mind.pattern("stability_listed")
 
@@ -137,6 +143,8 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
         if hit.payload.value == "stable" and _IMPERSONAL.search(low[max(0, hit.start - 12) : hit.end]):
             continue
         if hit.payload.value == "unstable" and (_INNER_NO.search(text) or ("," in text and _LOOSE.search(text))):
+            continue
+        if hit.payload.value == "unclear" and (_INNER_NOTHING.search(text) or _GOES_ON.match(low, hit.start)):
             continue
         if _TAUGHT.match(low, hit.start) or (hit.payload.value == "unstable" and "safety plan" in text):
             continue

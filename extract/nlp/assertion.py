@@ -19,7 +19,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
 from chartcite.extract.nlp.chart import NoteView, Segment
-from chartcite.extract.nlp.context import Cue, cues
+from chartcite.extract.nlp.context import STILL_ANSWERED, Cue, cues
 from chartcite.extract.nlp.context_clauses import Tokens, tokens_of
 from chartcite.extract.nlp.vocabulary import raw
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Time
@@ -99,7 +99,7 @@ def _reaches(tokens: Tokens, target: tuple[int, int], cue: Cue) -> bool:
         return _condition_reaches(tokens, cue, between)
     if cue.category == "NEG" and not cue.before:
         last, after = tokens.words(cue.end - 1, cue.end)[0], tokens.words(cue.end, cue.end + 1)
-        return last not in ("no", "n") or not after or not after[0][0].isalnum()
+        return last not in ("no", "n") or not after or not after[0][0].isalnum() or after[0] in STILL_ANSWERED[last]
     if cue.category == "NEG":
         return _negation_reaches(tokens, cue, between)
     return True

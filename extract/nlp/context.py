@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from chartcite.extract.nlp.context_clauses import tags, tokens_of
+from chartcite.extract.nlp.context_clauses import Tokens, tags, tokens_of
 from chartcite.extract.nlp.context_match import find_cues, rule_of
 
 _BORDER_SCOPE = 1
@@ -104,7 +104,35 @@ def _matches(low: str) -> tuple[tuple[int, int, int], ...]:
     tokens = tokens_of(low)
     kinds = tags(tokens)
     borders = [(-1 - _BORDERS.index(kind), i, i + 1) for i, kind in enumerate(kinds) if kind in _BORDERS]
-    return tuple(borders + find_cues([word for word, _, _ in tokens.items], kinds))
+    words = [word for word, _, _ in tokens.items]
+    return tuple(borders + [m for m in find_cues(words, kinds) if not _opens_value(words, m)])
+
+
+STILL_ANSWERED = {
+    "no": ("evidence", "sign", "signs", "concern", "concerns", "issues", "at", "today", "currently"),
+    "n": (),
+    "denies": ("at", "today", "currently", "now", "this", "all", "any", "same"),
+    "denied": ("at", "today", "currently", "now", "this", "all", "any", "same", "on"),
+}
+"""The last words of answers (": no"), and the words that may follow one and leave it an answer."""
+
+
+def _opens_value(words: Sequence[str], match: tuple[int, int, int]) -> bool:
+    """Whether an answer behind a label ("infection: no") opens a value of its own: "CT: no abscess" denies the abscess,
+    not the label."""
+    number, start, end = match
+    if words[start] not in (":", "-") or end - start != _ANSWER or end >= len(words) or not words[end][0].isalpha():
+        return False
+    category, direction, *_ = rule_of(number)
+    if category != "NEG" or direction != "BACKWARD":
+        return False
+    last, after = words[end - 1], words[end]
+    if last in ("negative", "neg"):
+        return after == "for"
+    return last in STILL_ANSWERED and after not in STILL_ANSWERED[last]
+
+
+_ANSWER = 2
 
 
 @lru_cache(maxsize=16384)
@@ -115,24 +143,49 @@ def cues(low: str, spans: tuple[tuple[int, int], ...]) -> tuple[tuple[Cue, ...],
         return tuple(() for _ in spans)
     wanted = [tokens.cover(start, end) for start, end in spans]
     distinct = sorted(set(wanted))
-    # A cue that overlaps a target says nothing of it, and must not hide the shorter cue beside it.
-    matches = [(n, a, b) for n, a, b in _matches(low) if all(b <= first or a >= last for first, last in distinct)]
+    groups: dict[tuple[tuple[int, int, int], ...], list[tuple[int, int]]] = {}
+    for first, last in distinct:
+        # A cue that overlaps a target says nothing of it, and must not hide the shorter cue beside it. What overlaps
+        # another target goes on to this one only through a list ("no headache or other hint of raised pressure").
+        apart = tuple(
+            (n, a, b)
+            for n, a, b in _matches(low)
+            if (b <= first or a >= last)
+            and all(b <= one or a >= two or _listed_on(tokens, two, first) for one, two in distinct)
+        )
+        groups.setdefault(apart, []).append((first, last))
+    found: dict[tuple[int, int], list[Cue]] = {}
+    for matches, targets in groups.items():
+        found |= _reaching(tokens, matches, targets)
+    return tuple(tuple(sorted(found[place], key=_nearest)) for place in wanted)
+
+
+def _listed_on(tokens: Tokens, start: int, end: int) -> bool:
+    """Whether a list without a comma leads from one target to the next."""
+    between = tokens.words(start, end)
+    return "or" in between or "nor" in between if not {",", ";", ":", "but", "-"} & set(between) else False
+
+
+def _reaching(
+    tokens: Tokens, matches: Sequence[tuple[int, int, int]], targets: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], list[Cue]]:
+    """For each target (first token, token after the last) the cues of these matches that reach it."""
+    found: dict[tuple[int, int], list[Cue]] = {place: [] for place in targets}
     if all(number < 0 for number, _, _ in matches):
-        return tuple(() for _ in spans)
+        return found
     engine = _engine()
     doc = engine.doc(engine.vocab, words=[t for t, _, _ in tokens.items], sent_starts=list(tokens.sentence_starts))
     graph = engine.graph()
-    graph.targets = [engine.span(doc, a, b, label="target") for a, b in distinct]
+    graph.targets = [engine.span(doc, a, b, label="target") for a, b in targets]
     graph.modifiers = [
         engine.modifier(rule, start, end, doc)
         for rule, start, end in _kept([(_rule(number), start, end) for number, start, end in matches])
     ]
     graph.update_scopes()
     graph.apply_modifiers()
-    found: dict[tuple[int, int], list[Cue]] = {place: [] for place in distinct}
     for target, modifier in graph.edges:
         found[target.start, target.end].append(_cue(target, modifier))
-    return tuple(tuple(sorted(found[place], key=_nearest)) for place in wanted)
+    return found
 
 
 def _nearest(cue: Cue) -> tuple[int, int, str]:

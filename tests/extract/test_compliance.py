@@ -95,3 +95,15 @@ def test_two_accounts_stand_side_by_side():
 )
 def test_other_things_and_other_people_say_nothing(text):
     assert told(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She gave up her job last year, eats standing at the counter since sitting makes it worse.",
+        "UDS 7/14/26 oxycodone present, nothing unexpected.",
+        "oxycodone ER 20 mg tab   1 tab q12h  start 2024-08-12   last filled 2026-06-30",
+    ],
+)
+def test_no_word_against_the_patient_without_a_drug_or_a_finding(text: str) -> None:
+    assert [f for f in facts_of(extract, text) if f.value == "noncompliant"] == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chartcite.extract.families import attestation, psych_stability
+from chartcite.extract.families import attestation, psych_candidacy, psych_stability
 from tests.extract.charting import facts_of
 
 
@@ -12,6 +12,8 @@ from tests.extract.charting import facts_of
     "text",
     [
         "Plt 302, INR 1.0.",
+        "I have nothing to offer her with a knife; another operation is not advised.",
+        "I find no suicide risk and nothing acute; mood steady.",
         "Urine output 1013 mL.",
         "\"It's odd, it's quiet down there.\"",
         "Vision 20/20 O.D.",
@@ -56,3 +58,20 @@ def test_findings_of_an_evaluation_are_no_imaging() -> None:
     )
     assert {f.value for f in facts_of(attestation.extract, text)} >= {"controlled"}
     assert {f.value for f in facts_of(psych_stability.extract, text)} == {"stable"}
+
+
+@pytest.mark.parametrize("text", ["Wants to go on.", "Ready to go home.", "Mood: nothing uncontrolled on that side."])
+def test_ordinary_wishes_and_denials_are_no_doubt(text: str) -> None:
+    assert [f for f in facts_of(psych_stability.extract, text) if f.value == "unclear"] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Whether I regard Mrs. Vale as a suitable person for the pump is a question I'll answer after a joint session.",
+        "Whether a pump is a good idea for her I leave to you.",
+    ],
+)
+def test_a_sentence_that_opens_with_the_question_gives_no_opinion(text: str) -> None:
+    report = "PSYCHOLOGICAL EVALUATION\nT. Lund, PsyD, licensed psychologist\n"
+    assert {f.value for f in facts_of(psych_candidacy.extract, report + text)} <= {"deferred"}

@@ -1,0 +1,50 @@
+"""Infections that are over, denied behind a label, or only a landmark."""
+
+from __future__ import annotations
+
+import pytest
+
+from chartcite.extract.families import infection
+from tests.extract.charting import facts_of
+
+
+def _values(text: str) -> set[str]:
+    return {str(f.value) for f in facts_of(infection.extract, text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Note 02/20/2026\nPort pocket infection 11/2025, MSSA, port pulled, 2 wk cefazolin, finished 12/09.",
+        "Note 02/20/2026\nInfluenza A in December, got Tamiflu, recovered by Christmas, lungs clear today.",
+        "Note 03/31/2026\nDental abscess 03/2026, root canal, amox-clav completed 3/27, no swelling now.",
+        "Site flat (was treated for cellulitis around it in Feb, cephalexin 10 d, cured).",
+    ],
+)
+def test_a_course_that_ended_is_resolved(text: str) -> None:
+    assert _values(text) == {"resolved"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Linear scar at site of former abscess.", "Depression since the empyema, on sertraline.", "CT: no abscess."],
+)
+def test_a_landmark_or_a_denial_is_no_infection(text: str) -> None:
+    assert "present" not in _values(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Note 04/08/2026\nPort pocket infection 3/20, port pulled, on nafcillin.",
+        "No infection but cellulitis of the leg.",
+        "Cystitis, on cipro.",
+    ],
+)
+def test_a_running_infection_is_present(text: str) -> None:
+    assert "present" in _values(text)
+
+
+def test_an_infection_carries_the_latest_day_named_for_it() -> None:
+    text = "Visit 10/21/2026\nHe was in hospital 09/14 to 09/19 with cholangitis."
+    assert {str(f.date) for f in facts_of(infection.extract, text)} == {"2026-09-19"}
