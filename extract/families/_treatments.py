@@ -39,6 +39,11 @@ _RELEASED = re.compile(
     r"\b(?:extended|sustained|immediate|slow|modified|prolonged|controlled|timed?|delayed|rapid|quick|ext"
     r"|cont)[- ]release$"
 )
+_INJECTED = re.compile(
+    r"\b(?:t?f?esis?|lesi|cesi|ilesi|epidurals?|inject\w*|inj|blocks?|caudal|facets?|mbb|bursa|depo)\b"
+)
+_BY_MOUTH = re.compile(r"\b(?:po|oral\w*|tapers?|dose ?-?packs?|packs?|pulses?|tabs?|pills?|daily|bid|by mouth)\b")
+"""A steroid named with an injection is what was injected, unless it is taken by mouth."""
 _PATIENT = re.compile(
     r"pt,?\s+(?:[\"']|(?:gets|feels|credits|rates|wants|likes|loves|thinks|believes|calls|describes"
     r"|tolerates|takes|uses|needs|enjoys|got|felt|still|"
@@ -121,6 +126,8 @@ def _drugs(low: str) -> Iterator[Treatment]:
         if target is None and drug.drug_class == "intrathecal" and _SYSTEMIC.search(low[drug.start : drug.end + 14]):
             target = "analgesic"
         if target is None or _SPINAL.search(low[: drug.start]) or _SPINAL_AFTER.match(low[drug.end :]):
+            continue
+        if drug.drug_class == "steroid" and _INJECTED.search(low) and not _BY_MOUTH.search(low):
             continue
         yield Treatment(drug.start, drug.end, target, MODALITIES[target], drug.generic, drug.drug_class, drug.is_class)
 

@@ -36,6 +36,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
         told = list(_ticked(view, segment)) or list(_stated(view, segment, chart.request_date))
         yield from told or _doubtful(view, segment)
         if not told:
+            yield from _answered(view, segment)
             yield from _followed(view, segment, chart.request_date)
             yield from started(view, segment, chart.request_date)
 
@@ -113,9 +114,14 @@ def _value(view: NoteView, segment: Segment, hit: Hit[Meaning], said: Assertion,
         if view.note.role == "therapy" and not _has("invasive", segment.low):
             return None  # a therapist's "nothing further to offer" is about therapy
         return None if said.negated and not _denies(segment.low[hit.start : hit.end]) else value
+    if value == "possible" and _TRY.match(segment.low, hit.start):
+        near = (*view.before(segment), segment)
+        return value if any(_has("invasive", s.low) for s in near) else None
     return _planned(view, segment, hit, said, request) if value == "planned" else value
 
 
+_TRY = re.compile(r"would (?:try|attempt|consider|offer)\b")
+"""Said of anything ("would try a lower dose if all is well"); of an intervention where one is named beside it."""
 _JOINT = re.compile(r"\b(?:knee|hip|shoulder|ankle|wrist|elbow)\b")
 
 
@@ -139,8 +145,14 @@ def _planned(
         return None
     last = view.date or request
     days = [d.high for d in find_dates(segment.low, last) if not d.guessed]
-    over = bool(days) and last is not None and max(days) < last
+    over = (
+        bool(days) and last is not None and (max(days) < last or (max(days) == last and view.note.role in _DONE_ROLES))
+    )
     return None if over or _is_stale(view, request) else "planned"
+
+
+_DONE_ROLES = frozenset({"trial_record", "procedure", "flowsheet", "discharge", "nursing"})
+"""Records of what took place: "PROCEDURE 04/20" of that day is their title, no plan."""
 
 
 def _is_system(segment: Segment, hit: Hit[Meaning]) -> bool:
@@ -150,6 +162,24 @@ def _is_system(segment: Segment, hit: Hit[Meaning]) -> bool:
 
 def _is_stale(view: NoteView, request: dt.date | None) -> bool:
     return request is not None and view.date is not None and request - view.date > _STALE
+
+
+_WHETHER = re.compile(r"\b(?:whether|question|wonder\w*|asks?|asked)\b")
+_REPLY = re.compile(
+    r"\W*(?:it|they|that|this|more|the answer|my answer|i|we|surgery)\b[^.;]{0,30}?"
+    r"(?:\b(?:would|will|does|do|could|can|is|should) not|n't|\b(?:is|was) (?:a )?(?:firm |clear |plain )?no)\b"
+    r"[^.;]{0,25}[.;!]?\W*$"
+)
+
+
+def _answered(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    """A short reply behind the question of surgery: "She asks whether a fusion would help. It would not." """
+    if not _WHETHER.search(segment.low) or not _has("invasive", segment.low):
+        return
+    for later in view.after(segment):
+        if later.paragraph == segment.paragraph and len(later.low) <= _SHORT and _REPLY.match(later.low):
+            yield make_fact(view, later, (0, len(later.low)), kind="further_treatment", value="none_indicated",
+                            more=(cite(view, segment, 0, len(segment.low)),))  # fmt: skip
 
 
 def _followed(view: NoteView, segment: Segment, request: dt.date | None) -> Iterator[Fact]:

@@ -224,6 +224,8 @@ def _regimen(view: NoteView, segment: Segment) -> Iterator[Fact]:
         return
     if cue("waiver", "strong").search(low) or _owned(low) or _entry(segment, drugs):
         return
+    if _SUPPLY.search(low):
+        return
     if cue("medication", "rule").search(low) or segment.blank or re.search(r"_{3,}", low):
         return
     schedule, span = _regimen_schedule(low)
@@ -239,6 +241,12 @@ def _regimen(view: NoteView, segment: Segment) -> Iterator[Fact]:
     yield make_fact(view, segment, span, kind="medication", value="analgesics",
                     attributes={"drug_class": name, "schedule": schedule, "class_statement": True},
                     assertion=_statement(asserted(view, segment, *whose), firm=firm))  # fmt: skip
+
+
+_SUPPLY = re.compile(
+    r"\b(?:counts?|counted|bottles?|refills?|records?|logs?|urine|uds|screens?)\b[^.;]{0,20}\bon (?:request|demand)\b"
+)
+"""A count or record shown on request says nothing of how the drug is taken."""
 
 
 def _owned(low: str) -> bool:

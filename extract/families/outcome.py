@@ -14,6 +14,7 @@ from chartcite.extract.families._treatments import Treatment, find_treatments
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.drugs import find_drugs
 from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.polarity import voices
 from chartcite.extract.nlp.vocabulary import vocabulary
@@ -195,6 +196,10 @@ def _value(view: NoteView, segment: Segment, hit: Hit[str], treatments: Sequence
     if code == "not_tolerated" and invasive and "toler" not in low[hit.start : hit.end]:
         return ""
     words = low[hit.start : hit.end]
+    if code == "helped" and _DISCONTINUED.match(words) and find_drugs(words):
+        return ""
+    if code == "helped" and invasive and _RECOVERY_ROOM.search(low):
+        return ""
     if code == "not_tolerated" and _nuisance(segment, hit):
         return "unclear"
     if code == "failed" and not invasive and (_WORN.fullmatch(words) or re.search(r"\bpartial|\bsome\b", words)):
@@ -202,6 +207,16 @@ def _value(view: NoteView, segment: Segment, hit: Hit[str], treatments: Sequence
     if code == "side_effect":
         return "not_tolerated"
     return code
+
+
+_DISCONTINUED = re.compile(r"(?:stopped|ended|quit|off|came off|discontinued)\b")
+"""A drug that was stopped entirely did not stop the pain entirely."""
+_RECOVERY_ROOM = re.compile(
+    r"\b(?:pacu|recovery room|in recovery|at discharge|immediately (?:after|post)|right after"
+    r"|leaving the (?:asc|suite)|same day"
+    r"|post-?(?:op|procedure|block|injection) (?:score|nrs|pain|vas))\b"
+)
+"""The score right after a procedure is its local anesthetic's; what the procedure did is told later."""
 
 
 def _nuisance(segment: Segment, hit: Hit[str]) -> bool:

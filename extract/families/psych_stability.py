@@ -104,8 +104,6 @@ _INNER_NOTHING = re.compile(r"\b(?:nothing|none)\b")
 _GOES_ON = re.compile(
     r"\w+ to (?:go|be done) (?:on|ahead|home|forward|with|through|to|back|over|for)\b|\w+ to go\b(?! \w*[.,;\"]*$)"
 )
-    r"\w+ to (?:go|be done) (?:on|ahead|home|forward|with|through|to|back|over|for)\b|\w+ to go\b(?! \w*[.,;\"]*$)"
-)
 _LOOSE = re.compile(r"psych\w*,|hospital|unit\b|ward\b|\b(?:sent|taken|admit\w*|transfer\w*)\b")
 _LISTED = mind.pattern("stability_listed")
 

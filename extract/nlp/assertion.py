@@ -97,6 +97,10 @@ def _reaches(tokens: Tokens, target: tuple[int, int], cue: Cue) -> bool:
         return False
     if cue.category == "COND" and cue.before:
         return _condition_reaches(tokens, cue, between)
+    if cue.category == "NEG" and not cue.before and "(" in between and ")" not in between:
+        own = between[between.index("(") + 1 :]
+        if own and own[-1] not in _words("tests"):
+            return False  # "pancreatitis (PRSS1 neg": the bracket has a subject of its own
     if cue.category == "NEG" and not cue.before:
         last, after = tokens.words(cue.end - 1, cue.end)[0], tokens.words(cue.end, cue.end + 1)
         return last not in ("no", "n") or not after or not after[0][0].isalnum() or after[0] in STILL_ANSWERED[last]
