@@ -2,7 +2,7 @@
 # make test   lint, types, import walls, every test, the notebook
 # make fuzz   read 1,000 mutated files of every format; SEED=n for others
 # make crash  kill the review desk 50 times while people work; COUNT=n and SEED=n for others
-# make docs   the demonstration packet's files, the reference tables, the picture in the README
+# make docs   the demonstration packet's files, the reference tables, the pictures
 SUITS  := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))
 PYTHON ?= $(shell for p in python3.11 python3.12 python3 python; do \
 	$$p -c '$(SUITS)' 2>/dev/null && { echo $$p; break; }; done)
@@ -53,6 +53,7 @@ docs: $(STAMP)
 	@$(BIN)/python -m chartcite.corpus.render corpus/demo.yaml --out $(DEMO)
 	@$(BIN)/python docs/generate.py
 	@$(BIN)/python docs/picture.py
+	@$(BIN)/python docs/screens.py
 
 clean:
 	rm -rf $(VENV) build dist out .pytest_cache .mypy_cache .ruff_cache *.egg-info
