@@ -14,6 +14,7 @@ from chartcite.extract.families._device_words import (
     elsewhere,
     former,
     said,
+    why_seen,
 )
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.chart import NoteView, Segment
@@ -130,7 +131,7 @@ def _open_alarm(view: NoteView, segment: Segment, low: str) -> Iterator[State]:
     heard = vocabulary("device").lists["sounds"].search(low, words_of(low))
     hit = next((h for h in heard if not elsewhere(low, h.start, h.end)), None)
     other = said("others", low) is not None and not said("ours", low) and "pump" not in low
-    if hit is None or other or said("relatives", low):
+    if hit is None or other or said("relatives", low) or why_seen(low[: hit.start]):
         return
     near = " ".join(s.low for s in (*view.before(segment, 2), *view.after(segment, 2)))
     if not (

@@ -44,7 +44,10 @@ def former(text: str) -> bool:
     return any("," not in text[h.start : h.end] for h in index.search(text, words_of(text)))
 
 
-_COUNTED = re.compile(r"\s*[:=]?\s*(?:0|none|nil|never|zero)(?=\s*(?:$|[.,;|)]|\s{2}|\n))")
+_COUNTED = re.compile(
+    r"(?:\s+(?:log|history|list|count|record|events?|entries))?\s*[:=]?\s*(?:(?:0|no|zero)\s+(?:entries|entry|events?|items)"
+    r"|0|none|nil|never|zero|empty)(?=\s*(?:$|[.,;|)]|\s{2}|\n))"
+)
 
 
 def counted_none(low: str, end: int) -> bool:
@@ -99,3 +102,14 @@ def busy_blanked(low: str) -> str:
         if said("idle", low[a:b]):
             low = low[:a] + " " * (b - a) + low[b:]
     return low
+
+
+_WHY_SEEN = re.compile(
+    r"(?<![a-z])(?:indication|reason(?: for (?:study|exam|visit|test))?|visit|seen|ed trip|er trip|referred|sent)"
+    r"(?:\s+\w+){0,3}?\s*:?\s+(?:\w+\s+){0,2}for\s+(?:(?:an?|the|pump|her|his|recent)\s+){0,2}$"
+)
+
+
+def why_seen(before: str) -> bool:
+    """Whether what follows ``before`` is why someone had been seen: "Indication: ER visit for alarm"."""
+    return _WHY_SEEN.search(before) is not None

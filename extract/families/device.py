@@ -9,7 +9,16 @@ from dataclasses import replace
 
 from chartcite.extract.families._device_numbers import battery_left, leading_day, volumes
 from chartcite.extract.families._device_open import beyond_repair, doubts
-from chartcite.extract.families._device_words import State, certain, clause_of, counted_none, elsewhere, former, said
+from chartcite.extract.families._device_words import (
+    State,
+    certain,
+    clause_of,
+    counted_none,
+    elsewhere,
+    former,
+    said,
+    why_seen,
+)
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
@@ -39,7 +48,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
         for segment in view.segments:
             if other and not said("ours", segment.low):
                 continue
-            if segment.kind in (SegmentKind.RULE, SegmentKind.PAGE):
+            if segment.kind in (SegmentKind.RULE, SegmentKind.PAGE) or _heads_a_table(view, segment):
                 continue
             if (
                 segment.section in ("education", "family_history")
@@ -50,10 +59,22 @@ def extract(chart: Chart) -> Iterator[Fact]:
             yield from _facts(view, segment, chart.request_date)
 
 
+def _heads_a_table(view: NoteView, segment: Segment) -> bool:
+    """Whether a row names the columns of the dated rows below it and tells nothing itself."""
+    if segment.kind is not SegmentKind.ROW or len(segment.cells) < _COLUMNS or re.search(r"\d", segment.low):
+        return False
+    below = view.after(segment)
+    return bool(below) and below[0].kind is SegmentKind.ROW and bool(re.match(r"\W*\d", below[0].low))
+
+
+_COLUMNS = 4
+
+
 def _other_device(view: NoteView) -> bool:
     """Whether the note is about another device: its opening names one, and no drug pump."""
     opening = " ".join(s.low for s in view.segments[:_OPENING])
-    return said("other_reports", opening) is not None and not said("ours", opening)
+    more = " ".join(s.low for s in view.segments[: 2 * _OPENING])
+    return said("other_reports", opening) is not None and not said("ours", more)
 
 
 _OPENING = 5
@@ -63,7 +84,8 @@ def _facts(view: NoteView, segment: Segment, today: dt.date | None) -> Iterator[
     states = [*_stated(view, segment), *_numbered(view, segment, today)]
     states += doubts(view, segment, states)
     states = _repaired(segment.low, states)
-    day = leading_day(segment.low, view.date)
+    noted = max(view.date, today) if segment.kind is SegmentKind.ROW and view.date and today else view.date
+    day = leading_day(segment.low, noted)
     who = _WHO.match(segment.low)
     for state in states:
         value = state.value
@@ -215,7 +237,7 @@ def _set_aside(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     if _BARE_VERB.match(low[hit.start : hit.end]) and not _about_pump(view, segment):
         return True
     a, b = clause_of(low, hit.start, hit.end)
-    if _ASKED.search(low[a:b]):
+    if _ASKED.search(low[a:b]) or why_seen(low[: hit.start]):
         return True
     if hit.payload.value not in ("functional", "battery_ok", "no_alarm") and former(
         _since_stop(low, a, 120) + low[a:b]
@@ -333,15 +355,37 @@ def _numbered(view: NoteView, segment: Segment, today: dt.date | None) -> Iterat
     """Months left on the battery, dates of replacement, and expected against drawn volumes."""
     if elsewhere(segment.low, 0, 0) or said("relatives", segment.low):
         return
-    left = battery_left(segment.low, view.date or today)
+    left = battery_left(segment.low.replace(" ... ", " :   "), view.date or today)
     if (
         left is not None
         and not former(_since_stop(segment.low, left.start, 120) + segment.low[left.start : left.end])
         and not elsewhere(segment.low, left.start, left.end)
         and not re.match(r"\W*(?:if|when)\b", segment.low)
     ):
-        value = "eri" if left.high <= 6 else "battery_ok" if left.low > 12 else "battery_unclear"
+        value = "eri" if left.high <= _DUE else "battery_ok" if left.low > _LONG else "battery_unclear"
         value = "battery_unclear" if _TWICE.search(segment.low) else value
         yield State(left.start, left.end, value, Assertion(), value == "battery_unclear", left.low)
+    yield from _by_column(segment)
     for start, end, same in volumes(segment.low):
         yield State(start, end, "functional" if same else "function_unclear", Assertion(), not same)
+
+
+_BATTERY_COLUMN = re.compile(r"(?<![a-z])(?:eri|batt(?:ery)?|elective repl\w*|eos|longevity)(?![a-z])")
+
+
+def _by_column(segment: Segment) -> Iterator[State]:
+    """The months left that a cell gives below a heading of the battery ("ERI est": "23 mo")."""
+    for (start, end), name in zip(segment.cells, segment.columns, strict=False):
+        cell = segment.low[start:end].strip()
+        if not _BATTERY_COLUMN.search(name) or not re.fullmatch(
+            r"~?\d{1,3}\s*(?:m|mos?|months?|y|yrs?|years?)\.?", cell
+        ):
+            continue
+        left = battery_left(f"eri {cell}", None)
+        if left is not None:
+            value = "eri" if left.high <= _DUE else "battery_ok" if left.low > _LONG else "battery_unclear"
+            yield State(start, end, value, Assertion(), value == "battery_unclear", left.low)
+
+
+_DUE, _LONG = 6, 12
+"""Months left up to which replacement is due, and beyond which the battery is in order."""

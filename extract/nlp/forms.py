@@ -17,6 +17,7 @@ _YES_NO = re.compile(
 )
 _LAST_SIDE = re.compile(r"[\s:,.-]*\b(?:yes|no|y|n)$")
 _SHORT = 120
+_THREE_DOTS = re.compile(r"(?P<label>[A-Z][\w /()#-]{2,34}) \.{3} (?=\S[^.\n]{0,60}(?:\n|\Z))")
 _VALUE = re.compile(r"\W*(?P<word>yes|no|y|n)\W*$", re.I)
 _WIDE = re.compile(r"[ \xa0]{2,}|\t")
 _END = re.compile(r"[.!?]\s+(?=[A-Z])")
@@ -66,6 +67,9 @@ def split_label(text: str, start: int, end: int) -> tuple[str, int]:
     m = LABEL.match(text, start, end)
     if m is not None and m.group().count(" ") <= 6 and not (text[start].islower() and m.group().count(" ") > 1):
         return heading_key(m.group()), m.end()
+    m = _THREE_DOTS.match(text, start, end) if text.find(" ... ", start, end) >= 0 else None
+    if m is not None:
+        return heading_key(m["label"]), m.end()
     m = LEADER.search(text, start, min(end, start + 140))
     if m is not None and m.start() > start and "\n" not in text[start : m.start()]:
         return heading_key(text[start : m.start()]), m.end()

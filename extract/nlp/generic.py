@@ -17,9 +17,14 @@ _PRINTED = re.compile(rf"(?<![a-z])(?:{'|'.join(str(p) for p in raw('generic')['
 _HEAD = re.compile(r"\W*(?P<head>[^:\n]{4,110}):(?=\s)")
 
 
+_ENCLOSED = re.compile(r"\W*encl(?:os(?:ed|ure)s?)?\.?\s*:[^:]{0,30}(?:leaflet|brochure|booklet|card|handout|sheet)")
+
+
 def is_printed(low: str) -> bool:
     """Whether the head of a line says that what follows was printed for everybody, and names no "he" or "she"."""
     head = _HEAD.match(low)
+    if _ENCLOSED.match(low):
+        return True
     return head is not None and _PRINTED.search(head["head"]) is not None and not _OWN.search(head["head"])
 
 

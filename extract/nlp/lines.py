@@ -225,7 +225,13 @@ def _classify(line: Line, *, caps_note: bool) -> Kind:
             return kind
     if ("...." in text or " . . ." in text or "____" in text) and re.search(r"\.{4,}|(?: \.){3,}|_{4,}", text):
         return Kind.FIELD
+    if " ... " in text and _THREE_DOTS.match(text):
+        return Kind.FIELD
     return Kind.HEADING if _is_heading(text, caps_note=caps_note) else Kind.TEXT
+
+
+_THREE_DOTS = re.compile(r"[A-Z][\w /()#-]{2,34} \.{3} \S[^.]{0,60}\Z")
+"""A label, three dots and its value, on a line of their own: "Elective replacement ... 23 months"."""
 
 
 def _headings_by_shape(lines: list[Line]) -> None:

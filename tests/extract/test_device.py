@@ -140,3 +140,22 @@ def test_former_pumps_and_other_devices_say_nothing(text: str) -> None:
 
 def test_an_expected_end_of_service_is_not_reached() -> None:
     assert "end_of_service" not in _values("Pump power source: EOS expected 08-DEC-2029")
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Implanted pump.\nElective replacement ... 23 months\n", {"battery_ok"}),
+        (
+            "Pump refill log\n date      ERI est   exp/asp   drug    notes\n 07/15/25  33 mo     3.1/3.0   10/10   --\n",
+            {"battery_ok"},
+        ),
+        ("Intrathecal pump.\nstall log   no entries\n", {"functional"}),
+        ("NORTHGATE PAIN DEVICE CLINIC\nPump refill visit\nBattery: ERI reached 06/09/2026.\n", {"eri"}),
+        ("Intrathecal pump rotor study.\nIndication: ER visit for alarm, patient worried.\n", set()),
+        ("Exchange criteria (payer text, not patient data): pump at elective replacement or end of service.\n", set()),
+        ("His sister in Thibodaux had a pump stall in 2024 - he asks about that.\n", set()),
+    ],
+)
+def test_read_outs_lists_and_what_is_not_the_pumps(text: str, values: set[str]) -> None:
+    assert {f.value for f in facts_of(device.extract, text) if f.assertion.about_patient} == values
