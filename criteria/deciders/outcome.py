@@ -15,6 +15,9 @@ _FAILED = ("failed", "not_tolerated")
 _VAGUE = ("partial", "unclear", "content_despite_pain")
 _ANY = "other"
 """Category of an outcome in a note that names no treatment: it may stand for whatever is given."""
+_WHOLE = ("conservative", _ANY)
+"""Categories of an outcome that speaks of all that is given."""
+_SYSTEMIC = ("opioid", "analgesic")
 _BESIDE = 160
 """Characters within which two accounts of one treatment are told in one breath."""
 
@@ -85,9 +88,13 @@ def _weigh(told: Sequence[Fact], params: TreatmentFailureParams) -> Decision:
     vague = [f for f in told if f.value in _VAGUE]
     never = [f for f in told if f.value == "not_done"]
     untried = [f for f in told if f.attr("no_fair_trial")]
-    if bad and good:
-        text = f"Accounts differ: {_count(bad)} failed or was not tolerated, and {_count(good)} is said to have helped."
-        return Decision(Status.NEEDS_REVIEW, text, (*bad[:3], *good[:3]), against=tuple(good))
+    contrary = [f for f in good if _contradicts(f, bad)]
+    if bad and contrary:
+        text = (
+            f"Accounts differ: {_count(bad)} failed or was not tolerated, and {_count(contrary)} is said to have"
+            f" helped."
+        )
+        return Decision(Status.NEEDS_REVIEW, text, (*bad[:3], *contrary[:3]), against=tuple(good))
     if bad and _doubted(bad, vague):
         text = f"One passage has {_names(bad)} fail, another beside it says something else of the same treatment."
         return Decision(Status.NEEDS_REVIEW, text, (*bad[:3], *vague[:3]), against=tuple(vague))
@@ -101,7 +108,8 @@ def _weigh(told: Sequence[Fact], params: TreatmentFailureParams) -> Decision:
         text = f"{_count(bad)} failed, but nothing says so of systemic opioids, which the policy names."
         return Decision(Status.NEEDS_REVIEW, text, tuple(bad), against=tuple(vague))
     if bad:
-        return Decision(Status.MET, _met_text(bad), _ordered(bad, params), against=tuple(vague))
+        text = _met_text(bad, others=good)
+        return Decision(Status.MET, text, _ordered(bad, params), against=(*good, *vague))
     if good:
         return Decision(Status.NOT_MET, f"{_names(good)} helped, by the chart's own account.", (*good, *vague))
     if vague:
@@ -151,7 +159,30 @@ def _count(facts: Sequence[Fact]) -> str:
     return _names(facts) if len(names) <= 3 else f"{len(names)} treatments"
 
 
-def _met_text(bad: Sequence[Fact]) -> str:
+def _contradicts(good: Fact, bad: Sequence[Fact]) -> bool:
+    """Whether relief by one treatment contradicts the failures: it must be told of one that failed, or of all of them.
+
+    That one treatment helped, for a while or long ago, does not undo that others failed; but relief by what is given
+    now, told no earlier than any failure of its kind, does. Steroids are given for their own reasons.
+    """
+    if good.attr("category") in _WHOLE or good.attr("target") == "medication_management":
+        return True
+    if good.attr("drug_class") == "steroid":
+        return False
+    same = [f for f in bad if f.attr("target") == good.attr("target")]
+    if good.attr("category") == "invasive" and len(same) < len(bad):
+        return False
+    named = [f for f in same if f.attr("name") == good.attr("name")]
+    if named:
+        return not any(_later(f, good) for f in named)
+    return good.attr("drug_class") in _SYSTEMIC and all(_later(good, f) for f in same)
+
+
+def _later(one: Fact, two: Fact) -> bool:
+    return one.date is not None and (two.date is None or one.date > two.date)
+
+
+def _met_text(bad: Sequence[Fact], *, others: Sequence[Fact] = ()) -> str:
     failed = [f for f in bad if f.value == "failed"]
     worse = [f for f in bad if f.value != "failed"]
     parts = []
@@ -159,4 +190,5 @@ def _met_text(bad: Sequence[Fact]) -> str:
         parts.append(f"{count(len(failed), 'statement')} of failure ({_names(failed)})")
     if worse:
         parts.append(f"{len(worse)} of side effects or contraindication ({_names(worse)})")
-    return "The chart has " + " and ".join(parts) + ", and nothing that says the treatment works."
+    end = f"; {_names(others)} is said to have helped" if others else ", and nothing that says the treatment works"
+    return "The chart has " + " and ".join(parts) + end + "."

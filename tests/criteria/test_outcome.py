@@ -48,6 +48,13 @@ PLANNED = planned("treatment_outcome", "failed", attributes={"category": "medica
         ([outcome("helped")], Status.NOT_MET),
         ([outcome("helped"), outcome("partial")], Status.NOT_MET),
         ([outcome("failed"), opioid("helped")], Status.NEEDS_REVIEW),
+        ([opioid("failed"), opioid("helped")], Status.NEEDS_REVIEW),
+        ([opioid("failed"), outcome("helped", "psychological", "counseling", "", target="counseling")], Status.MET),
+        ([opioid("failed"), outcome("helped", name="triamcinolone", drug_class="steroid")], Status.MET),
+        (
+            [opioid("failed"), outcome("helped", "conservative", "all of it", "", target="conservative")],
+            Status.NEEDS_REVIEW,
+        ),
         ([outcome("not_done")], Status.NOT_MET),
         ([outcome("not_done"), PT_FAILED], Status.MET),
         ([BLOCK_FAILED], Status.NOT_DOCUMENTED),
