@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import SOURCES, Installed
 
-_DATA = ("*.py", "*.yaml", "vocab/*.txt", "py.typed", "templates/*")
+_DATA = ("*.py", "*.yaml", "vocab/*.txt", "py.typed", "templates/*", "static/*")
 _NOT_SHIPPED = ("corpus/*.yaml", "corpus/packets/*", "corpus/phrases/*/*", "corpus/demo/*")
 
 

@@ -250,3 +250,42 @@ def test_a_damaged_original_is_shown_as_its_text(tmp_path: Path) -> None:
     asked = result([finding("severity", cite(document, QUOTE))], packet.documents)
     data = highlighted_pdf(asked, packet.documents, {document.sha256: b"%PDF-1.4 broken"})
     assert len(_highlights(data)) == 1
+
+
+@pytest.mark.parametrize(("given", "own_pages"), [("secret", True), (None, False)])
+def test_a_protected_file_needs_its_password_to_show_its_pages(
+    tmp_path: Path, given: str | None, own_pages: bool
+) -> None:
+    folder = tmp_path / "packet"
+    folder.mkdir()
+    pdf(folder / "note.pdf", [DRAWN], password="secret")
+    packet = read_packet([folder], password="secret")
+    asked = result([finding("severity", cite(packet.documents[0], QUOTE))], packet.documents)
+    data = highlighted_pdf(asked, packet.documents, originals_of([folder], packet.documents), password=given)
+    ((page, annotation),) = _highlights(data)
+    assert _words_under(data, page, annotation) == QUOTE
+    assert ("text as it was read" not in PdfReader(io.BytesIO(data)).pages[page].extract_text()) is own_pages
+
+
+def test_a_page_that_cannot_be_taken_is_shown_as_its_text_among_the_others(tmp_path: Path) -> None:
+    folder = tmp_path / "packet"
+    folder.mkdir()
+    pdf(folder / "note.pdf", [lines([f"Page {n} says so."], left=90, top=700) for n in (1, 2, 3)])
+    packet = read_packet([folder])
+    (document,) = packet.documents
+    shorter = pdf(tmp_path / "shorter.pdf", [lines([f"Page {n} says so."], left=90, top=700) for n in (1, 2)])
+    asked = result([finding("a", *(cite(document, f"Page {n} says so.") for n in (1, 2, 3)))], packet.documents)
+    data = highlighted_pdf(asked, packet.documents, {document.sha256: shorter.read_bytes()})
+    assert [_words_under(data, page, a) for page, a in _highlights(data)] == [f"Page {n} says so." for n in (1, 2, 3)]
+    texts = [p.extract_text() for p in PdfReader(io.BytesIO(data)).pages[1:]]
+    assert ["text as it was read" in t for t in texts] == [False, False, True]
+
+
+def test_a_quote_over_two_pages_is_marked_on_both(tmp_path: Path) -> None:
+    folder = tmp_path / "packet"
+    folder.mkdir()
+    pdf(folder / "note.pdf", [lines(["First, the pain"], left=90), lines(["went away."], left=90)])
+    packet = read_packet([folder])
+    (document,) = packet.documents
+    data = _made(folder, packet, document.text[document.text.index("the pain") :])
+    assert [_words_under(data, page, a) for page, a in _highlights(data)] == ["the pain", "went away."]
