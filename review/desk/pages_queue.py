@@ -22,7 +22,7 @@ from chartcite.review.store.tables import SavedView, User
 from chartcite.review.store.users import Role, roles_of
 
 router = APIRouter(include_in_schema=False)
-_WORDS = {"queued": "Waiting", "reading": "Reading", "ready": "To review", "failed": "Could not be read",
+_WORDS = {"queued": "Waiting", "reading": "Reading", "ready": "To review", "failed": "Stuck",
           "signed": "Signed"}  # fmt: skip
 _OPEN = ("queued", "reading", "ready", "failed")
 _VIEWS: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -30,7 +30,7 @@ _VIEWS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("Mine", {"status": ("ready",), "assignee": "me"}),
     ("Nobody's", {"status": ("ready",), "assignee": "none"}),
     ("Late", {"overdue": True}),
-    ("Could not be read", {"status": ("failed",)}),
+    ("Stuck", {"status": ("failed",)}),
     ("Signed", {"status": ("signed",), "sort": "-received"}),
     ("All", {}),
 )

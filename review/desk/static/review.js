@@ -42,6 +42,7 @@ const side = new Side({
   },
 });
 viewer.changed(viewer.pages[0]);
+$("[data-do=side]").setAttribute("aria-expanded", innerWidth > 1300);
 
 const panel = () => $$(".leaf-panel").find((p) => p.dataset.leaf === leaf);
 const quotes = () => (panel() ? $$(".quote", panel()) : []);
@@ -206,7 +207,13 @@ $("#finding").addEventListener("keydown", (event) => {
 // toolbar, search
 
 const act = {
-  side: () => { const box = $("#side"), open = innerWidth > 1300 ? box.hidden : !box.classList.contains("open"); box.hidden = innerWidth > 1300 && !open; box.classList.toggle("open", open); $("[data-do=side]").setAttribute("aria-expanded", open); },
+  side: () => {
+    const box = $("#side"), wide = innerWidth > 1300, open = wide ? box.hidden : !box.classList.contains("open");
+    box.hidden = wide && !open;
+    box.classList.toggle("open", open);
+    $("[data-do=side]").setAttribute("aria-expanded", open);
+    if (open) { side.shown = null; side.current(viewer.page); }
+  },
   prev: () => viewer.show(viewer.at - 1), next: () => viewer.show(viewer.at + 1),
   in: () => viewer.zoomBy(1.25), out: () => viewer.zoomBy(0.8), fit: () => viewer.fit(), turn: () => viewer.rotate(),
   pick: () => evidence.toggle(),

@@ -92,7 +92,7 @@ export class Side {
 
   current(page) {
     if (this.shown === page.thumb) return;
-    if (this.shown) { this.shown.classList.remove("on"); this.shown.removeAttribute("aria-current"); }
+    for (const old of $$(".thumb.on", this.thumbs)) { old.classList.remove("on"); old.removeAttribute("aria-current"); }
     this.shown = page.thumb;
     page.thumb.classList.add("on");
     page.thumb.setAttribute("aria-current", "true");

@@ -15,10 +15,9 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from chartcite.review.store.users import Role
-from tests.conftest import ROOT
 from tests.review.desk.kit import PASSWORD, Kit
+from tests.review.desk.screens import DEMO
 
-DEMO = tuple(sorted((ROOT / "corpus" / "demo").iterdir()))
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 WIDTHS = {390: 844, 1024: 768, 1680: 1000}
 _FLAGS = (

@@ -8,7 +8,8 @@ import time
 import pytest
 
 from chartcite.review.store.users import Role
-from tests.review.desk.screens.live import DEMO, Site, until
+from tests.review.desk.screens import DEMO
+from tests.review.desk.screens.live import Site, until
 
 pytestmark = pytest.mark.usefixtures("site")
 _BOX = "(e) => { const b = e.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; }"
