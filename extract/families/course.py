@@ -136,16 +136,21 @@ def _fact(view: NoteView, segment: Segment, where: Segment, found: Subject, at: 
     span = (min(at[0], found.start), max(at[1], found.end)) if where is segment else at
     said = _assertion(view, segment, where, found, at)
     return make_fact(view, segment, span, kind="therapy", value=found.code, interval=interval, attributes=attributes,
-                     assertion=_dated(interval, said, segment.low[: at[0]]), more=more)  # fmt: skip
+                     assertion=_dated(interval, said, segment.low, at), more=more)  # fmt: skip
 
 
-def _dated(interval: Interval, said: Assertion, low: str) -> Assertion:
+_ATTENDED = re.compile(
+    r"\b\d+ (?:of \d+ )?(?:(?:visits?|sessions?|appointments?) )?(?:attended|completed|kept|done|made)\b|\battended \d"
+)
+
+
+def _dated(interval: Interval, said: Assertion, low: str, at: tuple[int, int]) -> Assertion:
     """A course with both its dates took place, whatever follows: "ordered by PCP: start 8/2024, finish 4/2025"."""
-    if interval.basis != "dates" or interval.ongoing or cue("therapy", "none_before", words=False).search(low):
+    if interval.basis != "dates" or interval.ongoing or cue("therapy", "none_before", words=False).search(low[: at[0]]):
         return said
     undone = said.completion in (Completion.PENDING, Completion.NOT_DONE)
     if said.completion in (Completion.RECOMMENDED, Completion.SCHEDULED):
-        undone = not cue("therapy", "planned").search(low)
+        undone = not cue("therapy", "planned").search(low[: at[0]]) or _ATTENDED.search(low, at[1]) is not None
     return said.model_copy(update={"completion": Completion.DONE, "negated": False}) if undone else said
 
 

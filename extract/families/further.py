@@ -166,6 +166,7 @@ def _is_stale(view: NoteView, request: dt.date | None) -> bool:
 
 _WHETHER = re.compile(r"\b(?:whether|question|wonder\w*|asks?|asked)\b")
 _REPLY = re.compile(
+    r"(?!.*\b(?:know|sure|say|certain|decid\w*|yet|clear whether|tell|answer that)\b)"
     r"\W*(?:it|they|that|this|more|the answer|my answer|i|we|surgery)\b[^.;]{0,30}?"
     r"(?:\b(?:would|will|does|do|could|can|is|should) not|n't|\b(?:is|was) (?:a )?(?:firm |clear |plain )?no)\b"
     r"[^.;]{0,25}[.;!]?\W*$"

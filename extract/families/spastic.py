@@ -102,6 +102,8 @@ def _said(segment: Segment, *, named: bool) -> Iterator[tuple[str, tuple[int, in
     taken: list[tuple[int, int]] = []
     for key in (*_FIRST, *_ORDER):
         for m in cue("spastic", key).finditer(low):
+            if key == "not_tolerated" and _NO_HARM.search(m[0]):
+                continue
             if not any(m.start() < b and a < m.end() for a, b in taken):
                 taken.append(m.span())
                 yield _FIRST.get(key, key), m.span()
@@ -116,6 +118,8 @@ def _said(segment: Segment, *, named: bool) -> Iterator[tuple[str, tuple[int, in
         yield "unclear", doubt.span()
 
 
+_NO_HARM = re.compile(r"\b(?:no|without|denies|denied|nil|zero|not (?:from|for|due to|because of))\b(?! longer| more)")
+"""A drug that was quit without a side effect was not quit for one."""
 _SHARED = {"content": "helped", "no_fair_trial": "unclear", "side_effect": ""}
 """Codes of the shared lexicon that read otherwise here; a side effect that stopped nothing says nothing."""
 
@@ -131,12 +135,25 @@ def _shared(segment: Segment) -> Iterator[tuple[str, tuple[int, int]]]:
 
 def _before(view: NoteView, segment: Segment) -> tuple[Segment, list[_Target]]:
     for other in reversed(view.before(segment, _LOOK_BACK)):
-        targets = _targets(other)
+        targets = [] if _is_letterhead(view, other) else _targets(other)
         if targets:
             return other, targets
         if cue("spastic", "other_target").search(other.low):
             break
     return segment, []
+
+
+def _is_letterhead(view: NoteView, segment: Segment) -> bool:
+    """Whether a segment is the head of a note that is no therapist's: "REHAB HOSPITAL", "PT SOLUTIONS"."""
+    if segment.index >= _HEAD or view.note.role == "therapy" or _THERAPIST.search(segment.low):
+        return False
+    return segment.text.isupper() and _HOUSE.search(segment.low) is not None
+
+
+_HEAD = 3
+_HOUSE = re.compile(
+    r"\b(?:hospital|cent(?:er|re)|clinic|institute|health|medical|associates|group|system|department|program)\b"
+)
 
 
 def _nearest(targets: list[_Target], span: tuple[int, int]) -> _Target | None:

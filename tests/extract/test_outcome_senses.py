@@ -41,6 +41,11 @@ def test_a_short_reply_rules_surgery_out(text: str) -> None:
     assert {f.value for f in facts_of(further.extract, text)} == {"none_indicated"}
 
 
+def test_a_question_of_surgery_left_open_rules_nothing_out() -> None:
+    text = "You ask me whether he should have a pancreatectomy. I do not know yet."
+    assert [f for f in facts_of(further.extract, text) if f.value == "none_indicated"] == []
+
+
 @pytest.mark.parametrize("text", ["Prednisone 3 mg. I would try 2.5 in spring if all is well."])
 def test_a_lower_dose_to_try_is_no_intervention(text: str) -> None:
     assert [f for f in facts_of(further.extract, text) if f.value == "possible"] == []

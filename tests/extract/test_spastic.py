@@ -68,3 +68,13 @@ def test_an_outcome_on_the_next_line_belongs_to_the_drug_above():
     assert ("oral_antispasmodic", "failed") in outcomes(
         "Our plan: none.\nTizanidine 4 mg TID since May.\nTone no better."
     )
+
+
+def test_a_drug_quit_without_side_effects_failed_and_was_tolerated() -> None:
+    text = "Baclofen 10 mg TID 02/02/26 to 03/02/26, did nothing, he quit it, no side effects."
+    assert {f.attributes["outcome"] for f in facts_of(extract, text)} == {"failed"}
+
+
+def test_the_name_of_a_hospital_is_no_therapy_that_failed() -> None:
+    text = "BAYOU REGIONAL REHAB HOSPITAL     SCI CLINIC\nMain gripe = stiffness of legs, worse past yr."
+    assert [f for f in facts_of(extract, text) if f.value == "physical_therapy"] == []
