@@ -79,12 +79,14 @@ def _detail(text: str) -> str:
 @router.get("/users")
 def users(request: Request, person: Administrator, desk: TheDesk) -> Response:
     """Accounts."""
+    audit.log(desk.store, person.name, "users.view")
     return screen(request, "users.html", person, users=_users(desk), roles=[(r.value, what) for r, what in _ROLES])
 
 
 @router.get("/users.json")
 def users_json(person: Administrator, desk: TheDesk) -> Response:
     """The accounts' data."""
+    audit.log(desk.store, person.name, "users.view")
     return as_json({"users": _users(desk)})
 
 

@@ -35,9 +35,10 @@ _WHAT = {
     "page.aside": "Set a page aside", "page.back": "Brought a page back",
     "page.program": "Left a page to the program", "decision": "Recommended", "sign": "Signed", "reopen": "Reopened",
     "packet.search": "Searched the packet", "result.view": "Read the result", "documents.view": "Read the documents",
-    "text.view": "Read the text",
+    "text.view": "Read the text", "export": "Exported", "snapshot.export": "Exported everything",
+    "signed.view": "Read a signed version", "history.view": "Read the history",
 }  # fmt: skip
-_SAID = ("leaf", "status", "reason", "side", "recommendation", "number", "outcome")
+_SAID = ("what", "leaf", "status", "reason", "side", "recommendation", "number", "outcome")
 _MOST = 1000
 
 
@@ -70,6 +71,7 @@ def decide(request: Request, request_id: str, person: Reader, desk: TheDesk) -> 
 def history_json(request_id: str, person: Reader, desk: TheDesk) -> Response:
     """The data of the history's screen."""
     found = seen(desk, person, request_id)
+    audit.log(desk.store, person.name, "history.view", request_id)
     return as_json({"request": found.row, "events": _events(desk, request_id), "signed": _versions(desk, found)})
 
 
@@ -77,6 +79,7 @@ def history_json(request_id: str, person: Reader, desk: TheDesk) -> Response:
 def history(request: Request, request_id: str, person: Reader, desk: TheDesk) -> Response:
     """What happened to a request, newest first."""
     found = seen(desk, person, request_id)
+    audit.log(desk.store, person.name, "history.view", request_id)
     return screen(
         request, "history.html", person, r=found.row, view=found.view, screen="history", exports=exports_of(found),
         versions=_versions(desk, found), events=_events(desk, request_id),

@@ -9,9 +9,10 @@ from collections.abc import Callable
 import pytest
 
 from chartcite.review.desk.render import address, clock, minute, span
+from chartcite.review.store import sessions
 from chartcite.review.store.db import now
 from chartcite.review.store.users import Role
-from tests.review.desk.kit import Client, Kit
+from tests.review.desk.kit import PASSWORD, Client, Kit
 from tests.review.desk.screens import DEMO
 
 _ALL = (Role.REVIEWER, Role.INTAKE, Role.AUDITOR, Role.ADMINISTRATOR)
@@ -136,3 +137,37 @@ def test_question_left_open_by_the_packet_is_asked(make: Callable[..., Kit]) -> 
     assert "Reading the packet" in page.text
     assert ada.get(f"/requests/{request_id}/parts").status_code == 409
     assert ada.get(f"/requests/{request_id}/decide", follow_redirects=False).status_code == 303
+
+
+def test_first_administrator_is_made_once_with_the_token(make: Callable[..., Kit]) -> None:
+    kit = make()
+    with kit.store.write() as db:
+        token = sessions.first_token(db)
+    someone = kit.anyone()
+    assert someone.get("/", follow_redirects=True).url.path == "/first"
+    form = {"token": "wrong", "name": "Ada Reviewer", "password": PASSWORD}
+    assert someone.call("POST", "/first", data=form).status_code == 403
+    short = someone.call("POST", "/first", data=form | {"token": token, "password": "short"})
+    assert short.status_code == 422
+    assert "at least 12" in short.text
+    made = someone.call("POST", "/first", data=form | {"token": token}, follow_redirects=False)
+    assert made.headers["location"] == "/queue"
+    assert someone.get("/queue").status_code == 200
+    again = kit.anyone().call("POST", "/first", data=form | {"token": token})
+    assert again.status_code == 403
+    assert kit.anyone().get("/first", follow_redirects=False).headers["location"] == "/login"
+
+
+def test_form_from_another_site_is_refused(lite: Kit) -> None:
+    lite.person("Ada Reviewer")
+    form = {"name": "Ada Reviewer", "password": PASSWORD}
+    forged = lite.anyone().call("POST", "/login", data=form, headers={"Origin": "https://evil.example"})
+    assert forged.status_code == 403
+
+
+def test_every_look_at_a_request_is_in_the_log(lite: Kit, ada: Client, request_id: str) -> None:
+    for path in ("", "/decide", "/history"):
+        ada.get(f"/requests/{request_id}{path}")
+    actions = [row["action"] for row in ada.get(f"/audit.json?request={request_id}").json()["rows"]]
+    assert actions[:3] == ["history.view", "request.view", "request.view"]
+    assert "Looked at" in ada.get(f"/requests/{request_id}/history").text
