@@ -133,7 +133,9 @@ def trial_relief_hours(facts: FactIndex, params: TrialReliefHoursParams, request
     if not verdicts:
         return _no_length(facts)
     if True in verdicts and False in verdicts:
-        return Decision(Status.NEEDS_REVIEW, f"Accounts of how long the relief lasted disagree. {proof}", support)
+        text = f"Accounts of how long the relief lasted disagree. {proof}"
+        short = tuple(fact for side, fact in told if side is False)
+        return Decision(Status.NEEDS_REVIEW, text, support, against=short)
     if True in verdicts:
         return Decision(Status.MET, f"{proof} That is at least {params.hours:g} hours.", support)
     if False in verdicts:

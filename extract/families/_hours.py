@@ -39,8 +39,18 @@ def _of_side_effect(segment: Segment, stretch: Stretch) -> bool:
     return False
 
 
-def hours_of(view: NoteView, segment: Segment, measure: Measure) -> dict[str, Scalar]:
-    """The hours that go with an amount: the nearest length in the sentence, else in the sentences right beside it."""
+def hours_of(
+    view: NoteView, segment: Segment, measure: Measure
+) -> tuple[dict[str, Scalar], tuple[Segment, Stretch] | None]:
+    """The hours that go with an amount: the nearest length in the sentence, else in the sentences right beside it.
+
+    With them, where they stand in another sentence: that sentence and the length in it.
+    """
+    own = _own_hours(view, segment, measure)
+    return (own, None) if own else _hours_beside(view, segment)
+
+
+def _own_hours(view: NoteView, segment: Segment, measure: Measure) -> dict[str, Scalar]:
     stretches = _stretches(segment)
     inside = [
         s
@@ -62,6 +72,10 @@ def hours_of(view: NoteView, segment: Segment, measure: Measure) -> dict[str, Sc
         if best.low == best.high and _heads_row(segment.low, best):
             return {"hours": round(best.low, 2), "hours_high": OPEN}
         return _told(segment.low, best, _dose_hour(view, segment))
+    return {}
+
+
+def _hours_beside(view: NoteView, segment: Segment) -> tuple[dict[str, Scalar], tuple[Segment, Stretch] | None]:
     for other in (*view.after(segment), *reversed(view.before(segment))):
         joined = "\n" not in view.document.text[min(segment.end, other.end) : max(segment.start, other.start)]
         found = _stretches(other)
@@ -69,8 +83,9 @@ def hours_of(view: NoteView, segment: Segment, measure: Measure) -> dict[str, Sc
             r"last\w*|held|wore|offset|duration|stayed|relief|sustain|observed|still|persist|\bit\b", other.low
         )
         if joined and found and lasting and not find_percents(other.low):
-            return _told(other.low, found[-1] if "offset" in other.low else found[0], _dose_hour(view, segment))
-    return {}
+            stretch = found[-1] if "offset" in other.low else found[0]
+            return _told(other.low, stretch, _dose_hour(view, segment)), (other, stretch)
+    return {}, None
 
 
 def _heads_row(low: str, stretch: Stretch) -> bool:

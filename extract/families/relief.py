@@ -9,9 +9,10 @@ from chartcite.extract.families._amounts import Measure, amounts, clause
 from chartcite.extract.families._hours import hours_of
 from chartcite.extract.families._relief_words import in_doubt, lasting, worded
 from chartcite.extract.nlp.assertion import assess
-from chartcite.extract.nlp.build import make_fact
+from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.drugs import find_drugs
+from chartcite.extract.nlp.stretches import Stretch
 from chartcite.extract.nlp.topic import TRIAL, cues
 from chartcite.extract.nlp.trials import Trials, find_trials
 from chartcite.extract.nlp.vocabulary import first, vocabulary
@@ -52,8 +53,10 @@ def _of_segment(view: NoteView, segment: Segment, trials: Trials) -> Iterator[Fa
     for measure, assertion in zip(measures, assertions, strict=True):
         procedure = trials.procedure(view, segment, measure.start)
         attributes: dict[str, Scalar] = {"procedure": procedure, **measure.attributes}
+        beside: tuple[Segment, Stretch] | None = None
         if procedure == TRIAL and "hours" not in attributes:
-            attributes |= hours_of(view, measure.joined or segment, measure)
+            hours, beside = hours_of(view, measure.joined or segment, measure)
+            attributes |= hours
         if procedure == TRIAL and told_by and (who := voice_at(segment.low, measure.start)):
             attributes["source"] = who
         if procedure == TRIAL and doubtful:
@@ -71,6 +74,7 @@ def _of_segment(view: NoteView, segment: Segment, trials: Trials) -> Iterator[Fa
             attributes=attributes,
             assertion=_asserted(segment, measure, assertion, recorded=recorded),
             proof=measure.proof,
+            more=() if beside is None else (cite(view, beside[0], beside[1].start, beside[1].end),),
         )
 
 

@@ -193,3 +193,9 @@ def test_other_scores_are_no_evidence(text: str) -> None:
 
 def test_a_flowsheet_of_another_kind_is_not_read() -> None:
     assert _facts(flowsheet.extract, "PUMP REFILL LOG\ndate  resid  NRS\n5/1  3.2  5\n6/1  2.9  4\n7/1  3.0  4") == []
+
+
+def test_hours_told_in_the_next_sentence_are_cited_with_the_amount() -> None:
+    text = "Her pain fell by 60% with the intrathecal morphine. The relief lasted about ten hours."
+    fact = next(f for f in _facts(relief.extract, text) if f.low)
+    assert [c.quote for c in fact.citations][1:] == ["The relief lasted about ten hours."]
