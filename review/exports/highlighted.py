@@ -9,7 +9,7 @@ from typing import Any
 
 from pypdf import PdfWriter
 from pypdf.constants import PageLabelStyle
-from pypdf.generic import ArrayObject, ByteStringObject, Fit, NameObject
+from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, Fit, NameObject
 
 from chartcite.models.document import Box, Document
 from chartcite.models.finding import Result
@@ -76,10 +76,14 @@ def _disarm(page: Any) -> None:
     """What an original page or annotation would do on its own, or lead to, is taken away."""
     for name in ("/AA", "/Metadata"):
         page.pop(name, None)
-    for reference in page.get("/Annots") or ():
+    listed = page.get("/Annots")
+    listed = listed.get_object() if listed is not None else None
+    kept = [r for r in listed if isinstance(r.get_object(), DictionaryObject)] if isinstance(listed, list) else []
+    for reference in kept:
         annotation = reference.get_object()
         for name in _ACTIVE:
             annotation.pop(name, None)
+    page[NameObject("/Annots")] = ArrayObject(kept)
 
 
 def _annotate(writer: PdfWriter, sheets: Sequence[Sheet], marks: Sequence[Mark]) -> None:
@@ -90,9 +94,8 @@ def _annotate(writer: PdfWriter, sheets: Sequence[Sheet], marks: Sequence[Mark])
         sheet, page = sheets[index], writer.pages[index]
         made = [highlight(writer, sheet, m, title=m.criterion.label, contents=_said(m)) for m in here]
         made += [tag(writer, sheet, m, place, contents=m.criterion.label) for m, place in _tags(sheet, here)]
-        listed = ArrayObject(page.get("/Annots") or ())
+        listed: Any = page["/Annots"]
         listed.extend(writer._add_object(a) for a in made)
-        page[NameObject("/Annots")] = listed
 
 
 def _said(mark: Mark) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from chartcite.extract.readers.process import Died, ParsingProcess, TimedOut
 from chartcite.models.document import Box, Document, WordTable
 from chartcite.review.exports.typeset import HEIGHT, WIDTH, typeset
 
+logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)  # what it says of damaged files quotes them
 WORKER = "chartcite.review.exports.page_worker"
 _SECONDS, _SECONDS_PER_PAGE, _MEMORY_MB = 30.0, 1.0, 2000
 _TEXT_FRAME: Box = (0.0, 0.0, WIDTH, HEIGHT)
@@ -90,16 +92,26 @@ class _Binder:
         at = {number: i for i, number in enumerate(taken.pages)}
         for ours, group in groupby(document.pages, key=lambda p: p.number in at):
             pages = list(group)
-            if not ours or taken.reader is None:
+            if not ours or not self._append(taken.reader, at[pages[0].number], len(pages)):
                 self._add_text(document, frozenset(p.number for p in pages))
                 continue
-            first = at[pages[0].number]
-            self.writer.append(taken.reader, pages=(first, first + len(pages)), import_outline=False)
             for page in pages:
                 frame, turn = taken.pages[page.number]
                 self._note(document.name, page.number, page.words or _NO_WORDS, frame, turn)
         if not document.pages:
             self._add_text(document, None)
+
+    def _append(self, reader: PdfReader | None, first: int, count: int) -> bool:
+        """Put pages in; ``False`` where a damaged file lets the library fail, and nothing was put in."""
+        if reader is None:
+            return False
+        try:
+            self.writer.append(reader, pages=(first, first + count), import_outline=False)
+        except Exception:  # whatever damage does to the library, the other documents are shown
+            while len(self.writer.pages) > len(self.sheets):
+                self.writer.remove_page(len(self.writer.pages) - 1)
+            return False
+        return True
 
     def _take(self, document: Document, data: bytes) -> _Taken:
         seconds = _SECONDS + _SECONDS_PER_PAGE * len(document.pages)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
 from chartcite.extract.readers import originals_of, read_packet
 from chartcite.models.document import Box, Packet
@@ -289,3 +290,36 @@ def test_a_quote_over_two_pages_is_marked_on_both(tmp_path: Path) -> None:
     (document,) = packet.documents
     data = _made(folder, packet, document.text[document.text.index("the pain") :])
     assert [_words_under(data, page, a) for page, a in _highlights(data)] == ["the pain", "went away."]
+
+
+def test_mutated_originals_still_give_a_packet_and_nothing_of_them_is_said(
+    demo: Result, demo_packet: Packet, capfd: pytest.CaptureFixture[str]
+) -> None:
+    originals = originals_of([ROOT / "corpus" / "demo"], demo_packet.documents)
+    chance = random.Random(11)
+    for _ in range(6):
+        mutated = {digest: _mutated(data, chance) for digest, data in originals.items()}
+        with pdfium.PdfDocument(highlighted_pdf(demo, demo_packet.documents, mutated)) as made:
+            assert len(made) > len(demo_packet.documents)
+    streams = capfd.readouterr()
+    assert (streams.out, streams.err) == ("", "")
+
+
+def _mutated(data: bytes, chance: random.Random) -> bytes:
+    changed = bytearray(data)
+    for _ in range(chance.choice((1, 20, 400))):
+        changed[chance.randrange(len(changed))] = chance.randrange(256)
+    return bytes(changed[: chance.randrange(len(changed))] if chance.random() < 0.2 else changed)
+
+
+def test_a_page_with_broken_annotations_is_shown_and_marked(tmp_path: Path) -> None:
+    folder = tmp_path / "packet"
+    folder.mkdir()
+    writer = PdfWriter(clone_from=pdf(tmp_path / "drawn.pdf", [DRAWN]))
+    link = {"/Subtype": NameObject("/Link"), "/A": DictionaryObject({NameObject("/S"): NameObject("/Launch")})}
+    annotation = DictionaryObject({NameObject(k): v for k, v in link.items()})
+    writer.pages[0][NameObject("/Annots")] = ArrayObject([NumberObject(7), writer._add_object(annotation)])
+    writer.write(folder / "note.pdf")
+    data = _made(folder, read_packet([folder]))
+    assert len(_highlights(data)) == 1
+    assert b"/Launch" not in data
