@@ -42,22 +42,35 @@ export function drawMarks(layer, words, marks) {
   layer.replaceChildren(...pieces);
 }
 
-/** Fills the text layer: a span a word, where the word stands, as wide as it is. */
+const tall = ([, , x0, top, x1, bottom]) => bottom - top > 1.3 * (x1 - x0);
+
+/** How the lines of a page run: 0 level, 90 down it, -90 up it. Its longer words tell. */
+function running(words) {
+  const long = words.filter(([s, e]) => e - s > 3);
+  if (long.filter(tall).length * 2 <= long.length) return 0;
+  let down = 0;
+  for (let i = 1; i < long.length; i += 1) {
+    if (Math.abs(long[i][2] - long[i - 1][2]) < 4) down += Math.sign(long[i][3] - long[i - 1][3]);
+  }
+  return down >= 0 ? 90 : -90;
+}
+
+/** Fills the text layer: a span a word, where the word stands, as long as it is. */
 export function drawLetters(layer, page) {
-  const letters = Array.from(page.text);
-  const parts = [];
+  const letters = Array.from(page.text), turn = running(page.words), parts = [];
   let before = page.start;
   for (const [s, e, x0, top, x1, bottom] of page.words) {
     if (s > before) parts.push(letters.slice(before - page.start, s - page.start).join(""));
-    const word = letters.slice(s - page.start, e - page.start).join("");
-    const size = Math.max(1, (bottom - top) * 0.82);
+    const text = letters.slice(s - page.start, e - page.start).join("");
+    const high = turn ? x1 - x0 : bottom - top, long = turn ? bottom - top : x1 - x0;
+    const size = Math.max(1, high * 0.82);
     pen.font = size + "px sans-serif";
-    const wide = pen.measureText(word).width || 1;
-    const span = make("span", { textContent: word, dataset: { s, e } });
-    span.style.left = x0 + "px";
-    span.style.top = top + "px";
+    const stretch = (long / (pen.measureText(text).width || 1)).toFixed(3);
+    const span = make("span", { textContent: text, dataset: { s, e } });
+    span.style.left = (turn > 0 ? x1 : x0) + "px";
+    span.style.top = (turn < 0 ? bottom : top) + "px";
     span.style.fontSize = size + "px";
-    span.style.transform = "scaleX(" + ((x1 - x0) / wide).toFixed(3) + ")";
+    span.style.transform = (turn ? `rotate(${turn}deg) ` : "") + `scaleX(${stretch})`;
     parts.push(span);
     before = Math.max(before, e);
   }

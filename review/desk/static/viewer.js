@@ -13,14 +13,13 @@ export class Viewer {
     this.marks = [];
     this.zoom = 1;
     this.fitted = true;
-    this.turn = 0;
     this.at = 0;
     this.words = new Map();
     this.mounted = new Set();
     this.pages = [];
     packet.docs.forEach((doc, d) => doc.pages.forEach(([n, w, h, status, why, start, end, aside, program]) => {
       const draw = doc.draw && w > 0 && h > 0;
-      this.pages.push({ i: this.pages.length, d, n, w: draw ? w : 612, h: draw ? h : 0, draw, status, why, start, end, aside, program, name: doc.name, own: doc.pages.length });
+      this.pages.push({ i: this.pages.length, d, n, w: draw ? w : 612, h: draw ? h : 0, draw, status, why, start, end, aside, program, turn: 0, name: doc.name, own: doc.pages.length });
     }));
     const all = document.createDocumentFragment();
     for (const page of this.pages) {
@@ -58,13 +57,12 @@ export class Viewer {
   }
 
   fitting() {
-    const sideways = this.turn % 180 !== 0;
-    const widest = Math.max(...this.pages.map((p) => (sideways ? p.h || p.w : p.w)), 1);
+    const widest = Math.max(...this.pages.map((p) => (p.turn % 180 ? p.h : p.w)), 1);
     return Math.min(2.2, Math.max(LEAST, (this.box.clientWidth - 28) / Math.min(widest, 1400)));
   }
 
   size(page) {
-    const sideways = this.turn % 180 !== 0 && page.draw;
+    const sideways = page.turn % 180 !== 0;
     const wide = (sideways ? page.h : page.w) * this.zoom, high = (sideways ? page.w : page.h) * this.zoom;
     page.sheet.style.width = wide + "px";
     if (page.draw) page.sheet.style.height = high + CAPTION + "px";
@@ -73,8 +71,8 @@ export class Viewer {
     if (page.draw) {
       page.frame.style.width = wide + "px";
       page.frame.style.height = high + "px";
-      const [x, y] = { 0: [0, 0], 90: [page.h, 0], 180: [page.w, page.h], 270: [0, page.w] }[this.turn];
-      page.layer.style.transform = `translate(${x * this.zoom}px, ${y * this.zoom}px) rotate(${this.turn}deg) scale(${this.zoom})`;
+      const [x, y] = { 0: [0, 0], 90: [page.h, 0], 180: [page.w, page.h], 270: [0, page.w] }[page.turn];
+      page.layer.style.transform = `translate(${x * this.zoom}px, ${y * this.zoom}px) rotate(${page.turn}deg) scale(${this.zoom})`;
       this.picture(page);
     } else page.text.style.fontSize = Math.max(9, 13 * Math.min(1.8, this.zoom)) + "px";
   }
@@ -239,5 +237,6 @@ export class Viewer {
 
   fit() { this.change(() => { this.fitted = true; }); }
 
-  rotate() { this.change(() => { this.turn = (this.turn + 90) % 360; }); }
+  /** Turns the page in view by a quarter. */
+  rotate() { if (this.page.draw) this.change(() => { this.page.turn = (this.page.turn + 90) % 360; }); }
 }

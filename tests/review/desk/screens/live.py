@@ -56,11 +56,11 @@ class Site:
     browser: Browser
     open_contexts: list[BrowserContext] = field(default_factory=list)
 
-    def request(self, *files: tuple[str, bytes]) -> str:
+    def request(self, *files: tuple[str, bytes], **fields: str) -> str:
         """A reviewed request of the bundled packet (or of files), sent by the front desk."""
         sender = self.kit.person("Cleo Front", Role.INTAKE)
         sent = files or tuple((p.name, p.read_bytes()) for p in DEMO)
-        return self.kit.ready(sender, *sent)
+        return self.kit.ready(sender, *sent, **fields)
 
     def window(self, name: str = "", *roles: Role, width: int = 1680, theme: Any = "light") -> Window:
         """A browser of its own, logged in by the log-in screen where a name is given."""

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
+from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 
+from chartcite.api import read_files
+from chartcite.review.desk.words import page_words
 from chartcite.review.store.users import Role
 from tests.review.desk.screens import DEMO
 from tests.review.desk.screens.live import Site, until
@@ -278,3 +282,33 @@ def test_review_is_refused_to_a_form_that_says_nothing(site: Site) -> None:
     page.goto(f"{site.url}/requests/{request_id}/decide")
     page.click("[data-sign]")
     assert not page.is_visible("#sure")
+
+
+@pytest.mark.parametrize("turn", [90, 270])
+def test_text_layer_lies_on_the_words_of_a_page_that_was_sent_sideways(turn: int, site: Site, tmp_path: Path) -> None:
+    path = tmp_path / "turned.pdf"
+    with pdfium.PdfDocument(str(DEMO[2])) as document:
+        document[1].set_rotation(turn)
+        document.save(str(path))
+    packet = read_files([path])
+    site.kit.engine.packet, kept = packet, site.kit.engine.packet
+    try:
+        asked = {"policy": "cigna-cmm-210", "pathway": "non-malignant/trial", "date": "2026-05-11"}
+        request_id = site.request((path.name, path.read_bytes()), **asked)
+    finally:
+        site.kit.engine.packet = kept
+    page = site.window("Ada Reviewer").open(f"/requests/{request_id}")
+    page.wait_for_selector("html[data-ready]")
+    page.fill("#pn", "2")
+    page.press("#pn", "Enter")
+    sheet = page.locator('.sheet[data-i="1"]')
+    until(lambda: sheet.locator(".letters span").count() > 30)
+    zoom = sheet.locator(".turn").evaluate("(e) => e.getBoundingClientRect().width / e.offsetWidth")
+    corner = sheet.locator(".turn").evaluate(_BOX)
+    boxes = {w[0]: w[2:] for w in page_words(packet.documents[0], 2)["words"]}
+    for span in sheet.locator(".letters span").all()[:40]:
+        left, top, right, bottom = span.evaluate(_BOX)
+        x0, y0, x1, y1 = boxes[int(span.get_attribute("data-s") or -1)]
+        middle = ((left + right) / 2 - corner[0]) / zoom, ((top + bottom) / 2 - corner[1]) / zoom
+        assert x0 - 2 < middle[0] < x1 + 2
+        assert y0 - 2 < middle[1] < y1 + 2
