@@ -65,10 +65,12 @@ def begin(
 
 
 @router.get("/check/{check_id}")
-def found(request: Request, check_id: str, person: Sender) -> Response:
+def found(request: Request, check_id: str, person: Sender, desk: TheDesk) -> Response:
     """How far the reading is; then what was found."""
     suffix = ".json"
     check = checks_of(request).get(person.id, check_id.removesuffix(suffix))
+    if check.found is not None:
+        audit.log(desk.store, person.name, "check.view")
     if check_id.endswith(suffix):
         shown = check.found.model_dump(mode="json") if check.found else None
         return as_json({"state": check.state, "done": check.done, "total": check.total, "check": shown})
@@ -76,7 +78,9 @@ def found(request: Request, check_id: str, person: Sender) -> Response:
 
 
 @router.post("/check/{check_id}/ask")
-def ask(request: Request, check_id: str, person: Sender, asked: Field = "", date: Field = "") -> Response:
+def ask(
+    request: Request, check_id: str, person: Sender, desk: TheDesk, asked: Field = "", date: Field = ""
+) -> Response:
     """Another policy, pathway or date for the same packet."""
     checks = checks_of(request)
     check = checks.get(person.id, check_id)
@@ -84,6 +88,7 @@ def ask(request: Request, check_id: str, person: Sender, asked: Field = "", date
         checks.ask(check, _question(asked, date))
     except ChartCiteError as error:
         return _shown(request, person, check, error=f"{error.message} {error.remedy}".strip(), status=422)
+    audit.log(desk.store, person.name, "check.ask")
     return RedirectResponse(f"/check/{check.id}", status_code=303)
 
 
