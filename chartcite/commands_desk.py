@@ -233,7 +233,8 @@ def write_checkpoint(data: Path, database_url: str | None, out: str) -> None:
     from chartcite.review.store import audit
 
     store = opened(data, database_url)
-    with store.read() as db:
+    with store.write() as db:
+        audit.append(db, "console", "audit.checkpoint")
         found = audit.checkpoint(db)
     write_text(out, found.as_json())
 

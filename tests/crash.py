@@ -63,7 +63,7 @@ class Outcome:
     faults: list[str]
 
 
-class _Served:
+class Served:
     """The desk's server as a process, with its worker."""
 
     def __init__(self, data: Path, port: int, database_url: str | None) -> None:
@@ -145,8 +145,8 @@ def run(data: Path, *, count: int, seed: int, database_url: str | None = None, l
     migrate(store)
     with store.write() as db:
         users.add_user(db, "ada", roles=[Role.ADMINISTRATOR, Role.REVIEWER], password=_PASSWORD)
-    port = _free_port()
-    served = _Served(data, port, database_url)
+    port = free_port()
+    served = Served(data, port, database_url)
     served.start()
     person = threading.Thread(target=_work, args=(f"http://127.0.0.1:{port}", told, over, seed), daemon=True)
     person.start()
@@ -228,7 +228,7 @@ def _compare(store: Store, told: Told, marks: list[audit.Checkpoint], kills: Cou
     return Outcome(kills, len(told.taken), told.attempts, len(jobs), again, faults)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])

@@ -86,8 +86,8 @@ def append(session: Session, actor: str, action: str, request_id: str | None = N
 
 
 def log(store: Store, actor: str, action: str, request_id: str | None = None, **detail: Any) -> None:
-    """Add a row in a transaction of its own."""
-    with store.write() as session:
+    """Add a row about a look or an export in a transaction of its own."""
+    with store.write(soft=True) as session:
         append(session, actor, action, request_id, **detail)
 
 

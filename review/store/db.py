@@ -57,11 +57,17 @@ class Store:
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """A session that commits when its block ends without an exception."""
+    def write(self, *, soft: bool = False) -> Iterator[Session]:
+        """A session that commits when its block ends without an exception.
+
+        ``soft``: the commit does not wait for the disk. It outlives the end of the process, and a loss of power only
+        if something firm was written after it. For notes of what was looked at, never for what somebody did.
+        """
         with self._sessions.begin() as session:
             if self.sqlite:
-                session.connection(execution_options={"chartcite_write": True})
+                session.connection(execution_options={"chartcite_write": "soft" if soft else "firm"})
+            elif soft:
+                session.execute(text("SET LOCAL synchronous_commit TO OFF"))
             yield session
 
     def ping(self) -> bool:
@@ -92,21 +98,24 @@ def _engine(url: str, *, pool: int, durable: bool) -> Engine:
     if parsed.database:
         Path(parsed.database).touch(mode=0o600, exist_ok=True)
     engine = create_engine(parsed, pool_size=pool, max_overflow=30, connect_args={"timeout": _BUSY_MS / 1000})
-    event.listen(engine, "connect", partial(_sqlite_connect, sync="FULL" if durable else "OFF"))
-    event.listen(engine, "begin", _sqlite_begin)
+    event.listen(engine, "connect", _sqlite_connect)
+    event.listen(engine, "begin", partial(_sqlite_begin, durable=durable))
     return engine
 
 
-def _sqlite_connect(connection: Any, _record: Any, *, sync: str) -> None:
+def _sqlite_connect(connection: Any, _record: Any) -> None:
     """Write-ahead log, foreign keys, patience with other writers."""
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", f"synchronous={sync}", "foreign_keys=ON", f"busy_timeout={_BUSY_MS}"):
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={_BUSY_MS}"):
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _sqlite_begin(connection: Any) -> None:
-    writes = connection.get_execution_options().get("chartcite_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _sqlite_begin(connection: Any, *, durable: bool) -> None:
+    kind = connection.get_execution_options().get("chartcite_write")
+    if kind is not None:
+        level = "OFF" if not durable else "FULL" if kind == "firm" else "NORMAL"
+        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if kind else "BEGIN")
 
 
 def default_data() -> Path:

@@ -45,7 +45,8 @@ class Provider:
         if body["code"] != ["good"] or challenge.decode() != self.asked["code_challenge"]:
             return None
         claims = {"iss": self.issuer, "aud": "desk", "sub": "7", "exp": int(time.time()) + 300,
-                  "email": "ada@x.example", "email_verified": True, "nonce": self.asked["nonce"]} | self.claims  # fmt: skip
+                  "email": "ada@x.example", "email_verified": True,
+                  "nonce": self.asked["nonce"]} | self.claims  # fmt: skip
         return {"access_token": "a", "token_type": "Bearer",
                 "id_token": jwt.encode({"alg": "RS256", "kid": "k"}, claims, self.signs or self.key)}  # fmt: skip
 
