@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,8 @@ class Store:
         _private(self.packets)
         self.url = database_url or f"sqlite:///{(data / 'desk.sqlite').absolute()}"
         self.engine = _engine(self.url, pool=pool, durable=durable)
+        self._turn = threading.Lock()
+        """One writer of this process at a time: SQLite lets those who wait sleep, threads wake each other."""
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
     @property
@@ -63,7 +66,7 @@ class Store:
         ``soft``: the commit does not wait for the disk. It outlives the end of the process, and a loss of power only
         if something firm was written after it. For notes of what was looked at, never for what somebody did.
         """
-        with self._sessions.begin() as session:
+        with self._turn if self.sqlite else nullcontext(), self._sessions.begin() as session:
             if self.sqlite:
                 session.connection(execution_options={"chartcite_write": "soft" if soft else "firm"})
             elif soft:

@@ -11,7 +11,7 @@ import os
 import secrets
 import socket
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from chartcite.review.store.db import Store, now
@@ -51,17 +51,16 @@ def enqueue_once(session: Session, kind: str, request_id: str) -> None:
 
 def claim(store: Store, owner: str, *, lease_seconds: float, most_attempts: int) -> Job | None:
     """The next job, leased to ``owner``. One whose attempts are used up fails, and its request with it."""
+    with store.read() as session:
+        if session.scalar(select(Job.id).where(_free(now())).limit(1)) is None:
+            return None
     with store.write() as session:
         moment = now()
-        free = or_(
-            and_(Job.state == "queued", Job.not_before <= moment),
-            and_(Job.state == "leased", Job.lease_until < moment),
-        )
         other = aliased(Job)
         busy = exists().where(
             other.request_id == Job.request_id, other.id != Job.id, other.state == "leased", other.lease_until >= moment
         )
-        query = select(Job).where(free, ~busy).order_by(Job.created_at, Job.id).limit(1)
+        query = select(Job).where(_free(moment), ~busy).order_by(Job.created_at, Job.id).limit(1)
         job = session.scalar(query.with_for_update(skip_locked=True) if not store.sqlite else query)
         if job is None:
             return None
@@ -72,6 +71,12 @@ def claim(store: Store, owner: str, *, lease_seconds: float, most_attempts: int)
         job.attempts += 1
         job.done = job.total = 0
         return job
+
+
+def _free(moment: dt.datetime) -> ColumnElement[bool]:
+    """Jobs that wait, and those whose lease ran out."""
+    waits = and_(Job.state == "queued", Job.not_before <= moment)
+    return or_(waits, and_(Job.state == "leased", Job.lease_until < moment))
 
 
 def heartbeat(
