@@ -27,6 +27,8 @@ _LAST_FIRST = re.compile(r"(?<![\w,])(?P<name>[A-Z][A-Za-z'’-]+,[ \t]?[A-Z][A-
 _CAPS = re.compile(r"(?<![\w,])(?P<name>[A-Z][A-Z'’-]{2,}(?: [A-Z][A-Z'’.-]*){1,3})(?=\s{2,}|\s+(?:DOB|MRN|M|F|\d)|$)")
 _BESIDE = re.compile(rf"(?P<name>{_PERSON}),?\s*[(|-]?\s*(?i:dob|d\.o\.b|b\.|born|mrn|birth)")
 _RECORD = re.compile(r"(?P<label>[A-Za-z][A-Za-z .#/]{0,22}?)[\s:#.]*(?P<number>(?=[\w-]*\d)[A-Z]{0,4}-?\d[\w-]{2,})")
+_INITIAL = re.compile(r"(?<![\w.])(?P<name>[A-Z]\.\s?[A-Z][A-Za-z'’-]{2,}),?\s+\(?(?=\d{1,2}[/-]\d{1,2}[/-]\d{2,4})")
+"""An initial and a surname right before a date of birth: "T. Whitlow 8/27/98"."""
 _BANNER = re.compile(
     r"(?i:\bmrn\b|\bchart\b|\bacct\b|#\s?\d)|\b\d{1,2}\s?(?:yo|y/o|y\.o\.?|yrs?)\b|\b\d{2}\s?[MF]\b|\s[MF](?:\s|$)"
 )
@@ -155,6 +157,7 @@ def _unlabelled(text: str, *, birth: bool) -> Iterator[str]:
             if _is_name(name := _trim(m["name"])):
                 yield name
     if birth:
+        yield from (m["name"] for m in _INITIAL.finditer(text) if _is_name(m["name"]))
         yield from (name for cell in _CELLS.split(text) if (name := _bare_name(cell)))
 
 

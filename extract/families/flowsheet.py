@@ -9,12 +9,13 @@ from dataclasses import replace
 
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, lowered, make_segment
-from chartcite.extract.nlp.flow import Reading, find_readings, lines_of
+from chartcite.extract.nlp.flow import Line, Reading, find_readings, lines_of
 from chartcite.extract.nlp.trials import find_trials
 from chartcite.models.fact import Fact, Scalar
 
 _DOSE = re.compile(
-    r"(?:given|injected|injection|inj|bolus|dose|dosed|in|started|begun|start|infusion|infusing since|"
+    r"(?<![a-z])(?:given|injected|injection|inj|bolus|dose|dosed|in(?= (?:at )?\d)"
+    r"|started|begun|start|infusion|infusing since|"
     r"from|administered|cath(?:eter)?|single|proc(?:edure)?|lp)\b[^\n.;]{0,60}?"
     r"(?<![\d/.])(?P<h>[01]?\d|2[0-3]):?(?P<m>[0-5]\d)(?![\d/%]|\s?(?:mg|mcg|ml))|\bat (?P<h2>[01]\d|"
     r"2[0-3])(?P<m2>[0-5]\d)\b"
@@ -30,15 +31,15 @@ def extract(chart: Chart) -> Iterator[Fact]:
             continue
         lines = lines_of(view.document.text, view.note.start, view.note.end)
         text = lowered(view.document.text[view.note.start : view.note.end])
-        yield from _facts(view, _phased(find_readings(lines, view.date), text))
+        yield from _facts(view, _phased(find_readings(lines, view.date), text, lines))
 
 
-def _phased(readings: Sequence[Reading], text: str) -> list[Reading]:
+def _phased(readings: Sequence[Reading], text: str, lines: Sequence[Line]) -> list[Reading]:
     """Readings before the dose are the baseline; with none so called, the first one is, where it is the highest yet."""
     found = list(readings)
     if not found:
         return found
-    dose = None if any(r.phase == "baseline" for r in found) else _dose_hour(text)
+    dose = None if any(r.phase == "baseline" for r in found) else _dose_hour(text, lines)
     if dose is not None:
         first_day = min((r.at for r in found if r.at is not None), default=0.0)
         found = [
@@ -61,8 +62,9 @@ def _phased(readings: Sequence[Reading], text: str) -> list[Reading]:
     return found
 
 
-def _dose_hour(text: str) -> float | None:
-    m = _DOSE.search(text)
+def _dose_hour(text: str, lines: Sequence[Line]) -> float | None:
+    """The hour of the dose, told on one line, or over two."""
+    m = next((m for line in lines if (m := _DOSE.search(line.low))), None) or _DOSE.search(text)
     if m is None:
         return None
     return int(m["h"] or m["h2"]) + int(m["m"] or m["m2"]) / 60

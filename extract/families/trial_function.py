@@ -11,7 +11,7 @@ from chartcite.extract.families._trial_contrast import CONTRAST, DURING, THEN, a
 from chartcite.extract.families._trial_doubt import doubts, half_said, question, two_accounts, unfilled
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import cite, make_fact
-from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind, lowered
 from chartcite.extract.nlp.measures import find_changes
 from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.topic import TRIAL, cues
@@ -61,6 +61,8 @@ def extract(chart: Chart) -> Iterator[Fact]:
             continue
         if found.value == "gain" and _of_every_day(segment):
             continue
+        if found.value == "no_gain" and _in_a_baseline(view, segment):
+            continue
         if found.proof == _HALF_SAID and not trials.told(view, segment) and not segment.low.rstrip(' "').endswith("?"):
             continue
         assertion = assess(view, segment, [(found.start, found.end)])[0]
@@ -88,6 +90,18 @@ def _measured(view: NoteView) -> Iterator[Fact]:
             proof=gain.proof,
             more=(cite(view, gain.before, 0, len(gain.before.text)),),
         )
+
+
+def _in_a_baseline(view: NoteView, segment: Segment) -> bool:
+    """Whether the line that holds the segment was opened as the state before: "Baseline NRS 8/10. Walks 40 yd"."""
+    text = view.document.text
+    before = lowered(text[text.rfind("\n", 0, segment.start) + 1 : segment.start])
+    return _AS_BASELINE.search(before) is not None and not DURING.search(segment.low)
+
+
+_AS_BASELINE = re.compile(
+    r"(?<![a-z])(?:baseline|pre[- ]?(?:dose|trial|op|bolus|infusion|procedure)|on (?:arrival|admission))(?![a-z])[^?]*$"
+)
 
 
 def _of_every_day(segment: Segment) -> bool:
@@ -231,9 +245,18 @@ _PRESENT = re.compile(
 )
 
 
+_THEN_AFTER = re.compile(
+    r"(?:(?!than\b|as\b|like\b|since\b|from\b)[^.;()]){0,16}?"
+    r"(?<![a-z])(?:on admit\w*|on admission|on arrival|before(?:hand)?|at home|at baseline|prior"
+    r"|previously)(?![a-z])"
+)
+
+
 def _of_before(low: str, hit: Hit[Meaning]) -> bool:
     """Whether an inability is told of the time before the trial: "before the trial he could not stand"."""
     if low[: hit.end].endswith("baseline") and low[hit.end : hit.end + 2].lstrip().startswith((":", "=", "is", "was")):
+        return True
+    if _THEN_AFTER.match(low[hit.end :]):
         return True
     return bool(THEN.search(low[: hit.start])) and not DURING.search(low[: hit.end])
 

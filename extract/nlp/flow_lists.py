@@ -37,8 +37,8 @@ _ITEM_PARTS = re.compile(
     rf"(?P<when>{_ITEM_TIME})\s*[:=(-]?\s*(?:pain\s+|nrs\s+|vas\s+)?(?P<v>\d{{1,2}}(?:\.\d)?)(?:/10)?(?![\d:])"
 )
 _LIST = re.compile(
-    r"(?:went|ran|were|was|scores?|numbers|nrs|pain|vas|readings)\s*:?\s*(?P<all>(?:10|\d)(?:\s*,\s*"
-    r"(?:10|\d)){3,})(?![\d/:])"
+    r"(?:(?:went|ran|were|was|scores?|numbers|nrs|pain|vas|readings)\s*:?|(?:scores?|nrs|readings)(?P<under>[^.;:\n]{2,40}):)\s*"
+    r"(?P<all>(?:10|\d)(?:\s*,\s*(?:10|\d)){3,})(?![\d/:])"
 )
 
 
@@ -137,9 +137,25 @@ def read_days(lines: Sequence[Line], i: int, anchor: dt.date | None) -> tuple[li
     return (found, max(1, j - i - misses)) if len(found) >= 2 and days >= 2 else ([], 0)
 
 
+_ACROSS = re.compile(
+    rf"(?:{DAY}\s+)?(?<![a-z])(?:pre|baseline)(?![a-z])|{DAY}(?:\s+(?:{CLOCK}|[01]\d|2[0-3])(?!\d))?"
+    rf"|(?:{DATE}\s*)?(?:{CLOCK}|{HOUR})"
+)
+_DAY_HOUR = re.compile(r"(?:day|pod|d)\s?#?\s?(?P<d>\d{1,2})(?:\s+(?P<h>\d\d)(?!\d))?")
+
+
+def _told(when: str) -> str:
+    """A column head as a row's lead: the hours of "d2 16" since the first midnight."""
+    m = _DAY_HOUR.search(when)
+    if m is None:
+        return when
+    hours = 24 * int(m["d"]) + int(m["h"] or 0)
+    return f"{'pre ' if BASE.search(when) else ''}{hours} h"
+
+
 def read_across(lines: Sequence[Line], i: int, anchor: dt.date | None) -> tuple[list[Reading], int]:
     """Times in one row, scores in a row below it that is headed by the scale."""
-    whens = list(re.finditer(rf"(?:{DATE}\s*)?(?:{CLOCK}|{HOUR}|(?<![a-z])(?:pre|baseline)(?![a-z]))", lines[i].low))
+    whens = list(_ACROSS.finditer(lines[i].low))
     if len(whens) < 3 or _SERIES.search(lines[i].low):
         return [], 0
     for j in range(i + 1, min(i + 4, len(lines))):
@@ -154,7 +170,9 @@ def read_across(lines: Sequence[Line], i: int, anchor: dt.date | None) -> tuple[
         clock, mm = Clock(anchor), bool(MILLIMETRES.search(m.group())) or any(float(s["v"]) > 10 for s in scores)
         if len(scores) < len(whens):
             whens = whens[-len(scores) :]
-        found = [reading_of(lines[j], s, w.group(), "", clock, mm=mm) for w, s in zip(whens, scores, strict=False)]
+        found = [
+            reading_of(lines[j], s, _told(w.group()), "", clock, mm=mm) for w, s in zip(whens, scores, strict=False)
+        ]
         return [r for r in found if r is not None], j - i + 1
     return [], 0
 
@@ -176,10 +194,17 @@ def read_series(lines: Sequence[Line], i: int, anchor: dt.date | None) -> Iterat
     listed = _LIST.search(line.low)
     if listed is not None:
         values = [float(v) for v in re.findall(r"\d+", listed["all"])]
+        before = [] if listed["under"] is None else _baseline_above(lines, i + 1)
+        told = listed["under"] is not None and _UNDER.search(listed["under"]) is not None
+        yield from before
         for n, value in enumerate(values):
-            yield Reading(line.start, line.end, value, value, f"{value:g}", "NRS", "during_trial" if n else "baseline")
+            first = n == 0 and not told
+            yield Reading(
+                line.start, line.end, value, value, f"{value:g}", "NRS", "baseline" if first else "during_trial"
+            )
 
 
+_UNDER = re.compile(r"(?<![a-z])(?:on|under|during|with|day|after|post)(?![a-z])")
 _TOLD_BASE = re.compile(
     rf"(?<![a-z]){BASE.pattern}[\s:=,-]{{0,3}}(?:pain|nrs|vas|score|was|of|\s){{0,3}}(?P<v>\d{{1,2}}"
     rf"(?:\.\d)?)(?:\s?/\s?10)?(?![\d/:%]|\s?(?:mg|mcg|ml|h\b|min|am|pm))"

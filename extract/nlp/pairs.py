@@ -149,10 +149,14 @@ def reduction(before: tuple[float, float], after: tuple[float, float]) -> tuple[
     return max(0.0, round(low, 2)), max(0.0, round(high, 2))
 
 
+_TOO_FINE = re.compile(r"\d+\.\d{2,}|0\.[1-46-9]")
+"""A dose or a rate: nobody scores pain so finely."""
+
+
 def _read(m: re.Match[str], name: str, scale: int) -> tuple[float, float] | None:
     one = parse_number(m[name])
     two = parse_number(m[f"{name}2"]) if m[f"{name}2"] else one
-    if one is None or two is None or max(one, two) > scale:
+    if one is None or two is None or max(one, two) > scale or _TOO_FINE.match(m[name]):
         return None
     return min(one, two), max(one, two)
 

@@ -17,7 +17,7 @@ from chartcite.extract.nlp.vocabulary import first, vocabulary
 
 _BEDSIDE = ("procedure", "flowsheet", "nursing", "discharge", "phone")
 """Roles whose notes record a trial where their first lines name the dose or catheter."""
-_MIXED = ("progress", "consult", "oncology", "note", "therapy", "hp")
+_MIXED = ("discharge", "progress", "consult", "oncology", "note", "therapy", "hp")
 """Roles whose notes record a trial only where they also hold its readings."""
 _NEIGHBOURS = ("procedure", "flowsheet", "nursing", "discharge", "note", "therapy", "trial_record", "oncology")
 _LATER = re.compile(

@@ -49,11 +49,51 @@ _TELLER = re.compile(
 """A relative who tells the story, or is told it: the story is the patient's."""
 
 
+_JUDGED = frozenset(
+    (
+        "prognosis",
+        "procedural_risk",
+        "device_status",
+        "disease_extent",
+        "infection",
+        "contraindication",
+        "tumor_encroachment",
+        "body_size",
+        "psych_candidacy",
+    )
+)
+"""Kinds that take a clinician to say; a relative's letter tells what was seen at home, not these."""
+_BY_RELATIVE = re.compile(
+    rf"(?<![a-z])(?:i am|i'm|this is)\s+(?:the\s+|his\s+|her\s+|[a-z'-]+['’]s?\s+){{1,2}}(?:\w+\s+){{0,1}}?"
+    rf"(?:{_RELATIVE}|guardian)(?![a-z])"
+)
+_BY_STRANGER = re.compile(
+    r"(?<![a-z])i (?:live next door|am (?:his|her|the|a|their) (?:neighbou?r|friend|roommate|co-?worker)"
+    r"|live (?:across|down) the)"
+)
+_OPENING = 8
+
+
+def _author(view: NoteView) -> str:
+    """``relative`` or ``stranger`` where a letter's first lines say that one of them wrote it."""
+    opening = " ".join(s.low for s in view.segments[:_OPENING])
+    if _BY_STRANGER.search(opening):
+        return "stranger"
+    return "relative" if _BY_RELATIVE.search(opening) else ""
+
+
 def told_of(chart: Chart, facts: Iterable[Fact]) -> Iterator[Fact]:
     """The facts, those whose words are about someone else marked so."""
     views = {view.note.id: view for view in chart.notes}
+    authors = {view.note.id: _author(view) for view in chart.notes}
     for fact in facts:
         view = views.get(fact.note or "")
+        author = authors.get(fact.note or "", "")
+        if author == "stranger" or (author == "relative" and fact.kind in _JUDGED):
+            yield fact.model_copy(
+                update={"assertion": fact.assertion.model_copy(update={"experiencer": Experiencer.OTHER})}
+            )
+            continue
         if view is None or fact.kind not in _STATES or not fact.assertion.about_patient:
             yield fact
             continue

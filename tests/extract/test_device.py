@@ -147,7 +147,7 @@ def test_an_expected_end_of_service_is_not_reached() -> None:
     [
         ("Implanted pump.\nElective replacement ... 23 months\n", {"battery_ok"}),
         (
-            "Pump refill log\n date      ERI est   exp/asp   drug    notes\n 07/15/25  33 mo     3.1/3.0   10/10   --\n",
+            "Pump refill log\n date      ERI est   exp/asp   drug   notes\n 07/15/25  33 mo   3.1/3.0   10/10  --\n",
             {"battery_ok"},
         ),
         ("Intrathecal pump.\nstall log   no entries\n", {"functional"}),

@@ -43,6 +43,11 @@ _TABLES = {
         "NRS by shift\n          08:00   16:00   24:00\nDay 1     8       6       4\nDay 2     3       3       3",
         [8, 6, 4, 3, 3, 3],
     ),
+    "days across": (
+        "            day 0 pre   d1 08   d1 16   d2 08\nNRS (usual)      8        6       5       4",
+        [8, 6, 5, 4],
+    ),
+    "scores in a list under the drug": ("Score before: 8/10.\nScores on drug: 6, 5, 5, 6 (q4h).", [8, 6, 5, 5, 6]),
     "entries by day": ("5/20/26  day 0.  before: 9/10\n5/21/26  day 1.  7/10\n5/22/26  day 2.  5/10, chair", [9, 7, 5]),
     "series along a line": ("Pre 9, 2h 4, 4h 3, 8h 3.", [9, 4, 3, 3]),
     "series by the clock": ("Baseline 9\n0900 3 / 1100 2 / 1300 3", [9, 3, 2, 3]),

@@ -6,7 +6,10 @@ import pytest
 
 from chartcite.extract.nlp.generic import is_printed
 from chartcite.extract.nlp.persons import whose_story
+from chartcite.extract.pipeline import extract_facts
+from chartcite.models.document import Packet
 from chartcite.models.fact import Experiencer
+from tests.extract.segmenting import document
 
 
 @pytest.mark.parametrize(
@@ -61,3 +64,19 @@ def test_printed_heads(text: str) -> None:
 )
 def test_the_charts_own_heads_are_not_printed(text: str) -> None:
     assert not is_printed(text)
+
+
+@pytest.mark.parametrize(
+    ("letter", "about"),
+    [
+        ("I am the patient's daughter. He has maybe only months.", False),
+        ("I am Tobias' mother and legal guardian. He has maybe only months.", False),
+        ("I live next door to Iggy. He has maybe only months.", False),
+        ("I am his oncologist. He has maybe only months.", True),
+    ],
+)
+def test_a_prognosis_takes_a_clinician(letter: str, about: bool) -> None:
+    packet = Packet(documents=(document(f"August 20\n\nDear insurance doctor,\n{letter}\n"),))
+    found = [f for f in extract_facts(packet).facts if f.kind == "prognosis"]
+    assert found
+    assert all(f.assertion.about_patient is about for f in found)
