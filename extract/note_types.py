@@ -24,6 +24,10 @@ _SEEN = re.compile(
     r"|letters?|consults?)\b"
 )
 """Words of a file's name that holds a visit beside the results ("pcp and labs")."""
+_YOU = re.compile(r"\b(?:you|your|yours|you'll|you're)\b")
+_ABOUT_PATIENT = re.compile(r"\b(?:he|she|his|her|him|pt|mr|mrs|ms|dob|mrn|i|we)\b|\bthe patient\b")
+_ADDRESSED = 3
+"""A page that speaks to "you" so often, and of nobody else, is a handout."""
 _NOT_CLINICAL_WEIGHT = 2.0
 """A title such as "consent for an intrathecal trial" names the trial too."""
 _OF_PROFESSION = {"therapy": "therapy", "mental_health": "psych", "nursing": "nursing", "social_work": "social"}
@@ -105,6 +109,8 @@ def type_of(lines: Sequence[HeadLine], name: str, text: str, *, credential: str 
         scores[by_role("progress")] = scores.get(by_role("progress"), 0) + 1.5
     if within is not None and within.role != "note":
         scores[within] = scores.get(within, 0) + 3
+    if credential is None and len(_YOU.findall(low)) >= _ADDRESSED and _ABOUT_PATIENT.search(low) is None:
+        scores[by_role("education")] = scores.get(by_role("education"), 0) + _BODY_WEIGHT * 4
     best = max(scores.items(), key=lambda s: s[1], default=None)
     return best[0] if best is not None and best[1] >= 1.5 else NoteType("note", "34109-9", "Note")
 

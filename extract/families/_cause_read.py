@@ -85,6 +85,12 @@ def _likely(view: NoteView, segment: Segment, start: int, said: Assertion) -> As
     return said
 
 
+_OF_MIND = re.compile(
+    r"\b(?:psychiatr\w*|psycholog\w*|mental|substance|addict\w*|behaviou?ral|depress\w*|mood|drink|drugs?)\b"
+)
+"""What is denied with such words is that the mind drives the pain, not the pain's cause."""
+
+
 def read_segment(view: NoteView, segment: Segment) -> Iterator[Read]:
     """The conditions of a segment, in order."""
     found = mentions(segment)
@@ -93,7 +99,7 @@ def read_segment(view: NoteView, segment: Segment) -> Iterator[Read]:
     near = _near_pain(view, segment)
     over = says("cured", segment)
     for mention, said in zip(found, assess(view, segment, [(m.start, m.end) for m in found]), strict=True):
-        if asked(segment, mention.start):
+        if asked(segment, mention.start) or (said.negated and _OF_MIND.search(segment.low[: mention.start])):
             continue
         weakly = (said.time is Time.PAST or over) and not mention.tied
         past = mention.tier in CANCERS and (weakly or _is_over(segment.low, mention.start, mention.end))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 from chartcite.extract.families._said import asked
@@ -19,6 +20,11 @@ from chartcite.models.fact import Certainty, Completion, Fact
 _FRESH = dt.timedelta(days=180)
 """A start longer before the request than this has shown by then what it did."""
 _GAP = 40
+_SHOWN = re.compile(
+    r"\b(?:no|without|nil|zero) (?:relief|benefit|help|effect|response)\b"
+    r"|\btaken (?:to|till|until|through) (?:today|now|date)\b"
+)
+"""What a drug did once it was taken: its start is history."""
 
 
 def started(view: NoteView, segment: Segment, request: dt.date | None) -> Iterator[Fact]:
@@ -35,6 +41,8 @@ def started(view: NoteView, segment: Segment, request: dt.date | None) -> Iterat
         if not listing.search(segment.low, max(0, h.start - 14), h.end + 2)
     ]  # fmt: skip
     for start, end in _analgesics(segment):
+        if _SHOWN.search(segment.low, end):
+            continue
         near = [s for s in starts if 0 <= start - s.end <= _GAP or 0 <= s.start - end <= _GAP]
         around = segment.low[max(0, start - _GAP) : end + _GAP]
         if near and not first(lists["over"], around, words_of(around)) and _is_begun(view, segment, (start, end)):

@@ -186,6 +186,10 @@ def _foreign_nearer(low: str, hit: Hit[str], near: Sequence[Treatment]) -> bool:
     return bool(foreign) and min(foreign) < min(gap(t.start, t.end) for t in near)
 
 
+_BOTH = re.compile(r"\b(?:both|neither|either)\b")
+_PAIR = 2
+
+
 def _above(view: NoteView, segment: Segment) -> tuple[Treatment, ...]:
     """The treatments named before, in the block or right above it: all of them for "all of it", else the nearest."""
     everything = gathers(segment.low)
@@ -202,7 +206,7 @@ def _above(view: NoteView, segment: Segment) -> tuple[Treatment, ...]:
         if not named and (find_foreign(other.low) or _of_trial(view, other, 0)):
             break
         found = [*named, *found]
-        if found and not everything:
+        if found and (not everything or (len(found) >= _PAIR and _BOTH.search(segment.low))):
             break
     return tuple(found)
 

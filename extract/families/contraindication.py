@@ -60,7 +60,7 @@ def _statements(view: NoteView, segment: Segment, vocab: Vocabulary) -> Iterator
     low, words = segment.low, segment.words
     if first(vocab.lists["listing"], low, words) is not None and all(f.value != "absent" for f in told):
         return
-    told = [_whole(low, f) for f in told]
+    told = [_whole(low, f) for f in told if not _of_another_matter(low, f)]
     none = any(f.value == "absent" and f.attributes.get("component") == "all" for f in told)
     reserve = first(vocab.lists["reserve"], low, words) is not None
     for fact in told:
@@ -93,6 +93,19 @@ def _whole(low: str, fact: Fact) -> Fact:
     return fact
 
 
+_ANOTHER_MATTER = re.compile(
+    r"\b(?:habitus|size|weight|bmi|body|build|tissue|obesity|thin\w*|age|psych\w*|mental\w*|emotion\w*|mood|behaviou?r\w*|social"
+    r"|financ\w*|insurance|language|learning|transport\w*|home|family|cognit\w*)\b"
+)
+
+
+def _of_another_matter(low: str, fact: Fact) -> bool:
+    """ "Habitus no obstacle to the pump", "no psychological barrier to implantation": a denial of one other thing."""
+    if fact.value != "absent" or fact.attributes.get("component") != "all" or "contra" in low:
+        return False
+    return _ANOTHER_MATTER.search(low) is not None and _DENIABLE.search(low) is None
+
+
 _EXCEPT = re.compile(r"(?<![a-z])(?:except|but|other than|apart from|save for|aside from|however)(?![a-z])")
 
 
@@ -101,6 +114,9 @@ def _class_of(word: str) -> str:
     return "" if "thinner" in word else "anticoagulant"
 
 
+_NOT_NEEDED = re.compile(
+    r"\b(?:no (?:need|indication|reason|call) for|not needed:?|does not need|without (?:the )?need for)\s+(?:\w+ )?$"
+)
 _REPLY = re.compile(r"\W*(?:(?P<no>no|none|nope|denies|denied|never|not any|n)|yes|yep|y|currently|takes|on)(?![a-z])")
 _ANY_THINNER = re.compile(r"thinn?|platelet|antithromb|clopidogrel|plavix")
 
@@ -120,6 +136,7 @@ def _anticoagulants(view: NoteView, segment: Segment) -> Iterator[Fact]:
     if not spans:
         words = raw("labs")["class_words"]
         spans = [(segment.low.index(w), segment.low.index(w) + len(w), w) for w in words if w in segment.low][:1]
+    spans = [s for s in spans if not _NOT_NEEDED.search(segment.low[: s[0]])]
     if any(name == "heparin" for _, _, name in spans) and _AT_SURGERY.search(segment.low):
         spans = [s for s in spans if s[2] != "heparin"]
     if not spans or segment.low[: spans[0][0]].endswith(("allergic to ", "allergy: ", "allergy to ")):

@@ -148,6 +148,8 @@ def _planned(
     over = (
         bool(days) and last is not None and (max(days) < last or (max(days) == last and view.note.role in _DONE_ROLES))
     )
+    if segment.label == "procedure" and hit.start <= len("procedure: ") and not days:
+        return None  # "PROCEDURE: 04/20 0940": the head of a record
     return None if over or _is_stale(view, request) else "planned"
 
 

@@ -199,6 +199,10 @@ def _day(view: NoteView, segment: Segment, fact: Fact, today: dt.date | None) ->
         for d in find_dates(segment.low, view.date)
         if d.kind == "day" and (view.date is None or d.high <= view.date)
     ]
+    if view.date is None and not days:
+        text = view.document.text
+        line = text[text.rfind("\n", 0, segment.start) + 1 : segment.start].lower()
+        days = [d.high for d in find_dates(line, today) if d.kind == "day"]  # "04/01/2026 1532  Wife: shin is red"
     return max(days) if days and view.date is None else fact.date
 
 

@@ -56,3 +56,24 @@ def test_a_missing_paper_on_anticoagulation_denies_no_drug(text: str) -> None:
 )
 def test_a_denial_of_anticoagulants_leaves_antiplatelet_drugs_open(text: str, only: str | None) -> None:
     assert [f.attributes.get("class") for f in facts_of(contraindication.extract, text)] == [only]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["No need for heparin.", "HELPFUL FACTS\nYour pump is small. Stop your blood thinners only when you are told."],
+)
+def test_what_is_not_needed_or_told_to_anybody_is_not_taken(text: str) -> None:
+    assert [f for f in facts_of(contraindication.extract, text) if f.kind == "anticoagulant"] == []
+
+
+def test_a_restart_after_the_procedure_is_a_plan() -> None:
+    text = (
+        "She takes enoxaparin 60 mg BID. We give the last dose the morning of the day before, restart 24 hours after."
+    )
+    found = [f for f in facts_of(contraindication.extract, text) if f.kind == "anticoagulant"]
+    assert [f.attributes["hold_plan"] for f in found] == [True]
+
+
+@pytest.mark.parametrize("text", ["Habitus no obstacle to a 40 ml device.", "No psychological barrier to the pump."])
+def test_a_denial_of_another_matter_is_none_of_contraindications(text: str) -> None:
+    assert [f for f in facts_of(contraindication.extract, text) if f.kind == "contraindication"] == []

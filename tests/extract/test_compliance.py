@@ -107,3 +107,12 @@ def test_other_things_and_other_people_say_nothing(text):
 )
 def test_no_word_against_the_patient_without_a_drug_or_a_finding(text: str) -> None:
     assert [f for f in facts_of(extract, text) if f.value == "noncompliant"] == []
+
+
+def test_adherent_roots_are_no_compliance() -> None:
+    assert facts_of(extract, "MRI: clumped, peripherally adherent nerve roots L3 to S1.") == []
+
+
+def test_a_third_tablet_admitted_counts_against() -> None:
+    found = facts_of(extract, 'Admits to taking a third tablet "most days" for 3 wks.')
+    assert {f.value for f in found} == {"noncompliant"}

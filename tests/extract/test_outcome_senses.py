@@ -54,3 +54,8 @@ def test_a_lower_dose_to_try_is_no_intervention(text: str) -> None:
 def test_a_bracket_with_its_own_subject_denies_nothing_before_it() -> None:
     text = "Chronic calcific pancreatitis (PRSS1 neg, SPINK1 het) and intractable epigastric pain."
     assert [f.assertion.negated for f in facts_of(diagnosis.extract, text)] == [False]
+
+
+def test_a_start_whose_effect_is_told_is_history() -> None:
+    text = "Note 03/20/2026\nGabapentin 600 mg TID started by PCP 11/10/25, taken to today: no relief whatever."
+    assert [f for f in facts_of(further.extract, text) if f.value == "drug_start"] == []

@@ -75,6 +75,9 @@ def test_a_drug_quit_without_side_effects_failed_and_was_tolerated() -> None:
     assert {f.attributes["outcome"] for f in facts_of(extract, text)} == {"failed"}
 
 
-def test_the_name_of_a_hospital_is_no_therapy_that_failed() -> None:
-    text = "BAYOU REGIONAL REHAB HOSPITAL     SCI CLINIC\nMain gripe = stiffness of legs, worse past yr."
+def test_the_name_of_a_hospital_is_no_therapy_that_failed():
+    text = (
+        "BAYOU REGIONAL REHAB HOSPITAL     SCI CLINIC\nMain gripe = stiffness of legs, worse past yr.\n"
+        "Assessment: severe spasticity. Plan: pump.\nRenske Vogel MD PM&R\n"
+    )
     assert [f for f in facts_of(extract, text) if f.value == "physical_therapy"] == []
