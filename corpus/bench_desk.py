@@ -69,10 +69,12 @@ def measure(folder: Path, *, reviewers: int, seconds: float, pause: float, pages
     with _served(folder) as base:
         ids, long = _packets(base, secrets[0], folder, pages)
         first = _alone(base, secrets[0], long, page=max(1, pages // 2))
-        times = Times()
+        times, load = Times(), os.getloadavg()[0]
         asyncio.run(_browse(base, secrets, ids, times, seconds=seconds, pause=pause))
-    return {"reviewers": reviewers, "seconds": seconds, "pause": pause, "pages": pages, "alone": first,
-            "together": _figures(times.taken), "refused": dict(times.refused)}  # fmt: skip
+    return {
+        "reviewers": reviewers, "seconds": seconds, "pause": pause, "pages": pages, "processors": os.cpu_count(),
+        "load": load, "alone": first, "together": _figures(times.taken), "refused": dict(times.refused),
+    }  # fmt: skip
 
 
 def _people(folder: Path, count: int) -> list[str]:
@@ -217,9 +219,8 @@ def _percentiles(times: Sequence[float]) -> dict[str, float]:
 def _table(report: Mapping[str, Any]) -> str:
     lines = [f"One person, a packet of {report['pages']} pages (ms):"]
     lines += [f"  {name:<20} {value:>8.1f}" for name, value in report["alone"].items()]
-    lines.append(
-        f"{report['reviewers']} reviewers for {report['seconds']:g} s, {report['pause']:g} s between steps (ms):"
-    )
+    together = f"{report['reviewers']} reviewers for {report['seconds']:g} s, {report['pause']:g} s between steps"
+    lines.append(f"{together}; {report['processors']} processors, load {report['load']:.1f} (ms):")
     lines.append(f"  {'':<10} {'answers':>8} {'p50':>8} {'p95':>8} {'p99':>8}")
     for kind, f in report["together"].items():
         lines.append(f"  {kind:<10} {f['answers']:>8} {f['p50']:>8.1f} {f['p95']:>8.1f} {f['p99']:>8.1f}")
