@@ -41,7 +41,8 @@ def diagnosis(facts: FactIndex, params: DiagnosisParams, request: Request) -> De
         if smudged:
             return Decision(Status.NEEDS_REVIEW, "The words on the cause of the pain cannot be read.", tuple(smudged))
         return silent("a cause of the pain", [*facts.misses("pain_cause"), *causes, *manner])
-    denied = facts.of("pain_cause", where=lambda f: f.value == origin and _denied(f))
+    names = {f.attr("name") for f in decisive}
+    denied = facts.of("pain_cause", where=lambda f: f.value == origin and _denied(f) and f.attr("name") in names)
     if denied and origin == params.origin and len(denied) * 3 >= sum(bool(f.attr("linked")) for f in decisive):
         text = f"The chart both names and denies a cause that is {_WORDS[params.origin]} ({_names(decisive)})."
         return Decision(Status.NEEDS_REVIEW, text, (*decisive[:2], *denied[:2]), against=tuple(denied[:2]))

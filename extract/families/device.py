@@ -361,6 +361,7 @@ def _numbered(view: NoteView, segment: Segment, today: dt.date | None) -> Iterat
         and not former(_since_stop(segment.low, left.start, 120) + segment.low[left.start : left.end])
         and not elsewhere(segment.low, left.start, left.end)
         and not re.match(r"\W*(?:if|when)\b", segment.low)
+        and not (left.high - left.low >= _SPREAD and _LASTS.search(segment.low) and not _LEFT.search(segment.low))
     ):
         value = "eri" if left.high <= _DUE else "battery_ok" if left.low > _LONG else "battery_unclear"
         value = "battery_unclear" if _TWICE.search(segment.low) else value
@@ -387,5 +388,9 @@ def _by_column(segment: Segment) -> Iterator[State]:
             yield State(start, end, value, Assertion(), value == "battery_unclear", left.low)
 
 
+_SPREAD = 12
+_LASTS = re.compile(r"(?<![a-z])(?:lasts?|life|lifespan|lifetime|typical\w*|usual\w*|average|expect\w*)(?![a-z])")
+_LEFT = re.compile(r"(?<![a-z])(?:left|remain\w*|est|estimat\w*|project\w*|eri|reads?|shows?|now|currently)(?![a-z])")
+"""A span of years that batteries last, and words by which one battery is meant."""
 _DUE, _LONG = 6, 12
 """Months left up to which replacement is due, and beyond which the battery is in order."""

@@ -45,7 +45,15 @@ def sigs(low: str) -> tuple[Sig, ...]:
                 found.append(Sig(m.start(), m.end(), opposite if denied else name))
     empty = [m.span() for m in cue("medication", "empty").finditer(low)]
     found = [f for f in found if all(f.end <= a or f.start >= b for a, b in empty)]
+    found = [f for f in found if not _SCORED.search(low[max(0, f.start - 24) : f.start])]
     return tuple(sorted(found, key=lambda s: s.start))
+
+
+_SCORED = re.compile(
+    r"(?<![a-z])(?:still|pain|hurts?|always|stays?|score[sd]?|rate[sd]?|nrs|vas)\s+(?:is |was |an? |at )?"
+    r"\d{1,2}(?:/10)?,?\s*$"
+)
+"""A score in front makes a time of day one of pain: "still 8 at bedtime"."""
 
 
 def owner_of(low: str, sig: Sig, drugs: Sequence[DrugSpan]) -> int | None:

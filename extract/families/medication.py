@@ -224,7 +224,7 @@ def _regimen(view: NoteView, segment: Segment) -> Iterator[Fact]:
         return
     if cue("waiver", "strong").search(low) or _owned(low) or _entry(segment, drugs):
         return
-    if _SUPPLY.search(low):
+    if _SUPPLY.search(low) or (not drugs and _OTHER_HABIT.search(low)):
         return
     if cue("medication", "rule").search(low) or segment.blank or re.search(r"_{3,}", low):
         return
@@ -247,6 +247,13 @@ _SUPPLY = re.compile(
     r"\b(?:counts?|counted|bottles?|refills?|records?|logs?|urine|uds|screens?)\b[^.;]{0,20}\bon (?:request|demand)\b"
 )
 """A count or record shown on request says nothing of how the drug is taken."""
+
+
+_OTHER_HABIT = re.compile(
+    r"(?<![a-z])(?:wine|beers?|alcohol|etoh|vodka|whisk\w+|drinks?|drinking|cigarettes?|smok\w+|walks?|naps?|baths?|showers?|"
+    r"exercis\w*|stretch\w*|meals?|insulin|vitamins?|supplements?|laxatives?|stool softener)(?![a-z])"
+)
+"""What else is taken nightly or daily."""
 
 
 def _owned(low: str) -> bool:

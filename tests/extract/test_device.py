@@ -80,6 +80,11 @@ def test_days_of_replacement_are_months_from_the_note(low: str, near: bool) -> N
     assert (left.high < 6) is near
 
 
+@pytest.mark.parametrize("text", ["Battery lasts 4-7 yrs.", "Average battery life: 4 to 7 years."])
+def test_how_long_batteries_last_says_nothing_of_this_one(text: str) -> None:
+    assert not facts_of(device.extract, text)
+
+
 def test_a_pumps_age_is_no_battery_life() -> None:
     assert battery_left("battery checked, pump 7 years old", None) is None
 

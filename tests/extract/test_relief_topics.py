@@ -164,3 +164,12 @@ def test_what_comes_next_is_no_hope(words: str) -> None:
     found = [f for f in facts_of(relief.extract, _HEAD + words) if f.low == 50]
     assert found
     assert found[0].assertion.happened
+
+
+@pytest.mark.parametrize("text", ["IT trial day 3: MD halved, then off.", "Dizzy, stumbled; rate halved at noon."])
+def test_a_halved_rate_is_no_halved_pain(text: str) -> None:
+    assert not [f for f in facts_of(relief.extract, text) if f.low is not None]
+
+
+def test_pain_halved_by_the_infusion_is_relief() -> None:
+    assert [f.value for f in facts_of(relief.extract, "The intrathecal infusion halved his pain.")] == [50.0]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from chartcite.extract.families import medication
 from chartcite.extract.nlp.quantity import find_schedules
+from tests.extract.charting import facts_of
 
 
 @pytest.mark.parametrize(
@@ -18,3 +20,16 @@ def test_appointments_are_no_schedule(text: str) -> None:
 @pytest.mark.parametrize("text", ["morphine er, scheduled", "gabapentin on schedule", "acetaminophen scheduled tid"])
 def test_a_scheduled_drug_is(text: str) -> None:
     assert find_schedules(text)[0].schedule == "fixed"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She takes six glasses of wine nightly, more on weekends.",
+        'Oxycodone "dulls it twenty minutes", queasy with every tablet, still 8 at bedtime.',
+        "He takes long walks daily.",
+        "Oxycodone on hand; pain 7/10 at bedtime.",
+    ],
+)
+def test_habits_and_scores_at_a_time_of_day_are_no_schedule(text: str) -> None:
+    assert not [f for f in facts_of(medication.extract, text) if f.attr("schedule") == "fixed"]
