@@ -224,7 +224,7 @@ def _regimen(view: NoteView, segment: Segment) -> Iterator[Fact]:
         return
     if cue("waiver", "strong").search(low) or _owned(low) or _entry(segment, drugs):
         return
-    if _SUPPLY.search(low) or (not drugs and _OTHER_HABIT.search(low)):
+    if _SUPPLY.search(low) or _OTHER_STANDING.search(low) or (not drugs and _OTHER_HABIT.search(low)):
         return
     if cue("medication", "rule").search(low) or segment.blank or re.search(r"_{3,}", low):
         return
@@ -254,6 +254,11 @@ _OTHER_HABIT = re.compile(
     r"exercis\w*|stretch\w*|meals?|insulin|vitamins?|supplements?|laxatives?|stool softener)(?![a-z])"
 )
 """What else is taken nightly or daily."""
+_OTHER_STANDING = re.compile(
+    r"\bstanding (?:behind|in the way|up|at|by|still)\b"
+    r"|\b(?:use|mental|psychiatric|mood|substance) (?:disorder|condition|illness)"
+)
+"""Conditions of the mind, and people on their feet, are given by no schedule."""
 
 
 def _owned(low: str) -> bool:
