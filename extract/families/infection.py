@@ -130,6 +130,8 @@ def _weighed(view: NoteView, segment: Segment, fact: Fact, today: dt.date | None
         return
     if value in ("present", "unclear") and assertion.certainty is Certainty.POSSIBLE:
         value, assertion = "unclear", Assertion()
+    if value == "unclear" and _COURSE.search(segment.low) and _present_beside(view, segment):
+        value = "present"
     if value == "present":
         if cue("infection", "relative", words=False).search(segment.low):
             return
@@ -156,6 +158,17 @@ def _weighed(view: NoteView, segment: Segment, fact: Fact, today: dt.date | None
         assertion = assertion.model_copy(update={"completion": Completion.DONE, "time": Time.NOW})
     day = _day(view, segment, fact, today)
     yield fact.model_copy(update={"value": value, "assertion": assertion, "date": day})
+
+
+_COURSE = re.compile(r"(?<![a-z])day\s+#?\d{1,2}\s*(?:of|/)\s*\d{1,2}(?!\d)")
+"""An antibiotic in the middle of its course."""
+
+
+def _present_beside(view: NoteView, segment: Segment) -> bool:
+    """Whether the sentence before names an infection: the antibiotic after it is its treatment."""
+    return any(
+        h.payload.value == "present" for other in view.before(segment, 2) for h in hits(other, vocabulary("infection"))
+    )
 
 
 _YEAR = re.compile(r"(?<![\d/])(?:in|since|from|of|,)? ?(?P<y>(?:19|20)\d\d)(?![\d/])")
