@@ -19,6 +19,8 @@ from chartcite.models.fact import Certainty, Completion, Fact
 
 _FRESH = dt.timedelta(days=180)
 """A start longer before the request than this has shown by then what it did."""
+_TOLD_LATE = dt.timedelta(days=90)
+"""A start that the sentence itself dates this far back is no new one."""
 _GAP = 40
 _SHOWN = re.compile(
     r"\b(?:no|without|nil|zero) (?:relief|benefit|help|effect|response)\b"
@@ -44,7 +46,7 @@ def started(view: NoteView, segment: Segment, request: dt.date | None) -> Iterat
         if _SHOWN.search(segment.low, end):
             continue
         near = [s for s in starts if 0 <= start - s.end <= _GAP or 0 <= s.start - end <= _GAP]
-        around = segment.low[max(0, start - _GAP) : end + _GAP]
+        around = segment.low[max(0, start - _GAP) :]
         if near and not first(lists["over"], around, words_of(around)) and _is_begun(view, segment, (start, end)):
             span = (near[0].start, near[0].end)
             yield make_fact(view, segment, span, kind="further_treatment", value="drug_start")
@@ -55,13 +57,18 @@ def _is_past(view: NoteView, segment: Segment, request: dt.date | None) -> bool:
     if request is not None and view.date is not None and request - view.date > _FRESH:
         return True
     last = view.date or request
-    return last is not None and any(d.high < last - _FRESH for d in find_dates(segment.low, last))
+    return last is not None and any(d.high < last - _TOLD_LATE for d in find_dates(segment.low, last))
 
 
 def _is_other(segment: Segment) -> bool:
     """A drug for the trial or the pump, or for mood, seizures and the like."""
     spinal = first(vocabulary("further").lists["spinal"], segment.low, segment.words)
-    return spinal is not None or cue("further", "mood").search(segment.low) is not None
+    if spinal is not None or _LABORATORY.search(segment.low):
+        return True
+    return cue("further", "mood").search(segment.low) is not None
+
+
+_LABORATORY = re.compile(r"\bloq\b|\blc-?ms\b|\budt?s?\b|\buds\b|urine (?:drug|tox)|\btox\b|metabolite|sent to lab")
 
 
 def _analgesics(segment: Segment) -> list[tuple[int, int]]:

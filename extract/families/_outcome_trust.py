@@ -7,6 +7,7 @@ room, is no lasting help.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from chartcite.extract.families._treatments import Treatment
 from chartcite.extract.nlp.chart import Segment, SegmentKind
@@ -44,7 +45,7 @@ _PASSING_DAYS = 62.0
 """Relief of a procedure told to have lasted no longer than about two months is no lasting help."""
 
 
-def trusted_help(segment: Segment, hit: Hit[str], treatments: tuple[Treatment, ...], *, own: bool) -> str:
+def trusted_help(segment: Segment, hit: Hit[str], treatments: Sequence[Treatment], *, own: bool) -> str:
     """What words of help amount to: ``helped``, ``partial`` where it passed, or nothing where they mean another thing.
 
     ``own`` says that the segment itself names a treatment; without it weak words stand for nothing.

@@ -118,11 +118,16 @@ def dosed(low: str) -> list[Dosed]:
     return [Dosed(d, tuple(table[i])) for i, d in enumerate(drugs) if d.drug_class in recorded]
 
 
+_BOUGHT = re.compile(r"\botc\b|over[- ]the[- ]counter")
+
+
 def schedule_of(low: str, found: Sequence[Sig]) -> str:
     """``fixed``, ``as_needed``, ``both``, ``unclear`` or ``unstated`` for the schedule words of one drug."""
     kinds = {s.schedule for s in found}
     if not kinds:
         return "unstated"
+    if kinds == {"unclear"} and _BOUGHT.search(low):
+        return "as_needed"  # "OTC when she remembers it": nobody ordered a schedule
     if len(kinds) == 1:
         return kinds.pop()
     if kinds == {"as_needed", "unclear"}:

@@ -139,6 +139,8 @@ def _planned(
     gone = said.completion in (Completion.DECLINED, Completion.NOT_DONE)
     if said.negated or gone or _denies(segment.low[hit.start : hit.end]):
         return None
+    if _HEADLINE.match(segment.low) and not _BOOKED.search(segment.low):
+        return None  # "PROCEDURE: 04/20 0940 <name>" heads the record of what was done
     if said.certainty is Certainty.CONDITIONAL or _has("talk", segment.low[max(0, hit.start - _GAP) : hit.end]):
         return "opinion_pending"
     if cue("further", "done").search(segment.low, max(0, hit.start - _GAP), hit.end) or _is_system(segment, hit):
@@ -155,6 +157,8 @@ def _planned(
 
 _DONE_ROLES = frozenset({"trial_record", "procedure", "flowsheet", "discharge", "nursing"})
 """Records of what took place: "PROCEDURE 04/20" of that day is their title, no plan."""
+_HEADLINE = re.compile(r"\W*(?:procedure|operation|surgery)s?\W{0,3}(?:date\W{0,3})?\d{1,2}[/-]\d{1,2}\b")
+_BOOKED = re.compile(r"schedul|book|plan|upcoming|to come|pending")
 
 
 def _is_system(segment: Segment, hit: Hit[Meaning]) -> bool:
@@ -199,6 +203,26 @@ def _followed(view: NoteView, segment: Segment, request: dt.date | None) -> Iter
             yield make_fact(view, segment, (named.start, named.end), kind="further_treatment", value="planned",
                             more=(cite(view, later, 0, len(later.low)),))  # fmt: skip
             return
+
+
+_NOT_SO = re.compile(
+    r"\W*(?:(?:it|they|that|this|these|the answer|surgery|more surgery)\s+)?(?:(?:would|will|could|can|does"
+    r"|do|is|are) ?(?:not|n't)\b"
+    r"|(?:won't|can't|cannot|isn't)\b|is no\b|no\b|i (?:do not|don't) (?:think so|believe so)|i think not"
+    r"|in my (?:view|opinion),? no\b)"
+)
+_ASKS = re.compile(r"\bwhether\b|\?\s*[\"']?\s*$|\bquestion is if\b")
+
+
+def _answered(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    """ "His question is whether more surgery would help. It would not." """
+    before = view.before(segment)
+    if not before or len(segment.low) > _GAP or not _NOT_SO.match(segment.low):
+        return
+    question = before[0]
+    if question.paragraph == segment.paragraph and _ASKS.search(question.low) and _has("invasive", question.low):
+        yield make_fact(view, segment, (0, len(segment.low)), kind="further_treatment", value="none_indicated",
+                        more=(cite(view, question, 0, len(question.low)),))  # fmt: skip
 
 
 _IF = re.compile(r"\b(?:if|unless|until|once|should (?:s?he|they)|were to)\b")

@@ -226,6 +226,8 @@ def _regimen(view: NoteView, segment: Segment) -> Iterator[Fact]:
         return
     if _SUPPLY.search(low) or _OTHER_STANDING.search(low) or (not drugs and _OTHER_HABIT.search(low)):
         return
+    if cue("medication", "not_dosing").search(low) and not any(d.is_class for d in drugs):
+        return
     if cue("medication", "rule").search(low) or segment.blank or re.search(r"_{3,}", low):
         return
     schedule, span = _regimen_schedule(low)

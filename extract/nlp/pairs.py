@@ -207,6 +207,11 @@ _ANY_NUMBER = r"(?:\d+|(?:one|two|three|four|five|six|seven|eight|nine|ten|zero|
 _TWO_NUMBERS = compiled(rf"{_ANY_NUMBER}.*?(?<!\d){_ANY_NUMBER}")
 
 
+def _is_dose(drop: Drop) -> bool:
+    """Whether one of the two is a small fraction, which no score of pain is ("7/10. Titrated 0.05 -> 0.2 mg")."""
+    return any(0 < value < 1 and value != 0.5 for value in (*drop.before, *drop.after))
+
+
 @lru_cache(maxsize=4096)
 def find_drops(low: str) -> tuple[Drop, ...]:
     """The pairs of scores in a lower-cased text, in order, not overlapping."""
@@ -214,6 +219,8 @@ def find_drops(low: str) -> tuple[Drop, ...]:
         return ()
     kept: list[Drop] = []
     for drop in _candidates(low):
+        if _is_dose(drop):
+            continue
         if all(drop.end <= k.start or drop.start >= k.end for k in kept):
             kept.append(drop)
     return tuple(sorted(kept, key=lambda d: d.start))

@@ -112,9 +112,21 @@ def _records(view: NoteView) -> bool:
     named = _names_dose(view)
     if not named or view.note.role not in (*_BEDSIDE, *_MIXED):
         return False
-    if view.note.role in ("procedure", "flowsheet", "nursing"):
+    if view.note.role in ("procedure", "flowsheet", "nursing") or (view.note.role == "discharge" and _stayed_for(view)):
         return True
     return view.note.role in _MIXED and (len(_readings(view)) >= _FEWEST or _by_the_clock(view))
+
+
+_STAY = re.compile(r"\b(?:reason|admitted|admission|adm|indication|purpose|stay)\b")
+
+
+def _stayed_for(view: NoteView) -> bool:
+    """Whether a discharge summary gives the drug trial as the reason of the stay."""
+    return any(
+        (_STAY.search(s.low) or _STAY.search(s.label)) and not _LATER.search(s.low)
+        for s in view.segments[:8]
+        if any(c.code == TRIAL and not c.weak for c in cues(s))
+    )
 
 
 _CLOCKED = re.compile(rf"\s*(?:[a-z]{{3,12}}\s+)?(?:{CLOCK})(?![\d/])")

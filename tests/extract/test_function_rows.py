@@ -42,3 +42,41 @@ def test_a_log_by_the_clock_under_a_dose_records_the_trial() -> None:
         "CALLBACK 1830 mowed the front, not done since 2023.\n"
     )
     assert "gain" in [f.value for f in facts_of(trial_function.extract, note)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Day 2 walked the ward loop four times; before, one loop with a wheelchair behind her.\n",
+        'Patient: "Here on the ward I carried the tray and walked six laps. At home I could not have done two."\n',
+        'Day 2: "first time I shaved standing up in a month", walked (could not leave the room on admit).\n',
+        "Day 3 sat through dinner at the table. In months she had never managed ten minutes.\n",
+    ],
+)
+def test_an_activity_set_against_before_is_a_gain(text: str) -> None:
+    assert "gain" in [f.value for f in facts_of(trial_function.extract, _HEAD + text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Day 2 walked one lap; before, four laps.\n",
+        "Adm 0700. Baseline NRS 8. Walks 40 yd with stick, cannot stand longer than about 5 min.\n",
+        "Day 2 walked to the desk. Before discharge could not climb the step.\n",
+    ],
+)
+def test_less_than_before_and_the_state_on_arrival_are_no_gain(text: str) -> None:
+    assert "gain" not in [f.value for f in facts_of(trial_function.extract, _HEAD + text)]
+
+
+def test_the_state_on_arrival_is_no_failure_to_gain() -> None:
+    text = "Adm 0700. Baseline NRS 8. Walks 40 yd with stick, cannot stand longer than about 5 min.\n"
+    assert "no_gain" not in [f.value for f in facts_of(trial_function.extract, _HEAD + text)]
+
+
+def test_a_discharge_summary_whose_reason_is_the_trial_records_it() -> None:
+    note = (
+        "DISCHARGE SUMMARY\nReason: inpatient intrathecal hydromorphone infusion trial, catheter tip T7.\n"
+        "Day 2 walked the ward loop four times; before, one loop with a wheelchair.\n"
+    )
+    assert "gain" in [f.value for f in facts_of(trial_function.extract, note)]

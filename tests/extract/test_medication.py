@@ -174,3 +174,20 @@ def test_a_drug_for_the_spine_is_no_systemic_medication(text):
 )
 def test_a_long_acting_form_beside_the_pump_stays_systemic(text):
     assert ("morphine", "fixed") in schedules(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tablet count on request 09/09: within 1 of expected.",
+        "Psychiatrically steady; no untreated mental condition or use disorder standing behind his pain.",
+        "Treatment: scapular rows, wall slides, walking program, home program 15 min BID.",
+        "Urine drug screen done on request, expected.",
+    ],
+)
+def test_schedule_words_of_other_things_are_no_statement_on_the_regimen(text):
+    assert statements(text) == []
+
+
+def test_what_was_bought_and_taken_now_and_then_is_as_needed():
+    assert schedules("Lidocaine patch OTC when she remembers it.") == [("lidocaine patch", "as_needed")]
