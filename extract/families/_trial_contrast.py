@@ -36,7 +36,7 @@ _GIVEN_UP = re.compile(
 _BEFORE_TOLD = re.compile(r"(?<![a-z])(?:before|baseline|pre|at home|usually|normally)\b")
 _TOLD_AFTER = re.compile(
     r"\W*(?:none of (?:that|this|it)|not one of|nothing like (?:that|it)|could not before|"
-    r"first time|usually|normally|before (?:that|it)?|"
+    r"first time|usually|normally|before (?:that|it)?(?!discharge|leaving|removal|going|the catheter)|"
     r"(?:at home|before (?:this|the trial|coming in)|last (?:week|month))[ ,]+(?:i|he|she|they|pt|the patient)?\s*"
     r"(?:could|can|had|would)(?: not|n't|n’t)|(?:i|he|she) (?:could not|couldn't) have)"
 )
