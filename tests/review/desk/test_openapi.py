@@ -15,7 +15,7 @@ from chartcite.review.desk.app import api_routes
 from chartcite.review.store.users import Role
 from tests.review.desk.kit import Client, Kit, make_kit
 
-_EXAMPLES = 6
+_EXAMPLES = 4
 
 
 @pytest.fixture(scope="module")
@@ -76,4 +76,4 @@ def test_nothing_that_is_sent_makes_the_server_fail(desk: Kit, everybody: Client
         )  # fmt: skip
         tried(given(case=operation.as_strategy(), known=st.booleans())(call))()
     assert failed == set()
-    assert seen > 200
+    assert seen > 150
