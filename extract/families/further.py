@@ -205,26 +205,6 @@ def _followed(view: NoteView, segment: Segment, request: dt.date | None) -> Iter
             return
 
 
-_NOT_SO = re.compile(
-    r"\W*(?:(?:it|they|that|this|these|the answer|surgery|more surgery)\s+)?(?:(?:would|will|could|can|does"
-    r"|do|is|are) ?(?:not|n't)\b"
-    r"|(?:won't|can't|cannot|isn't)\b|is no\b|no\b|i (?:do not|don't) (?:think so|believe so)|i think not"
-    r"|in my (?:view|opinion),? no\b)"
-)
-_ASKS = re.compile(r"\bwhether\b|\?\s*[\"']?\s*$|\bquestion is if\b")
-
-
-def _answered(view: NoteView, segment: Segment) -> Iterator[Fact]:
-    """ "His question is whether more surgery would help. It would not." """
-    before = view.before(segment)
-    if not before or len(segment.low) > _GAP or not _NOT_SO.match(segment.low):
-        return
-    question = before[0]
-    if question.paragraph == segment.paragraph and _ASKS.search(question.low) and _has("invasive", question.low):
-        yield make_fact(view, segment, (0, len(segment.low)), kind="further_treatment", value="none_indicated",
-                        more=(cite(view, question, 0, len(question.low)),))  # fmt: skip
-
-
 _IF = re.compile(r"\b(?:if|unless|until|once|should (?:s?he|they)|were to)\b")
 
 
