@@ -28,13 +28,23 @@ def is_printed(low: str) -> bool:
     return head is not None and _PRINTED.search(head["head"]) is not None and not _OWN.search(head["head"])
 
 
+_UNCHOSEN = re.compile(
+    r"\[(?:(?=[^\[\]]*(?<![a-z])(?:has|have|had|is|was|were|does|did|will|can|no|not|yes|he|she|his|her|mr|mrs)(?![a-z]))"
+    r"[a-z][^\[\]/]{0,60}/[^\[\]]{1,60}|no|not|is not|has not|has|was|with|without)\]"
+)
+"""A choice that a form letter leaves open: "[has / has not]", "there is [no] infection"."""
+
+
 def is_generic(segment: Segment) -> bool:
-    """Whether a segment speaks in general; a sentence that names the patient too is left alone."""
+    """Whether a segment speaks in general; a sentence that names the patient too is left alone.
+
+    So does a sentence of a form letter in which nobody has made the choice.
+    """
     if segment.kind in (SegmentKind.ROW, SegmentKind.HEADING) or len(segment.low) < 12:
         return False
     if segment.answer or segment.checked:  # a form's wording is general, its answer is not
         return False
-    if is_printed(segment.low):
+    if is_printed(segment.low) or _UNCHOSEN.search(segment.low):
         return True
     hit = first(vocabulary("generic").lists["generic"], segment.low, segment.words)
     if hit is None:

@@ -80,3 +80,37 @@ def test_a_prognosis_takes_a_clinician(letter: str, about: bool) -> None:
     found = [f for f in extract_facts(packet).facts if f.kind == "prognosis"]
     assert found
     assert all(f.assertion.about_patient is about for f in found)
+
+
+def _told(text: str) -> set[tuple[str, object]]:
+    """Kinds and values of the facts that a text states of its patient."""
+    found = extract_facts(Packet(documents=(document(text),))).facts
+    return {(f.kind, f.value) for f in found if f.assertion.about_patient and f.assertion.happened}
+
+
+@pytest.mark.parametrize(
+    ("text", "not_told"),
+    [
+        (
+            "Enrollees considered high risk for procedures may be offered therapy without a trial.",
+            ("trial", "not_done"),
+        ),
+        ("There is [no] infection.", ("infection", "absent")),
+        ("He [was cleared / will be seen] by psychology.", ("psych_candidacy", "favorable")),
+        ("On ciprofloxacin, day 1 of 10.", ("pain_score", 1.0)),
+    ],
+)
+def test_general_sentences_and_choices_left_open_state_nothing(text: str, not_told: tuple[str, object]) -> None:
+    assert not_told not in _told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("BP 120/80 [L arm / sitting]; no infection.", ("infection", "absent")),
+        ("There is no infection.", ("infection", "absent")),
+        ("Pain 8 of 10 today.", ("pain_score", 8.0)),
+    ],
+)
+def test_sentences_with_other_brackets_and_scores_still_tell(text: str, told: tuple[str, object]) -> None:
+    assert told in _told(text)
