@@ -180,7 +180,7 @@ def _moment(store: Store, chance: random.Random, longest: float) -> None:
         time.sleep(chance.uniform(0.1, longest))
         return
     _until(store, select(Job.id).where(Job.state == "leased", Job.attempts > 0))
-    time.sleep(chance.uniform(0.0, longest / 2))
+    time.sleep(chance.uniform(0.0, longest / 20))
 
 
 def _until(store: Store, query: Select[str], *, patience: float = 30.0) -> None:
