@@ -179,7 +179,9 @@ def _moment(store: Store, chance: random.Random, longest: float) -> None:
     if chance.random() < 0.3:
         time.sleep(chance.uniform(0.1, longest))
         return
-    _until(store, select(Job.id).where(Job.state == "leased", Job.attempts > 0))
+    with store.read() as db:
+        before = list(db.scalars(select(Job.lease).where(Job.state == "leased")))
+    _until(store, select(Job.id).where(Job.state == "leased", Job.lease.not_in(before)))
     time.sleep(chance.uniform(0.0, longest / 20))
 
 
