@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
+from chartcite.criteria.deciders._spasticity_series import Series, hours_of, series_of
 from chartcite.criteria.facts import FactIndex, latest
 from chartcite.models.fact import Fact
 from chartcite.models.finding import Status
@@ -168,22 +169,12 @@ class SpasticityResponseParams(Params):
     hours: float = 4
 
 
-@dataclass(slots=True)
-class _Series:
-    """One bolus: the readings before it and those after it, and stated drops."""
-
-    scale: str
-    before: list[Fact] = field(default_factory=list)
-    after: list[Fact] = field(default_factory=list)
-    drops: list[Fact] = field(default_factory=list)
-
-
 @decider("spasticity_response", params=SpasticityResponseParams, kinds=("spasticity_score", "trial"))
 def spasticity_response(facts: FactIndex, params: SpasticityResponseParams, request: Request) -> Decision:
     """Decides by the drop in points that holds at the hour asked for (evidence rule 17)."""
     evidence = facts.evidence("spasticity_score")
     wanted = [f for f in evidence if f.attr("scale") in params.scales]
-    series = [s for s in _series(sorted(wanted, key=_order)) if s.after or s.drops]
+    series = [s for s in series_of(wanted) if s.after or s.drops]
     verdicts = [v for s in series if (v := _response(s, params)) is not None]
     if not verdicts:
         return _without(facts, evidence, wanted, params)
@@ -229,74 +220,14 @@ def _without(
     return silent("scores before and after the bolus", facts.misses("spasticity_score", "trial"))
 
 
-def _series(facts: Sequence[Fact]) -> list[_Series]:
-    """The readings of each bolus; one ends where a muscle is scored at baseline again."""
-    found: list[_Series] = []
-    current: dict[tuple[str, str], _Series] = {}
-    for fact in facts:
-        if fact.low is None:
-            continue
-        key = (str(fact.attr("scale")), str(fact.note))
-        series = current.get(key)
-        before = fact.attr("phase") == "baseline" and not fact.attr("reduction")
-        if series is None or (before and _again(series, fact)):
-            series = current[key] = _Series(key[0])
-            found.append(series)
-        (series.drops if fact.attr("reduction") else series.before if before else series.after).append(fact)
-    return _over_pages(found)
-
-
-def _over_pages(found: list[_Series]) -> list[_Series]:
-    """The series, those without a score before the bolus joined to the one of their day that has it: the next sheet."""
-    kept: list[_Series] = []
-    for series in found:
-        home = next((k for k in kept if _next_sheet(k, series)), None)
-        if home is None:
-            kept.append(series)
-        else:
-            home.after += series.after
-            home.drops += series.drops
-    return kept
-
-
-def _next_sheet(first: _Series, second: _Series) -> bool:
-    if first.scale != second.scale or second.before or not (first.before and second.after):
-        return False
-    one, two = first.before[-1], second.after[0]
-    return one.noted is not None and one.noted == two.noted and one.citations[0].document == two.citations[0].document
-
-
-def _order(fact: Fact) -> tuple[str, int, bool, float]:
-    """Reading order, within one row the baseline first and then by hours."""
-    cited = fact.citations[0]
-    return (
-        cited.document,
-        cited.start,
-        fact.attr("phase") != "baseline" or bool(fact.attr("reduction")),
-        _hours(fact) or 0.0,
-    )
-
-
-def _again(series: _Series, fact: Fact) -> bool:
-    name = (fact.attr("muscle"), fact.attr("average"))
-    return any((f.attr("muscle"), f.attr("average")) == name for f in series.after) and any(
-        (f.attr("muscle"), f.attr("average")) == name for f in series.before
-    )
-
-
-def _hours(fact: Fact) -> float | None:
-    hours = fact.attr("hours")
-    return float(hours) if hours is not None else None
-
-
-def _response(series: _Series, params: SpasticityResponseParams) -> _Verdict | None:
+def _response(series: Series, params: SpasticityResponseParams) -> _Verdict | None:
     """What one bolus did at the hour asked for."""
     name = _NAMES[series.scale]
     timed: dict[float | None, list[Fact]] = {}
     for fact in series.after:
-        timed.setdefault(_hours(fact), []).append(fact)
+        timed.setdefault(hours_of(fact), []).append(fact)
     late = sorted(h for h in timed if h is not None and h >= params.hours - _SLACK)
-    stated = [f for f in series.drops if (_hours(f) or 0) >= params.hours - _SLACK]
+    stated = [f for f in series.drops if (hours_of(f) or 0) >= params.hours - _SLACK]
     if series.before and late:
         verdict = _measured(series, timed[late[0]], params, f"{name} at {late[0]:g} h")
         told = (
@@ -310,7 +241,7 @@ def _response(series: _Series, params: SpasticityResponseParams) -> _Verdict | N
             )
         return verdict
     if stated:
-        return _stated(stated, params, f"{name} drop at {_hours(stated[0]):g} h")
+        return _stated(stated, params, f"{name} drop at {hours_of(stated[0]):g} h")
     if late:
         return _Verdict(
             Status.NEEDS_REVIEW,
@@ -321,7 +252,7 @@ def _response(series: _Series, params: SpasticityResponseParams) -> _Verdict | N
 
 
 def _early(
-    series: _Series, timed: dict[float | None, list[Fact]], params: SpasticityResponseParams, name: str
+    series: Series, timed: dict[float | None, list[Fact]], params: SpasticityResponseParams, name: str
 ) -> _Verdict | None:
     """Readings before the hour asked for, or without an hour: they can fail it but not meet it."""
     if series.before and timed:
@@ -343,7 +274,7 @@ def _early(
     return _Verdict(Status.NEEDS_REVIEW, sentence, verdict.facts, decisive=False)
 
 
-def _measured(series: _Series, after: list[Fact], params: SpasticityResponseParams, what: str) -> _Verdict:
+def _measured(series: Series, after: list[Fact], params: SpasticityResponseParams, what: str) -> _Verdict:
     before = _matching(series.before, after)
     (base_low, base_high), _ = average(before)
     (low, high), _ = average(after)

@@ -129,7 +129,8 @@ def _anticoagulants(view: NoteView, segment: Segment) -> Iterator[Fact]:
             continue
         said = segment.low[hit.start : hit.end]
         only = "anticoag" in said and not _ANY_THINNER.search(segment.low)
-        span, attributes = (hit.start, hit.end), {"class": "anticoagulant"} if only else {}
+        attributes: dict[str, Scalar] = {"class": "anticoagulant"} if only else {}
+        span = (hit.start, hit.end)
         yield make_fact(view, segment, span, kind="anticoagulant", value="none", attributes=attributes)
         return
     spans = [(d.start, d.end, d.generic) for d in find_drugs(segment.low) if d.drug_class in _CLASSES]

@@ -68,6 +68,10 @@ _OF_BEFORE = compiled(
 
 
 _NO_RELIEF_BEFORE = compiled(rf"(?<![a-z]){alternatives(_DATA['not_relief_before'])}[\s:=]*(?:is|was|of|at)?\s*$")
+_HALVED_ELSE = re.compile(
+    r"(?<![a-z])(?:rate|infusion|dose|dosage|md|dr|rn|nurse|we|i|team|visits|hours)\s+(?:was\s+|is\s+)?$"
+)
+"""What was halved, or who halved it, where it was not the pain."""
 _PAIN_AFTER = re.compile(r"\s+(?:his |her |their |the |my )?(?:pain|hurt|scores?|nrs|vas|symptoms)")
 _NO_RELIEF_AFTER = compiled(rf"\s*{alternatives(_DATA['not_relief_after'])}(?![a-z])")
 
@@ -189,7 +193,7 @@ def _fractions(low: str) -> list[PercentSpan]:
     found: list[PercentSpan] = []
     for m in _HALVED.finditer(low):
         before, after = low[max(0, m.start() - 40) : m.start()], low[m.end() :]
-        if _PAIN_AFTER.match(after) or not _NO_RELIEF_BEFORE.search(before):
+        if _PAIN_AFTER.match(after) or not _HALVED_ELSE.search(before):
             found.append(PercentSpan(m.start(), m.end(), 50.0, 50.0, "=", True, False))
     for m in _FRACTION.finditer(low):
         if any(m.start("two") < f.end and m.end() > f.start for f in found) or _no_part(low, m):

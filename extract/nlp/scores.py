@@ -184,7 +184,7 @@ def _of_something_else(low: str, m: re.Match[str]) -> bool:
     return aim or pain is None
 
 
-_COUNTED = re.compile(
+_NTH = re.compile(
     r"(?<![a-z])(?:day|days|visits?|sessions?|week|wk|cycles?|dose|doses|page|pg|fraction|fx|unit|line|box|#)\s*#?$"
 )
 """What is counted, not felt: "day 1 of 10", "page 2 of 10"."""
@@ -197,7 +197,7 @@ def _slashed(low: str) -> list[ScoreSpan | None]:
             continue
         if _DATED.search(low[max(0, m.start() - 20) : m.start()]) and not TOPIC.search(low):
             continue
-        if _COUNTED.search(low[max(0, m.start() - 12) : m.start("one")]):
+        if " of " in m.group() and _NTH.search(low[max(0, m.start() - 12) : m.start("one")]):
             continue
         if _DAY.match(low, m.start("one")) and not TOPIC.search(low, max(0, m.start("one") - 20), m.start("one")):
             continue
