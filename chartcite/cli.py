@@ -175,6 +175,20 @@ def explain(
     commands.explain(criterion, policy=policy, all_phrases=all_phrases)
 
 
+@app.command(epilog=_EXIT_CODES)
+def score(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Labelled packet files (default: the corpus, both halves).", show_default=False),
+    ] = None,
+    only: Annotated[str | None, typer.Option("--only", help="packets or phrases: one kind of material.")] = None,
+    leaves: Annotated[bool, typer.Option("--leaves", help="A row a leaf, and the confusion.")] = False,
+    errors: Annotated[bool, typer.Option("--errors", help="List every leaf that differs.")] = False,
+) -> None:
+    """Score labelled packets: leaf accuracy, false-met rate, missed-met rate and citation accuracy."""
+    commands.score(files or [], only=only, leaves=leaves, errors=errors)
+
+
 @policy_app.command(epilog=_EXIT_CODES)
 def lint(file: Annotated[Path, typer.Argument(help="A policy YAML file.", show_default=False)]) -> None:
     """Check a policy file; says file, line, what is wrong and what to do."""

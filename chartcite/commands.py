@@ -147,6 +147,24 @@ def explain(criterion: str, *, policy: str | None, all_phrases: bool) -> None:
     write_text(STDOUT, "\n".join("\n".join(lines) + "\n" for lines in parts))
 
 
+def score(files: Sequence[Path], *, only: str | None, leaves: bool, errors: bool) -> None:
+    """Score labelled packets and the phrase bank; the tables go to standard output.
+
+    The corpus is built on top of everything else, so it is looked up here and not imported above.
+    """
+    from importlib import import_module
+
+    from chartcite.models.errors import UsageError
+
+    if only not in (None, "packets", "phrases"):
+        raise UsageError(f"--only takes packets or phrases, not {only}.", "Leave it out for both.")
+    missing = [f for f in files if not f.is_file()]
+    if missing:
+        raise UsageError(f"There is no file {missing[0].name}.", "Name a labelled packet file (YAML).")
+    corpus = import_module("chartcite.corpus.__main__")
+    corpus.score(files, only=only, leaves=leaves, errors=errors)
+
+
 def lint(file: Path) -> None:
     """Check a policy file."""
     from chartcite.criteria.loader import load_policy

@@ -6,6 +6,7 @@ The split is reported honestly: ``developed on`` was read while the rules were w
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -13,6 +14,7 @@ from rich.console import Console
 from chartcite.corpus.report import confusion_table, figures_table, leaf_table, show_errors
 from chartcite.corpus.score import Score, labelled_packets, score_packets, score_phrases
 from chartcite.corpus.splits import packet_files, phrase_files
+from chartcite.models.errors import UsageError
 
 _SPLITS = (("developed on", False), ("unread", True))
 
@@ -25,24 +27,31 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--errors", action="store_true", help="list every leaf that differs")
     parser.add_argument("--leaves", action="store_true", help="a row a leaf, and the confusion")
     options = parser.parse_args(arguments)
+    score(options.files, only=options.only, leaves=options.leaves, errors=options.errors)
+
+
+def score(files: Sequence[Path], *, only: str | None = None, leaves: bool = False, errors: bool = False) -> None:
+    """Print the figures of labelled packet files, or of both halves of the corpus, to standard output."""
     console = Console(width=110)
-    if options.files:
-        _show(console, "packets", {"given": score_packets(labelled_packets(options.files))}, options)
+    if files:
+        _show(console, "packets", {"given": score_packets(labelled_packets(files))}, leaves=leaves, errors=errors)
         return
-    if options.only != "phrases":
+    if not packet_files(unread=False):
+        raise UsageError("This installation has no labelled corpus.", "Name packet files, or work in a checkout.")
+    if only != "phrases":
         scores = {name: score_packets(labelled_packets(packet_files(unread=unread))) for name, unread in _SPLITS}
-        _show(console, "packets", scores, options)
-    if options.only != "packets":
+        _show(console, "packets", scores, leaves=leaves, errors=errors)
+    if only != "packets":
         scores = {name: score_phrases(phrase_files(unread=unread)) for name, unread in _SPLITS}
-        _show(console, "phrase bank", scores, options)
+        _show(console, "phrase bank", scores, leaves=leaves, errors=errors)
 
 
-def _show(console: Console, title: str, scores: dict[str, Score], options: argparse.Namespace) -> None:
+def _show(console: Console, title: str, scores: dict[str, Score], *, leaves: bool, errors: bool) -> None:
     console.print(figures_table(title, scores))
-    if options.leaves:
+    if leaves:
         console.print(leaf_table(scores))
         console.print(confusion_table(list(scores.values())[-1]))
-    if options.errors:
+    if errors:
         for score in scores.values():
             show_errors(console, score.cases)
 

@@ -242,3 +242,16 @@ def test_text_prints_a_part_of_a_file_and_names_the_others(tmp_path: Path, run: 
     wrong = run("text", file, "--part", "d.txt")
     assert wrong.code == 2
     assert wrong.out == ""
+
+
+def test_score_prints_the_figures_of_labelled_packets(run: Run) -> None:
+    ran = run("score", "corpus/packets/dev1-a.yaml", "--leaves")
+    assert ran.code == 0
+    assert "leaf accuracy" in ran.out
+    assert "conservative-care.duration" in ran.out
+
+
+@pytest.mark.parametrize(("options", "said"), [(["--only", "notes"], "packets or phrases"), (["none.yaml"], "no file")])
+def test_score_of_nothing_says_what_to_do(run: Run, options: list[str], said: str) -> None:
+    ran = run("score", *options)
+    assert (ran.code, said in ran.err) == (2, True)
