@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
@@ -25,6 +25,15 @@ class DiagnosisParams(Params):
     over: float = 6
 
 
+_ORIGINS = ("cancer", "malignancy", "malignant", "tumor", "tumour", "neoplasm")
+"""Names that deny the origin of the pain whatever the disease is called."""
+
+
+def _names_it(denial: Fact, names: Collection[object]) -> bool:
+    """Whether a denial speaks of a cause that is named elsewhere, or says of the pain that its origin is another."""
+    return denial.attr("name") in names or (bool(denial.attr("linked")) and denial.attr("name") in _ORIGINS)
+
+
 @decider("diagnosis", params=DiagnosisParams, kinds=("pain_cause", "pain_character", "pain_score", "pain_severity"))
 def diagnosis(facts: FactIndex, params: DiagnosisParams, request: Request) -> Decision:
     """Decides by the named cause of the pain and how the pain is called (evidence rule 10)."""
@@ -42,7 +51,7 @@ def diagnosis(facts: FactIndex, params: DiagnosisParams, request: Request) -> De
             return Decision(Status.NEEDS_REVIEW, "The words on the cause of the pain cannot be read.", tuple(smudged))
         return silent("a cause of the pain", [*facts.misses("pain_cause"), *causes, *manner])
     names = {f.attr("name") for f in decisive}
-    denied = facts.of("pain_cause", where=lambda f: f.value == origin and _denied(f) and f.attr("name") in names)
+    denied = facts.of("pain_cause", where=lambda f: f.value == origin and _denied(f) and _names_it(f, names))
     if denied and origin == params.origin and len(denied) * 3 >= sum(bool(f.attr("linked")) for f in decisive):
         text = f"The chart both names and denies a cause that is {_WORDS[params.origin]} ({_names(decisive)})."
         return Decision(Status.NEEDS_REVIEW, text, (*decisive[:2], *denied[:2]), against=tuple(denied[:2]))
