@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import sys
 from collections.abc import Sequence
 from typing import Any, BinaryIO
@@ -19,7 +18,7 @@ from chartcite.extract.formats.kinds import read
 from chartcite.extract.formats.refusal import Refusal, Refused
 from chartcite.extract.formats.writer import Writer
 from chartcite.extract.readers.sandbox import bound, confine
-from chartcite.extract.readers.wire import MOST, write_frame
+from chartcite.extract.readers.wire import MOST, answers, write_frame
 
 _DEEPEST = 12_000
 """Calls inside calls: enough for the deepest tree that the parsers take."""
@@ -27,10 +26,7 @@ _DEEPEST = 12_000
 
 def main() -> None:
     """Serve requests until standard input ends."""
-    out = os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
+    out = answers()
     sys.setrecursionlimit(_DEEPEST)
     confine()
     while line := sys.stdin.buffer.readline():

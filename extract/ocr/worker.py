@@ -13,7 +13,6 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
-import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +27,7 @@ from chartcite.extract.readers.frames import page_message
 from chartcite.extract.readers.page import ReadPage
 from chartcite.extract.readers.pdfium import OpenError
 from chartcite.extract.readers.sandbox import bound, confine
-from chartcite.extract.readers.wire import write_frame
+from chartcite.extract.readers.wire import answers, write_frame
 from chartcite.models.document import PageStatus
 
 _TOO_LARGE = ReadPage(PageStatus.LIMIT, "it holds more dots than are read of a page", 0.0, 0.0)
@@ -38,10 +37,7 @@ _DAMAGED = ReadPage(PageStatus.DAMAGED, "its picture is damaged", 0.0, 0.0)
 
 def main() -> None:
     """Serve requests until standard input ends."""
-    out = os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
+    out = answers()
     load()
     lexicon()
     prepare()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import sys
 from dataclasses import replace
 from typing import Any, BinaryIO
@@ -18,16 +17,13 @@ from chartcite.extract.readers.frames import page_message
 from chartcite.extract.readers.page import ReadPage, read_page
 from chartcite.extract.readers.pdfium import OpenError, open_pdf
 from chartcite.extract.readers.sandbox import bound, confine
-from chartcite.extract.readers.wire import write_frame
+from chartcite.extract.readers.wire import answers, write_frame
 from chartcite.models.document import PageStatus
 
 
 def main() -> None:
     """Serve requests until standard input ends."""
-    out = os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
+    out = answers()
     gc.disable()
     confine()
     for line in sys.stdin.buffer:

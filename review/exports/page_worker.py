@@ -10,7 +10,6 @@ from __future__ import annotations
 import gc
 import io
 import json
-import os
 import sys
 import warnings
 from typing import Any
@@ -22,7 +21,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from chartcite.extract.readers.sandbox import bound, confine
-from chartcite.extract.readers.wire import write_frame
+from chartcite.extract.readers.wire import answers, write_frame
 
 _MOST_PIXELS = 60_000_000
 """A frame of more dots is not decoded."""
@@ -31,10 +30,7 @@ _FORMATS = ("PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP")
 
 def main() -> None:
     """Serve requests until standard input ends."""
-    out = os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
+    out = answers()
     warnings.simplefilter("ignore")
     Image.MAX_IMAGE_PIXELS = None  # the size of each frame is looked at before it is decoded
     Image.init()

@@ -27,6 +27,9 @@ from tests.extract.charting import facts_of
         ("Blood thinner? No", "none"),
         ("On anticoagulation? Yes", "current"),
         ("Anticoagulants: No", "none"),
+        ("Ppx enoxaparin no.", "stopped"),
+        ("On apixaban, no bleeding.", "current"),
+        ("Warfarin, no missed doses.", "current"),
     ],
 )
 def test_what_is_over_is_told_from_what_is_held(text: str, value: str) -> None:
@@ -77,3 +80,23 @@ def test_a_restart_after_the_procedure_is_a_plan() -> None:
 @pytest.mark.parametrize("text", ["Habitus no obstacle to a 40 ml device.", "No psychological barrier to the pump."])
 def test_a_denial_of_another_matter_is_none_of_contraindications(text: str) -> None:
     assert [f for f in facts_of(contraindication.extract, text) if f.kind == "contraindication"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "planned"),
+    [
+        ("On apixaban for PE; last dose will be 8/11 for the procedure 8/14.", True),
+        ("Apixaban 5 mg BID [hold after 08/11 pm dose - procedure]", True),
+        ("Takes clopidogrel. Last dose 3-02, pump placement 3-09.", True),
+        ("Xarelto 20 mg: stop from 6/14.", True),
+        ("Warfarin, last dose taken 5/3 before surgery.", True),
+        ("Takes apixaban, last dose this morning.", False),
+        ("On apixaban since 8/11.", False),
+        ("Apixaban, last dose change 2/10.", False),
+        ("On rivaroxaban; trial 6/14.", False),
+        ("Takes warfarin, INR 2.4 on 5/3, surgery to be planned.", False),
+    ],
+)
+def test_a_day_of_the_last_dose_is_a_plan_to_hold(text: str, planned: bool) -> None:
+    found = [f for f in facts_of(contraindication.extract, text) if f.kind == "anticoagulant"]
+    assert [bool(f.attr("hold_plan")) for f in found if f.value == "current"][:1] == [planned]

@@ -48,3 +48,19 @@ def test_a_running_infection_is_present(text: str) -> None:
 def test_an_infection_carries_the_latest_day_named_for_it() -> None:
     text = "Visit 10/21/2026\nHe was in hospital 09/14 to 09/19 with cholangitis."
     assert {str(f.date) for f in facts_of(infection.extract, text)} == {"2026-09-19"}
+
+
+@pytest.mark.parametrize(
+    ("text", "present"),
+    [
+        ("Culture: MRSA. On doxycycline 100 bid, day 4 of 14.", True),
+        ("UTI found Monday. Cipro 500 bid, day 3 of 7.", True),
+        ("Cellulitis of the shin. Cephalexin, day 2/10.", True),
+        ("Day 4 of 14 of the ketamine protocol.", False),
+        ("Doxycycline for acne, day 4 of 14.", False),
+        ("Immunisations: flu 9/26, RSV 9/25.", False),
+        ("Immunizations: influenza 10/1.", False),
+    ],
+)
+def test_an_antibiotic_in_mid_course_beside_an_infection_treats_it(text: str, present: bool) -> None:
+    assert any(f.value == "present" and f.assertion.happened for f in facts_of(infection.extract, text)) == present
