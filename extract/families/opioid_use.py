@@ -12,6 +12,7 @@ from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.drugs import find_drugs
 from chartcite.extract.nlp.phrases import Hit
+from chartcite.extract.nlp.topic import by_mouth
 from chartcite.extract.nlp.vocabulary import vocabulary
 from chartcite.models.fact import Completion, Fact, Scalar
 
@@ -75,7 +76,6 @@ _INTRATHECAL = (
     "adenosine",
 )
 _SPINAL_OPIOIDS = ("morphine", "hydromorphone", "fentanyl", "sufentanil", "meperidine")
-_ORAL = re.compile(r"\b(?:contin|er|sr|patch|po|oral|tabs?|bid|tid|q\d+h)\b")
 _NEAR_CUE = 45
 
 
@@ -96,7 +96,7 @@ def _trial_drug(view: NoteView, segment: Segment) -> Iterator[Fact]:
         for d in find_drugs(low)
         if not d.is_class and _beside(d.start, d.end, cues) and not ruled_out(low, d.start, d.end)
     ]
-    opioid = [d for d in near if d.generic in _SPINAL_OPIOIDS and not _ORAL.search(low[d.start : d.end + 12])]
+    opioid = [d for d in near if d.generic in _SPINAL_OPIOIDS and not by_mouth(low, d)]
     other = [d for d in near if d.generic in _INTRATHECAL]
     alone = has("alone", low)
     named = [d.generic for d in (*opioid, *other)]

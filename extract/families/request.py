@@ -107,6 +107,7 @@ def _setting(view: NoteView, segment: Segment) -> Iterator[Fact]:
         if hit is not None and wanted and _meant(assess(view, segment, [(hit.start, hit.end)])[0]):
             yield _item(view, segment, (hit.start, hit.end), "setting", name)
     hit = first(lists["purpose"], segment.low, segment.words)
+    other = other or first(lists["passing"], segment.low, segment.words) is not None
     if hit is not None and not other and _meant(assess(view, segment, [(hit.start, hit.end)])[0]):
         yield _item(view, segment, (hit.start, hit.end), "setting", "implant")
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from chartcite.extract.nlp.chart import NoteView, Segment, SegmentKind
-from chartcite.extract.nlp.drugs import find_drugs
+from chartcite.extract.nlp.drugs import DrugSpan, find_drugs
 from chartcite.extract.nlp.phrases import words_of
 from chartcite.extract.nlp.vocabulary import vocabulary
 
@@ -41,8 +41,8 @@ _AMBIGUOUS = frozenset(
     ]
 )
 _ORAL = re.compile(
-    r"\b(?:contin|er|sr|ir|patch|po|oral|tabs?|pills?|bid|tid|qid|q\d+h|prn|td|rotation)\b|\bmg\s+"
-    r"(?:daily|at night|twice)"
+    r"\b(?:contin|er|sr|ir|patch|po|oral|by mouth|tabs?|pills?|bid|tid|qid|q\d+h|prn|td|rotation)\b|\bmg\s+"
+    r"(?:daily|at night|twice)|\b(?:p\.\s?o|[btq]\.\s?i\.\s?d|q\.\s?[ap]\.\s?m|q\.\s?h\.\s?s)\b"
 )
 _PAIN_DRUGS = frozenset(
     ["opioid", "adjuvant", "nsaid", "acetaminophen", "topical", "muscle_relaxant", "antispasmodic", "steroid"]
@@ -96,10 +96,17 @@ def _drug_cues(low: str, known: Sequence[Cue]) -> Iterator[Cue]:
             or any(c.start < drug.end and drug.start < c.end for c in known)
         ):
             continue
-        around = low[max(0, drug.start - 12) : drug.end + 24]
-        if drug.generic in _AMBIGUOUS and not _ORAL.search(around):
+        if drug.generic in _AMBIGUOUS and not by_mouth(low, drug, before=12):
             continue
         yield Cue(drug.start, drug.end, "drug")
+
+
+def by_mouth(low: str, drug: DrugSpan, *, before: int = 0) -> bool:
+    """Whether a drug that could go into the spine is a tablet, a patch or an oral liquid here.
+
+    ``before``: how many characters before its name are looked at, beside those after it.
+    """
+    return drug.long_acting or _ORAL.search(low[max(0, drug.start - before) : drug.end + 24]) is not None
 
 
 def _trial_word(low: str, cue: Cue) -> Cue:
