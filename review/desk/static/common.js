@@ -122,3 +122,5 @@ export function clocks(root = document) {
 localTimes();
 clocks();
 setInterval(clocks, 30000);
+// every script of the screen has run by then: keys are heard
+document.addEventListener("DOMContentLoaded", () => { document.documentElement.dataset.ready = "1"; });

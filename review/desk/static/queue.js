@@ -42,23 +42,39 @@ box.addEventListener("click", (event) => {
   if (!event.target.closest("a, input, button")) $("a", row).click();
 });
 
-let shown = "";
+/** What has the focus in the rows, as something that finds it again in new rows. */
+function focusIn() {
+  const at = document.activeElement;
+  if (!box.contains(at) || at === box) return null;
+  const row = at.closest("tbody tr");
+  if (at.matches("[data-all]")) return () => $("[data-all]", box);
+  if (!row) return () => $$("thead a", box).find((a) => a.textContent.trim() === at.textContent.trim());
+  const n = $$("a, input", row).indexOf(at);
+  return () => { const again = rows().find((r) => r.dataset.id === row.dataset.id); return again && $$("a, input", again)[n]; };
+}
+
+let shown = "", asked = 0;
+/** Draws the rows anew as the server has them. The focus stays where it is; a press of the mouse is waited for. */
+async function draw() {
+  const turn = asked += 1;
+  const answer = await fetch(queue.dataset.part, { headers: { Accept: "application/json" } });
+  if (answer.status === 401) { location.reload(); return; }
+  if (!answer.ok) return;
+  const data = await answer.json();
+  if (turn !== asked || data.html === shown || box.matches(":active")) return;
+  const focused = focusIn();
+  box.innerHTML = data.html;
+  shown = data.html;
+  $("#total").textContent = data.total + (data.total === 1 ? " request" : " requests");
+  const row = rows().find((r) => r.dataset.id === current);
+  if (row) mark(row, false);
+  const again = focused && focused();
+  if (again) again.focus({ preventScroll: true });
+  for (const id of picked) if (!rows().some((r) => r.dataset.id === id)) picked.delete(id);
+  localTimes(box); clocks(box); showPicked();
+}
 async function refresh() {
-  try {
-    const answer = await fetch(queue.dataset.part, { headers: { Accept: "application/json" } });
-    if (answer.ok) {
-      const data = await answer.json();
-      if (data.html !== shown && !box.matches(":has(select:focus)")) {
-        const focused = box.contains(document.activeElement) ? current : null;
-        box.innerHTML = data.html;
-        shown = data.html;
-        $("#total").textContent = data.total + (data.total === 1 ? " request" : " requests");
-        const row = rows().find((r) => r.dataset.id === current);
-        if (row) mark(row, focused !== null);
-        localTimes(box); clocks(box); showPicked();
-      }
-    } else if (answer.status === 401) { location.reload(); return; }
-  } catch { /* the next look may reach the desk again */ }
+  try { await draw(); } catch { /* the next look may reach the desk again */ }
   const busy = rows().some((r) => r.dataset.busy === "1");
   setTimeout(refresh, document.hidden ? 20000 : busy ? 1500 : 8000);
 }
@@ -72,12 +88,23 @@ if (bulk) {
     if (!answer.ok) { toast(reason(answer), { bad: true }); return; }
     toast(picked.size + (picked.size === 1 ? " request" : " requests") + " assigned to " + (assignee || "nobody") + ".");
     picked.clear();
-    location.reload();
+    showPicked();
+    await draw();
+    const row = rows().find((r) => r.dataset.id === current);
+    if (row && document.activeElement === document.body) mark(row);
   });
   $("[data-unpick]", bulk).addEventListener("click", () => { picked.clear(); showPicked(); });
 }
 
 // saved views
+
+function addView(name) {
+  for (const old of $$("[data-drop-view]")) if (old.dataset.dropView === name) old.closest(".own").remove();
+  const link = make("a", { href: location.pathname + location.search, textContent: name });
+  link.setAttribute("aria-current", "page");
+  $(".views").append(make("span", { className: "own" }, link,
+    make("button", { type: "button", dataset: { dropView: name }, ariaLabel: "Remove the view " + name, textContent: "✕" })));
+}
 
 document.addEventListener("click", async (event) => {
   const drop = event.target.closest("[data-drop-view]");
@@ -87,14 +114,20 @@ document.addEventListener("click", async (event) => {
   }
   const save = event.target.closest("[data-save-view]");
   if (save) {
-    const name = make("input", { placeholder: "Name of the view", maxLength: 60, required: true, ariaLabel: "Name of the view" });
+    const name = make("input", { placeholder: "Name, then Enter", maxLength: 60, required: true, ariaLabel: "Name of the view" });
+    const back = () => { if (name.isConnected) { name.replaceWith(save); save.focus(); } };
     save.replaceWith(name);
     name.focus();
     name.addEventListener("keydown", async (e) => {
-      if (e.key !== "Enter" || !name.value.trim()) return;
+      if (e.key === "Escape") { e.preventDefault(); e.stopPropagation(); back(); }
+      if (e.key !== "Enter") return;
       e.preventDefault();
-      const answer = await call("PUT", "/api/v1/views/" + encodeURIComponent(name.value.trim()), { query: location.search.slice(1) });
-      if (answer.ok) location.reload(); else toast(reason(answer), { bad: true });
+      const title = name.value.trim();
+      if (!title) return;
+      const answer = await call("PUT", "/api/v1/views/" + encodeURIComponent(title), { query: location.search.slice(1) });
+      if (!answer.ok) { toast(reason(answer), { bad: true }); return; }
+      back();
+      addView(title);
     });
   }
 });

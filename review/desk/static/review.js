@@ -253,4 +253,3 @@ setInterval(async () => {
     told.dataset.told = "1";
   } else refresh();
 }, 15000);
-document.documentElement.dataset.ready = "1";

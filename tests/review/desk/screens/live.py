@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import threading
@@ -20,6 +21,9 @@ from tests.review.desk.screens import DEMO
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 WIDTHS = {390: 844, 1024: 768, 1680: 1000}
+SLOWER = float(os.environ.get("CHARTCITE_TEST_SLOWER", "1"))
+"""How many times slower the browser's processor is made: for finding what depends on speed."""
+_PATIENCE = 120.0  # seconds: the longest wait for something that does come, on the slowest machine
 _FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -40,10 +44,10 @@ class Window:
         return self.page
 
     def review(self, request_id: str) -> Page:
-        """Go to a review, and wait until its scripts are at work."""
+        """Go to a review, and wait until its first passage is marked and nothing moves any more."""
         page = self.open(f"/requests/{request_id}")
-        page.wait_for_selector("html[data-ready]")
-        page.wait_for_selector(".marks i.on, .sheet-text mark.on", state="attached")
+        heard(page)
+        still(page, ".marks i.on, .sheet-text mark.on")
         return page
 
 
@@ -67,7 +71,11 @@ class Site:
         size: Any = {"width": width, "height": WIDTHS.get(width, 900)}
         context = self.browser.new_context(viewport=size, color_scheme=theme)
         self.open_contexts.append(context)
+        context.set_default_timeout(_PATIENCE * 1000)
         window = Window(context.new_page(), self)
+        if SLOWER > 1:
+            told = context.new_cdp_session(window.page)
+            told.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
         window.page.on("console", lambda m: window.complaints.extend(_complaint(m)))
         window.page.on("pageerror", lambda e: window.complaints.append(f"error: {e}"))
         if name:
@@ -90,13 +98,38 @@ def _complaint(message: ConsoleMessage) -> Iterator[str]:
         yield f"{message.type}: {message.text}"
 
 
-def until(holds: Callable[[], bool], *, seconds: float = 15) -> None:
+def heard(page: Page, sign: str = "html") -> None:
+    """Wait until the screen hears keys and clicks: all its scripts ran.
+
+    After a change that loads a screen anew, ``sign`` has to be something that only the new one shows; what is pressed
+    between its first words and its scripts reaches nobody.
+    """
+    page.wait_for_selector(sign)
+    page.wait_for_selector("html[data-ready]")
+
+
+def still(page: Page, selector: str) -> tuple[float, float, float, float]:
+    """Wait until the first match is there and has stopped moving; gives left, top, width and height."""
+    seen: list[object] = []
+
+    def rests() -> bool:
+        seen.append(page.locator(selector).first.bounding_box())
+        return len(seen) > 3 and seen[-1] is not None and seen[-1] == seen[-2] == seen[-3]
+
+    page.wait_for_selector(selector, state="attached")
+    until(rests, pause=0.1)
+    box = page.locator(selector).first.bounding_box()
+    assert box is not None
+    return box["x"], box["y"], box["width"], box["height"]
+
+
+def until(holds: Callable[[], bool], *, seconds: float = _PATIENCE, pause: float = 0.03) -> None:
     """Wait for something to hold. The desk's own policy forbids the browser to evaluate text meanwhile."""
     end = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > end:
             raise AssertionError("it never came to be")
-        time.sleep(0.03)
+        time.sleep(pause)
 
 
 @contextmanager

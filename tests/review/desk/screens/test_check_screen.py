@@ -19,7 +19,7 @@ def _checked(site: Site, *, width: int = 1680, theme: str = "light") -> tuple[Wi
     page = window.open("/check")
     page.set_input_files("[name=files]", [str(p) for p in DEMO])
     page.click("text=Check the packet")
-    page.wait_for_selector(".self-check .summary", timeout=20_000)
+    page.wait_for_selector(".self-check .summary")
     return window, page
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -13,7 +12,7 @@ from chartcite.api import read_files
 from chartcite.review.desk.words import page_words
 from chartcite.review.store.users import Role
 from tests.review.desk.screens import DEMO
-from tests.review.desk.screens.live import Site, until
+from tests.review.desk.screens.live import Site, heard, still, until
 
 pytestmark = pytest.mark.usefixtures("site")
 _BOX = "(e) => { const b = e.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; }"
@@ -39,7 +38,7 @@ def test_packet_is_taken_in_waited_for_and_shown(site: Site) -> None:
     assert "Reading the packet" in page.inner_text("#wait")
     worker = threading.Thread(target=site.kit.work)
     worker.start()
-    page.wait_for_selector("#tree", timeout=60_000)
+    page.wait_for_selector("#tree")
     worker.join()
     assert page.inner_text("#tree .sum").startswith("0 of 11 decided")
     assert window.complaints == []
@@ -69,7 +68,7 @@ def test_whole_review_is_done_with_keys(site: Site) -> None:
             page.wait_for_selector(f'#tree [data-leaf="{leaf}"] .done')
     assert page.inner_text("#tree .sum").startswith(f"{len(first)} of {len(first)} decided")
     page.keyboard.press("d")
-    page.wait_for_selector("#decision")
+    heard(page, "#decision")
     page.keyboard.press("2")
     assert page.is_visible("#missing")
     page.keyboard.press("Control+Enter")
@@ -90,11 +89,11 @@ def test_signed_request_is_frozen_until_it_is_reopened(site: Site) -> None:
     page.click("[data-yes]")
     page.wait_for_selector("[data-reopen]")
     page.goto(f"{site.url}/requests/{request_id}")
-    page.wait_for_selector("html[data-ready]")
+    heard(page, "#tree")
     assert page.locator("[data-agree]").count() == 0
     page.goto(f"{site.url}/requests/{request_id}/decide")
     page.click("[data-reopen]")
-    page.wait_for_selector("#decision")
+    heard(page, "#decision")
     assert "Version 1: Refer to physician" in page.inner_text(".moments")
     page.goto(f"{site.url}/requests/{request_id}/history")
     assert "Reopened" in page.locator(".moments").last.inner_text()
@@ -127,11 +126,10 @@ def test_words_selected_on_the_page_become_evidence(site: Site) -> None:
     until(lambda: page.locator(".letters span").count() > 20)
     first = page.locator(".sheet .marks i.on").first
     first.scroll_into_view_if_needed()
-    box = first.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 3, box["y"] + box["height"] / 2)
+    left, top, width, height = still(page, ".sheet .marks i.on")
+    page.mouse.move(left + 3, top + height / 2)
     page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] - 3, box["y"] + box["height"] / 2, steps=8)
+    page.mouse.move(left + width - 3, top + height / 2, steps=8)
     page.mouse.up()
     page.wait_for_selector("#pop:not([hidden])")
     quote = page.inner_text("#pop q").strip()
@@ -177,9 +175,9 @@ def test_two_reviewers_lose_nothing_of_each_others(site: Site) -> None:
     request_id = site.request()
     one, two = site.window("Ada Reviewer"), site.window("Ben Nurse")
     mine, theirs = one.review(request_id), two.review(request_id)
+    theirs.keyboard.press("o")
     mine.keyboard.press("a")
     mine.wait_for_selector("#tree .done")
-    theirs.keyboard.press("o")
     theirs.click(".leaf-panel:not([hidden]) .statuses .not_met")
     theirs.select_option(".leaf-panel:not([hidden]) [name=reason_code]", "other")
     theirs.fill(".leaf-panel:not([hidden]) [name=note]", "My long note")
@@ -200,7 +198,7 @@ def test_highlight_stays_on_its_words_through_zoom_and_turns(turns: int, site: S
     until(lambda: page.locator(".letters span").count() > 20)
     for key in ["r"] * turns + ["+", "+", "-"]:
         page.keyboard.press(key)
-    page.wait_for_timeout(200)
+    still(page, ".marks i.on")
     q = page.locator(".quote.on")
     wanted = range(int(q.get_attribute("data-start") or 0), int(q.get_attribute("data-end") or 0))
     mark = page.locator(".marks i.on").first.evaluate(_BOX)
@@ -247,16 +245,17 @@ def test_document_list_thumbnails_and_timeline_lead_to_their_pages(site: Site) -
     assert int(last) > 5
 
 
-def test_jump_to_a_quote_takes_less_than_a_second(site: Site) -> None:
+def test_jump_to_a_quote_asks_only_for_what_is_near_it(site: Site) -> None:
     page = site.window("Ada Reviewer").review(site.request())
-    slowest = 0.0
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url))
     for leaf in ("no-further-intervention", "trial-response.function", "pathology"):
-        began = time.perf_counter()
+        asked.clear()
         page.click(f'#tree [data-leaf="{leaf}"]')
         page.wait_for_selector(f'.leaf-panel[data-leaf="{leaf}"]:not([hidden])')
         page.wait_for_selector(".marks i.on")
-        slowest = max(slowest, time.perf_counter() - began)
-    assert slowest < 2  # the bound of a busy machine; the figure itself is in the documentation
+        assert not [url for url in asked if url.endswith(("/parts", ".json", "/text"))]
+        assert len([url for url in asked if url.endswith("/words")]) < 8  # how fast that is stands in the documentation
 
 
 def test_picture_of_the_page_is_loaded_at_a_readable_size(site: Site) -> None:
@@ -298,11 +297,12 @@ def test_text_layer_lies_on_the_words_of_a_page_that_was_sent_sideways(turn: int
     finally:
         site.kit.engine.packet = kept
     page = site.window("Ada Reviewer").open(f"/requests/{request_id}")
-    page.wait_for_selector("html[data-ready]")
+    heard(page, "#tree")
     page.fill("#pn", "2")
     page.press("#pn", "Enter")
     sheet = page.locator('.sheet[data-i="1"]')
     until(lambda: sheet.locator(".letters span").count() > 30)
+    still(page, '.sheet[data-i="1"] .turn')
     zoom = sheet.locator(".turn").evaluate("(e) => e.getBoundingClientRect().width / e.offsetWidth")
     corner = sheet.locator(".turn").evaluate(_BOX)
     boxes = {w[0]: w[2:] for w in page_words(packet.documents[0], 2)["words"]}

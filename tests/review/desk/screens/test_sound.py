@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from chartcite.review.store.users import Role
-from tests.review.desk.screens.live import WIDTHS, Site, Window, until
+from tests.review.desk.screens.live import WIDTHS, Site, Window, heard, still
 
 _EVERY = (Role.REVIEWER, Role.INTAKE, Role.AUDITOR, Role.ADMINISTRATOR)
 _SCREENS = (
@@ -37,9 +37,9 @@ def _faults(page: Page) -> list[str]:
 def _settled(window: Window, path: str) -> Page:
     page = window.open(path)
     if path.startswith("/requests/") and path.count("/") == 2 and "nothing" not in path:
-        page.wait_for_selector("html[data-ready]")
+        heard(page)
         if (page.viewport_size or {"width": 0})["width"] > 980:
-            page.wait_for_selector(".marks i.on", state="attached")
+            still(page, ".marks i.on")
     return page
 
 
@@ -161,9 +161,11 @@ def test_queue_is_walked_picked_and_assigned_with_keys(site: Site, request_id: s
     page.keyboard.press("x")
     page.select_option("#bulk [name=assignee]", "Olga All")
     page.click("#bulk .primary")
-    until(lambda: "Olga All" in page.inner_text("#rows"))
+    page.wait_for_selector("#rows tr.on:has-text('Olga All')")
+    assert not page.is_visible("#bulk")
     page.keyboard.press("/")
     page.keyboard.type(request_id)
+    assert page.input_value(".find") == request_id
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("q="))
     assert page.locator("#rows tbody tr").count() == 1
@@ -172,8 +174,29 @@ def test_queue_is_walked_picked_and_assigned_with_keys(site: Site, request_id: s
     page.keyboard.press("Enter")
     page.wait_for_selector(".views .own")
     assert "Only this" in page.inner_text(".views")
+    assert page.is_visible("[data-save-view]")
     page.click("[data-drop-view]")
     page.wait_for_selector(".views .own", state="detached")
+
+
+def test_rows_that_are_drawn_anew_take_no_focus_and_no_key(site: Site, request_id: str) -> None:
+    window = site.window("Olga All", *_EVERY)
+    page = window.open("/queue")
+    page.focus(f"#rows [value='{request_id}']")
+    sender = site.kit.person("Cleo Front", Role.INTAKE)
+    other = site.kit.take_in(sender)
+    page.wait_for_selector(f"#rows tr[data-id='{other}']")
+    page.keyboard.press("Space")
+    assert page.is_checked(f"#rows [value='{request_id}']")
+    assert not page.is_checked(f"#rows [value='{other}']")
+    page.keyboard.press("/")
+    page.keyboard.type("abc")
+    site.kit.work()
+    page.wait_for_selector(f"#rows tr[data-id='{other}'][data-busy='0']")
+    page.keyboard.type("def")
+    assert page.input_value(".find") == "abcdef"
+    assert page.is_checked(f"#rows [value='{request_id}']")
+    assert window.complaints == []
 
 
 def test_duplicate_is_flagged_with_a_way_to_the_first(site: Site, request_id: str) -> None:
@@ -205,7 +228,7 @@ def test_accounts_are_made_changed_and_closed(site: Site) -> None:
     page.fill("#add [name=password]", "a long enough password")
     page.check("#add [value=physician]")
     page.click("#add .primary")
-    page.wait_for_selector("tr:has-text('Nell New')")
+    heard(page, "tr:has-text('Nell New')")
     page.click("tr:has-text('Nell New') [data-edit]")
     page.uncheck("#edit [name=active]")
     page.click("#edit .primary")
