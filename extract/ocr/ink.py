@@ -15,6 +15,8 @@ Parts = npt.NDArray[np.int32]
 
 _SPECK = 4
 """Pieces of so many dots or fewer are dust of the scanner."""
+_FAINT = 0.002
+"""Share of dots darker than the middle grey up to which what is written on a page may all be lighter."""
 _RULE = 70
 """A straight run of so many dots is a ruling line, not a letter."""
 _RULE_WIDTH = 12
@@ -33,7 +35,7 @@ def black(grey: Grey) -> Grey:
     """The mask of what is dark against its surroundings (255: dark), light text on dark paper turned round."""
     histogram = np.bincount(grey.reshape(-1), minlength=256)
     middle = histogram[48:208].sum() / max(1, grey.size)
-    if middle < 0.03:
+    if middle < 0.03 and histogram[:128].sum() > _FAINT * grey.size:
         mask = _mask(grey < 128)
     else:
         small = cv2.resize(grey, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)

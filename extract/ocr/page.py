@@ -17,7 +17,7 @@ from chartcite.extract.ocr.picture import Grey, Picture
 from chartcite.extract.ocr.repair import repaired
 from chartcite.extract.ocr.strips import Strip, letter_height, strips_of
 from chartcite.extract.ocr.upright import Sheet, turned, upright
-from chartcite.extract.ocr.words import ILLEGIBLE, blank_lines, signs_of, spaced, words_of
+from chartcite.extract.ocr.words import ILLEGIBLE, blank_lines, is_unreadable, signs_of, spaced, words_of
 from chartcite.extract.readers.grids import ruled_tables
 from chartcite.extract.readers.layout import lay_out
 from chartcite.extract.readers.page import ReadPage
@@ -30,6 +30,8 @@ _DOUBTFUL = 0.8
 """A mean probability of the sample under which the page is tried the other way up."""
 _MANY, _SHARE = 3, 0.12
 """Illegible strips, in number and of all, from which on a page counts as not read in part."""
+_MANY_STRIPS, _SPREAD, _NO_WORDS = 24, 16, 0.85
+"""Strips from which on a page may be a photograph, how many of them tell, and the share that is illegible then."""
 _SOFT = 0.8
 """Dots over which grey levels are smoothed before reading."""
 _GUESSED = 0.65
@@ -63,7 +65,7 @@ def read_picture(picture: Picture) -> ReadPage:
     if found.strips and found.surety < _DOUBTFUL:
         other = _found(turned(sheet, 2))
         found = other if other.surety > found.surety else found
-    if not found.strips:
+    if not found.strips or _is_photo(found):
         status, reason = _without_text(sheet)
         return ReadPage(status, reason, picture.width, picture.height)
     readings = [(s, found.known[s] if s in found.known else _read(found.sheet, s)) for s in found.strips]
@@ -93,6 +95,15 @@ def _read(sheet: Sheet, strip: Strip) -> Reading:
     height, width = sheet.grey.shape
     cut = sheet.grey[max(0, strip.y0) : min(height, strip.y1), max(0, strip.x0) : min(width, strip.x1)]
     return read_strip(cut, pitch=strip.advance)
+
+
+def _is_photo(found: _Found) -> bool:
+    """Whether a page has much that looks like lines of text, and next to none of it is."""
+    if len(found.strips) < _MANY_STRIPS:
+        return False
+    spread = found.strips[:: len(found.strips) // _SPREAD][:_SPREAD]
+    found.known.update((s, _read(found.sheet, s)) for s in spread if s not in found.known)
+    return sum(is_unreadable(found.known[s]) for s in spread) >= _NO_WORDS * len(spread)
 
 
 def _without_text(sheet: Sheet) -> tuple[PageStatus, str]:

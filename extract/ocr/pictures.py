@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 import pypdfium2.raw as raw
 
-from chartcite.extract.ocr.picture import COARSEST, MOST_PIXELS, USUAL, Grey, Picture, picture_of
+from chartcite.extract.ocr.picture import COARSEST, MOST_PIXELS, MOST_READ, USUAL, Grey, Picture, picture_of
 from chartcite.extract.readers.pdfium import OpenError, open_pdf
 
 _FINEST_DRAWN = 300.0
@@ -63,7 +63,7 @@ class _PdfPages:
         try:
             width, height = page.get_size()
             dpi = min(_FINEST_DRAWN, max(COARSEST, _own_resolution(page) or USUAL))
-            dpi = min(dpi, 72 * (MOST_PIXELS / max(1.0, width * height)) ** 0.5)
+            dpi = min(dpi, 72 * (MOST_READ / max(1.0, width * height)) ** 0.5)
             bitmap = page.render(scale=dpi / 72, grayscale=True, may_draw_forms=True)
             try:
                 grey = np.array(bitmap.to_numpy(), dtype=np.uint8)

@@ -90,7 +90,8 @@ def _runs(ink: Ink, strip: Strip, reading: Reading) -> Iterator[_Run]:
     columns = ink.mask[max(0, strip.y0) : strip.y1, strip.x0 : strip.x1].any(axis=0)
     at = reading.places * (strip.x1 - strip.x0)
     seen = zip(reading.chars.translate(_PLAIN), reading.chances, at, strict=True)
-    chars = told(ink, strip, [(c, float(p), float(x)) for c, p, x in seen])
+    drawn = [(_blank_or(c, columns, float(x), strip), float(p), float(x)) for c, p, x in seen]
+    chars = told(ink, strip, drawn)
     inked = [i for i, (c, _, _) in enumerate(chars) if c != " "]
     if not inked:
         return
@@ -107,6 +108,13 @@ def _runs(ink: Ink, strip: Strip, reading: Reading) -> Iterator[_Run]:
             yield replace(_run(chars, inked[start : i + 1], strip, columns, left, place), blank=sure_blank)
             start, left = i + 1, place
     yield replace(_run(chars, inked[start:], strip, columns, left, float(len(columns))), blank=sure_blank)
+
+
+def _blank_or(char: str, columns: npt.NDArray[np.bool_], at: float, strip: Strip) -> str:
+    """The character, or a blank where an underscore was seen and nothing is drawn."""
+    reach = strip.advance / 8
+    drawn = char != "_" or columns[max(0, int(at - reach)) : int(at + reach) + 1].any()
+    return char if drawn else " "
 
 
 def _joined(chars: Sequence[tuple[str, float, float]], inked: Sequence[int], i: int) -> bool:

@@ -4,7 +4,8 @@ Reads one JSON request a line on standard input, answers with frames on standard
 Nothing it or a library prints gets out. What it asks for:
 
 - ``{"do": "count"}``: how many pages the file has;
-- ``{"do": "look", "page": n}``: draw page ``n`` (from 0), answer with the digest of its picture;
+- ``{"do": "look", "page": n, "parts": [...]}``: draw page ``n`` (from 0), or only some boxes of it, answer with the
+  digest of its picture;
 - ``{"do": "read"}``: read the picture looked at last.
 """
 
@@ -18,10 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from chartcite.extract.ocr.engine import load, weights
 from chartcite.extract.ocr.lexicon import lexicon
-from chartcite.extract.ocr.page import read_picture
-from chartcite.extract.ocr.picture import Picture
+from chartcite.extract.ocr.parts import Parts, parts_of, read_parts
 from chartcite.extract.ocr.pictures import Pictures, TooLarge, open_pictures, prepare
 from chartcite.extract.readers.frames import page_message
 from chartcite.extract.readers.page import ReadPage
@@ -30,6 +32,8 @@ from chartcite.extract.readers.sandbox import bound, confine
 from chartcite.extract.readers.wire import answers, write_frame
 from chartcite.models.document import PageStatus
 
+_LIBRARIES_MB = 1500
+"""Room for what is mapped and not held: libraries, the network's file, the stacks of threads."""
 _TOO_LARGE = ReadPage(PageStatus.LIMIT, "it holds more dots than are read of a page", 0.0, 0.0)
 _TOO_MUCH = ReadPage(PageStatus.LIMIT, "it needs more memory than a page may take", 0.0, 0.0)
 _DAMAGED = ReadPage(PageStatus.DAMAGED, "its picture is damaged", 0.0, 0.0)
@@ -46,7 +50,7 @@ def main() -> None:
     desk = _Desk(edition)
     for line in sys.stdin.buffer:
         request = json.loads(line)
-        bound(request["memory_mb"], request["cpu_seconds"])
+        bound(request["memory_mb"], request["cpu_seconds"], mapped_mb=_LIBRARIES_MB)
         try:
             header, payload = desk.answer(request)
         except OpenError as error:
@@ -63,7 +67,7 @@ class _Desk:
     key: tuple[Any, ...] | None = None
     file: Pictures | None = None
     number: int = 0
-    picture: Picture | ReadPage | None = None
+    picture: Parts | ReadPage | None = None
 
     def answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """What to send back. Raises :class:`OpenError`."""
@@ -72,15 +76,15 @@ class _Desk:
         if request["do"] == "look":
             self.number = request["page"]
             self.picture = self._looked(request)
-            if isinstance(self.picture, Picture):
+            if isinstance(self.picture, Parts):
                 return {"type": "picture", "digest": self._digest(self.picture)}, b""
         page = self._read()
         self.picture = None
         return page_message(self.number + 1, page)
 
-    def _looked(self, request: dict[str, Any]) -> Picture | ReadPage:
+    def _looked(self, request: dict[str, Any]) -> Parts | ReadPage:
         try:
-            return self._opened(request).picture(request["page"])
+            return parts_of(self._opened(request).picture(request["page"]), request["parts"])
         except OpenError:
             raise
         except TooLarge:
@@ -91,19 +95,23 @@ class _Desk:
             return _DAMAGED
 
     def _read(self) -> ReadPage:
-        if not isinstance(self.picture, Picture):
+        if not isinstance(self.picture, Parts):
             return self.picture or _DAMAGED
         try:
-            return read_picture(self.picture)
+            return read_parts(self.picture)
         except MemoryError:
             return _TOO_MUCH
         except Exception:  # one page that cannot be read never takes the others with it
             return _DAMAGED
 
-    def _digest(self, picture: Picture) -> str:
-        """What the picture, and the way it is read, is known by."""
-        size = f"{picture.grey.shape} {picture.width:.2f} {picture.height:.2f}".encode()
-        return hashlib.blake2b(picture.grey.tobytes() + size + self.edition, digest_size=24).hexdigest()
+    def _digest(self, page: Parts) -> str:
+        """What the pictures, and the way they are read, are known by."""
+        digest = hashlib.blake2b(self.edition, digest_size=24)
+        digest.update(f"{page.width:.2f} {page.height:.2f}".encode())
+        for part in page.parts:
+            digest.update(f"{part.picture.grey.shape} {part.corner}".encode())
+            digest.update(np.ascontiguousarray(part.picture.grey).data)
+        return digest.hexdigest()
 
     def _opened(self, request: dict[str, Any]) -> Pictures:
         key = (request["path"], request["type"], request["password"], request["sha256"])

@@ -22,6 +22,13 @@ def with_inlays(page: ReadPage, scan: ReadPage) -> ReadPage:
     """
     if scan.status in (PageStatus.LIMIT, PageStatus.DAMAGED):
         return replace(page, status=PageStatus.PARTIAL, reason="an image on it could not be read")
+    if scan.status is PageStatus.PARTIAL:
+        read = _added(page, scan)
+        return replace(read, status=PageStatus.PARTIAL, reason="some of what an image on it shows cannot be read")
+    return _added(page, scan)
+
+
+def _added(page: ReadPage, scan: ReadPage) -> ReadPage:
     kept = [i for i in range(len(scan.starts or ())) if _inside(scan, i, page)]
     words = [scan.text[scan.starts[i] : scan.ends[i]] for i in kept] if scan.starts and scan.ends else []
     telling = sum(any(c.isalnum() for c in w) and len(w) > 1 for w in words)

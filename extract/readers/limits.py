@@ -8,7 +8,8 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds on one file. Seconds are wall-clock, ``memory_mb`` is address space of the parsing process.
+    """Bounds on one file. Seconds are wall-clock, ``memory_mb`` is address space of the parsing process,
+    ``picture_memory_mb`` what a process that reads pictures may hold of its own.
 
     A page over ``page_seconds`` is left unread and the next one is tried; when the file's time, which is
     ``file_seconds`` and ``file_seconds_per_page`` for each of its pages, is used up, the rest is left unread.
@@ -21,12 +22,12 @@ class Limits:
     """
 
     page_seconds: float = 8.0
-    picture_seconds: float = 60.0
+    picture_seconds: float = 25.0
     file_seconds: float = 20.0
     file_seconds_per_page: float = 0.1
     picture_seconds_per_page: float = 10.0
     memory_mb: int = 1000
-    picture_memory_mb: int = 2500
+    picture_memory_mb: int = 900
     picture_workers: int = 0
     picture_cache: Path | None = None
     picture_cache_mb: int = 500

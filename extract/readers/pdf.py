@@ -54,9 +54,10 @@ class _Run:
         process.ask({"path": os.fspath(self.source.path.absolute()), "password": self.source.password,
                      "first": len(self.pages), "last": limits.pages, "memory_mb": limits.memory_mb,
                      "cpu_seconds": cpu})  # fmt: skip
+        opened = False
         while True:
             now = time.monotonic()
-            wait = limits.page_seconds if self.total >= 0 else limits.file_seconds
+            wait = limits.page_seconds if opened else limits.file_seconds
             message = process.answer(min(now + wait, max(self.ends, now)))
             kind = message.header["type"]
             if kind == "error":
@@ -65,7 +66,7 @@ class _Run:
             if kind == "end":
                 return True
             if kind == "open":
-                self.total = int(message.header["pages"])
+                self.total, opened = int(message.header["pages"]), True
             else:
                 self.pages.append(page_of(message.header, message.payload))
                 if not _wants_picture(self.pages[-1]):
@@ -118,7 +119,8 @@ def _wants_picture(page: ReadPage) -> bool:
 def _read_pictures(source: Source, run: _Run) -> None:
     """Read the pages without a text layer, and images on those with one, as pictures; in place."""
     wanted = [i for i, page in enumerate(run.pages) if _wants_picture(page)]
-    found = read_scans(source, PDF, wanted, done=source.counter(run.last, done=run.read))
+    parts = {i: run.pages[i].pictures for i in wanted if run.pages[i].status is PageStatus.READ}
+    found = read_scans(source, PDF, wanted, done=source.counter(run.last, done=run.read), parts=parts)
     for index, page in found.items():
         if run.pages[index].status is PageStatus.READ:
             run.pages[index] = with_inlays(run.pages[index], page)

@@ -49,15 +49,17 @@ def confine() -> bool:
     return enforced
 
 
-def bound(memory_mb: int, cpu_seconds: float) -> None:
-    """Limit this process: address space in all, processor time from now on."""
-    size = memory_mb * 1024 * 1024
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (size if most == resource.RLIM_INFINITY else min(size, most), most))
+def bound(memory_mb: int, cpu_seconds: float, *, mapped_mb: int = 0) -> None:
+    """Limit this process: its own memory, address space with ``mapped_mb`` more, processor time from now on."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    seconds = int(usage.ru_utime + usage.ru_stime + cpu_seconds) + 2
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds if most == resource.RLIM_INFINITY else min(seconds, most), most))
+    _limit(resource.RLIMIT_DATA, memory_mb << 20)
+    _limit(resource.RLIMIT_AS, (memory_mb + mapped_mb) << 20)
+    _limit(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime + cpu_seconds) + 2)
+
+
+def _limit(what: int, size: int) -> None:
+    _, most = resource.getrlimit(what)
+    resource.setrlimit(what, (size if most == resource.RLIM_INFINITY else min(size, most), most))
 
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:

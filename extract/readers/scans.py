@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
 from chartcite.extract.readers.cache import Cache
 from chartcite.extract.readers.frames import page_of
+from chartcite.extract.readers.grids import Cell
 from chartcite.extract.readers.page import ReadPage
 from chartcite.extract.readers.process import Died, Message, ParsingProcess, TimedOut, borrowed_team
 from chartcite.extract.readers.source import Source
@@ -33,6 +34,7 @@ class _Job:
     ends: float
     done: Callable[[], None]
     cache: Cache | None = None
+    parts: Mapping[int, Sequence[Cell]] = field(default_factory=dict)
     left: SimpleQueue[int] = field(default_factory=SimpleQueue)
     pages: dict[int, ReadPage] = field(default_factory=dict)
     failures: int = 0
@@ -42,8 +44,8 @@ class _Job:
         limits = self.source.limits
         request = {
             "do": do, "path": os.fspath(self.source.path.absolute()), "password": self.source.password,
-            "type": self.kind, "sha256": self.source.sha256, "page": page, "memory_mb": limits.picture_memory_mb,
-            "cpu_seconds": limits.picture_seconds,
+            "type": self.kind, "sha256": self.source.sha256, "page": page, "parts": self.parts.get(page, ()),
+            "memory_mb": limits.picture_memory_mb, "cpu_seconds": limits.picture_seconds,
         }  # fmt: skip
         process.ask(request, deadline=deadline)
         return process.answer(deadline)
@@ -89,7 +91,14 @@ class _Job:
         return page
 
 
-def read_scans(source: Source, kind: str, pages: Sequence[int], *, done: Callable[[], None]) -> dict[int, ReadPage]:
+def read_scans(
+    source: Source,
+    kind: str,
+    pages: Sequence[int],
+    *,
+    done: Callable[[], None],
+    parts: Mapping[int, Sequence[Cell]] | None = None,
+) -> dict[int, ReadPage]:
     """Read pages (from 0) of a file as pictures; every page asked for comes back, read or with the reason why not.
 
     Args:
@@ -97,13 +106,14 @@ def read_scans(source: Source, kind: str, pages: Sequence[int], *, done: Callabl
         kind: its media type.
         pages: which pages.
         done: called after each page, from any thread.
+        parts: for a page of which only some of its images are read, their boxes as shown, in points.
     """
     if not pages:
         return {}
     limits = source.limits
     cache = Cache(limits.picture_cache, limits.picture_cache_mb) if limits.picture_cache else None
     ends = time.monotonic() + limits.file_seconds + limits.picture_seconds_per_page * len(pages)
-    job = _Job(source, kind, ends, done, cache)
+    job = _Job(source, kind, ends, done, cache, parts or {})
     for index in pages:
         job.left.put(index)
     count = min(limits.picture_workers or _processors(), len(pages))

@@ -12,6 +12,8 @@ import sys
 from dataclasses import replace
 from typing import Any, BinaryIO
 
+import pypdfium2.raw as raw
+
 from chartcite.extract.readers.contents import Content, contents_of
 from chartcite.extract.readers.frames import page_message
 from chartcite.extract.readers.page import ReadPage, read_page
@@ -19,6 +21,9 @@ from chartcite.extract.readers.pdfium import OpenError, open_pdf
 from chartcite.extract.readers.sandbox import bound, confine
 from chartcite.extract.readers.wire import answers, write_frame
 from chartcite.models.document import PageStatus
+
+_NOTICE = "Please wait"
+"""What Adobe's programs write on the page of a form that is drawn later."""
 
 
 def main() -> None:
@@ -41,13 +46,13 @@ def _serve(request: dict[str, Any], out: BinaryIO) -> None:
     try:
         pdf.init_forms()
         form = pdf.formenv.raw if pdf.formenv else None
-        pages = len(pdf)
+        pages, drawn_later = len(pdf), is_drawn_later(pdf)
         write_frame(out, {"type": "open", "pages": pages})
         states = contents_of(request["path"], request["password"], pages)
         for index, state in zip(range(min(pages, request["last"])), states, strict=False):
             if index < request["first"]:
                 continue
-            header, payload = page_message(index + 1, checked(_page(pdf, index, form), state))
+            header, payload = page_message(index + 1, checked(_page(pdf, index, form), state, drawn_later=drawn_later))
             write_frame(out, header, payload)
         write_frame(out, {"type": "end"})
     finally:
@@ -63,8 +68,26 @@ def _page(pdf: Any, index: int, form: Any) -> ReadPage:
         return ReadPage(PageStatus.DAMAGED, "it is damaged", 0.0, 0.0)
 
 
-def checked(page: ReadPage, state: Content) -> ReadPage:
-    """The page with what the state of its content says of its status."""
+def is_drawn_later(pdf: Any) -> bool:
+    """Whether only a program that runs forms (XFA) draws the pages; what is in them is but a notice of that."""
+    kind = pdf.get_formtype()
+    if kind != raw.FORMTYPE_XFA_FOREGROUND:
+        return bool(kind == raw.FORMTYPE_XFA_FULL)
+    page = pdf[0]
+    try:
+        textpage = page.get_textpage()
+        try:
+            return str(textpage.get_text_range(0, 60)).strip().startswith(_NOTICE)
+        finally:
+            textpage.close()
+    finally:
+        page.close()
+
+
+def checked(page: ReadPage, state: Content, *, drawn_later: bool = False) -> ReadPage:
+    """The page with what the state of its content, and of the whole file, says of its status."""
+    if drawn_later and page.status in (PageStatus.READ, PageStatus.BLANK):
+        return replace(page, status=PageStatus.PARTIAL, reason="it is a form that only Adobe Reader can show")
     if page.status in (PageStatus.READ, PageStatus.BLANK) and state is Content.BROKEN:
         return replace(
             page, status=PageStatus.DAMAGED, reason="its content is cut off or damaged; what could be read is kept"

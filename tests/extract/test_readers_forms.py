@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, NameObject, StreamObject
 
 from chartcite.extract.readers import read_file
 from chartcite.extract.readers.glyphs import is_unmapped, shown
+from chartcite.models.document import PageStatus
 from tests.drawn import PAGE, Draw, pdf
 
 
@@ -116,3 +119,27 @@ def test_glyphs_are_shown_as_what_they_are(glyph: str, text: str) -> None:
 @pytest.mark.parametrize("glyph", ["\ufffd", "\ue123", "\x05", "\U000f0041"])
 def test_glyphs_that_say_nothing(glyph: str) -> None:
     assert is_unmapped(glyph)
+
+
+@pytest.mark.parametrize(
+    ("entries", "text", "status"),
+    [
+        ({"XFA": True, "NeedsRendering": True}, "Anything", PageStatus.PARTIAL),
+        ({"XFA": True}, "Please wait... If this message is not replaced, update your reader.", PageStatus.PARTIAL),
+        ({"XFA": True}, "Name: Jo Bo", PageStatus.READ),
+        ({}, "Please wait to be called.", PageStatus.READ),
+    ],
+)
+def test_a_form_that_is_drawn_later_is_unread(
+    tmp_path: Path, entries: dict[str, bool], text: str, status: PageStatus
+) -> None:
+    writer = PdfWriter(pdf(tmp_path / "plain.pdf", [_text(60, 100, text)]))
+    if "XFA" in entries:
+        layers = StreamObject()
+        layers.set_data(b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'/>")
+        form = DictionaryObject({NameObject("/Fields"): ArrayObject(), NameObject("/XFA"): writer._add_object(layers)})
+        writer.root_object[NameObject("/AcroForm")] = form
+    if "NeedsRendering" in entries:
+        writer.root_object[NameObject("/NeedsRendering")] = BooleanObject(True)
+    writer.write(tmp_path / "form.pdf")
+    assert read_file(tmp_path / "form.pdf").pages[0].status is status
