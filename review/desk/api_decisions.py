@@ -14,7 +14,8 @@ from chartcite.review.desk import merged, signing
 from chartcite.review.desk.changes import Plain, Versioned, for_change
 from chartcite.review.desk.context import Decider, Desk, Person, Problem, Reader, TheDesk, visible
 from chartcite.review.desk.reading import document_of, documents_of
-from chartcite.review.store import audit, blind, jobs, results, tables
+from chartcite.review.desk.unanswered import hidden_of
+from chartcite.review.store import audit, jobs, results, tables
 from chartcite.review.store.db import now
 
 router = APIRouter(prefix="/api/v1/requests/{request_id}", tags=["decisions"])
@@ -54,7 +55,7 @@ def decide_leaf(request_id: str, leaf: str, body: LeafSaid, person: Decider, des
         audit.append(db, person.name, action, row.id, leaf=leaf,
                      status=said.status, program=status.value, reason=said.reason_code,
                      version=row.version)  # fmt: skip
-        return _changed(db, row)
+        return _changed(db, desk, person, row, result)
 
 
 @router.delete("/leaves/{leaf}")
@@ -65,7 +66,7 @@ def undecide_leaf(request_id: str, leaf: str, body: Versioned, person: Decider, 
         _known(result, leaf)
         db.execute(_at(tables.LeafDecision, row.id, leaf))
         audit.append(db, person.name, "leaf.clear", row.id, leaf=leaf, version=row.version)
-        return _changed(db, row)
+        return _changed(db, desk, person, row, result)
 
 
 class BlindSaid(Versioned):
@@ -80,7 +81,7 @@ def answer_blind(request_id: str, leaf: str, body: BlindSaid, person: Decider, d
     with desk.store.write() as db:
         row, result = _open(db, desk, person, request_id, body.version)
         _known(result, leaf)
-        if leaf not in _hidden(db, desk, person, row, result):
+        if leaf not in hidden_of(db, desk, person, row, result):
             raise Problem(409, "not_blind", "This criterion is not shown blind to you, or you answered it already.")
         program = _program_status(db, row, result, leaf)
         common = {"request_id": row.id, "leaf": leaf, "by": person.id, "at": now(),
@@ -90,7 +91,10 @@ def answer_blind(request_id: str, leaf: str, body: BlindSaid, person: Decider, d
             db.merge(tables.LeafDecision(**common, agree=True))
         audit.append(db, person.name, "leaf.blind", row.id, leaf=leaf, status=body.status.value,
                      program=program.value, version=row.version)  # fmt: skip
-        return _changed(db, row) | {"program_status": program.value, "agreed": body.status is program}
+        return _changed(db, desk, person, row, result) | {
+            "program_status": program.value,
+            "agreed": body.status is program,
+        }
 
 
 class NewEvidence(Versioned):
@@ -124,7 +128,7 @@ def add_evidence(request_id: str, body: NewEvidence, person: Decider, desk: TheD
         db.flush()
         audit.append(db, person.name, "evidence.add", row.id, leaf=body.leaf, side=body.side, evidence=made.id,
                      version=row.version)  # fmt: skip
-        return _changed(db, row) | {"evidence": made.id, "quote": quote, "page": made.page}
+        return _changed(db, desk, person, row, result) | {"evidence": made.id, "quote": quote, "page": made.page}
 
 
 @router.delete("/evidence/{evidence_id}")
@@ -137,14 +141,14 @@ def remove_evidence(
 ) -> dict[str, Any]:
     """Take an added passage away."""
     with desk.store.write() as db:
-        row, _ = _open(db, desk, person, request_id, body.version)
+        row, result = _open(db, desk, person, request_id, body.version)
         made = db.get(tables.Evidence, evidence_id)
         if made is None or made.request_id != row.id:
             raise Problem(404, "no_such_evidence", "There is no such passage.")
         db.delete(made)
         audit.append(db, person.name, "evidence.remove", row.id, leaf=made.leaf, evidence=evidence_id,
                      version=row.version)  # fmt: skip
-        return _changed(db, row)
+        return _changed(db, desk, person, row, result)
 
 
 class Flag(Versioned):
@@ -173,7 +177,7 @@ def flag(request_id: str, body: Flag, person: Decider, desk: TheDesk) -> dict[st
             db.add(flags(request_id=row.id, **place, by=person.id, at=now()))
         audit.append(db, person.name, "citation.wrong" if body.wrong else "citation.right", row.id, leaf=body.leaf,
                      start=body.start, end=body.end, version=row.version)  # fmt: skip
-        return _changed(db, row)
+        return _changed(db, desk, person, row, result)
 
 
 class PageSaid(Versioned):
@@ -188,7 +192,7 @@ class PageSaid(Versioned):
 def set_page(request_id: str, body: PageSaid, person: Decider, desk: TheDesk) -> dict[str, Any]:
     """Set a page aside or bring it back; the facts are read again without or with it, in the background."""
     with desk.store.write() as db:
-        row, _ = _open(db, desk, person, request_id, body.version)
+        row, result = _open(db, desk, person, request_id, body.version)
         names = [d.name for d in documents_of(desk, row.id)]
         index = names.index(body.document) if body.document in names else -1
         if index < 0 or body.page > max(1, len(document_of(desk, row.id, index).pages)):
@@ -203,7 +207,7 @@ def set_page(request_id: str, body: PageSaid, person: Decider, desk: TheDesk) ->
         jobs.enqueue_once(db, "again", row.id)
         audit.append(db, person.name, f"page.{body.state}", row.id, document=index, page=body.page,
                      version=row.version)  # fmt: skip
-        return _changed(db, row)
+        return _changed(db, desk, person, row, result)
 
 
 class RequestDecision(Versioned):
@@ -292,13 +296,8 @@ def _program_status(db: Session, row: tables.Request, result: Result, leaf: str)
     return merged.judged_of(result, merged.said_of(db, row)).findings[leaf].status
 
 
-def _hidden(db: Session, desk: Desk, person: Person, row: tables.Request, result: Result) -> frozenset[str]:
-    found = merged.judged_of(result, merged.said_of(db, row))
-    return blind.pending(db, row.id, dict(found.findings), desk.rules.blind_share, user_id=person.id)
-
-
 def _seen(db: Session, desk: Desk, person: Person, row: tables.Request, result: Result, leaf: str) -> None:
-    if leaf in _hidden(db, desk, person, row, result):
+    if leaf in hidden_of(db, desk, person, row, result):
         raise Problem(
             409, "blind", "Answer this criterion from its passages first.", "Then the program's status shows."
         )
@@ -308,9 +307,11 @@ def _at(table: Any, request_id: str, leaf: str) -> Any:
     return delete(table).where(table.request_id == request_id, table.leaf == leaf)
 
 
-def _changed(db: Session, row: tables.Request) -> dict[str, Any]:
-    """What every change answers: the new version, and the outcome and counts that follow."""
+def _changed(db: Session, desk: Desk, person: Person, row: tables.Request, result: Result) -> dict[str, Any]:
+    """What every change answers: the new version, and the outcome and counts that follow, once they may be seen."""
     db.flush()
     merged.refresh(db, row)
     counts = {"met": row.met, "missing": row.missing, "review": row.review, "unread": row.unread}
-    return {"id": row.id, "version": row.version, "result": row.outcome, "counts": counts, "computing": row.computing}
+    hidden = bool(hidden_of(db, desk, person, row, result))
+    return {"id": row.id, "version": row.version, "result": None if hidden else row.outcome,
+            "counts": None if hidden else counts, "computing": row.computing}  # fmt: skip

@@ -11,8 +11,10 @@ from fastapi import APIRouter, File, Form, Query, UploadFile
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
 from chartcite.criteria.loader import built_in
+from chartcite.review.desk import unanswered
 from chartcite.review.desk.changes import Plain, Versioned, for_change
 from chartcite.review.desk.context import Desk, InQueue, Person, Problem, Sender, TheDesk, Watcher, visible
 from chartcite.review.desk.engine import Question
@@ -23,7 +25,7 @@ from chartcite.review.store.users import Role, by_name, roles_of
 router = APIRouter(prefix="/api/v1", tags=["requests"])
 _COLUMNS = (
     "id", "label", "patient", "policy", "pathway", "date", "line_of_business", "expedited", "status", "outcome",
-    "met", "missing", "review", "unread", "received_at", "due_at", "overdue", "assignee", "duplicate_of",
+    "met", "missing", "review", "blind", "unread", "received_at", "due_at", "overdue", "assignee", "duplicate_of",
     "recommendation",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -103,17 +105,22 @@ def clean(text: str) -> str:
 def queue_rows(desk: Desk, person: Person, wanted: requests.Filter) -> dict[str, Any]:
     """A page of the queue as the person may see it."""
     with desk.store.read() as db:
-        rows, total = requests.page_of(db, _query(desk, person, wanted), wanted.page)
+        rows, total = requests.page_of(db, _query(db, desk, person, wanted), wanted.page)
+        hidden = unanswered.counts(db, desk, person, [r for r, _ in rows])
     moment = now()
+    shown = [(requests.as_row(r, name, moment=moment), hidden.get(r.id, 0)) for r, name in rows]
     return {
-        "requests": [requests.as_row(r, name, moment=moment) for r, name in rows],
+        "requests": [unanswered.masked_row(row, n) for row, n in shown],
         "total": total, "page": wanted.page, "page_size": requests.PAGE,
     }  # fmt: skip
 
 
-def _query(desk: Desk, person: Person, wanted: requests.Filter) -> Select[tables.Request, str]:
+def _query(db: Session, desk: Desk, person: Person, wanted: requests.Filter) -> Select[tables.Request, str]:
+    masked = unanswered.ids(db, desk, person) if requests.tells_result(wanted) else frozenset[str]()
     narrow = desk.rules.assigned_only and not person.has(Role.AUDITOR, Role.INTAKE)
-    return requests.select_queue(wanted, person.user, own_only=person.has(Role.PROVIDER), assigned_only=narrow)
+    return requests.select_queue(
+        wanted, person.user, own_only=person.has(Role.PROVIDER), assigned_only=narrow, masked=masked
+    )
 
 
 @router.get("/requests")
@@ -134,10 +141,12 @@ def queue_csv(person: InQueue, desk: TheDesk, wanted: Annotated[QueueQuery, Quer
 def _csv(desk: Desk, person: Person, wanted: requests.Filter) -> Iterator[str]:
     yield _csv_line(_COLUMNS)
     with desk.store.read() as db:
-        for row, name in db.execute(_query(desk, person, wanted)).yield_per(500):
-            shown = requests.as_row(row, name)
-            shown |= shown["counts"]
-            yield _csv_line([shown[c] for c in _COLUMNS])
+        for part in db.execute(_query(db, desk, person, wanted)).yield_per(500).partitions():
+            hidden = unanswered.counts(db, desk, person, [row for row, _ in part])
+            for row, name in part:
+                shown = unanswered.masked_row(requests.as_row(row, name), hidden.get(row.id, 0))
+                shown |= shown["counts"]
+                yield _csv_line([shown[c] for c in _COLUMNS])
 
 
 def _csv_line(values: Iterable[Any]) -> str:
@@ -187,7 +196,8 @@ def request_meta(desk: Desk, person: Person, request_id: str) -> dict[str, Any]:
     with desk.store.read() as db:
         row = visible(db, desk, person, request_id)
         names = dict(db.execute(select(tables.User.id, tables.User.name)).all())
-        found = requests.as_row(row, names.get(row.assignee_id or 0))
+        hidden = unanswered.counts(db, desk, person, [row]).get(row.id, 0)
+        found = unanswered.masked_row(requests.as_row(row, names.get(row.assignee_id or 0)), hidden)
         found["files"] = [{"name": f.name, "size": f.size, "sha256": f.sha256} for f in requests.files_of(db, row.id)]
         found["asked"] = row.asked
         found["changed_by"] = names.get(row.changed_by or 0)

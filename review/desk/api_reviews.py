@@ -7,9 +7,10 @@ from typing import Any
 from fastapi import APIRouter
 
 from chartcite.review.desk import merged, signing
-from chartcite.review.desk.context import DECIDERS, Desk, Person, Problem, Reader, TheDesk, visible
+from chartcite.review.desk.context import Desk, Person, Problem, Reader, TheDesk, visible
 from chartcite.review.desk.reading import document_of, documents_of
-from chartcite.review.store import audit, blind, results
+from chartcite.review.desk.unanswered import hidden_of
+from chartcite.review.store import audit, results
 
 router = APIRouter(prefix="/api/v1/requests/{request_id}", tags=["reviews"])
 
@@ -31,9 +32,7 @@ def reviewed(desk: Desk, person: Person, request_id: str) -> dict[str, Any]:
             raise Problem(404, "no_result", "This request has no result yet.")
         said = merged.said_of(db, row)
         found = merged.judged_of(result, said)
-        hidden = frozenset[str]()
-        if person.has(*DECIDERS) and row.status != "signed":
-            hidden = blind.pending(db, row.id, dict(found.findings), desk.rules.blind_share, user_id=person.id)
+        hidden = hidden_of(db, desk, person, row, result)
     data = result.model_dump(mode="json", by_alias=True)
     data["desk"] = merged.desk_part(row, result, said, found)
     return merged.masked(data, hidden)

@@ -133,7 +133,7 @@ def masked(data: dict[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
         return data
     for finding in data["findings"]:
         if finding["id"] in hidden:
-            finding |= {"status": None, "rationale": "", "blind": True}
+            finding |= {"status": None, "rationale": "", "searched": "", "nearest": [], "blind": True}
     data["result"] = None
     _mask_tree(data["tree"], hidden)
     desk = data["desk"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -39,6 +39,7 @@ _WHAT = {
     "signed.view": "Read a signed version", "history.view": "Read the history",
 }  # fmt: skip
 _SAID = ("what", "leaf", "status", "reason", "side", "recommendation", "number", "outcome")
+_TELLING = ("status", "outcome")
 _MOST = 1000
 
 
@@ -72,7 +73,7 @@ def history_json(request_id: str, person: Reader, desk: TheDesk) -> Response:
     """The data of the history's screen."""
     found = seen(desk, person, request_id)
     audit.log(desk.store, person.name, "history.view", request_id)
-    return as_json({"request": found.row, "events": _events(desk, request_id), "signed": _versions(desk, found)})
+    return as_json({"request": found.row, "events": _events(desk, found), "signed": _versions(desk, found)})
 
 
 @router.get("/requests/{request_id}/history")
@@ -82,7 +83,7 @@ def history(request: Request, request_id: str, person: Reader, desk: TheDesk) ->
     audit.log(desk.store, person.name, "history.view", request_id)
     return screen(
         request, "history.html", person, r=found.row, view=found.view, screen="history", exports=exports_of(found),
-        versions=_versions(desk, found), events=_events(desk, request_id),
+        versions=_versions(desk, found), events=_events(desk, found),
     )  # fmt: skip
 
 
@@ -112,19 +113,20 @@ def _versions(desk: Desk, found: Seen) -> list[dict[str, Any]]:
     ]
 
 
-def _events(desk: Desk, request_id: str) -> list[dict[str, Any]]:
+def _events(desk: Desk, found: Seen) -> list[dict[str, Any]]:
+    """What happened; nothing of results while the reader has criteria to answer before they see them."""
     with desk.store.read() as db:
-        query = select(tables.AuditRow).where(tables.AuditRow.request_id == request_id)
+        query = select(tables.AuditRow).where(tables.AuditRow.request_id == found.row["id"])
         rows = list(db.scalars(query.order_by(tables.AuditRow.seq.desc()).limit(_MOST)))
-    return list(_joined(rows))
+    return list(_joined(rows, [k for k in _SAID if not (found.row["blind"] and k in _TELLING)]))
 
 
-def _joined(rows: Iterable[tables.AuditRow]) -> Iterable[dict[str, Any]]:
+def _joined(rows: Iterable[tables.AuditRow], told: Collection[str]) -> Iterable[dict[str, Any]]:
     """Rows in words; the same by the same person in a row is one."""
     last: dict[str, Any] | None = None
     for row in rows:
         detail = json.loads(row.detail)
-        said = ", ".join(f"{detail[k]}".replace("_", " ") for k in _SAID if detail.get(k))
+        said = ", ".join(f"{detail[k]}".replace("_", " ") for k in told if detail.get(k))
         what = _WHAT.get(row.action, row.action.replace(".", " ").capitalize())
         if last is not None and (last["what"], last["actor"], last["detail"]) == (what, row.actor, said):
             last["times"] += 1

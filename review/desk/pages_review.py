@@ -13,14 +13,15 @@ from chartcite.criteria.loader import built_in
 from chartcite.models.finding import Result
 from chartcite.review.desk import merged
 from chartcite.review.desk.api_requests import request_meta
-from chartcite.review.desk.context import DECIDERS, READERS, Desk, Person, Problem, Reader, TheDesk, Watcher, visible
+from chartcite.review.desk.context import READERS, Desk, Person, Problem, Reader, TheDesk, Watcher, visible
 from chartcite.review.desk.pictures import warm_up
 from chartcite.review.desk.reading import documents_of
 from chartcite.review.desk.recent import Recent
 from chartcite.review.desk.render import clock, render
 from chartcite.review.desk.shell import as_json, frame, screen
+from chartcite.review.desk.unanswered import hidden_of
 from chartcite.review.desk.view_review import review_view
-from chartcite.review.store import audit, blind, results, tables
+from chartcite.review.store import audit, results, tables
 from chartcite.review.store.db import now
 
 router = APIRouter(include_in_schema=False)
@@ -67,9 +68,7 @@ def _view(db: Session, desk: Desk, person: Person, row: tables.Request) -> dict[
         return None
     said = merged.said_of(db, row)
     found = merged.judged_of(result, said)
-    hidden = frozenset[str]()
-    if person.has(*DECIDERS) and row.status != "signed":
-        hidden = blind.pending(db, row.id, dict(found.findings), desk.rules.blind_share, user_id=person.id)
+    hidden = hidden_of(db, desk, person, row, result)
     part = merged.desk_part(row, result, said, found)
     reasons = {r.code: r.title for r in desk.rules.override_reasons}
     documents = documents_of(desk, row.id)

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from chartcite.models.finding import Result, Status
 from chartcite.review.desk import merged
 from chartcite.review.desk.changes import for_change
-from chartcite.review.desk.context import DECIDERS, Desk, Person, Problem
-from chartcite.review.store import audit, blind, requests, results, tables
+from chartcite.review.desk.context import Desk, Person, Problem
+from chartcite.review.desk.unanswered import hidden_of
+from chartcite.review.store import audit, requests, results, tables
 from chartcite.review.store.db import now
 
 _OPEN = (Status.NOT_DOCUMENTED, Status.NOT_MET, Status.NEEDS_REVIEW)
@@ -27,8 +28,7 @@ def may_decide(db: Session, desk: Desk, person: Person, row: tables.Request) -> 
     result = _result(db, row)
     said = merged.said_of(db, row)
     found = merged.judged_of(result, said)
-    if blind.pending(db, row.id, dict(found.findings), desk.rules.blind_share, user_id=person.id):
-        raise Problem(409, "blind", "There are criteria to answer before the program's status is shown.")
+    _answered(db, desk, person, row, result)
     stale = [
         leaf for leaf, d in said.leaves.items()
         if leaf in found.findings and d.program_status != found.findings[leaf].status.value
@@ -74,11 +74,13 @@ def snapshot(db: Session, row: tables.Request) -> dict[str, Any]:
 
 def exported(db: Session, desk: Desk, person: Person, row: tables.Request) -> dict[str, Any]:
     """The same for an export: refused with 409 ``blind`` to a reviewer who has criteria to answer blind first."""
-    if person.has(*DECIDERS) and row.status != "signed":
-        found = merged.judged_of(_result(db, row), merged.said_of(db, row))
-        if blind.pending(db, row.id, dict(found.findings), desk.rules.blind_share, user_id=person.id):
-            raise Problem(409, "blind", "There are criteria to answer before the program's status is shown.")
+    _answered(db, desk, person, row, _result(db, row))
     return snapshot(db, row)
+
+
+def _answered(db: Session, desk: Desk, person: Person, row: tables.Request, result: Result) -> None:
+    if hidden_of(db, desk, person, row, result):
+        raise Problem(409, "blind", "There are criteria to answer before the program's status is shown.")
 
 
 def sign(db: Session, desk: Desk, person: Person, request_id: str, version: int) -> dict[str, Any]:

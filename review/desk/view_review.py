@@ -49,7 +49,7 @@ def review_view(
     titles = titles_of(result.policy.id)
     leaves = {
         f.id: _leaf(findings.get(f.id, f), index, desk["leaves"].get(f.id, {}), reasons or {}, blind=f.id in hidden)
-        | {"remedy": remedies.get(f.id, ""), "title": titles.get(f.id, f.id)}
+        | {"remedy": "" if f.id in hidden else remedies.get(f.id, ""), "title": titles.get(f.id, f.id)}
         for f in result.findings
     }
     shown = TreeNode.model_validate(desk["tree"])
@@ -116,7 +116,7 @@ def _leaf(
         own = [_cite(c, index, wrong=wrong.pop((c.document, c.start, c.end), None) is not None) for c in found]
         return own + [_added(e, index) for e in said.get("evidence", ()) if e["side"] == side]
 
-    return {
+    shown = {
         "id": finding.id, "status": said.get("status", finding.status.value), "program": finding.status.value,
         "blind": blind, "requirement": finding.requirement, "locator": finding.locator,
         "rationale": finding.rationale, "searched": finding.searched, "scope": finding.id.startswith("scope."),
@@ -124,6 +124,7 @@ def _leaf(
         "near": cites(finding.nearest, "near"), "decision": decision,
         "flagged": [{**f, "doc": index.get(f["document"], 0)} for f in wrong.values()],
     }  # fmt: skip
+    return shown | ({"status": None, "program": None, "rationale": "", "searched": "", "near": []} if blind else {})
 
 
 def _cite(citation: Citation, index: Mapping[str, int], *, wrong: bool) -> dict[str, Any]:

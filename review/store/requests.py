@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from chartcite.review.store import files as kept
@@ -119,6 +119,19 @@ class Filter:
     page: int = 1
 
 
+_TELLING = ("outcome", "met", "missing", "review")
+
+
+def tells_result(wanted: Filter) -> bool:
+    """Whether which rows are shown, or their order, says something of what the program found."""
+    return bool(wanted.outcome) or wanted.sort.removeprefix("-") in _TELLING
+
+
+def _among(ids: frozenset[str]) -> ColumnElement[bool]:
+    """Whether a request is one of these. The ids stand in the query: there may be more than it takes parameters."""
+    return Request.id.in_(bindparam("ids", sorted(ids), expanding=True, literal_execute=True))
+
+
 def _conditions(wanted: Filter, user: User, *, own_only: bool, assigned_only: bool) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if own_only:
@@ -157,13 +170,22 @@ def _search(q: str) -> ColumnElement[bool]:
 
 
 def select_queue(
-    wanted: Filter, user: User, *, own_only: bool = False, assigned_only: bool = False
+    wanted: Filter,
+    user: User,
+    *,
+    own_only: bool = False,
+    assigned_only: bool = False,
+    masked: frozenset[str] = frozenset(),
 ) -> Select[Request, str]:
-    """The queue's rows: request and name of the assignee."""
+    """The queue's rows: request and name of the assignee. Results of ``masked`` requests neither filter nor sort."""
     key, down = wanted.sort.removeprefix("-"), wanted.sort.startswith("-")
     column = SORTS.get(key, Request.due_at)
     query = select(Request, User.name).outerjoin(User, User.id == Request.assignee_id)
     conditions = _conditions(wanted, user, own_only=own_only, assigned_only=assigned_only)
+    if masked and wanted.outcome:
+        conditions.append(~_among(masked))
+    if masked and key in _TELLING:
+        column = case((_among(masked), null()), else_=column)
     return query.where(*conditions).order_by(column.desc() if down else column, Request.id)
 
 
