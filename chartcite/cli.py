@@ -113,7 +113,7 @@ def check(
         str | None, typer.Option("--json", help="Write the list as JSON to a file, or - for stdout.")
     ] = None,
     password: Password = None,
-    cache: Cache = True,
+    cache: Cache = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No list and no messages.")] = False,
 ) -> None:
     """For clinics: what a packet documents, what is missing and what would help, before it is sent.

@@ -28,6 +28,7 @@ def serve(settings: Settings, *, workers: int) -> None:
     from chartcite.desk import DeskEngine
     from chartcite.review.desk.app import create_app
     from chartcite.review.desk.settings import check
+    from chartcite.review.desk.warm import warm_up
     from chartcite.review.store import jobs, users
 
     store = opened(settings.data, settings.database_url)
@@ -44,9 +45,11 @@ def serve(settings: Settings, *, workers: int) -> None:
         proxy_headers=bool(settings.trusted_proxies), forwarded_allow_ips=list(settings.trusted_proxies),
         ssl_certfile=settings.tls_certificate, ssl_keyfile=settings.tls_key, timeout_graceful_shutdown=10,
     )  # fmt: skip
+    warm_up(app.state.desk)
     with _Workers(settings, workers):
         _say(f"The review desk is at {settings.url} (stop it with Ctrl+C). Its data: {settings.data}")
         uvicorn.Server(config).run()
+    app.state.page_views.close()
     store.close()
 
 

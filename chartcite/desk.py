@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from chartcite.api import Reviewer, read_files
@@ -26,9 +27,20 @@ class DeskEngine:
             line_of_business=question.line_of_business, state=question.state,
         )  # fmt: skip
 
-    def read(self, files: Sequence[Path], *, password: str | None = None, progress: Progress | None = None) -> Packet:
-        """The packet of some files; limits come from the environment."""
-        return read_files(files, password=password, limits=settings().limits, progress=progress)
+    def read(
+        self,
+        files: Sequence[Path],
+        *,
+        password: str | None = None,
+        progress: Progress | None = None,
+        fleeting: bool = False,
+    ) -> Packet:
+        """The packet of some files; limits come from the environment. What is read of a ``fleeting`` one's pictures is
+        not kept in the cache."""
+        limits = settings().limits
+        if fleeting:
+            limits = replace(limits, picture_cache=None)
+        return read_files(files, password=password, limits=limits, progress=progress)
 
     def review(
         self,

@@ -11,7 +11,8 @@ from fastapi.responses import FileResponse, Response
 from chartcite.models.document import Document
 from chartcite.review.desk.context import Desk, Person, Problem, Reader, TheDesk, visible
 from chartcite.review.desk.inner import own_file
-from chartcite.review.desk.pictures import NoPictureError, Pictures
+from chartcite.review.desk.page_views import READABLE, PageViews
+from chartcite.review.desk.pictures import NoPictureError, Pictures, scale_for
 from chartcite.review.desk.reading import document_of, documents_of, words_of
 from chartcite.review.desk.words import page_words, search
 from chartcite.review.store import audit, files, requests
@@ -24,6 +25,12 @@ _WEBP: dict[int | str, dict[str, Any]] = {200: {"content": {"image/webp": {}}, "
 def pictures_of(request: Request) -> Pictures:
     """The pictures of the desk."""
     found: Pictures = request.app.state.pictures
+    return found
+
+
+def views_of(request: Request) -> PageViews:
+    """Who looked at which pages."""
+    found: PageViews = request.app.state.page_views
     return found
 
 
@@ -51,6 +58,8 @@ def picture(
         drawn = pictures_of(request).page(_own_file(desk, request_id, saved, document), document, page, scale=scale)
     except NoPictureError as error:
         raise Problem(404, "no_picture", f"This page cannot be shown: {error.reason}.") from None
+    if scale_for(scale) >= READABLE:
+        views_of(request).seen(person.name, request_id, index, page)
     return FileResponse(drawn, media_type="image/webp")
 
 
@@ -63,14 +72,16 @@ def _own_file(desk: Desk, request_id: str, saved: tuple[files.Saved, ...], docum
 
 
 @router.get("/documents/{index}/pages/{page}/words")
-def words(request_id: str, index: int, page: int, person: Reader, desk: TheDesk) -> dict[str, Any]:
+def words(request_id: str, index: int, page: int, person: Reader, desk: TheDesk, request: Request) -> dict[str, Any]:
     """A page's text and words: ``[start, end, x0, top, x1, bottom]``, boxes in points of the page as it is shown."""
     _checked(desk, person, request_id)
     document = document_of(desk, request_id, index)
     try:
-        return page_words(document, page, words=words_of(desk, request_id, index, page))
+        found = page_words(document, page, words=words_of(desk, request_id, index, page))
     except LookupError:
         raise Problem(404, "no_such_page", "There is no such page.") from None
+    views_of(request).seen(person.name, request_id, index, page)
+    return found
 
 
 @router.get("/search")

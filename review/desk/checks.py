@@ -1,7 +1,7 @@
 """Self-checks at work: read, answered, and forgotten. Nothing of them is written to the database.
 
-A packet's files stand on the disk only while they are read. What was read is held in memory for the person who sent
-it, until they let go of it or half an hour has passed.
+A packet's files stand on the disk only while they are read. What was read is held in the memory of this one process for
+the person who sent it, until they let go of it, time has passed, or newer ones need the room (rules: ``checks``).
 """
 
 from __future__ import annotations
@@ -24,9 +24,8 @@ from chartcite.review.desk.engine import Question
 from chartcite.review.exports.self_check import self_check
 from chartcite.review.store import files, requests
 
-_SECONDS = 1800.0
-_MOST, _MOST_OWN = 24, 3
 _AT_WORK = 2
+_SWEEP_SECONDS = 60.0
 _PREFIX = "check"
 Sent = Sequence[tuple[str, BinaryIO]]
 
@@ -45,6 +44,8 @@ class Check:
     packet: Packet | None = None
     result: Result | None = None
     found: SelfCheck | None = None
+    weight: int = 0
+    """About how many bytes of memory it holds."""
     began: float = field(default_factory=time.monotonic)
 
 
@@ -53,6 +54,8 @@ class Checks:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._rules = desk.rules.checks
+        self._sweeper: threading.Timer | None = None
         self._held: dict[str, Check] = {}
         self._lock = threading.Lock()
         self._work = threading.BoundedSemaphore(_AT_WORK)
@@ -100,6 +103,11 @@ class Checks:
             if check is not None and check.owner == owner:
                 del self._held[check_id]
 
+    def held(self) -> tuple[int, int]:
+        """How many checks are held now, and about how many bytes."""
+        with self._lock:
+            return len(self._held), sum(c.weight for c in self._held.values())
+
     def _take(self, owner: int, sent: Sent, question: Question) -> tuple[Check, tuple[files.Saved, ...]]:
         _known(question)
         self._desk.engine.check(question)
@@ -108,6 +116,7 @@ class Checks:
         with self._lock:
             self._make_room(owner)
             self._held[check.id] = check
+            self._watch()
         try:
             return check, files.save_files(self._desk.store, check.id, sent, self._desk.rules.uploads)
         except BaseException:
@@ -117,7 +126,7 @@ class Checks:
     def _make_room(self, owner: int) -> None:
         """The person's oldest check that is done goes, where they have many; so does anybody's, where all have."""
         own = [c for c in self._held.values() if c.owner == owner]
-        for held, most in ((own, _MOST_OWN), (list(self._held.values()), _MOST)):
+        for held, most in ((own, self._rules.most_own), (list(self._held.values()), self._rules.most)):
             if len(held) < most:
                 continue
             over = [c for c in held if c.state != "reading"]
@@ -151,11 +160,22 @@ class Checks:
         try:
             with self._work:
                 paths = [files.path_of(store, check.id, f) for f in saved]
-                check.packet = self._desk.engine.read(paths, password=password, progress=progress)
+                check.packet = self._desk.engine.read(paths, password=password, progress=progress, fleeting=True)
         finally:
             files.remove(store, check.id)
+        check.weight = weight_of(check.packet)
+        with self._lock:
+            self._lighten(check)
         with self._work:
             self._answer(check, question)
+
+    def _lighten(self, newest: Check) -> None:
+        """Let the oldest go until what is held is light enough; the newest stays."""
+        for check in sorted(self._held.values(), key=lambda c: c.began):
+            if sum(c.weight for c in self._held.values()) <= self._rules.memory_mb * 1024 * 1024:
+                return
+            if check is not newest and check.state != "reading":
+                del self._held[check.id]
 
     def _answer(self, check: Check, question: Question) -> None:
         assert check.packet is not None
@@ -165,8 +185,29 @@ class Checks:
 
     def _sweep(self) -> None:
         with self._lock:
-            for key in [k for k, c in self._held.items() if time.monotonic() - c.began > _SECONDS]:
+            longest = self._rules.minutes * 60
+            for key in [k for k, c in self._held.items() if time.monotonic() - c.began > longest]:
                 del self._held[key]
+
+    def _watch(self) -> None:
+        """Look again in a while, as long as anything is held: what is over goes even if nobody asks."""
+        if self._sweeper is None:
+            self._sweeper = threading.Timer(_SWEEP_SECONDS, self._sweep_and_watch)
+            self._sweeper.daemon = True
+            self._sweeper.start()
+
+    def _sweep_and_watch(self) -> None:
+        self._sweep()
+        with self._lock:
+            self._sweeper = None
+            if self._held:
+                self._watch()
+
+
+def weight_of(packet: Packet) -> int:
+    """About how many bytes a packet holds in memory: its texts (up to four a character), its words and their boxes."""
+    words = sum(len(p.words.starts) for d in packet.documents for p in d.pages if p.words)
+    return 4 * sum(len(d.text) for d in packet.documents) + 33 * words
 
 
 def _known(question: Question) -> None:

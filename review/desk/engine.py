@@ -32,8 +32,15 @@ class Engine(Protocol):
     def check(self, question: Question) -> None:
         """Raises :class:`UsageError` for an unknown policy, pathway or a bad date."""
 
-    def read(self, files: Sequence[Path], *, password: str | None = None, progress: Progress | None = None) -> Packet:
-        """The packet of some files."""
+    def read(
+        self,
+        files: Sequence[Path],
+        *,
+        password: str | None = None,
+        progress: Progress | None = None,
+        fleeting: bool = False,
+    ) -> Packet:
+        """The packet of some files; of a ``fleeting`` one nothing is kept on the disk to read it faster again."""
 
     def review(
         self,

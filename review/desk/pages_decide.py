@@ -36,7 +36,7 @@ _WHAT = {
     "page.program": "Left a page to the program", "decision": "Recommended", "sign": "Signed", "reopen": "Reopened",
     "packet.search": "Searched the packet", "result.view": "Read the result", "documents.view": "Read the documents",
     "text.view": "Read the text", "export": "Exported", "snapshot.export": "Exported everything",
-    "signed.view": "Read a signed version", "history.view": "Read the history",
+    "signed.view": "Read a signed version", "pages.view": "Looked at pages", "history.view": "Read the history",
 }  # fmt: skip
 _SAID = ("what", "leaf", "status", "reason", "side", "recommendation", "number", "outcome")
 _TELLING = ("status", "outcome")
@@ -127,6 +127,8 @@ def _joined(rows: Iterable[tables.AuditRow], told: Collection[str]) -> Iterable[
     for row in rows:
         detail = json.loads(row.detail)
         said = ", ".join(f"{detail[k]}".replace("_", " ") for k in told if detail.get(k))
+        if row.action == "pages.view":
+            said = f"document {detail['document'] + 1}, {detail['pages'].replace(',', ', ')}"
         what = _WHAT.get(row.action, row.action.replace(".", " ").capitalize())
         if last is not None and (last["what"], last["actor"], last["detail"]) == (what, row.actor, said):
             last["times"] += 1

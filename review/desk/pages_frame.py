@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from chartcite.review.desk.page_views import PageViews
 from chartcite.review.desk.pictures import Pictures
 from chartcite.review.desk.shell import error_page
 
@@ -28,3 +29,4 @@ def mount(app: FastAPI) -> None:
     app.mount("/static", _Static(directory=Path(__file__).with_name("static")), name="static")
     app.state.error_page = error_page
     app.state.pictures = Pictures(app.state.desk.store.data / "pictures")
+    app.state.page_views = PageViews(app.state.desk.store)

@@ -63,6 +63,15 @@ class JobRules(_Rule):
     lease_seconds: float = Field(gt=0)
 
 
+class CheckRules(_Rule):
+    """How many self-checks are held at once, by everybody and by one person, how long, and in how much memory."""
+
+    most: int = Field(gt=0)
+    most_own: int = Field(gt=0)
+    memory_mb: int = Field(gt=0)
+    minutes: float = Field(gt=0)
+
+
 class Rules(_Rule):
     """Every rule of the desk."""
 
@@ -74,6 +83,7 @@ class Rules(_Rule):
     throttle: ThrottleRules
     uploads: UploadRules
     jobs: JobRules
+    checks: CheckRules
 
 
 def load_rules(path: Path | None = None) -> Rules:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import io
 import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from chartcite.models.document import Packet
 from chartcite.models.errors import UnknownPathwayError, UnknownPolicyError
 from chartcite.review.desk.checks import Check, Checks
 from chartcite.review.desk.context import Desk, Problem
 from chartcite.review.desk.engine import Question
+from chartcite.review.store.rules import CheckRules
 from tests.review.desk.kit import Kit
 
 SENT = [("a.pdf", io.BytesIO(b"a note"))]
@@ -78,3 +83,38 @@ def test_what_goes_wrong_ends_as_the_state(checks: Checks, lite: Kit, monkeypatc
     check = _done(checks, checks.begin(1, SENT, Question()))
     assert (check.state, check.problem["code"]) == ("failed", "internal")
     assert [p for p in lite.store.packets.rglob("*") if p.is_file()] == []
+
+
+def test_what_is_over_goes_even_if_nobody_asks(checks: Checks) -> None:
+    check = _done(checks, checks.begin(1, SENT, Question()))
+    check.began -= 1801
+    checks._sweep_and_watch()
+    assert checks.held() == (0, 0)
+
+
+def test_the_oldest_go_when_memory_is_short(make: Callable[..., Kit]) -> None:
+    rules = {"checks": CheckRules(most=24, most_own=10, memory_mb=1, minutes=30)}
+    checks: Checks = make(rules=rules).app.state.checks
+    one = _done(checks, checks.begin(1, SENT, Question()))
+    one.weight = 1 << 20
+    two = _done(checks, checks.begin(2, SENT, Question()))
+    assert two.weight > 10_000
+    with pytest.raises(Problem, match="over"):
+        checks.get(1, one.id)
+    assert checks.get(2, two.id) is two
+    assert checks.held() == (1, two.weight)
+
+
+def test_nothing_that_was_read_is_kept_to_be_read_faster(
+    lite: Kit, checks: Checks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[bool] = []
+    plain = lite.engine.read
+
+    def read(files: Sequence[Path], *, fleeting: bool = False, **more: Any) -> Packet:
+        told.append(fleeting)
+        return plain(files, **more)
+
+    monkeypatch.setattr(lite.app.state.desk.engine, "read", read)
+    _done(checks, checks.begin(1, SENT, Question()))
+    assert told == [True]
