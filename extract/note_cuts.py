@@ -23,6 +23,9 @@ _ENTRY = re.compile(
 _DECORATED = re.compile(r"[=\-*#>~_]{2,}\s*\S")
 _PAGE_ONE = re.compile(r"\b(?:page|pg\.?|p\.)\s*1\b|\b1\s*(?:of|/)\s*\d+\b(?![/-]\d)", re.I)
 _CONTINUED = re.compile(r"\bcontinued\b|\bcont(?:'d|d)\b", re.I)
+_SHORT_HEAD = 70
+_HEAD_WORDS = 7
+_PROSE_WORDS = 4
 _STUB_LINES = 8
 _STUB_CHARS = 700
 
@@ -47,7 +50,7 @@ def encounter_starts(text: str, start: int, end: int, *, newest: dt.date | None)
     apart = _apart(text, lines)
     marks = [i for i, line in enumerate(lines) if apart[i] and _opens(line.text, newest)]
     marks += _repeated_labels(lines, apart)
-    plain = _addenda(lines) + _messages(lines) + _entries(lines)
+    plain = _addenda(lines) + _messages(lines) + _entries(lines) + _dated_heads(text, lines, apart, newest)
     found = sorted({*(_head_of(i, apart) for i in marks), *plain} - {0})
     starts = [lines[i].start for i in found]
     if found and 0 not in marks and _is_stub(lines[: found[0]]):
@@ -148,6 +151,43 @@ def _entries(lines: Sequence[HeadLine]) -> list[int]:
             marks.append(i)
     others = sum(1 for line in lines if _ENTRY.match(line.text)) - len(marks)
     return marks if len(marks) > 1 and len(marks) > 2 * others else []
+
+
+def _dated_heads(text: str, lines: Sequence[HeadLine], apart: Sequence[bool], newest: dt.date | None) -> list[int]:
+    """Short lines that begin with a day, two or more of them, each over its own lines of prose.
+
+    What makes "8-25-26 (Bhatt)" a head is the margin of the text below it, or the blank line above it. Rows of a
+    table have neither.
+    """
+    margins = [_margin(text, line) for line in lines]
+    heads = [
+        i
+        for i, line in enumerate(lines[:-1])
+        if (margins[i + 1] > margins[i] or apart[i])
+        and _is_dated_head(line.text, newest)
+        and not _is_dated_head(lines[i + 1].text, newest)
+        and len(re.findall(r"[A-Za-z]{2,}", lines[i + 1].text)) >= _PROSE_WORDS
+    ]
+    if len({margins[i] for i in heads}) != 1:
+        return []
+    days = {_exact(lowered(lines[i].text))[0].low for i in heads}
+    return heads if len(days) > 1 else []
+
+
+def _margin(text: str, line: HeadLine) -> int:
+    """How far a line is set in, in characters."""
+    return line.start - (max(text.rfind(c, 0, line.start) for c in "\n\r\f") + 1)
+
+
+def _is_dated_head(line: str, newest: dt.date | None) -> bool:
+    """A full date, then no more than a clinician, a visit word or a place."""
+    if len(line) > _SHORT_HEAD or not line[:1].isdigit():
+        return False
+    dates = _exact(lowered(line))
+    if not dates or dates[0].start != 0 or (newest is not None and dates[0].low > newest):
+        return False
+    rest = line[dates[0].end :].strip()
+    return not DIGIT.search(rest) and not rest.endswith((".", ":", ";")) and len(rest.split()) <= _HEAD_WORDS
 
 
 def _repeated_labels(lines: Sequence[HeadLine], apart: Sequence[bool]) -> list[int]:

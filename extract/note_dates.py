@@ -19,6 +19,7 @@ DIGIT = re.compile(r"\d")
 _OLDER = 15 * 365
 _END = 1.5
 _EARLY = 30
+_AHEAD = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ _RANGE_END = re.compile(r"\d\s*(?:-|to|through|thru|until|and)\s*$")
 _SHORT_DATE = re.compile(
     r"[\W_]{0,4}(?:(?:addendum|late entry)\W{1,3})?(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![/\d])", re.I
 )
+_DATE_COLUMN = re.compile(r"\s{2,}(?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?=\s{2,}|$)")
+"""A day and month set apart in a title line: "PALLIATIVE CONSULT     08-25     Dr. Roe"."""
 _OF_ROW = re.compile(r"\s{2,}|\s*\||\s+\d{1,2}:?\d\d\b")
 
 
@@ -138,12 +141,29 @@ def _short_day(lines: Sequence[HeadLine], anchor: dt.date) -> dt.date | None:
         m = _SHORT_DATE.match(line.text)
         if m is None or (i and not _OF_ROW.match(line.text, m.end())):
             continue
-        if not (1 <= int(m["month"]) <= 12 and 1 <= int(m["day"]) <= 28):
+        day = _last_such(int(m["month"]), int(m["day"]), anchor)
+        if day is None:
             continue
-        day = dt.date(anchor.year, int(m["month"]), int(m["day"]))
-        return day if (day - anchor).days <= 60 else day.replace(year=day.year - 1)
-    spans = find_dates(lowered(lines[0].text), anchor) if lines else ()
+        return day
+    if not lines:
+        return None
+    column = _DATE_COLUMN.search(lines[0].text)
+    if column is not None and (day := _last_such(int(column["month"]), int(column["day"]), anchor)) is not None:
+        return day
+    spans = find_dates(lowered(lines[0].text), anchor)
     return next((s.low for s in spans if s.kind == "day" and s.guessed and s.start < _EARLY), None)
+
+
+def _last_such(month: int, day: int, anchor: dt.date) -> dt.date | None:
+    """The last such day that is not after ``anchor`` by more than two months; ``None`` where the calendar has none."""
+    for year in (anchor.year, anchor.year - 1):
+        try:
+            found = dt.date(year, month, day)
+        except ValueError:
+            continue
+        if (found - anchor).days <= _AHEAD:
+            return found
+    return None
 
 
 def _rank(low: str, span: DateSpan, index: int, *, role: str, head: bool) -> float | None:

@@ -15,6 +15,8 @@ _TITLE_LINES = 7
 _WEIGHTS = (6.0, 4.5, 3.5, 2.0, 1.5, 1.0, 1.0)
 _NAME_WEIGHT = 3.0
 _BODY_WEIGHT = 0.8
+_NAMED_EARLY = 3.5
+"""A laboratory's report says so in its first lines; a visit comes to its "labs" later."""
 _LAB_SIGNS = 2
 """So many words of a laboratory stand in a clinic letter that quotes its results."""
 _NOT_CLINICAL = frozenset({"education", "consent"})
@@ -82,6 +84,8 @@ def type_of(lines: Sequence[HeadLine], name: str, text: str, *, credential: str 
         score = 0.0
         own = 0.0
         for weight, line in titles:
+            if weight < _NAMED_EARLY and rule.type.role == "lab":
+                continue
             if _stands(rule.titles, line):
                 score += weight
                 own = max(own, weight)

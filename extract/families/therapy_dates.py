@@ -52,7 +52,9 @@ def _records(chart: Chart) -> Iterator[list[Place]]:
         therapy = [v for v in views if v.note.role == "therapy"]
         if therapy:
             joined = [v for v in views if v.note.role in _RECORD_ROLES]
-            yield [(v, s) for v in sorted(joined, key=lambda v: v.note.start) for s in v.segments]
+            record = [(v, s) for v in sorted(joined, key=lambda v: v.note.start) for s in v.segments]
+            if record:
+                yield record
         rest = [v for v in views if not therapy or v.note.role not in _RECORD_ROLES]
         yield from ([(v, s) for s in v.segments] for v in rest if v.segments)
 

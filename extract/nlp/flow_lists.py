@@ -26,7 +26,7 @@ from chartcite.extract.nlp.flow_tables import pain_column
 _SCALE_LINE = re.compile(
     r"(?<![a-z])(?:nrs|nprs|vas|vrs|pain (?:score|flow|log|diary|record|level)s?|0-10|scores?|pain)(?![a-z])"
 )
-_SERIES_SEP = r"(?:\s*[,;/|]\s*|\s{1,4})"
+_SERIES_SEP = r"(?:\s*[,;/|]\s*|\s{1,14})"
 _ITEM_TIME = rf"(?:{CLOCK}|{HOUR}|(?<![a-z])(?:pre|baseline|before|start)(?![a-z]))"
 _ITEM = (
     rf"(?:{_ITEM_TIME})\s*[:=(-]?\s*(?:pain\s+|nrs\s+|vas\s+)?\d{{1,2}}(?:\.\d)?(?:/10)?(?![\d:%]|\s?(?:mg|"
@@ -137,9 +137,12 @@ def read_days(lines: Sequence[Line], i: int, anchor: dt.date | None) -> tuple[li
     return (found, max(1, j - i - misses)) if len(found) >= 2 and days >= 2 else ([], 0)
 
 
+_DAY_OF = DATE.replace("?P<date>", "?:")
+_PART = r"pre|baseline|[ap]\.?m\b\.?|noon|morning|evening|eve|night"
+_PART_OF_DAY = {"a": "morning", "p": "evening", "e": "evening", "n": "bedtime", "m": "morning"}
 _ACROSS = re.compile(
     rf"(?:{DAY}\s+)?(?<![a-z])(?:pre|baseline)(?![a-z])|{DAY}(?:\s+(?:{CLOCK}|[01]\d|2[0-3])(?!\d))?"
-    rf"|(?:{DATE}\s*)?(?:{CLOCK}|{HOUR})"
+    rf"|(?:{DATE}\s*)?(?:{CLOCK}|{HOUR})|(?<![\d/]){_DAY_OF}(?![\d/])(?:[ ](?:{_PART})(?![a-z]))?"
 )
 _DAY_HOUR = re.compile(r"(?:day|pod|d)\s?#?\s?(?P<d>\d{1,2})(?:\s+(?P<h>\d\d)(?!\d))?")
 
@@ -148,7 +151,11 @@ def _told(when: str) -> str:
     """A column head as a row's lead: the hours of "d2 16" since the first midnight."""
     m = _DAY_HOUR.search(when)
     if m is None:
-        return when
+        day = re.fullmatch(rf"(?P<day>{_DAY_OF})(?:\s(?P<part>{_PART}))?", when)
+        if day is None:
+            return when
+        part = day["part"] or "noon"
+        return f"{day['day']} {part if part in ('pre', 'baseline', 'noon') else _PART_OF_DAY[part[0]]}"
     hours = 24 * int(m["d"]) + int(m["h"] or 0)
     return f"{'pre ' if BASE.search(when) else ''}{hours} h"
 

@@ -81,7 +81,8 @@ class Clock:
             return
         if self.first is None:
             self.first = day if self.last < 0 else day - dt.timedelta(days=1)
-        self.day, self.offset, self.last = day, 24.0 * (day - self.first).days, -1.0
+        known = len(parts) == 3 or self.anchor is not None
+        self.day, self.offset, self.last = day if known else None, 24.0 * (day - self.first).days, -1.0
 
     def at(self, minutes: float) -> tuple[float, dt.datetime | None]:
         hours = minutes / 60

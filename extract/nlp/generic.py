@@ -35,6 +35,10 @@ _UNCHOSEN = re.compile(
 """A choice that a form letter leaves open: "[has / has not]", "there is [no] infection"."""
 
 
+_WILDCARD = re.compile(r"\{[^{}]{1,60}:(?:\d{2,}|\*{3})\}")
+"""A field of an electronic record's template that nobody filled: "{YES/NO:20132}", "{Percent:***}"."""
+
+
 def is_generic(segment: Segment) -> bool:
     """Whether a segment speaks in general; a sentence that names the patient too is left alone.
 
@@ -44,12 +48,22 @@ def is_generic(segment: Segment) -> bool:
         return False
     if segment.answer or segment.checked:  # a form's wording is general, its answer is not
         return False
-    if is_printed(segment.low) or _UNCHOSEN.search(segment.low):
+    if is_printed(segment.low) or _UNCHOSEN.search(segment.low) or _WILDCARD.search(segment.low):
         return True
     hit = first(vocabulary("generic").lists["generic"], segment.low, segment.words)
     if hit is None:
         return False
     return not _OWN.search(segment.low[: hit.start]) and not _OWN.search(segment.low[hit.end : hit.end + 60])
+
+
+def _waits(segment: Segment, after: Segment | None) -> bool:
+    """Whether a sentence ends in a template's choice that nobody made: "Surgery is not indicated. {YES/NO:20132}"."""
+    return (
+        after is not None
+        and after.paragraph == segment.paragraph
+        and segment.kind is SegmentKind.SENTENCE
+        and _WILDCARD.match(after.low) is not None
+    )
 
 
 def without_generic(segments: Sequence[Segment]) -> tuple[Segment, ...]:
@@ -61,7 +75,7 @@ def without_generic(segments: Sequence[Segment]) -> tuple[Segment, ...]:
     kept: list[Segment] = []
     quoted: int | None = None
     cut: int | None = None
-    for segment in segments:
+    for segment, after in zip(segments, (*segments[1:], None), strict=True):
         halved = cut is not None and cut == segment.paragraph and segment.text[:1].islower()
         cut = None
         if halved:
@@ -72,7 +86,7 @@ def without_generic(segments: Sequence[Segment]) -> tuple[Segment, ...]:
                 quoted = None
             continue
         quoted = None
-        if is_generic(segment):
+        if is_generic(segment) or _waits(segment, after):
             quoted = segment.paragraph if open_quote else None
             cut = None if _ENDS.search(segment.low) else segment.paragraph
             continue

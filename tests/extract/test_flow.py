@@ -31,6 +31,13 @@ _TABLES = {
     ),
     "diary": ("Before shot: 8\n10 am: 3\nnoon: 2\n2 pm: 3", [8, 3, 2, 3]),
     "scores over ten": ("8:00 am - 8/10\n9:00 am - 4/10\n11:00 am - 3/10", [8, 4, 3]),
+    "across, days without hours": (
+        "            8/18 pre   8/18 pm   8/19   8/20   8/21 am (out)\n"
+        "NRS         6          4         2      2.5    2\n"
+        "mg/24h      -          2         4      4      -",
+        [6, 4, 2, 2.5, 2],
+    ),
+    "series with wide gaps": ("pre 9       1 h 6       2 h 5       4 h 5       8 h 6", [9, 6, 5, 5, 6]),
     "across": ("        6/10 noon   6/11 0800   6/11 1600\nNRS      8           5           4", [8, 5, 4]),
     "hours across, dates down": (
         "PAIN FLOWSHEET (0-10)\n         0600   1400   2200   dose   rescue\n"

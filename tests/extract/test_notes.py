@@ -47,6 +47,55 @@ def test_encounters_in_one_file(first: str, second: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "margin"),
+    [
+        ("2026-02-10  Dr. Abel Nakagawa (onc)", "2026-03-24  AN", "  "),
+        ("2/10/26 (Nakagawa)  f/u", "3/24/26 (Nakagawa)", "   "),
+        ("02/10/2026   PM&R   Dr. Nakagawa-Ames", "03/24/2026   PM&R   Dr. Nakagawa-Ames", "    "),
+        ("10 Feb 2026 recheck", "24 Mar 2026 acute", "\t"),
+    ],
+)
+def test_short_dated_heads_over_indented_text_cut_a_running_record(first: str, second: str, margin: str) -> None:
+    text = f"{first}\n{margin}{BODY}{second}\n{margin}{BODY}"
+    assert [n.date for n in notes(text)] == [D(2026, 2, 10), D(2026, 3, 24)]
+
+
+def test_short_dated_heads_below_a_blank_line_cut_text_at_the_same_margin() -> None:
+    text = f"HILL PAIN\nRoe, Jane\n\n2-10-26 (Ames)  f/u\n{BODY}\n3-24-26 (Ames)\n{BODY}"
+    assert [n.date for n in notes(text)] == [D(2026, 2, 10), D(2026, 3, 24)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "VISIT 05/01/2026\nScores by day:\n02/10/2026  7\n  hot pack and traction\n03/24/2026  6\n  hot pack\n",
+        "VISIT 05/01/2026\nMedications:\n02/10/2026 started:\n   gabapentin 300 mg three times a day\n",
+    ],
+)
+def test_dated_rows_over_indented_rows_are_no_encounters(text: str) -> None:
+    assert len(notes(text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("head", "request_day", "day"),
+    [
+        ("PALLIATIVE CONSULT (inpt)        08-25       Dr. Abel Nakagawa", "2026-08-29", D(2026, 8, 25)),
+        ("ANESTHESIA PAIN SERVICE   08/26    test dose", "2026-08-29", D(2026, 8, 26)),
+        ("Windrow rehab   psychosocial      6/30", "2026-08-29", D(2026, 6, 30)),
+        ("9/30 phone, wife called about the pills", "2026-06-29", D(2025, 9, 30)),
+    ],
+)
+def test_day_without_its_year_takes_the_year_of_the_packet(head: str, request_day: str, day: dt.date) -> None:
+    cover = document(f"Date of request: {request_day}\nMember: Jane Roe\n", "cover.txt")
+    assert find_notes([document(f"{head}\n{BODY}", "note.txt"), cover])[0][0].date == day
+
+
+def test_visit_that_comes_to_its_labs_is_no_laboratory_report() -> None:
+    text = "2026-08-19  AN\n  Progressed. ECOG 3.\n  Told them straight.\n  Pain 9/10.\n  Labs 08-18  WBC 3.4  Plt 72\n"
+    assert notes(text)[0].role != "lab"
+
+
+@pytest.mark.parametrize(
     "text",
     [
         f"VISIT 02/10/2026\n{BODY}\nThe trial of 03/24/2026 went well and she walked further than before.\n",
