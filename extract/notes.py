@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from chartcite.extract.copies import Original, copies_of
@@ -49,6 +49,7 @@ class Cut:
     parts: tuple[Part, ...]
     warnings: tuple[Warning_, ...]
     empty: tuple[tuple[str, int, str], ...] = ()
+    patient: Patient = field(default_factory=Patient)
 
 
 def cut_packet(documents: Sequence[Document], *, aside: Mapping[PageKey, bool] | None = None) -> Cut:
@@ -85,7 +86,7 @@ def cut_packet(documents: Sequence[Document], *, aside: Mapping[PageKey, bool] |
         for leaf in own
         if d.pages and leaf.sheet.kind != "page" and not d.pages[leaf.number - 1].status.unread
     ]
-    return Cut(tuple(notes), tuple(parts), tuple(warnings), tuple(empty))
+    return Cut(tuple(notes), tuple(parts), tuple(warnings), tuple(empty), patient)
 
 
 def _warnings(

@@ -11,6 +11,7 @@ from chartcite.extract.doubts import with_doubts
 from chartcite.extract.families import asked
 from chartcite.extract.nlp.chart import Chart, NoteView
 from chartcite.extract.nlp.generic import without_generic
+from chartcite.extract.nlp.people import people_named
 from chartcite.extract.nlp.segment import segments
 from chartcite.extract.nlp.whose import told_of
 from chartcite.extract.notes import Cut, PageKey, cut_packet
@@ -44,8 +45,9 @@ def read_notes(packet: Packet, *, aside: Mapping[PageKey, bool] | None = None) -
     """
     cut = cut_packet(packet.documents, aside=aside)
     by_name = {d.name: d for d in packet.documents}
+    people = people_named((d.text for d in packet.documents), cut.patient.words)
     views = tuple(
-        NoteView(n, by_name[n.document], without_generic(segments(by_name[n.document], n)))
+        NoteView(n, by_name[n.document], without_generic(segments(by_name[n.document], n)), people)
         for n in cut.notes
         if not n.other_patient and not n.copy_of
     )

@@ -270,7 +270,7 @@ KINDS: dict[str, KindSpec] = {
     "infection": KindSpec(
         "Infection",
         values=("absent", "present", "superficial", "resolved", "unclear"),
-        attributes={"name": "as written"},
+        attributes={"name": "as written", "ticked": "whether it is no more than a ticked box"},
     ),
     "tumor_encroachment": KindSpec(
         "Tumor in the thecal sac or epidural space",

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
 from chartcite.criteria.facts import FactIndex, latest
+from chartcite.models.fact import Fact
 from chartcite.models.finding import Status
 from chartcite.models.request import Request
+
+_LATELY = dt.timedelta(days=120)
+_STALE = dt.timedelta(days=365)
+"""An infection told of so long ago says nothing of today."""
 
 
 class InfectionParams(Params):
@@ -24,6 +31,8 @@ def infection(facts: FactIndex, params: InfectionParams, request: Request) -> De
         for v in ("present", "absent", "resolved", "superficial", "unclear")
     }
     earlier = tuple(f for f in stated if f not in decisive and f.value == "present")
+    if _stale(decisive, request.date):
+        return silent("whether there is an infection now", stated)
     present, absent, resolved = by_value["present"], by_value["absent"], by_value["resolved"]
     vague = by_value["unclear"] + by_value["superficial"]
     if present and absent:
@@ -32,6 +41,10 @@ def infection(facts: FactIndex, params: InfectionParams, request: Request) -> De
         )
     if present:
         return Decision(Status.NOT_MET, "The chart states an active infection.", present, against=resolved)
+    rash = [f for f in stated if f.value == "superficial" and _lately(f, request.date)]
+    if absent and rash and all(f.attr("ticked") for f in absent):
+        text = "A box says that there is no infection, the notes shortly before it name a superficial one."
+        return Decision(Status.NEEDS_REVIEW, text, (*rash, *absent), against=tuple(rash))
     if absent and not by_value["unclear"]:
         return Decision(
             Status.MET,
@@ -47,3 +60,12 @@ def infection(facts: FactIndex, params: InfectionParams, request: Request) -> De
     before = f" An infection stated earlier ({earlier[-1].date}) is superseded." if earlier else ""
     text = "The chart states that there is no active infection." if absent else "The infection named has resolved."
     return Decision(Status.MET, text + before, absent + resolved, against=earlier)
+
+
+def _lately(fact: Fact, day: dt.date) -> bool:
+    return fact.date is not None and fact.date <= day and day - fact.date <= _LATELY
+
+
+def _stale(decisive: list[Fact], day: dt.date) -> bool:
+    """Whether all that is said is an infection of more than a year ago."""
+    return all(f.value in ("present", "superficial", "unclear") and f.date and day - f.date > _STALE for f in decisive)

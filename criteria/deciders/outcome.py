@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from chartcite.criteria.deciders._base import Decision, Params, count, decider, silent
@@ -17,6 +18,9 @@ _ANY = "other"
 """Category of an outcome in a note that names no treatment: it may stand for whatever is given."""
 _WHOLE = ("conservative", _ANY)
 """Categories of an outcome that speaks of all that is given."""
+_COURSES = ("active", "passive", "invasive")
+"""Treatments given for a while and over: two accounts of what one did conflict, whichever was written later."""
+_ONE_COURSE = dt.timedelta(days=180)
 _SYSTEMIC = ("opioid", "analgesic")
 _BESIDE = 160
 """Characters within which two accounts of one treatment are told in one breath."""
@@ -173,9 +177,18 @@ def _contradicts(good: Fact, bad: Sequence[Fact]) -> bool:
     if good.attr("category") == "invasive" and len(same) < len(bad):
         return False
     named = [f for f in same if f.attr("name") == good.attr("name")]
+    if good.attr("category") in _COURSES and any(_one_course(f, good) for f in same):
+        return True
     if named:
         return not any(_later(f, good) for f in named)
     return good.attr("drug_class") in _SYSTEMIC and all(_later(good, f) for f in same)
+
+
+def _one_course(one: Fact, two: Fact) -> bool:
+    """Whether two accounts of a treatment, by names that share a word, lie so close that they tell of one course."""
+    names = [set(str(f.attr("name")).split()) - {"the", "a", "therapy", "of"} for f in (one, two)]
+    near = one.date is None or two.date is None or abs(one.date - two.date) <= _ONE_COURSE
+    return near and (names[0] == names[1] or bool(names[0] & names[1]))
 
 
 def _later(one: Fact, two: Fact) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from chartcite.extract.families._outcome_floors import FLOOR, HELD, TWICE
 from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.quantity import find_percents, find_scores
 from chartcite.extract.nlp.time import find_durations
@@ -89,10 +90,11 @@ def score_outcomes(low: str, *, therapy: bool) -> Iterator[Hit[str]]:
 
     ``therapy`` says that the text is of a therapist's record, where questionnaires count too.
     """
+    yield from _floors(low)
     if not therapy and not re.search(r"pain|score|nrs|vas|nprs|vrs|ache|burn|/10|number|relief|help|attack|→|->", low):
         return
     done: list[tuple[int, int]] = []
-    for pattern in (*_PAIRS, _PLACES):
+    for pattern in (*_PAIRS, *TWICE, _PLACES):
         for m in pattern.finditer(low):
             if any(m.start() < e and s < m.end() for s, e in done):
                 continue
@@ -101,6 +103,14 @@ def score_outcomes(low: str, *, therapy: bool) -> Iterator[Hit[str]]:
                 yield Hit(m.start(), m.end(), _change(float(m["a"]), float(m["b"])))
     for m in _SERIES.finditer(low):
         yield Hit(m.start(), m.end(), "failed")
+
+
+def _floors(low: str) -> Iterator[Hit[str]]:
+    """Scores that no treatment brought down, or that go on under it."""
+    for pattern in (FLOOR, HELD):
+        for m in pattern.finditer(low):
+            if not _LABORATORY.search(low[max(0, m.start("n") - 30) : m.start("n")]):
+                yield Hit(m.start(), m.end(), "failed")
 
 
 _PAIN_MEASURE = re.compile(r"pain|score|nrs|vas|nprs|vrs|ache|burn|/100|mm\b|intensity|relief")

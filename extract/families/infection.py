@@ -12,11 +12,12 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.entries import taken_from
 from chartcite.extract.nlp.polarity import codes
 from chartcite.extract.nlp.statements import hits, statements
 from chartcite.extract.nlp.time import find_dates
 from chartcite.extract.nlp.vocabulary import Vocabulary, first, vocabulary
-from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Time
+from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Scalar, Time
 
 _SILENT_ROLES = ("education", "consent")
 _TREATMENT_PLANS = (Completion.DONE, Completion.SCHEDULED, Completion.PENDING, Completion.RECOMMENDED)
@@ -157,7 +158,17 @@ def _weighed(view: NoteView, segment: Segment, fact: Fact, today: dt.date | None
     if value != "resolved" and assertion.completion in _TREATMENT_PLANS:
         assertion = assertion.model_copy(update={"completion": Completion.DONE, "time": Time.NOW})
     day = _day(view, segment, fact, today)
-    yield fact.model_copy(update={"value": value, "assertion": assertion, "date": day})
+    extra: dict[str, Scalar] = {"ticked": True} if value == "absent" and segment.checked and _short(segment) else {}
+    attributes = {**fact.attributes, **extra}
+    yield fact.model_copy(update={"value": value, "assertion": assertion, "date": day, "attributes": attributes})
+
+
+def _short(segment: Segment) -> bool:
+    """Whether a ticked box bears nothing but its printed words."""
+    return len(segment.low.split()) <= _PRINTED_WORDS
+
+
+_PRINTED_WORDS = 6
 
 
 _COURSE = re.compile(r"(?<![a-z])day\s+#?\d{1,2}\s*(?:of|/)\s*\d{1,2}(?!\d)")
@@ -187,6 +198,8 @@ def _gone_soon(view: NoteView, segment: Segment) -> bool:
     if cue("infection", "speaker", words=False).match(segment.low):
         return False
     for other in view.after(segment, 2):
+        if taken_from(view, other) is not None:
+            continue
         if any(hit.payload.value in ("resolved", "absent") for hit in hits(other, vocabulary("infection"))):
             return True
         if other.low.lstrip(" -*").startswith(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from chartcite.extract.families._inr_log import logged
 from chartcite.extract.families._lab_rows import row_readings
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
@@ -19,6 +20,11 @@ _LINK = (
     r"(?:\s*(?:count|level|today|wnl|normal|nl|ok|of|is|was|at|now|only|have|has|fallen|fell|dropped|drop|came|come|back|rose|risen|to"
     r"|up to|down to|nadir|=|:|-|[.]{2,}|\(|\)|\||~)\s*|\s+){0,5}?"
 )
+_TREND = (
+    r"(?:\s+(?!(?:{names}|goals?|target|if|until|unless|when|below|above|under|over|should|must|need|needs|required|than|before)(?![a-z]))[a-z]+)"
+    r"{{1,6}}?(?:[,:](?: at| to| is| was| now)?| at| to| is| was| now)\s+"
+)
+"""Words of a trend between the name and its value: "WBC recovering after cycle, 2.6 today"."""
 _UNIT = r"\s*(?P<unit>k/?u?l?\b|x?\s?10\s?\^?3?(?:/\w+)?|/u?l\b|/mm3|thou\w*|s(?:ec\w*)?\b|g/dl)?"
 _REFERENCE = re.compile(r"\(?\s*(?P<low>\d+(?:\.\d+)?)\s*-\s*(?P<high>\d+(?:\.\d+)?)\s*\)?")
 _FLAG = re.compile(r"^\s*\*?(?P<flag>[lh])\b")
@@ -37,6 +43,15 @@ def _pattern() -> re.Pattern[str]:
     names.sort(key=lambda pair: -len(pair[0]))
     alternatives = "|".join(f"{re.escape(name)}" for name, _ in names)
     return re.compile(rf"(?<![a-z0-9])(?P<name>{alternatives})(?![a-z])(?:'?s)?{_LINK}{_NUMBER}{_UNIT}")
+
+
+@cache
+def _trends() -> re.Pattern[str]:
+    names = "|".join(re.escape(n) for n in sorted(_codes(), key=len, reverse=True))
+    counted = "|".join(re.escape(n) for n, code in _codes().items() if code in ("wbc", "anc", "platelets", "inr"))
+    return re.compile(
+        rf"(?<![a-z0-9])(?P<name>{counted})(?![a-z]){_TREND.format(names=f'(?:{names})')}{_NUMBER}{_UNIT}(?!\s*(?:/|-)\s*\d)"
+    )
 
 
 @cache
@@ -91,6 +106,10 @@ def _prose(view: NoteView, segment: Segment, anchor: dt.date | None) -> Iterator
     low = segment.low
     if not any(ch.isdigit() for ch in low):
         return
+    for row, when in logged(view, segment):
+        reading = _CELL.match(low, row.start("value"))
+        if reading and (fact := _fact(view, segment, "inr", reading, row.span(), when, low[row.end() :])):
+            yield fact
     paired: list[tuple[int, int]] = []
     for pair in _pairs().finditer(low):
         paired.append(pair.span())
@@ -100,7 +119,9 @@ def _prose(view: NoteView, segment: Segment, anchor: dt.date | None) -> Iterator
             code = _codes()[pair[name]]
             if reading and (fact := _fact(view, segment, code, reading, pair.span(), day, low[pair.end() :])):
                 yield fact
-    for match in _pattern().finditer(low):
+    plain = list(_pattern().finditer(low))
+    named = {m.start() for m in plain}
+    for match in (*plain, *(m for m in _trends().finditer(low) if m.start() not in named and _is_count(m))):
         if any(a <= match.start() < b for a, b in paired):
             continue
         code = _codes()[match["name"]]
@@ -113,6 +134,14 @@ def _prose(view: NoteView, segment: Segment, anchor: dt.date | None) -> Iterator
         )
         if fact is not None:
             yield fact
+
+
+def _is_count(match: re.Match[str]) -> bool:
+    """Whether a number some words behind an analyte looks like its value: with a decimal, or the size of one."""
+    value = match["value"]
+    if _codes()[match["name"]] in ("wbc", "inr"):
+        return "." in value or float(value.replace(",", "")) >= 500
+    return "." in value or float(value.replace(",", "")) >= 10
 
 
 def _believable(code: str, match: re.Match[str], low: str) -> bool:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 from chartcite.extract.nlp.chart import NoteView, Segment
+from chartcite.extract.nlp.entries import entry_day
 from chartcite.extract.nlp.persons import whose_story
 from chartcite.models.fact import Assertion, Citation, Experiencer, Fact, Interval, Scalar
 
@@ -63,6 +64,8 @@ def make_fact(
     proof: str = "",
 ) -> Fact:
     """A fact cited at ``span`` (relative to the segment), dated by ``date`` or else the note; the id comes later."""
+    if date is None or date == view.date:
+        date = entry_day(view, segment, kind) or date
     return Fact(
         id="",
         kind=kind,
@@ -74,7 +77,7 @@ def make_fact(
         noted=view.date,
         interval=interval,
         attributes=attributes or {},
-        assertion=_owned(kind, segment, span, assertion or Assertion()),
+        assertion=_owned(view, kind, segment, span, assertion or Assertion()),
         citations=(cite(view, segment, *span, exact=exact), *more),
         note=view.note.id,
         proof=proof,
@@ -85,9 +88,9 @@ _BY_OTHERS = frozenset(("function_impact", "trial_function", "trial_benefit", "r
 """Kinds that others' doings tell of: "his wife has dressed him since"."""
 
 
-def _owned(kind: str, segment: Segment, span: tuple[int, int], assertion: Assertion) -> Assertion:
+def _owned(view: NoteView, kind: str, segment: Segment, span: tuple[int, int], assertion: Assertion) -> Assertion:
     """The assertion, marked where the words stand in the story of somebody else."""
     if kind in _BY_OTHERS or not assertion.about_patient:
         return assertion
-    who = whose_story(segment.low, span[0])
+    who = whose_story(segment.low, span[0], view.people)
     return assertion if who is Experiencer.PATIENT else assertion.model_copy(update={"experiencer": who})

@@ -57,11 +57,13 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class NoteView:
-    """A note and its segments, in order."""
+    """A note and its segments, in order. ``people`` are those whom the packet names beside the patient, with the word
+    that says who each is (``("leif", "brother")``), lower-cased."""
 
     note: Note
     document: Document
     segments: tuple[Segment, ...]
+    people: tuple[tuple[str, str], ...] = ()
 
     @property
     def date(self) -> dt.date | None:

@@ -34,8 +34,10 @@ _HAS = (
 )
 _STORY = re.compile(rf"(?<![a-z'’-]){_PERSON}(?![a-z'’])(?:{_NAME}|{_ASIDE}){{0,3}}?,?\s+{_HAS}")
 _THINGS = alternatives(str(w) for w in _DATA["their_own_things"])
+_KEPT = r"(?:log|list|diary|record|count|tally|notes?|sheet|chart|schedule)"
 _OWNED = re.compile(
-    rf"(?<![a-z'’-]){_PERSON}['’]s?\s+(?:(?:own|late|first|former|old|new|recent)\s+)*(?:{_RELATIVE}(?:['’]s)?\s+)?{_THINGS}(?![a-z])"
+    rf"(?<![a-z'’-]){_PERSON}(?:{_NAME}|{_ASIDE}){{0,2}}?['’]s?\s+(?:(?!{_STOP}(?![a-z]))[a-z]+\s+){{0,2}}?(?:{_RELATIVE}(?:['’]s)?\s+)?"
+    rf"{_THINGS}(?![a-z])(?!\s+{_KEPT}(?![a-z]))"
 )
 _KIN_OF = re.compile(
     rf"(?<![a-z'’-])(?:{_PERSON}['’]s?|(?P<aide>aide|carer|nurse|sitter|driver|secretary|therapist|tech|rn|ma)['’]s)"
@@ -63,17 +65,46 @@ class Story:
     who: Experiencer
 
 
-def whose_story(low: str, start: int) -> Experiencer:
+People = tuple[tuple[str, str], ...]
+"""Given names of others and the word that says who each is."""
+
+
+def whose_story(low: str, start: int, people: People = ()) -> Experiencer:
     """Whose story the words at ``start`` belong to; the patient's unless a :class:`Story` covers them."""
-    return next((s.who for s in stories(low) if s.start <= start < s.end), Experiencer.PATIENT)
+    return next((s.who for s in stories(low, people) if s.start <= start < s.end), Experiencer.PATIENT)
 
 
 @lru_cache(maxsize=8192)
-def stories(low: str) -> tuple[Story, ...]:
+def stories(low: str, people: People = ()) -> tuple[Story, ...]:
     """The stretches of a lower-cased sentence that are about somebody else."""
-    if not _ANY.search(low):
-        return ()
-    return tuple(_find(low))
+    found = list(_find(low)) if _ANY.search(low) else []
+    for name, who in people:
+        if name in low:
+            found += _named(low, name, who)
+    return tuple(found)
+
+
+_HELPS = alternatives(str(w) for w in _DATA["their_help"])
+
+
+@lru_cache(maxsize=256)
+def _named_patterns(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    own = rf"(?<![a-z'’-]){re.escape(name)}(?:\s+[a-z'-]+)?"
+    return (
+        re.compile(rf"{own}['’]s\s+(?!(?:\w+\s+)?(?:{_HELPS})(?![a-z]))[a-z]"),
+        re.compile(rf"(?<![a-z'’-]){re.escape(name)}(?![a-z'’])(?:{_ASIDE})?,?\s+{_HAS}"),
+    )
+
+
+def _named(low: str, name: str, who: str) -> Iterator[Story]:
+    """The stories of somebody whom the packet names elsewhere: "Leif's PT course", "Leif had a pump put in"."""
+    kin = who if who in _KIN else None
+    for pattern in _named_patterns(name):
+        for m in pattern.finditer(low):
+            if _TELLS.search(low[: m.start()]):
+                continue
+            ends = [b.start() for b in (_BACK.search(low, m.end()), _other_sex(kin, low, m.end())) if b]
+            yield Story(m.start(), min(ends, default=len(low)), Experiencer.FAMILY if kin else Experiencer.OTHER)
 
 
 _ANY = re.compile(rf"(?<![a-z]){_PERSON}(?![a-z])|\(\s*not\s")
@@ -122,6 +153,7 @@ def _other_sex(kin: str | None, low: str, start: int) -> re.Match[str] | None:
     return re.compile(rf"(?<![a-z]){word}(?![a-z])").search(low, start) if word else None
 
 
+_KIN = frozenset(str(w) for w in _DATA["classes"]["relative"])
 _MALE, _FEMALE = (frozenset(str(w) for w in _DATA[key]) for key in ("male", "female"))
 
 

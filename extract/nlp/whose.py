@@ -121,9 +121,30 @@ _DISOWNED = re.compile(
 """A remark behind a story that says whose it is not: "(not pt)", "that is the niece, not her"."""
 
 
+_STRANGER = re.compile(
+    r"(?<![a-z])(?:(?:not (?:our|this|the|my)|wrong|another|different|other) (?:pt|patient|member|client)"
+    r"|same (?:sur|last |first )?name)(?![a-z])"
+)
+_GOES_ON = re.compile(
+    r"\W*(?:he|she|they|his|her|their|that (?:man|woman|caller|person|lady)|the caller|caller)(?![a-z])"
+)
+_RUN = 4
+
+
+def _after_stranger(view: NoteView, segment: Segment) -> bool:
+    """Whether a sentence goes on about somebody of whom the one before says that it is not the patient."""
+    for other in reversed(view.before(segment, _RUN)):
+        if other.paragraph != segment.paragraph or not _GOES_ON.match(segment.low):
+            return False
+        if _STRANGER.search(other.low):
+            return True
+        segment = other
+    return False
+
+
 def _opening(view: NoteView, segment: Segment, start: int, end: int) -> Experiencer:
     """Whose story the cited words are: asked of the last word of their first clause, the cue may stand inside."""
-    if _DISOWNED.search(segment.low, end):
+    if _DISOWNED.search(segment.low, end) or _after_stranger(view, segment):
         return Experiencer.OTHER
     if _TELLER.search(segment.low):
         return Experiencer.PATIENT

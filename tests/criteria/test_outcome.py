@@ -108,3 +108,18 @@ def test_plain_failures_are_cited_before_side_effects_and_numbers_are_told():
     decision = decide([outcome("not_tolerated"), PT_FAILED])
     assert decision.support[0] is PT_FAILED
     assert "1 statement" in decision.rationale
+
+
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [("2026-04-01", Status.NEEDS_REVIEW), ("2024-04-01", Status.MET)],
+)
+def test_two_accounts_of_one_course_conflict_whichever_is_later(day, status):
+    pool = {"category": "active", "target": "aquatic_therapy", "drug_class": ""}
+    failed = fact(
+        "treatment_outcome", "failed", quote="pool therapy failed", attributes={**pool, "name": "pool therapy"}
+    )
+    helped = fact(
+        "treatment_outcome", "helped", day=day, quote="the pool helped", attributes={**pool, "name": "the pool"}
+    )
+    assert decide([failed, helped]).status is status

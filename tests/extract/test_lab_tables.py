@@ -57,3 +57,24 @@ def test_a_relatives_value_is_not_the_patients(text: str) -> None:
 def test_a_value_told_by_a_relative_is_the_patients() -> None:
     chart = chart_of("Wife: INR today was 1.0.")
     assert [f.value for f in told_of(chart, labs.extract(chart)) if f.assertion.about_patient] == [1.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("WBC recovering after cycle, 2.6 today, Plt 141.", {("wbc", 2.6, ""), ("platelets", 141.0, "")}),
+        ("Platelets have drifted down to 62 this week.", {("platelets", 62.0, "")}),
+        ("White count stable, now 5.1.", {("wbc", 5.1, "")}),
+        ("Platelets transfused on Monday, 2 units.", set()),
+        ("INR followed by the clinic, 4 visits this year.", set()),
+        ("INR goal for the pump is 1.4.", set()),
+    ],
+)
+def test_words_of_a_trend_may_stand_before_the_value(text: str, values: set[tuple[str, float, str]]) -> None:
+    assert {(analyte, value) for analyte, value, _ in _values(text)} == {(a, v) for a, v, _ in values}
+
+
+def test_rows_of_an_anticoagulation_clinic_are_inrs() -> None:
+    text = "ANTICOAG CLINIC   09/30/2026\nWarfarin 6 mg. Goal 2-3.\n09/02  2.4     09/30  2.6   continue.\n"
+    assert ("inr", 2.6, "2026-09-30") in _values(text)
+    assert not _values(text.replace("ANTICOAG CLINIC", "HEART CLINIC").replace("Warfarin", "Diuretic"))

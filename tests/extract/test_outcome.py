@@ -187,6 +187,10 @@ def test_every_quote_is_the_documents_text():
         "Tapentadol was added to no better effect.",
         "Gabapentin; the burning is exactly what it was before the first capsule.",
         "Six months of oxycodone with no change whatever.",
+        "Pregabalin 150 TID, morphine ER 30 q12h. Not one of them got her under a 7.",
+        "Nothing we gave brought the pain below 6/10.",
+        "Oxycodone ER 20 BID. On all this he has gone on at eight out of ten.",
+        "Methadone 10 TID and still says 9.",
     ],
 )
 def test_pain_left_where_it_was_is_a_failure_of_the_drug(text):
@@ -201,6 +205,8 @@ def test_pain_left_where_it_was_is_a_failure_of_the_drug(text):
         "WBC 8 -> 8 on oxycodone.",
         "Working w/ PT since January.",
         "Post-dural headache gone by itself.",
+        "He remained 8 weeks on methadone.",
+        "Gabapentin, remains on 8 tablets a day.",
     ],
 )
 def test_numbers_and_words_of_something_else_are_no_failure(text):

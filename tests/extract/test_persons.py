@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chartcite.extract.nlp.generic import is_printed
+from chartcite.extract.nlp.people import people_named
 from chartcite.extract.nlp.persons import whose_story
 from chartcite.extract.pipeline import extract_facts
 from chartcite.models.document import Packet
@@ -114,3 +115,38 @@ def test_general_sentences_and_choices_left_open_state_nothing(text: str, not_to
 )
 def test_sentences_with_other_brackets_and_scores_still_tell(text: str, told: tuple[str, object]) -> None:
     assert told in _told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "who"),
+    [
+        ("leif's pt course (20 weeks, no use) is in his folder too.", "no use", "family"),
+        ("leif had a pump put in and his penn fell to 0", "penn fell", "family"),
+        ("leif's log shows pain 8/10 daily", "8/10", "patient"),
+        ("leif had to lift her, pain 8/10", "8/10", "patient"),
+        ("uncle casimir's morphine pump stalled at four years", "stalled", "family"),
+        ("daughter's medication log: baclofen did nothing", "nothing", "patient"),
+    ],
+)
+def test_story_of_somebody_named_elsewhere(text: str, words: str, who: str) -> None:
+    assert whose_story(text, text.index(words), (("leif", "brother"),)) is Experiencer(who)
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Her brother Leif has a pump.", (("leif", "brother"),)),
+        ("Dale (roommate) asks.", (("dale", "roommate"),)),
+        ("Mother Deceased. Father deceased.", ()),
+        ("Husband Martin, patient Martin", ()),
+    ],
+)
+def test_people_are_named_by_who_they_are(text: str, people: tuple[tuple[str, str], ...]) -> None:
+    assert people_named([text], {"martin"}) == people
+
+
+def test_a_sentence_goes_on_about_a_caller_who_is_not_the_patient() -> None:
+    text = "4/25 caller re his own pump, NOT our pt, cousin. He says he takes warfarin."
+    found = [f for f in extract_facts(Packet(documents=(document(text),))).facts if f.kind == "anticoagulant"]
+    assert found
+    assert not any(f.assertion.about_patient for f in found)
