@@ -23,6 +23,8 @@ HEIGHT = 48
 _STRIDE = 8
 """Dots along the line for one step of the network."""
 _LEAST_WIDTH, _MOST_WIDTH = 96, 6400
+_SHORT = 1.2
+"""A strip of a few characters is read so much wider than it is, as far as the least width has room."""
 _EDGE = 10
 """Blank dots before and after a strip."""
 _LATIN = [
@@ -61,7 +63,9 @@ def read_strip(grey: Grey, *, pitch: float) -> Reading:
     wide = int(min(_MOST_WIDTH, max(_LEAST_WIDTH, 2 * _EDGE + round(width * _SPACING / max(1.0, pitch)))))
     wide = -(-wide // 16) * 16
     inner = wide - 2 * _EDGE
-    inner = min(inner, max(16, round(width * HEIGHT * 1.6 / height)))
+    natural = width * HEIGHT / height
+    inner = max(inner, min(round(_SHORT * natural), _LEAST_WIDTH - 2 * _EDGE))
+    inner = min(inner, max(16, round(1.6 * natural)))
     area = cv2.INTER_AREA if height > HEIGHT * 1.3 else cv2.INTER_LINEAR
     canvas = np.full((HEIGHT, wide), 255, dtype=np.uint8)
     canvas[:, _EDGE : _EDGE + inner] = cv2.resize(grey, (inner, HEIGHT), interpolation=area)

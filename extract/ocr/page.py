@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from chartcite.extract.ocr.boxes import ScannedBox, erased, tick_boxes
+from chartcite.extract.ocr.doubt import doubted
 from chartcite.extract.ocr.engine import Reading, read_strip
 from chartcite.extract.ocr.ink import Ink, ink_of, without
 from chartcite.extract.ocr.look import crops_of, looked_again
@@ -121,7 +122,7 @@ def _page(picture: Picture, found: _Found, readings: Read) -> ReadPage:
     scale = sheet.points_per_dot
     letter = letter_height(ink.parts)
     words = looked_again(sheet, words_of(ink, readings, scale))
-    words = repaired(spaced(words))
+    words = doubted(repaired(spaced(words)))
     words += signs_of(found.boxes, scale, blank=words[0].space if words else 0.0)
     words += blank_lines(ink, words, letter, ink.mask.shape[1], scale)
     tables = ruled_tables([(x0 * scale, y0 * scale, x1 * scale, y1 * scale) for x0, y0, x1, y1 in ink.rules])

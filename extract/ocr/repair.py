@@ -22,6 +22,8 @@ _DOUBTFUL = 0.79
 _LEAST = 7
 _LONG = 11
 """Letters from which on one letter, and two letters, may be amiss."""
+_LEAST_MIXED = 3
+_CELL_DIGITS = {"O": "0", "o": "0", "D": "0", "Q": "0", "B": "8"}
 _CELL = 2.5
 """A cell of a table stands this many blanks apart."""
 
@@ -111,13 +113,14 @@ def _number(word: Word) -> None:
 
 
 def _zero(word: Word, before: Word | None, after: Word | None, rows: dict[int, bool]) -> None:
-    """A lone ``O`` or ``D`` in a cell of a row of numbers is a zero, which stays doubtful."""
-    if word.text not in ("O", "o", "D", "Q") or not rows.get(_row(word)) or not word.space:
+    """A lone ``O``, ``D`` or ``B`` in a cell of a row of numbers is a zero or an eight, which stays doubtful."""
+    digit = _CELL_DIGITS.get(word.text)
+    if digit is None or not rows.get(_row(word)) or not word.space:
         return
     beside = [w for w in (before, after) if w is not None and _row(w) == _row(word)]
     gaps = [max(w.u0 - word.u1, word.u0 - w.u1) for w in beside]
     if beside and min(gaps) >= _CELL * word.space:
-        word.text, word.sure = "0", min(word.sure, _DOUBTFUL)
+        word.text, word.sure = digit, min(word.sure, _DOUBTFUL)
 
 
 def _spelled(word: Word, known: Lexicon) -> str:
@@ -136,7 +139,9 @@ def _spelled(word: Word, known: Lexicon) -> str:
 
 
 def _without_digits(core: str, known: Lexicon) -> str | None:
-    """``psycho1ogical`` and ``al1``: letters for the digits 1 and 0, where that is a word."""
+    """``psycho1ogical`` and ``al1``: letters for the digits 1 and 0, where that is a word; ``x1`` is none."""
+    if len(core) < _LEAST_MIXED:
+        return None
     for one in "li":
         tried = core.replace("1", one).replace("0", "o")
         if tried.lower() in known.words:

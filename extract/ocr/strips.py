@@ -130,7 +130,7 @@ def _strip(group: list[_Piece], band: tuple[int, int], parts: Parts, letter: flo
     y0, y1 = min(p.y0 for p in group), max(p.y1 for p in group)
     if y1 - y0 < 0.6 * letter and x1 - x0 < 0.8 * letter:
         return None
-    inside = parts[(parts[:, 0] >= x0) & (parts[:, 0] < x1) & (parts[:, 1] >= y0 - 1) & (parts[:, 1] < y1)]
+    inside = parts[(parts[:, 0] >= x0 - 2) & (parts[:, 0] < x1) & (parts[:, 1] >= y0 - 1) & (parts[:, 1] < y1)]
     solid = inside[inside[:, 3] >= 0.5 * letter]
     if not len(solid) and y1 - y0 < letter and x1 - x0 < 3 * letter:
         return None

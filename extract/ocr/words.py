@@ -45,7 +45,7 @@ def words_of(ink: Ink, strips: Sequence[tuple[Strip, Reading]], scale: float) ->
     """The words of all strips; ``scale`` is points a dot."""
     words: list[Word] = []
     for strip, reading in strips:
-        if is_unreadable(reading):
+        if is_unreadable(reading) or (not reading.chars.strip() and _is_written(ink, strip)):
             words.append(_word(_Run(ILLEGIBLE, 0.0, strip.x0, strip.x1), strip, scale, len(words)))
             continue
         for run in _runs(ink, strip, reading):
@@ -65,6 +65,17 @@ def spaced(words: list[Word]) -> list[Word]:
 def is_unreadable(reading: Reading) -> bool:
     """Whether a strip holds more than marks and what the network makes of it is a guess."""
     return reading.surety < _UNREADABLE and len(reading.chars.strip()) > 1
+
+
+def _is_written(ink: Ink, strip: Strip) -> bool:
+    """Whether a strip holds a piece of ink of a letter's size."""
+    left, top, width, height, dots = ink.parts.T
+    letters = (
+        (left >= strip.x0 - 2) & (left + width <= strip.x1 + 2) & (top >= strip.y0 - 1) & (top < strip.y1)
+        & (height >= 0.75 * strip.letter) & (height <= 1.6 * strip.letter) & (width >= 0.3 * strip.letter)
+        & (width <= 1.5 * strip.letter) & (dots >= 0.2 * width * height) & (dots <= 0.7 * width * height)
+    )  # fmt: skip
+    return bool(letters.any())
 
 
 def signs_of(boxes: Sequence[ScannedBox], scale: float, *, blank: float) -> list[Word]:

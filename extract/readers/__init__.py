@@ -8,6 +8,7 @@ from chartcite.extract.readers.packet import open_path, read_file, read_packet
 from chartcite.extract.readers.process import shut_down, warm_up
 from chartcite.extract.readers.registry import Reading
 from chartcite.extract.readers.source import Progress
+from chartcite.extract.readers.unlock import unlocked
 
 __all__ = [
     "Limits",
@@ -18,5 +19,6 @@ __all__ = [
     "read_file",
     "read_packet",
     "shut_down",
+    "unlocked",
     "warm_up",
 ]

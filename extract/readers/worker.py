@@ -7,11 +7,13 @@ Nothing it or a library prints gets out.
 from __future__ import annotations
 
 import gc
+import io
 import json
 import sys
 from dataclasses import replace
 from typing import Any, BinaryIO
 
+import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from chartcite.extract.readers.contents import Content, contents_of
@@ -19,7 +21,7 @@ from chartcite.extract.readers.frames import page_message
 from chartcite.extract.readers.page import ReadPage, read_page
 from chartcite.extract.readers.pdfium import OpenError, open_pdf
 from chartcite.extract.readers.sandbox import bound, confine
-from chartcite.extract.readers.wire import answers, write_frame
+from chartcite.extract.readers.wire import MOST, answers, write_frame
 from chartcite.models.document import PageStatus
 
 _NOTICE = "Please wait"
@@ -38,6 +40,9 @@ def main() -> None:
 
 def _serve(request: dict[str, Any], out: BinaryIO) -> None:
     bound(request["memory_mb"], request["cpu_seconds"])
+    if request.get("do") == "unlock":
+        write_frame(out, {"type": "unlocked"}, _unlocked(request["path"], request["password"]))
+        return
     try:
         pdf = open_pdf(request["path"], request["password"])
     except OpenError as error:
@@ -57,6 +62,25 @@ def _serve(request: dict[str, Any], out: BinaryIO) -> None:
         write_frame(out, {"type": "end"})
     finally:
         pdf.close()
+
+
+def _unlocked(path: str, password: str) -> bytes:
+    """The file without its protection; nothing where it has none, or does not open."""
+    try:
+        open_pdf(path, None).close()
+        return b""
+    except OpenError:
+        pass
+    out = io.BytesIO()
+    try:
+        pdf = open_pdf(path, password)
+        try:
+            pdf.save(out, flags=raw.FPDF_REMOVE_SECURITY)
+        finally:
+            pdf.close()
+    except (OpenError, MemoryError, pdfium.PdfiumError):
+        return b""
+    return out.getvalue() if out.tell() <= MOST // 2 else b""
 
 
 def _page(pdf: Any, index: int, form: Any) -> ReadPage:

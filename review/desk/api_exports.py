@@ -14,6 +14,7 @@ from chartcite.models.finding import Result
 from chartcite.review.desk import signing
 from chartcite.review.desk.context import Desk, Person, Problem, Reader, TheDesk, visible
 from chartcite.review.desk.decided import audit_record, decided_result
+from chartcite.review.desk.inner import unlocked_of
 from chartcite.review.store import audit, files, packets, requests
 
 router = APIRouter(prefix="/api/v1/requests/{request_id}/exports", tags=["exports"])
@@ -27,8 +28,8 @@ def highlighted(request_id: str, person: Reader, desk: TheDesk) -> Response:
     from chartcite.review.exports.highlighted import highlighted_pdf
 
     result, documents, paths = _decided(desk, person, request_id, "highlighted.pdf")
-    password = files.kept_password(desk.store, request_id)
-    made = highlighted_pdf(result, documents, originals_of(paths, documents), password=password)
+    kept = unlocked_of(documents, kept=files.folder_of(desk.store, request_id) / "inner")
+    made = highlighted_pdf(result, documents, originals_of(paths, documents) | kept)
     return _file(request_id, "highlighted.pdf", made, _PDF)
 
 

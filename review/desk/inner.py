@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from chartcite.extract.formats.client import open_file
-from chartcite.extract.readers import sniff
+from chartcite.extract.readers import sniff, unlocked
 from chartcite.extract.readers.limits import Limits
 from chartcite.extract.readers.registry import OPENERS
 from chartcite.extract.readers.source import open_source
@@ -25,19 +25,37 @@ def own_file(files: Mapping[str, Path], document: Document, *, kept: Path) -> Pa
     Args:
         files: the files of the packet by their names in it.
         document: whose bytes are wanted; one inside a file is named by both, ``packet.zip/note.pdf``.
-        kept: a folder in which what had to be taken out of another file is kept, by digest.
+        kept: a folder in which what had to be taken out of another file, or unlocked, is kept, by digest.
     """
-    if document.name in files:
-        return files[document.name]
     path = kept / document.sha256
     if path.is_file():
         return path
+    if document.name in files:
+        return files[document.name]
     outer = [name for name in files if document.name.startswith(f"{name}/")]
     for name in sorted(outer, key=len, reverse=True):
         if data := _found(files[name], name, document.sha256, _DEEPEST):
             _keep(path, data)
             return path
     return None
+
+
+def keep_unlocked(files: Mapping[str, Path], documents: Iterable[Document], *, kept: Path, password: str) -> None:
+    """Keep protected PDF files of a packet without their protection: their pages are drawn when nobody asks for it.
+
+    The copies are readable by the desk's own user only and go with the packet, as its files do.
+    """
+    for document in documents:
+        if document.media_type != sniff.PDF or not (path := own_file(files, document, kept=kept)):
+            continue
+        if data := unlocked(path, password=password):
+            _keep(kept / document.sha256, data)
+
+
+def unlocked_of(documents: Iterable[Document], *, kept: Path) -> dict[str, bytes]:
+    """Those copies by the digest of the protected file, and whatever else is kept."""
+    paths = {d.sha256: kept / d.sha256 for d in documents if d.sha256}
+    return {digest: path.read_bytes() for digest, path in paths.items() if path.is_file()}
 
 
 def _found(path: Path, name: str, digest: str, depth: int) -> bytes | None:

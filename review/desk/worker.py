@@ -13,6 +13,7 @@ from chartcite.models.document import Packet
 from chartcite.models.errors import ChartCiteError, InputError, UsageError
 from chartcite.review.desk import merged
 from chartcite.review.desk.engine import Engine, Question
+from chartcite.review.desk.inner import keep_unlocked
 from chartcite.review.store import files as kept
 from chartcite.review.store import jobs, packets, requests, results
 from chartcite.review.store.db import Store
@@ -100,6 +101,9 @@ class Worker:
             paths = [kept.path_of(self.store, job.request_id, f) for f in files]
             password = kept.kept_password(self.store, job.request_id)
             packet = self.engine.read(paths, password=password, progress=pulse.pages)
+            if password:
+                own = {f.name: path for f, path in zip(files, paths, strict=True)}
+                keep_unlocked(own, packet.documents, kept=folder / "inner", password=password)
             packets.save_packet(packet, folder)
             return packet
 

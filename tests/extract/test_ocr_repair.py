@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from chartcite.extract.ocr.doubt import doubted
 from chartcite.extract.ocr.repair import repaired
 from chartcite.extract.readers.words import Word
 
@@ -53,7 +54,7 @@ def test_slips_are_put_right(seen: str, meant: str) -> None:
     "word",
     ["no", "not", "L1", "T8", "C7-T1", "x3", "8/10", "10", "1.5", "unable", "inadequate", "Hutchinsen", "(1)", "g",
      "tolerated", "improves", "WBC", "1b", "MS", "0", "q12h", "gabapentin", "B12", "O2", "I/O",
-     "H1N1", "5B", "L5/S1", "7B"],
+     "H1N1", "5B", "L5/S1", "7B", "x1", "X1"],
 )  # fmt: skip
 def test_words_that_may_be_meant_stay(word: str) -> None:
     assert read(word) == word
@@ -87,3 +88,40 @@ def test_a_lone_letter_in_a_row_of_numbers_is_a_doubtful_zero() -> None:
 @pytest.mark.parametrize("seen", [("{", "]", "Pain"), ("[", "}", "Pain"), ("(", "]", "Pain")])
 def test_an_empty_box_read_with_another_bracket_is_an_empty_box(seen: tuple[str, ...]) -> None:
     assert read(*seen) == "[ ] Pain"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "6i",
+        "l8",
+        "1O",
+        "Sp02",
+        "20:00:22",
+        "25:10",
+        "14:75",
+        "13/13/2026",
+        "02/32/26",
+        "05/13/3026",
+        "11/10",
+        "4|",
+        "(7l)",
+    ],
+)
+def test_what_no_chart_writes_is_doubtful_however_it_was_read(odd: str) -> None:
+    (word,) = doubted(words(odd, sure=0.999))
+    assert word.sure < 0.8
+
+
+@pytest.mark.parametrize(
+    "plain",
+    ["6", "8/10", "10/10", "05/13/2026", "13/05/26", "24:00", "07:40", "q12h", "L5/S1", "T11", "SpO2", "B12", "50mg",
+     "2x/wk", "110/70", "1.0", "60-70", "3rd", "1-800-555-0110", "C7-T1", "0"],
+)  # fmt: skip
+def test_what_charts_write_is_as_sure_as_it_was_read(plain: str) -> None:
+    (word,) = doubted(words(plain, sure=0.999))
+    assert word.sure == 0.999
+
+
+def test_a_nought_that_may_be_a_letter_is_doubtful() -> None:
+    assert [w.sure < 0.8 for w in doubted(words("0", sure=0.9))] == [True]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from reportlab.lib.utils import ImageReader
 
-from chartcite.extract.readers import Limits, process, read_file, read_packet
+from chartcite.extract.readers import Limits, process, read_file, read_packet, unlocked
 from chartcite.extract.readers.quality import judge
 from chartcite.extract.readers.rules import Drawn
 from chartcite.models.document import PageStatus
@@ -95,6 +95,16 @@ def test_a_password_opens_a_protected_file(tmp_path: Path) -> None:
     with pytest.raises(EncryptedFileError):
         read_file(path, password="wrong")
     assert read_file(path, password="secret").text.startswith("line 0")
+
+
+def test_a_protected_file_is_unlocked_with_its_password_only(tmp_path: Path) -> None:
+    path = pdf(tmp_path / "a.pdf", [lines(TEXT)], password="secret")
+    data = unlocked(path, password="secret")
+    assert data is not None
+    (tmp_path / "b.pdf").write_bytes(data)
+    assert read_file(tmp_path / "b.pdf").text == read_file(path, password="secret").text
+    assert unlocked(path, password="wrong") is None
+    assert unlocked(tmp_path / "b.pdf", password="secret") is None
 
 
 def test_a_file_that_only_restricts_printing_opens(tmp_path: Path) -> None:
