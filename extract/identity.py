@@ -181,18 +181,17 @@ def _is_prose(text: str) -> bool:
 def _births(low: str, *, newest: dt.date | None, prose: bool) -> list[dt.date]:
     """Birth dates in a line: labelled, or (in a header) so old that nothing else is meant."""
     found = []
+    bare = []
     for span in find_dates(low):
         if span.kind != "day":
             continue
         day = near_year(span, newest=newest)
         before = low[max(0, span.start - 4) : span.start]
-        if (
-            label_before(low, span.start, identity_words("birth"))
-            or re.search(r"(?:^|[\s(])(?:b|born)\.?\s*$", before)
-            or (not prose and newest is not None and (newest - day).days > _ADULT and span.end - span.start > 5)
-        ):
+        if label_before(low, span.start, identity_words("birth")) or re.search(r"(?:^|[\s(])(?:b|born)\.?\s*$", before):
             found.append(day)
-    return found
+        elif not prose and newest is not None and (newest - day).days > _ADULT and span.end - span.start > 5:
+            bare.append(day)
+    return found or [min(bare)] if bare else found
 
 
 def _labelled_names(text: str, *, birth: bool) -> list[tuple[str, bool]]:

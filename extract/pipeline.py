@@ -9,14 +9,16 @@ from dataclasses import dataclass, replace
 from chartcite.extract.carried import counted_once
 from chartcite.extract.doubts import with_doubts
 from chartcite.extract.families import asked
-from chartcite.extract.nlp.chart import Chart, NoteView
+from chartcite.extract.identity import Patient
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment
 from chartcite.extract.nlp.generic import without_generic
 from chartcite.extract.nlp.people import people_named
 from chartcite.extract.nlp.segment import segments
 from chartcite.extract.nlp.whose import told_of
 from chartcite.extract.notes import Cut, PageKey, cut_packet
 from chartcite.extract.spread import facts_of
-from chartcite.models.document import Packet
+from chartcite.extract.strangers import strangers
+from chartcite.models.document import Document, Packet
 from chartcite.models.fact import Fact
 from chartcite.models.finding import Warning_
 from chartcite.models.note import Note
@@ -45,13 +47,20 @@ def read_notes(packet: Packet, *, aside: Mapping[PageKey, bool] | None = None) -
     """
     cut = cut_packet(packet.documents, aside=aside)
     by_name = {d.name: d for d in packet.documents}
+    newest = max((n.date for n in cut.notes if n.date), default=None)
     people = people_named((d.text for d in packet.documents), cut.patient.words)
     views = tuple(
-        NoteView(n, by_name[n.document], without_generic(segments(by_name[n.document], n)), people)
+        NoteView(n, by_name[n.document], without_generic(_own(by_name[n.document], n, cut.patient, newest)), people)
         for n in cut.notes
         if not n.other_patient and not n.copy_of
     )
     return Read(Chart(views), cut)
+
+
+def _own(document: Document, note: Note, patient: Patient, newest: dt.date | None) -> list[Segment]:
+    """The segments of a note without those of another person named inside it."""
+    others = strangers(document, note, patient, newest=newest)
+    return [s for s in segments(document, note) if not any(a < s.end and s.start < b for a, b in others)]
 
 
 def read_chart(

@@ -16,6 +16,8 @@ _NAMES = {"ashworth": "Ashworth", "modified_ashworth": "Modified Ashworth", "pen
 _UNNAMED = {"ashworth": "unnamed_tone", "modified_ashworth": "unnamed_tone", "penn_frequency": "unnamed_spasm"}
 _SLACK = 0.11
 """Hours by which a reading may precede the hour asked for."""
+_ROUNDING = 0.06
+"""Points by which a drop told may differ from one measured."""
 Bounds = tuple[float, float]
 
 
@@ -235,6 +237,8 @@ def _response(series: Series, params: SpasticityResponseParams) -> _Verdict | No
             if any(f.attr("source") for f in series.drops)
             else None
         )
+        if told is not None and _is_peak(told, series):
+            return verdict
         if told is not None and {verdict.status, told.status} == {Status.MET, Status.NOT_MET}:
             return _Verdict(
                 Status.NEEDS_REVIEW, f"Another account differs. {verdict.sentence}", (*told.facts, *verdict.facts)
@@ -249,6 +253,19 @@ def _response(series: Series, params: SpasticityResponseParams) -> _Verdict | No
             tuple(timed[late[0]]),
         )
     return _early(series, timed, params, name)
+
+
+def _is_peak(told: _Verdict, series: Series) -> bool:
+    """Whether a drop told is that of one of the readings themselves: "a 2.5 point drop" of the second hour."""
+    readings: dict[float | None, list[Fact]] = {}
+    for fact in series.after:
+        readings.setdefault(hours_of(fact), []).append(fact)
+    measured = []
+    for after in readings.values():
+        (base, _), _ = average(_matching(series.before, after))
+        (low, _), _ = average(after)
+        measured.append(base - low)
+    return all(any(abs((f.low or 0.0) - m) < _ROUNDING for m in measured) for f in told.facts)
 
 
 def _early(

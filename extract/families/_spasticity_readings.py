@@ -300,9 +300,17 @@ def list_like(low: str, found: Sequence[Token]) -> bool:
     return all(_PLAIN.fullmatch(word) for word in re.findall(r"[a-z]{2,}", rest))
 
 
+_AHEAD = re.compile(
+    r"\W*(?:if|when|should|once|unless|in case|expect\w*|anticipat\w*|hop(?:e|ing)\w*|goals?|targets?|aims?)\b"
+)
+"""What opens a sentence of what may come."""
+
+
 def not_taken(low: str, reading: Reading, found: Sequence[Token]) -> bool:
     """Whether the score is a condition, a goal, a plan or a criterion."""
-    if re.match(r"\W*(?:if|when|should|once|unless|in case)\b", low):
+    if re.match(
+        r"\W*(?:if|when|should|once|unless|in case|expect\w*|anticipat\w*|hop(?:e|ing)\w*|goals?|targets?|aims?)\b", low
+    ):
         return True
     edges = [(a, b) for a, b in chunks(low, found) if a <= reading.start < b]
     start, end = edges[0] if edges else (0, len(low))

@@ -40,6 +40,8 @@ class Table:
     times: list[Column] = field(default_factory=list)
     topics: list[Column] = field(default_factory=list)
     cells: int = 0
+    idle: frozenset[int] = frozenset()
+    """Indexes of the columns of goals, norms and remarks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +94,32 @@ def _time_of(cell: _Cell) -> When:
     return when_of([t for t in cell.found if t.kind in _TIME_KINDS])
 
 
+_BESIDE = re.compile(
+    r"(?<![a-z])(?:goals?|target|normal|expected|aim|ideal|reference|ref|max(?:imum)?|wanted|desired|hoped|comments?|notes?|remarks?|rater|plan)"
+    r"(?![a-z])"
+)
+"""The heading of a column that holds no reading of the patient."""
+_NOW = re.compile(r"\W*(?:today|now|current(?:ly)?|this visit|score|found|reading|exam|result|actual|measured)\W*")
+
+
+def _of_now(cells: Sequence[_Cell]) -> list[When]:
+    """When the columns were taken where one is of today and the rest are of goals and norms."""
+    whens = [When("baseline") if _NOW.fullmatch(c.low) else NO_TIME for c in cells]
+    others = [c for c, w in zip(cells[1:], whens[1:], strict=True) if not w.known]
+    return whens if others and sum(w.known for w in whens) == 1 and all(_BESIDE.search(c.low) for c in others) else []
+
+
 def _time_header(cells: Sequence[_Cell], table: Table) -> bool:
     whens = [_time_of(c) for c in cells]
     if sum(w.known for w in whens) < 2 or sum(w.known for w in whens) < len(cells) - 2:
-        return False
-    table.times = [Column(c.centre, i, w) for i, (c, w) in enumerate(zip(cells, whens, strict=True)) if w.known]
+        whens = _of_now(cells)
+        if not whens:
+            return False
+    beside = [_BESIDE.search(c.low) is not None for c in cells]
+    table.times = [
+        Column(c.centre, i, w) for i, (c, w) in enumerate(zip(cells, whens, strict=True)) if w.known or beside[i]
+    ]
+    table.idle = frozenset(i for i, b in enumerate(beside) if b)
     table.topics, table.cells = [], len(cells)
     scales = [t.code for c in cells for t in c.found if t.kind == "scale"]
     table.scale = scales[0] if scales else table.scale
@@ -165,7 +188,7 @@ def _muscle_row(cells: Sequence[_Cell], table: Table) -> list[Reading] | None:
     for cell in cells[1:]:
         value = _score(cell)
         column = min(table.times, key=lambda c: abs(c.centre - cell.centre))
-        if value is not None and cell.centre >= first:
+        if value is not None and cell.centre >= first and column.index not in table.idle:
             muscle = " ".join([*topical, column.muscle]).strip()
             readings.append(
                 Reading(

@@ -66,7 +66,20 @@ def asserted(view: NoteView, segment: Segment, start: int, end: int) -> Assertio
     after = cue("medication", "planned_after", words=False).match(low, end)
     if (orders and start - orders[-1].end() < _ORDER_REACH) or after or _planned_next(low, end):
         return found.model_copy(update={"completion": Completion.RECOMMENDED})
+    if _untaken(low, end):
+        return found.model_copy(update={"completion": Completion.NOT_DONE})
     return found
+
+
+_SENTENCE_END = re.compile(r"(?<!\d)\.\s|;\s|\n")
+
+
+def _untaken(low: str, end: int) -> bool:
+    """Whether the rest of the drug's sentence, up to the next drug, says that none of it was ever taken."""
+    stop = _SENTENCE_END.search(low, end)
+    last = stop.start() if stop else len(low)
+    others = [d.start for d in find_drugs(low) if end < d.start < last]
+    return cue("medication", "untaken").search(low, end, min([last, *others])) is not None
 
 
 def _planned_next(low: str, end: int) -> bool:
@@ -142,7 +155,8 @@ def _named(view: NoteView, segment: Segment) -> Iterator[Fact]:
         )
         said = asserted(view, segment, item.drug.start, item.drug.end)
         steps = (Completion.RECOMMENDED, Completion.TEMPLATE, Completion.SCHEDULED)
-        if schedule == "unclear" and said.about_patient and said.completion not in steps:
+        open_ = schedule == "unclear" and not _untaken(segment.low, item.drug.end)
+        if open_ and said.about_patient and said.completion not in steps:
             said = Assertion()
         yield make_fact(view, segment, span, kind="medication", value=item.drug.generic, attributes=attributes,
                         assertion=said, more=tuple(cites))  # fmt: skip

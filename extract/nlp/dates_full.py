@@ -31,6 +31,7 @@ _FULL = [
         rf"(?<![a-z0-9])(?P<d>\d\d?)(?:st|nd|rd|th)?(?:\s+of)?[\s-]?(?P<mon>{MONTH})"
         rf"[\s,-]*(?P<y>{YEAR}|'?\d\d)(?![\d/:])"
     ), "day"),
+    (re.compile(rf"(?<![\d/.-])(?P<y>{YEAR})[\s,-]+(?P<mon>{MONTH})[\s.-]+(?P<d>\d\d?)(?![\d/:])"), "day"),
     (re.compile(
         rf"(?<![a-z])(?P<mon>{MONTH})[\s-]*(?P<d>\d\d?)(?:st|nd|rd|th)?(?:,\s*|"
         rf"\s+of\s+|\s+|-)(?P<y>{YEAR}|'\d\d)(?![\d/])"

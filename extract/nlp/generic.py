@@ -39,6 +39,21 @@ _WILDCARD = re.compile(r"\{[^{}]{1,60}:(?:\d{2,}|\*{3})\}")
 """A field of an electronic record's template that nobody filled: "{YES/NO:20132}", "{Percent:***}"."""
 
 
+_OPEN_CHOICE = re.compile(r"\W*\{[^{}]*(?:/|\||:\d|\*{3})[^{}]*\}\W*")
+"""A choice of a smart text that nobody has made: ``{YES/NO:20132}``."""
+
+
+_NAMES_SCALE = re.compile(r"\W*scale(?: used)?\s*:(?=[^=:]{3,60}$)(?:\s*[\w()/-]+){1,8}\W*$")
+"""Which scale was used, and nothing of how it is read: "Scale: Ashworth (original 0-4)"."""
+
+
+def _left_open(segment: Segment, after: Segment | None) -> bool:
+    """Whether a statement ends in a choice that nobody has made, in itself or right behind it."""
+    if _OPEN_CHOICE.fullmatch(segment.low[segment.low.rfind("{") :]) and "{" in segment.low:
+        return True
+    return after is not None and after.paragraph == segment.paragraph and bool(_OPEN_CHOICE.fullmatch(after.low))
+
+
 def is_generic(segment: Segment) -> bool:
     """Whether a segment speaks in general; a sentence that names the patient too is left alone.
 
@@ -51,7 +66,7 @@ def is_generic(segment: Segment) -> bool:
     if is_printed(segment.low) or _UNCHOSEN.search(segment.low) or _WILDCARD.search(segment.low):
         return True
     hit = first(vocabulary("generic").lists["generic"], segment.low, segment.words)
-    if hit is None:
+    if hit is None or _NAMES_SCALE.match(segment.low):
         return False
     return not _OWN.search(segment.low[: hit.start]) and not _OWN.search(segment.low[hit.end : hit.end + 60])
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
-from chartcite.models.fact import Experiencer, Fact
+from chartcite.models.fact import Completion, Experiencer, Fact
 
 _STATES = frozenset(
     (
@@ -82,12 +82,21 @@ def _author(view: NoteView) -> str:
     return "relative" if _BY_RELATIVE.search(opening) else ""
 
 
+_PRINTED = frozenset(("education",))
+"""Roles of notes that are the same for everybody."""
+_ASKED = frozenset(("request_item", "asked_for", "age"))
+
+
 def told_of(chart: Chart, facts: Iterable[Fact]) -> Iterator[Fact]:
     """The facts, those whose words are about someone else marked so."""
     views = {view.note.id: view for view in chart.notes}
     authors = {view.note.id: _author(view) for view in chart.notes}
     for fact in facts:
         view = views.get(fact.note or "")
+        if view is not None and view.note.role in _PRINTED and fact.kind not in _ASKED:
+            template = fact.assertion.model_copy(update={"completion": Completion.TEMPLATE})
+            yield fact.model_copy(update={"assertion": template})
+            continue
         author = authors.get(fact.note or "", "")
         if author == "stranger" or (author == "relative" and fact.kind in _JUDGED):
             yield fact.model_copy(

@@ -191,3 +191,19 @@ def test_schedule_words_of_other_things_are_no_statement_on_the_regimen(text):
 
 def test_what_was_bought_and_taken_now_and_then_is_as_needed():
     assert schedules("Lidocaine patch OTC when she remembers it.") == [("lidocaine patch", "as_needed")]
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("Xtampza ER 13.5 q12h - Rx sent 6/2, pharmacy never released it, she never took a dose.", False),
+        ("Gabapentin 300 mg TID prescribed 4/1 but she did not fill it.", False),
+        ("MS Contin 15 mg BID, denied by the plan.", False),
+        ("Methadone 10 mg TID, did not get relief.", True),
+        ("Morphine ER 15 mg BID, never took more than prescribed.", True),
+        ("Morphine ER 15 mg BID since May. Gabapentin never filled.", True),
+    ],
+)
+def test_a_prescription_never_filled_was_not_taken(text, taken):
+    found = [f for f in facts_of(extract, text) if f.value != "gabapentin" or not taken]
+    assert [f.assertion.happened for f in found] == [taken]

@@ -10,6 +10,7 @@ from chartcite.extract.nlp.persons import whose_story
 from chartcite.extract.pipeline import extract_facts
 from chartcite.models.document import Packet
 from chartcite.models.fact import Experiencer
+from tests.extract.charting import chart_of
 from tests.extract.segmenting import document
 
 
@@ -150,3 +151,47 @@ def test_a_sentence_goes_on_about_a_caller_who_is_not_the_patient() -> None:
     found = [f for f in extract_facts(Packet(documents=(document(text),))).facts if f.kind == "anticoagulant"]
     assert found
     assert not any(f.assertion.about_patient for f in found)
+
+
+_OWN = "PAIN CLINIC 05/01/2026\nPatient: VOORHEES-DIALLO, HANNEKE   DOB 03/22/1968   MRN 903118\nSacral cancer.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("slip", "kept"),
+    [
+        ('Slip behind cover:  DORNAN, LOUELLA   02/02/1944   MRN 411702  "MRI: no epidural metastasis."', False),
+        ("DORNAN, LOUELLA   DOB 02/02/1944\nMRI: no epidural metastasis.", False),
+        ("VOORHEES-DIALLO, HANNEKE   DOB 03/22/1968\nMRI spine: no epidural metastasis.", True),
+        ("Read by DORNAN, LOUELLA MD 05/01/2026\nMRI spine: no epidural metastasis.", True),
+    ],
+)
+def test_lines_that_name_somebody_else_are_left_out(slip: str, kept: bool) -> None:
+    found = extract_facts(Packet(documents=(document(_OWN + slip + "\n\nSeen again in May.\n"),))).facts
+    assert any(f.kind == "tumor_encroachment" for f in found) is kept
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Patient agrees to reduce systemic opioids by 50% prior to trial. {YES/NO:20132}", False),
+        ("There is no active infection {Yes/No}.", False),
+        ("There is no active infection (05/2026).", True),
+    ],
+)
+def test_a_choice_left_open_states_nothing(text: str, kept: bool) -> None:
+    chart = chart_of("CLINIC NOTE 05/01/2026\n" + text + "\n")
+    assert any("agrees" in s.low or "infection" in s.low for _, s in chart.segments()) is kept
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "(photocopy, device maker's patient manual p. 31)",
+        "FIELD SAFETY NOTICE",
+        "THINKING ABOUT A PUMP?  GIVEN TO: family",
+    ],
+)
+def test_what_is_printed_for_everybody_is_no_evidence(title: str) -> None:
+    text = title + "\nCRITICAL ALARM: motor stall, end of service, pump stopped.\n"
+    facts = extract_facts(Packet(documents=(document(text),))).facts
+    assert not any(f.assertion.happened for f in facts if f.kind == "device_status")
