@@ -35,23 +35,12 @@ _UNCHOSEN = re.compile(
 """A choice that a form letter leaves open: "[has / has not]", "there is [no] infection"."""
 
 
-_WILDCARD = re.compile(r"\{[^{}]{1,60}:(?:\d{2,}|\*{3})\}")
+_WILDCARD = re.compile(r"\{[^{}]{1,60}:(?:\d{2,}|\*{3})\}|\{\s*(?:yes|y)\s*/\s*(?:no|n)\s*\}")
 """A field of an electronic record's template that nobody filled: "{YES/NO:20132}", "{Percent:***}"."""
-
-
-_OPEN_CHOICE = re.compile(r"\W*\{[^{}]*(?:/|\||:\d|\*{3})[^{}]*\}\W*")
-"""A choice of a smart text that nobody has made: ``{YES/NO:20132}``."""
 
 
 _NAMES_SCALE = re.compile(r"\W*scale(?: used)?\s*:(?=[^=:]{3,60}$)(?:\s*[\w()/-]+){1,8}\W*$")
 """Which scale was used, and nothing of how it is read: "Scale: Ashworth (original 0-4)"."""
-
-
-def _left_open(segment: Segment, after: Segment | None) -> bool:
-    """Whether a statement ends in a choice that nobody has made, in itself or right behind it."""
-    if _OPEN_CHOICE.fullmatch(segment.low[segment.low.rfind("{") :]) and "{" in segment.low:
-        return True
-    return after is not None and after.paragraph == segment.paragraph and bool(_OPEN_CHOICE.fullmatch(after.low))
 
 
 def is_generic(segment: Segment) -> bool:
