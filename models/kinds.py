@@ -254,6 +254,7 @@ KINDS: dict[str, KindSpec] = {
             "less_than": "true for 'less than 50 %', 'under half'",
             "source": "who tells it, where two speakers do: patient, kin, nurse, doctor, therapist, paper",
             "doubtful": "true where the words around doubt or dispute it",
+            "waned": "true where it is what was left of the relief later on ('tapered off, half by evening')",
         },
     ),
     "trial": KindSpec(

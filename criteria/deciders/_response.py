@@ -70,7 +70,16 @@ def accounts(facts: FactIndex) -> list[Account]:
         best = max(group, key=lambda f: (f.low or 0.0, f.high or 0.0))
         found.append(Account(best.low or 0.0, best.high or 0.0, (best,), _statement(best)))
     computed = from_readings(facts)
-    return [*found, computed] if computed else found
+    return _at_their_height([*found, computed] if computed else found)
+
+
+def _at_their_height(found: list[Account]) -> list[Account]:
+    """The accounts without those that only tell how much of the relief was left later."""
+    peak = [a for a in found if not all(f.attr("waned") for f in a.facts)]
+    if not peak:
+        return found
+    most = max(a.high for a in peak)
+    return [a for a in found if a in peak or a.low > most]
 
 
 def _statement(fact: Fact) -> str:

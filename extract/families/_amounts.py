@@ -218,10 +218,14 @@ def _remains(low: str, p: PercentSpan) -> bool:
     )
 
 
+_AS_GOOD = re.compile(r"\s+as (?:good|well|effective|strong|long|comfortable)(?![a-z])")
+"""Half as good as something is no half of the pain."""
+
+
 def _is_relief(view: NoteView, segment: Segment, p: PercentSpan, trials: Trials) -> bool:
     """Whether a percent is an amount of pain relief: words of relief or the trial near it, nothing else claiming it."""
     lists, low = vocabulary("relief").lists, segment.low
-    if _SHARES.search(low):
+    if _SHARES.search(low) or _AS_GOOD.match(low, p.end):
         return False
     a, b = clause(low, p.start)
     if (

@@ -49,12 +49,23 @@ def worded(segment: Segment, measures: Sequence[Measure]) -> list[Measure]:
             continue
         if hit is None or any(hit.start < m.end and m.start < hit.end for m in measures):
             continue
+        if _THEN.search(segment.low[: hit.start]) or _HELPED_BY.search(segment.low, hit.start, hit.end):
+            continue
         if name == "good" and _denied(segment.low, hit.start):
             return [Measure(hit.start, hit.end, 0.0, 30.0)]
         attributes: dict[str, Scalar] = {"vague": True} if name == "good" else {}
         return [Measure(hit.start, hit.end, bounds[0], bounds[1], attributes)]
     found = None if measures else _came_to_nothing(segment)
     return [found] if found else []
+
+
+_THEN = re.compile(
+    r"(?<![a-z])(?:before|prior to|leading up to|ahead of|until)\s+(?:(?:the|his|her|this|any|that|our)\s+)?(?:\w+\s+)?"
+    r"(?:trial|test|infusion|bolus|catheter|admission|injection)(?![a-z])[^.;]*$"
+)
+"""Words that set what follows before the trial."""
+_HELPED_BY = re.compile(r"(?:need\w*|requir\w*|with|without|w/o?|any|from|of|the|his|her|their)\s+help$")
+"""Help as a thing that someone gives."""
 
 
 def _denied(low: str, start: int) -> bool:

@@ -92,6 +92,8 @@ _REQUEST = mind.pattern("attestation_request")
 
 
 def _asks(segment: Segment) -> bool:
+    if _PUT.search(segment.low):
+        return False
     return (asked(segment) and "not " not in segment.low) or (
         _REQUEST.search(segment.low) is not None and not _ANSWERED.search(segment.low)
     )

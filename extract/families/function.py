@@ -15,6 +15,7 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.drugs import find_drugs
 from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.topic import is_trial_note
 from chartcite.extract.nlp.vocabulary import Meaning, raw, vocabulary
@@ -93,12 +94,18 @@ def _value(view: NoteView, segment: Segment, hit: Hit[Meaning], said: Assertion)
     if value == "affected":
         return _affected(view, segment, hit, negated=negated)
     if value == "unaffected":
-        if cue("function", "gait_exam").search(segment.low):
+        if cue("function", "gait_exam").search(segment.low) or _of_a_drug(segment, hit):
             return None
         if negated:
             return "affected" if not is_firm(hit) and names_pain(segment) else None
         return None if _in_trial(view, segment) else value
     return None if negated or not pain_near(view, segment, 3) else value
+
+
+def _of_a_drug(segment: Segment, hit: Hit[Meaning]) -> bool:
+    """Whether a drug, not the pain, is what did not hold or stop the patient ("oxycodone did not hold him")."""
+    drugs = find_drugs(segment.low[: hit.start])
+    return bool(drugs) and not any(a >= drugs[-1].end for a, _ in pain_spans(segment.low[: hit.end]))
 
 
 def _affected(view: NoteView, segment: Segment, hit: Hit[Meaning], *, negated: bool) -> str | None:

@@ -122,12 +122,12 @@ def _with_start(view: NoteView, segment: Segment) -> str:
 
 def _said(view: NoteView, segment: Segment) -> _Said | None:
     low = segment.low
-    if _of_pain(low) or given_up(low):
+    if _of_pain(low) or given_up(low) or low.rstrip(' ")').endswith("?"):
         return None
     cuts = list(vocabulary("opioid").lists["cut"].search(low, segment.words))
     pairs = list(computed_drops(_with_start(view, segment))) if about_opioids(low) or cuts else []
     topic = _topic(view, segment)
-    if has("no_need", low):
+    if has("no_need", low) or (not cuts and _COUNTED.search(low)):
         return None
     if cuts and (about_opioids(low) or _near_opioids(view, segment)) and _unread(low):
         return _Said(cuts[0].start, cuts[-1].end, "agreed")
@@ -149,6 +149,12 @@ def _said(view: NoteView, segment: Segment) -> _Said | None:
     end = max((h.end for h in cuts), default=len(low))
     drop = _drop(low, pairs)
     return _Said(start, end, _stance(low, segment, drop), drop)
+
+
+_COUNTED = re.compile(
+    r"(?<![a-z])(?:short|missing|unaccounted|stolen|lost|over|left over|remaining|extra|too (?:few|many))(?![a-z])|count"
+)
+"""Tablets that a count found missing or left over: no dose of before and after."""
 
 
 _PAIN_FALLS = re.compile(

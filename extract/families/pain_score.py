@@ -51,6 +51,9 @@ _AT_LEAST = re.compile(
     r"(?=\s*(?:[.,](?!\d)|[;)\"']|$|(?:on|most|in|all|every|and|or|but|when|with|always|any)\b))"
 )
 _WHOLE_SCALE = re.compile(r"0\s?(?:-|to)\s?10\b(?!\s?/)")
+_MEAN_OF = re.compile(r"(?<![a-z])(?:avg|average|mean|median|best|worst)\.? of\s*$")
+_READINGS = re.compile(r"\s*(?:\)|readings?|checks?|scores?|values?|times|measure\w*|entries)")
+"""How many readings a mean was taken of: "VAS mm (avg of 3)"."""
 _NOT_TEN = re.compile(r"\s*of\s+(?:at least\s+|an?\s+)?(?!10\b|ten\b)(?:\d|[a-z])")
 _AS_USUAL = re.compile(
     r"[^.;\d]{0,40}\b(?:(?:what|where|how) it (?:usually|normally|typically|always|mostly) (?:is|sits|runs|stays)|"
@@ -164,7 +167,7 @@ def _scores(segment: Segment) -> Iterator[_Score]:
     for s in find_scores(low, pain or None):
         if any(s.start < b and a < s.end for a, b in taken) or _NOT_TEN.match(low, s.end):
             continue
-        if _WHOLE_SCALE.match(low, s.start):
+        if _WHOLE_SCALE.match(low, s.start) or (_MEAN_OF.search(low[: s.start]) and _READINGS.match(low, s.end)):
             continue
         if _COUNTED.match(low, s.end) or (s.raw_low <= 1 and s.raw_high == s.out_of and s.raw_low < s.raw_high):
             continue

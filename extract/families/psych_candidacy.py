@@ -69,7 +69,7 @@ def _said(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
     if _LEFT_OPEN.match(segment.low):
         return _fact(chart, view, segment, (0, len(segment.low)), "deferred") if found else None
     found = [h for h in found if not _set_aside(view, segment, h)]
-    doubt = doubted(view, segment, vocabulary("psych_candidacy").lists["topic"])
+    doubt = _doubt(view, segment)
     if doubt is not None and not any(h.payload.value == "deferred" for h in found):
         return _fact(chart, view, segment, doubt, "conditional")
     if not found:
@@ -83,6 +83,15 @@ def _said(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
     return _fact(chart, view, segment, (best.start, best.end), best.payload.value)
 
 
+def _doubt(view: NoteView, segment: Segment) -> tuple[int, int] | None:
+    """Words of doubt about the opinion; about the trial or the pump only where a professional writes or is named."""
+    doubt = doubted(view, segment, vocabulary("psych_candidacy").lists["topic"])
+    if doubt is None or mind.own_report(view) or mind.professional(segment) or _OPINION.search(segment.low):
+        return doubt
+    return None
+
+
+_OPINION = re.compile(r"candida|suitab|clear|recommend|opinion|readiness|(?<![a-z])(?:fit|ready|appropriate) for")
 _LEFT_OPEN = re.compile(r"\W*(?:as to |on )?whether\b(?! or not)(?!.*\b(?:my answer is yes|i would say yes|yes,)\b)")
 """A sentence that opens with the question: "Whether she is suited is for the second visit", "... I leave to you"."""
 _CAUTIONS = ("unfavorable", "conditional")
@@ -139,12 +148,25 @@ def _elsewhere(segment: Segment) -> bool:
     return other is not None and not mind.names("pumpish", segment.low, segment.words)
 
 
+_CAUSE_OF_PAIN = re.compile(
+    r"\b(?:behind|driv\w+|caus\w+|explain\w*|account\w* for|amplif\w+|maintain\w*|contribut\w+ to|fuel\w*)\s+"
+    r"(?:(?:of|for|to|the|this|that|his|her|their|my|all|much|any)\s+){0,3}(?:pain|complaint|presentation|symptoms|disability)\b"
+)
+"""What stands behind the pain is the attestation's matter, not the pump's."""
+_EXAMINED = re.compile(
+    r"\b(?:skin|neuro|heent|cv|resp|lungs|chest|abd|abdomen|ext|gu|gi|msk|cor|back)\b[^.]{2,90}\b(?:psych|neuro|mood)\b"
+)
+"""A line that examines one system after the other."""
 _QUESTION = re.compile(r"[^.;:]{0,40}\?")
 
 
 def _set_aside(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     """A wish, an order or a condition in front of a favorable word; a vague word that is on no pump."""
     before = segment.low[: hit.start]
+    if _CAUSE_OF_PAIN.search(segment.low, hit.start) and not mind.names("pumpish", segment.low, segment.words):
+        return True
+    if _EXAMINED.search(segment.low) and not _OPINION.search(segment.low):
+        return True
     if (
         mind.of_relative(view, segment, hit.start)
         or _by_others(segment.low, hit)

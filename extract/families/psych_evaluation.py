@@ -30,7 +30,9 @@ def extract(chart: Chart) -> Iterator[Fact]:
         reported = list(_report(chart, view))
         yield from reported
         for segment in view.segments:
-            if not mind.readable(view, segment) or not _WORDS.search(segment.label + " " + segment.low):
+            if not mind.readable(view, segment):
+                continue
+            if not _WORDS.search(segment.label + " " + segment.low) and not _I_SAW.search(segment.low):
                 continue
             fact = _said(chart, view, segment) or _turned_away(view, segment)
             if fact is not None and not (reported and fact.value not in ("refused", "not_done")):
@@ -113,10 +115,15 @@ _OTHER_REFUSED = mind.pattern("evaluation_other_refused")
 _I_SAW = mind.pattern("evaluation_i_saw")
 
 
+_ORDERED = re.compile(r"\b(?:to be|will be|should be|not yet|never|needs? to be|was not|wasn't|not) seen\b")
+
+
 def _first_hand(view: NoteView, segment: Segment) -> Hit[str] | None:
     """The professional's own "I met with her" in a letter that speaks of the pump."""
     m = _I_SAW.search(segment.low)
-    if m is None or profession_of(view.note.credential) != "mental_health":
+    if m is None or not (profession_of(view.note.credential) == "mental_health" or mind.own_report(view)):
+        return None
+    if _ORDERED.search(segment.low):
         return None
     if any(_TALK.search(s.low) for s in view.segments[:3]):
         return None

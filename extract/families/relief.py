@@ -61,6 +61,8 @@ def _of_segment(view: NoteView, segment: Segment, trials: Trials) -> Iterator[Fa
             attributes["source"] = who
         if procedure == TRIAL and doubtful:
             attributes["doubtful"] = True
+        if procedure == TRIAL and _WANED.search(segment.low[: measure.start]):
+            attributes["waned"] = True
         recorded = view.note.id in trials.records
         yield make_fact(
             view,
@@ -76,6 +78,14 @@ def _of_segment(view: NoteView, segment: Segment, trials: Trials) -> Iterator[Fa
             proof=measure.proof,
             more=() if beside is None else (cite(view, beside[0], beside[1].start, beside[1].end),),
         )
+
+
+_WANED = re.compile(
+    r"(?<![a-z])(?:(?:taper\w*|trail\w*) (?:off|down|away)|wan(?:ed|ing|es)|w(?:ore|earing|orn) (?:off|down|thin)|dwindl\w+"
+    r"|(?:relief|benefit|effect|response|analgesia)[^.;\d%]{0,20}\b(?:fell|dropp\w+|slipp\w+|sank|declin\w+|fad\w+|went down"
+    r"|was down|lessen\w*|eroded))\b[^.;]{0,40}$"
+)
+"""Words before an amount that say it is what was left later: "Tapered off after that, at half by 19:00"."""
 
 
 def _of_other_drug(view: NoteView, segment: Segment, trials: Trials) -> bool:

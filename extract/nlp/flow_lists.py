@@ -42,12 +42,20 @@ _LIST = re.compile(
 )
 
 
+_WEEKDAY = (
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+(?:\d{1,2}(?:st|nd|rd|th),?\s+)?)"
+)
 _LISTED_ROW = re.compile(
-    rf"^[\s*•-]*(?P<lead>(?:{DATE}\s*)?(?:(?:{CLOCK}|{HOUR}|{DAY})[^\d\n:]{{0,26}}|"
+    rf"^[\s*•-]*(?P<lead>{_WEEKDAY}?(?:{DATE}\s*)?(?:(?:{CLOCK}|{HOUR}|{DAY})[^\d\n:]{{0,26}}|"
     rf"(?:[a-z0-9-]+ ){{0,3}}{BASE.pattern}[^\d\n]{{0,24}}|(?<=\d)\s(?:[a-z]+ ?){{1,2}}))\s*[:=-]?\s*"
     rf"(?P<s>\d{{1,3}}(?:\.\d)?(?:-\d{{1,2}})?(?:\s*mm|\s*/\s*100?)?)(?![\w:/%]|\.\d|\s?(?:mg|mcg|ml|"
     rf"cc|units?|tabs?|l\b|ft|feet|min|breaths|am\b|pm\b))"
 )
+
+
+_KEPT = re.compile(r"(?<![a-z])(?:diary|journal|my (?:notes|numbers|scores))(?![a-z])")
+_HEAD_LINES = 5
+"""Lines in which a diary calls itself one; its numbers by the clock are scores."""
 
 
 def read_list(lines: Sequence[Line], i: int, anchor: dt.date | None) -> tuple[list[Reading], int]:
@@ -55,6 +63,7 @@ def read_list(lines: Sequence[Line], i: int, anchor: dt.date | None) -> tuple[li
     above = [line.low for line in lines[max(0, i - 3) : i]]
     own = re.match(r"\s*(?:vas|nrs|pain)\b[^:\d]{0,20}(?=(?:pre|before|baseline))", lines[i].low)
     named = bool(own) or any(_SCALE_LINE.search(a) for a in above)
+    named = named or any(_KEPT.search(line.low) for line in lines[: min(i, _HEAD_LINES)])
     if any(pain_column(line.low) for line in lines[i : i + 4]):
         return [], 0
     mm = any(MILLIMETRES.search(a) for a in above) or bool(own and MILLIMETRES.search(own.group()))
@@ -188,12 +197,12 @@ def read_series(lines: Sequence[Line], i: int, anchor: dt.date | None) -> Iterat
     line = lines[i]
     series = _SERIES.search(line.low)
     if series is not None:
-        clock = Clock(anchor)
+        clock, mm = Clock(anchor), MILLIMETRES.search(line.low, 0, series.start()) is not None
         if not re.search(r"\b(?:pre|baseline|before|start|0\s?h)\b", line.low):
             yield from _baseline_above(lines, i)
         for m in [*_ITEM_PARTS.finditer(line.low, series.start(), series.end()), *_tail(line.low, series.end())]:
             score = SCORE.match(m["v"])
-            reading = reading_of(line, score, m["when"], "", clock, mm=False) if score else None
+            reading = reading_of(line, score, m["when"], "", clock, mm=mm) if score else None
             if reading is not None:
                 zero = reading.at == 0 and not re.search(r":|\d{4}", m["when"])
                 yield replace(reading, phase="baseline") if zero else reading

@@ -29,6 +29,7 @@ _CORE = frozenset(
     ["nrs", "nprs", "vas", "vrs", "vnrs", "vnprs", "pain", "vas mm", "vas (mm)", "pain score", "0-10", "pain level"]
 )
 _TIME_HEADS = frozenset(str(w) for w in (*_DATA["time"], *_DATA["day"]))
+_DAY_HEADS = frozenset(["day", "trial day", "day #", "day no", "pod", "hosp day", "hospital day"])
 _TIME_NAME = re.compile(r"\b(?:time|hours?|hrs?|clock|date|day|when|post|elapsed)\b")
 _PAIN_NAME = re.compile(
     r"\b(?:nrs|nprs|vnrs|vas|vrs|pain|0-10)\b(?!.*\b(?:meds?|site|loc\w*|quality|type|desc\w*|pre/post|goal)\b)"
@@ -46,6 +47,8 @@ class _Header:
     elapsed: bool
     spaced: bool
     """Columns parted by single spaces: matched by order."""
+    daily: bool = False
+    """Rows are headed by the number of a day."""
 
 
 def pain_column(low: str) -> _Header | None:
@@ -66,7 +69,8 @@ def pain_column(low: str) -> _Header | None:
     if not ranks:
         return None
     pain = min(ranks, key=lambda i: (ranks[i], i))
-    return _Header(tuple(cells), pain, bool(_AFTER_DOSE.search(names[times[-1]])), spaced)
+    last = names[times[-1]]
+    return _Header(tuple(cells), pain, bool(_AFTER_DOSE.search(last)), spaced, last in _DAY_HEADS)
 
 
 def _pain_rank(name: str, *, spaced: bool) -> int:
@@ -115,6 +119,9 @@ def _row(line: Line, header: _Header, clock: Clock, *, mm: bool) -> Reading | No
     hour = re.fullmatch(r"\d{1,2}(?:\.\d+)?", cells[0][2])
     if header.elapsed and hour is not None:
         lead = f"{hour.group()} h" if float(hour.group()) else "pre 0 h"
+    elif header.daily and hour is not None and cells[0] is not cell:
+        lead = f"day {hour.group()} {' '.join(c[2] for c in cells[1:] if c[0] < cell[0])}"
+        lead = lead if float(hour.group()) else f"pre {lead}"
     if not (WHEN.search(lead) or BASE.search(lead) or re.search(DATE, lead)):
         return None
     remarks = [c[2] for c in cells if c[0] > cell[0]]

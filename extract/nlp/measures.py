@@ -183,11 +183,24 @@ def _compare(m: re.Match[str], kind: str) -> Change | None:
     if _family(unit_a or unit_b) == "time":
         before, after = _minutes(before, unit_b or unit_a), _minutes(after, unit_a or unit_b)
     name = (m.groupdict().get("scale") or unit_a or unit_b or "").strip()
+    if kind == "scale" and m.end("b") < m.start("a"):
+        if _OTHER_TASK.search(m.string, m.end("b"), m.start("a")):
+            return None
+        if _family(unit_a) == "length" and not _DISTANCE.search(name):
+            return None
     if kind != "scale" and not (unit_a or unit_b):
         return None
     down = bool(_LESS_IS_BETTER.search(name)) and not (kind != "scale" and _family(name) == "time")
     gained = after < before if down else after > before
     return Change(m.start(), m.end(), "gain" if gained else "no_gain", f"{before:g} before, {after:g} during")
+
+
+_OTHER_TASK = re.compile(
+    r"(?<![a-z])(?:crutch\w*|walk(?:s|ed|ing)?|ambul\w+|stairs?|transfers?|cane|bed|chair|s[ai]ts?|stood|gait|laps?|lift\w*"
+    r"|bath\w*|shower\w*|dress\w*|step-?ups?|treadmill|bike|curl\w*|rows?|press)(?![a-z])"
+)
+"""Another task between two numbers of a scale: the second number is that task's."""
+_DISTANCE = re.compile(r"mwt|walk|distance|steps")
 
 
 def _aid(text: str) -> int:

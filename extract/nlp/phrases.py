@@ -202,6 +202,8 @@ def _optional(piece: _Piece) -> _Piece:
 
 def _literal(text: str) -> str:
     found = re.escape(text).replace("'", "['’]?").replace(r"\-", r"[ \-]*")
+    if text == "can":
+        return "can(?!'t(?![a-z]))"  # the words of a phrase may be parted by an apostrophe
     return found[:-2] + "[. ]" if found.endswith(r"\.") else found
 
 

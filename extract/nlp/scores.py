@@ -27,8 +27,9 @@ _TEN = (
     r"(?P<ten>10(?:0)?(?![\d/%]|[.,]\d)|ten\b|(?:one |a )hundred\b|"
     r"(?:0|zero|1|one)?[\s-]*(?:to|-)?[\s-]*(?:10|ten)[\s-]*(?:point)?[\s-]*(?:scale|ruler)\b)"
 )
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?,?\s+(?:20\d\d|'\d\d)"
 _COUNTED = (
-    rf"(?!\d|[./,]\d|\s+(?:a|per)\s+(?:day|night|week)\s*(?:[.,;)]|$)"
+    rf"(?!\d|[./,]\d|\s+{_MONTH}|\s+(?:a|per)\s+(?:day|night|week)\s*(?:[.,;)]|$)"
     rf"|\s*(?:%|/|:|{alternatives(_DATA['counted'])}(?![a-z])))"
 )
 _DAY = compiled(r"0\d\s*/\s*10(?!\d)|\d{1,2}/10\s+(?:[01]\d|2[0-3])(?::?[0-5]\d)(?!\d)")
@@ -79,6 +80,8 @@ _TRAIL = compiled(
     r")"
 )
 _DATED = compiled(r"(?<![a-z])(?:on|since|seen|dated?|visit|dos|appt|by|until|through|dob|started|of)\s*:?\s*$")
+_SEEN_ON = compiled(r"(?<![a-z])(?:visits?|seen|dated?|dos|appt|notes?|letter|consult|eval|report|clinic|encounter)\s*:?\s*$")
+"""What has a date right behind it: "pain visit 9/10, PT x2"."""
 TOPIC = compiled(r"(?<![a-z])(?:pain|nrs|nprs|vas|vrs|bpi|score|scores|rates|rated|ache|hurt)")
 _MAYBE = compiled(r"\d|(?<![a-z])(?:one|two|three|four|five|six|seven|eight|nine|ten|zero)(?![a-z])")
 
@@ -196,6 +199,8 @@ def _slashed(low: str) -> list[ScoreSpan | None]:
         if _of_something_else(low, m):
             continue
         if _DATED.search(low[max(0, m.start() - 20) : m.start()]) and not TOPIC.search(low):
+            continue
+        if _SEEN_ON.search(low[max(0, m.start() - 20) : m.start()]):
             continue
         if " of " in m.group() and _NTH.search(low[max(0, m.start() - 12) : m.start("one")]):
             continue

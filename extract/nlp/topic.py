@@ -221,6 +221,13 @@ _TALK = re.compile(
 )
 
 
+RUN_UP = re.compile(
+    r"(?<![a-z])(?:before|prior to|leading up to|ahead of|awaiting|waiting for|until|week of)\s+(?:\w+\s+){0,3}?"
+    r"(?:trial|test|catheter|infusion)(?![a-z])"
+)
+"""A title that sets its record before the trial: "Pain diary, week before the catheter trial"."""
+
+
 def _is_prose(segment: Segment) -> bool:
     """A full sentence is no title."""
     return segment.kind is SegmentKind.SENTENCE and segment.text.rstrip().endswith(".") and segment.text.count(" ") >= 4
@@ -231,7 +238,11 @@ def is_trial_note(view: NoteView) -> bool:
     if view.note.role in ("trial", "trial_record"):
         return True
     first = [s for s in view.segments[:8] if s.kind is not SegmentKind.RULE and s.start < view.note.start + 700]
-    titles = [s for s in first if len(s.text) <= 160 and not _TALK.search(s.low) and not _is_prose(s)]
+    titles = [
+        s
+        for s in first
+        if len(s.text) <= 160 and not (_TALK.search(s.low) or RUN_UP.search(s.low)) and not _is_prose(s)
+    ]
     return any(_TITLE.search(s.low) and _title_says_trial(s.low, s.text) for s in titles) and not any(
         "request" in s.low or "authoriz" in s.low for s in first[:4]
     )

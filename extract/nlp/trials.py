@@ -12,7 +12,7 @@ from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.flow import find_readings, lines_of
 from chartcite.extract.nlp.flow_rows import CLOCK
 from chartcite.extract.nlp.time import find_dates
-from chartcite.extract.nlp.topic import TRIAL, UNKNOWN, cues, is_trial_note, procedure_of
+from chartcite.extract.nlp.topic import RUN_UP, TRIAL, UNKNOWN, cues, is_trial_note, procedure_of
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 
 _BEDSIDE = ("procedure", "flowsheet", "nursing", "discharge", "phone")
@@ -89,6 +89,8 @@ def _find(chart: Chart) -> Trials:
         beside = former.note.id in records and former.note.document == view.note.document
         if beside and view.note.role in _NEIGHBOURS and _close(view, former):
             records.add(view.note.id)
+    if records or any(_names_dose(v) for v in chart.notes):
+        records |= {v.note.id for v in chart.notes if v.note.role != "therapy" and _is_diary(v)}
     about = set(records)
     days = [d for v in chart.notes if v.note.id in records and v.note.role != "phone" for d in _days(v)]
     papers = {v.note.document for v in chart.notes if v.note.id in records and v.note.role in _BEDSIDE_RECORDS}
@@ -146,6 +148,27 @@ _GIVEN = re.compile(r"\d\s?(?:mg|mcg|ug|µg)(?![a-z])")
 def _charts_pain(view: NoteView) -> bool:
     """Whether a note of the trial's days is a chart of pain by the clock, and of no other trial."""
     return len(_readings(view)) >= _FEWEST and not any(c.code == "stimulator" for s in view.segments for c in cues(s))
+
+
+_DIARY = re.compile(r"(?<![a-z])(?:diary|journal|log|my (?:notes|numbers|scores)|score ?(?:card|sheet)|tracking sheet)(?![a-z])")
+_AT_THE_LINE = re.compile(
+    r"(?<![a-z])(?:cath(?:eter)?|epidural|spinal|it infusion|infusion|drip|test dose|trial|pump (?:switched|turned|started|on)"
+    r"|line (?:in|out)|bag)(?![a-z])"
+)
+
+
+def _is_diary(view: NoteView) -> bool:
+    """Whether a note is the diary that a patient kept at the catheter: its head says so, scores by the clock follow."""
+    if view.note.other_patient or view.note.role in ("education", "request_form", "fax_cover"):
+        return False
+    head = " ".join(s.low for s in view.segments[:4])
+    if not _DIARY.search(head) or _STIMULATED.search(head) or RUN_UP.search(head):
+        return False
+    opening = " ".join(s.low for s in view.segments[:8])
+    return _AT_THE_LINE.search(opening) is not None and len(_readings(view)) >= _FEWEST
+
+
+_STIMULATED = re.compile(r"stim|(?<![a-z])(?:scs|drg|dcs|tens|spasms?|insulin|glucose|bp log)(?![a-z])")
 
 
 def _readings(view: NoteView) -> list[object]:
