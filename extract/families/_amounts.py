@@ -46,7 +46,8 @@ _SHARE = (
 )
 _PART = re.compile(
     rf"(?<![\w/.])(?P<n>{NUMBER.replace('(?![' + chr(92) + 'd/])', '')}|an?)(?:[\s-]+(?P<d>(?:third|"
-    rf"quarter|fourth|fifth|sixth|eighth|tenth)s?)|\s?/\s?(?P<den>\d)(?:\s?-?(?:ths|rds|th|rd)\b|{_SHARE}))(?![a-z\d/])"
+    rf"quarter|fourth|fifth|sixth|eighth|tenth)s?)|\s?/\s?(?P<den>\d)(?:\s?-?(?:ths|rds|th|rd)\b"
+    rf"|{_SHARE}))(?![a-z\d/])"
 )
 _BARE_PERCENT = re.compile(
     r"(?:percent|per cent|%) (?:of )?(?:pain )?relief(?: was| is)?\s*[:=]?\s*(?P<n>\d{1,3})(?!\d|\s?[/%.]\d)"
@@ -192,7 +193,8 @@ def _lower_guess(before: str, p: PercentSpan) -> float | None:
 
 
 _RELIEVED = re.compile(
-    r"\s*(?:of\s+)?(?:(?:her|his|the|their|my|usual|normal|all|baseline)\s+){0,3}(?:pain\s+)?(?:was\s+|is\s+|had\s+been\s+)?(?:relie|reduc|less|better|"
+    r"\s*(?:of\s+)?(?:(?:her|his|the|their|my|usual|normal|all|baseline)\s+){0,3}(?:pain\s+)?(?:was\s+|is\s+"
+    r"|had\s+been\s+)?(?:relie|reduc|less|better|"
     r"improv|gone|decreas|drop|lower|eased|taken away|went away|abolish|eliminat|wiped)"
 )
 _LEFT = re.compile(

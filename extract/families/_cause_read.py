@@ -85,6 +85,25 @@ def _likely(view: NoteView, segment: Segment, start: int, said: Assertion) -> As
     return said
 
 
+_NOT_BY = re.compile(
+    r"(?:unrelated to|not (?:at all )?related to|nothing to do with|(?:independent|separate|distinct"
+    r"|apart) (?:of|from)|rather than"
+    r"|not (?:from|due to|caused by|because of|the result of|a result of|attributable to|of))\s+(?:(?:any|the"
+    r"|his|her|their|an?|old|prior"
+    r"|previous|past|known|former|underlying)\s+){0,3}(?:\w+\s+)?$"
+)
+_NO_SOURCE = re.compile(
+    r"\s+(?:\w+\s+){0,2}?(?:is|was|are)\s*(?:not|n't)\s+(?:\w+\s+)?(?:its|the|a|their)?\s*(?:source|cause"
+    r"|reason|origin|driver|generator|"
+    r"responsible|to blame|involved)(?![a-z])"
+)
+
+
+def _disowned(low: str, start: int, end: int) -> bool:
+    """Whether the words beside a condition say that the pain does not come from it."""
+    return bool(_NOT_BY.search(low[:start]) or _NO_SOURCE.match(low, end))
+
+
 _OF_MIND = re.compile(
     r"\b(?:psychiatr\w*|psycholog\w*|mental|substance|addict\w*|behaviou?ral|depress\w*|mood|drink|drugs?)\b"
 )
@@ -101,6 +120,8 @@ def read_segment(view: NoteView, segment: Segment) -> Iterator[Read]:
     for mention, said in zip(found, assess(view, segment, [(m.start, m.end) for m in found]), strict=True):
         if asked(segment, mention.start) or (said.negated and _OF_MIND.search(segment.low[: mention.start])):
             continue
+        if _disowned(segment.low, mention.start, mention.end):
+            said = said.model_copy(update={"negated": True})
         weakly = (said.time is Time.PAST or over) and not mention.tied
         past = mention.tier in CANCERS and (weakly or _is_over(segment.low, mention.start, mention.end))
         tied = mention.tied or (mention.by_pain and mention.tier != "generic") or bool(called(segment.low))

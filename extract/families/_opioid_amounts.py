@@ -42,7 +42,8 @@ _STEP = (
 )
 _PAIR = re.compile(rf"(?<![\w./-])(?P<a>{_N})(?P<ax>{_SPAN})\)?{_STEP}(?<![\w./-])(?P<b>{_N})(?P<bx>{_SPAN})")
 _INSTEAD = re.compile(
-    rf"(?<![\w./-])(?P<b>{_N})\s+(?:(?!s?he\b|they\b|i\b|we\b|pt\b|patient\b)[\w/]+\s+){{0,3}}(?:a day|daily|per day)?\s*(?:instead of|rather than"
+    rf"(?<![\w./-])(?P<b>{_N})\s+(?:(?!s?he\b|they\b|i\b|we\b|pt\b|patient\b)[\w/]+\s+){{0,3}}(?:a day|daily"
+    rf"|per day)?\s*(?:instead of|rather than"
     rf"|where (?:she|he) took|was|\(was|down from|from)\s+(?P<a>{_N})\b(?!:)"
 )
 _IN = re.compile(
@@ -61,7 +62,8 @@ _RISE = re.compile(r"\b(?:from|increas\w*|ris\w+|rose|raised|escalat\w*|higher|u
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
 _DATE_LIKE = re.compile(
     rf"\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?"
-    rf"|(?<![a-z]){_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? 20\d\d)?(?![\d.]|\s?(?:mg|mcg|mme|ome|tab|pill|%|a day|daily))"
+    rf"|(?<![a-z]){_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? 20\d\d)?(?![\d.]|\s?(?:mg|mcg|mme|ome|tab|pill|%"
+    rf"|a day|daily))"
     rf"|(?<![\d.])\d{{1,2}} {_MONTH}(?: 20\d\d)?(?![a-z])|(?<=\bin ){_MONTH}(?: 20\d\d)?(?![a-z])"
 )
 
@@ -95,13 +97,15 @@ _MME_THEN = re.compile(
 
 
 _RELIEF_AFTER = re.compile(
-    r"\s*(?:or (?:more|better|greater|so)\s+)?(?:(?:pain|symptom|symptomatic|sustained|of|the|good|his|her|a)\s+){0,3}"
+    r"\s*(?:or (?:more|better|greater|so)\s+)?(?:(?:pain|symptom|symptomatic|sustained|of|the|good|his|her"
+    r"|a)\s+){0,3}"
     r"(?:relie\w+|better|improv\w*|benefit|analges\w*|less pain|pain(?!\s?(?:med|pill|tab|drug))|"
     r"(?:reduction|drop|decrease|fall) (?:in|of) (?:the |his |her )?(?:pain(?!\s?(?:med|pill))|score|nrs|vas)"
     r"|(?:x|for|over) (?:at least )?\d+\s?h)"
 )
 _RELIEF_BEFORE = re.compile(
-    r"(?:(?:relie\w+|benefit|response|analges\w*|pain(?: score| level)?)\W{0,4}(?:(?:of|was|is|by|at|about|over|more than"
+    r"(?:(?:relie\w+|benefit|response|analges\w*|pain(?: score| level)?)\W{0,4}(?:(?:of|was|is|by|at|about|over"
+    r"|more than"
     r"|at least)\s+)?|trial\W{0,3})[>≥~]?=?\s*$(?<!pre-trial )(?<!pretrial )(?<!trial )(?<!trial: )"
 )
 """What a percent is of when it is relief: "50 % better", "Trial > 50 % x 8 h"; no reduction of a drug."""

@@ -60,7 +60,8 @@ def worded(segment: Segment, measures: Sequence[Measure]) -> list[Measure]:
 
 
 _THEN = re.compile(
-    r"(?<![a-z])(?:before|prior to|leading up to|ahead of|until)\s+(?:(?:the|his|her|this|any|that|our)\s+)?(?:\w+\s+)?"
+    r"(?<![a-z])(?:before|prior to|leading up to|ahead of|until)\s+(?:(?:the|his|her|this|any|that"
+    r"|our)\s+)?(?:\w+\s+)?"
     r"(?:trial|test|infusion|bolus|catheter|admission|injection)(?![a-z])[^.;]*$"
 )
 """Words that set what follows before the trial."""

@@ -10,7 +10,7 @@ from chartcite.extract.families._cause_read import CANCERS, FEW_WORDS, LISTED, R
 from chartcite.extract.families._causes import says
 from chartcite.extract.families._pain import names_pain
 from chartcite.extract.nlp.build import make_fact
-from chartcite.extract.nlp.chart import Chart
+from chartcite.extract.nlp.chart import Chart, Segment
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.polarity import codes
 from chartcite.models.fact import Certainty, Completion, Fact, Time
@@ -50,7 +50,7 @@ def _facts(group: Iterable[Read], *, sick: bool, hurts: bool) -> Iterator[Fact]:
         yield fact.model_copy(update={"assertion": fact.assertion.model_copy(update={"certainty": Certainty.AFFIRMED})})
         return
     if treated:
-        yield _fact(treated[0], "mixed" if sick and not says("not_cancer", treated[0].segment) else "non_cancer")
+        yield _fact(treated[0], "mixed" if sick and not _cleared(treated[0].segment) else "non_cancer")
     elif cancers:
         yield _fact(_best(cancers), "cancer")
         others = [r for r in others if not _complicates(r) and r.mention.tied]
@@ -58,6 +58,11 @@ def _facts(group: Iterable[Read], *, sick: bool, hurts: bool) -> Iterator[Fact]:
         yield _fact(_best(others), "non_cancer")
     if not affirmed and told:
         yield _fact(_best(told), "cancer" if told[0].mention.tier in CANCERS else "non_cancer")
+
+
+def _cleared(segment: Segment) -> bool:
+    """Whether the sentence on a harm of treatment says that the cancer itself is not there or not the cause."""
+    return says("not_cancer", segment) or says("cured", segment)
 
 
 def _rivals(group: list[Read]) -> list[Read]:

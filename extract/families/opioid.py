@@ -15,6 +15,7 @@ from chartcite.extract.families._opioid_amounts import (
     series_drop,
     stated_drops,
 )
+from chartcite.extract.families._opioid_tables import tabled
 from chartcite.extract.families._opioid_words import OF_CLINICIAN, about_opioids, given_up, has, opioids
 from chartcite.extract.families._outcome_words import about_relative
 from chartcite.extract.nlp.assertion import assess
@@ -57,6 +58,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
     for view in chart.notes:
         if view.note.role in _SKIP_ROLES:
             continue
+        yield from tabled(view, today=chart.request_date)
         for segment in view.segments:
             if segment.kind in (SegmentKind.RULE, SegmentKind.PAGE) or segment.blank or _general(segment):
                 continue
@@ -152,7 +154,8 @@ def _said(view: NoteView, segment: Segment) -> _Said | None:
 
 
 _COUNTED = re.compile(
-    r"(?<![a-z])(?:short|missing|unaccounted|stolen|lost|over|left over|remaining|extra|too (?:few|many))(?![a-z])|count"
+    r"(?<![a-z])(?:short|missing|unaccounted|stolen|lost|over|left over|remaining|extra|too (?:few"
+    r"|many))(?![a-z])|(?<![a-z])count(?:s|ed)?(?![a-z])"
 )
 """Tablets that a count found missing or left over: no dose of before and after."""
 

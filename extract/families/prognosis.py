@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from chartcite.extract.families._life_day import told_on
 from chartcite.extract.families._life_spans import OPEN, Span, find_life_spans
 from chartcite.extract.families._said import asked
 from chartcite.extract.nlp.assertion import assess
@@ -16,7 +16,6 @@ from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.phrases import Hit, words_of
 from chartcite.extract.nlp.polarity import codes
-from chartcite.extract.nlp.time import find_dates
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 from chartcite.models.fact import Assertion, Completion, Fact, Scalar
 
@@ -28,9 +27,6 @@ _SURPRISED = re.compile(r"(?<![a-z])(?:would|will|be)\s+(?:be\s+)?surprised?(?![
 _FILLER = cue("prognosis", "filler", words=False)
 _OF_OTHER = cue("prognosis", "of_other", words=False)
 _TREATED = cue("prognosis", "treated", words=False)
-_MONTH = cue("prognosis", "month", words=False)
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_EARLIER = cue("prognosis", "earlier")
 _RATE = re.compile(
     r"(?<![\d.])(?P<n>\d+)[\s-]*(?P<unit>yr|year|mo|month)s?[\s-]*(?:overall\s+)?survival\D{0,14}(?P<p>\d{1,3})\s*%"
 )
@@ -117,7 +113,9 @@ def _elsewhere(clause: str, span: Span) -> bool:
     for name in ("others",):
         hit = _list(name, clause)
         if hit is not None and not re.search(
-            r"(?<![a-z])(?:told by onc|hers is|his is|she has|he has|told son|told (?:her|his)|per (?:her|his))", clause
+            r"(?<![a-z])(?:told by onc|hers is|his is|she has|he has|told son|told (?:her|his)|per (?:her"
+            r"|his))",
+            clause,
         ):
             return True
     lived = re.search(
@@ -265,7 +263,7 @@ def _fact(view: NoteView, segment: Segment, span: Span) -> Iterator[Fact]:
         low=round(span.low, 2),
         high=round(span.high, 2),
         unit="months",
-        date=_day(view, segment, span.start),
+        date=told_on(view, segment, span.start),
         assertion=assertion,
     )
 
@@ -275,29 +273,13 @@ def _stands(assertion: Assertion) -> Assertion:
     return Assertion(completion=assertion.completion) if assertion.completion is Completion.TEMPLATE else Assertion()
 
 
-def _day(view: NoteView, segment: Segment, offset: int) -> dt.date | None:
-    """The day a prognosis was told, where the sentence dates it; an earlier one counts a month back."""
-    noted = view.date
-    dates = [d.high for d in find_dates(segment.low) if d.start < offset or d.start - offset < 40]
-    past = [d for d in dates if noted is None or d <= noted]
-    if past:
-        return past[-1]
-    m = _MONTH.match(segment.low)
-    if m is not None and noted is not None:
-        day = dt.date(noted.year, _MONTHS.index((m["mon"] or m["mon2"])[:3]) + 1, 1)
-        return day if day <= noted else day.replace(year=day.year - 1)
-    if noted is not None and _EARLIER.search(segment.low[:offset]):
-        return noted - dt.timedelta(days=30)
-    return None
-
-
 def _told(view: NoteView, segment: Segment, span: tuple[int, int], words: str) -> Iterator[Fact]:
     yield make_fact(
         view,
         segment,
         span,
         kind="prognosis",
-        date=_day(view, segment, span[0]),
+        date=told_on(view, segment, span[0]),
         attributes={"worded": words},
         assertion=Assertion(),
     )
@@ -333,7 +315,7 @@ def _hospice(view: NoteView, segment: Segment) -> Iterator[Fact]:
         segment,
         (at, min(len(low), at + 7)),
         kind="prognosis",
-        date=_day(view, segment, at),
+        date=told_on(view, segment, at),
         attributes=attributes,
         assertion=Assertion(),
     )

@@ -150,11 +150,13 @@ def _elsewhere(segment: Segment) -> bool:
 
 _CAUSE_OF_PAIN = re.compile(
     r"\b(?:behind|driv\w+|caus\w+|explain\w*|account\w* for|amplif\w+|maintain\w*|contribut\w+ to|fuel\w*)\s+"
-    r"(?:(?:of|for|to|the|this|that|his|her|their|my|all|much|any)\s+){0,3}(?:pain|complaint|presentation|symptoms|disability)\b"
+    r"(?:(?:of|for|to|the|this|that|his|her|their|my|all|much|any)\s+){0,3}(?:pain|complaint|presentation"
+    r"|symptoms|disability)\b"
 )
 """What stands behind the pain is the attestation's matter, not the pump's."""
 _EXAMINED = re.compile(
-    r"\b(?:skin|neuro|heent|cv|resp|lungs|chest|abd|abdomen|ext|gu|gi|msk|cor|back)\b[^.]{2,90}\b(?:psych|neuro|mood)\b"
+    r"\b(?:skin|neuro|heent|cv|resp|lungs|chest|abd|abdomen|ext|gu|gi|msk|cor|back)\b[^.]{2,90}\b(?:psych|neuro"
+    r"|mood)\b"
 )
 """A line that examines one system after the other."""
 _QUESTION = re.compile(r"[^.;:]{0,40}\?")

@@ -180,7 +180,8 @@ def _other_thing(low: str, absent: Hit[str]) -> bool:
     said = low[absent.start : absent.end]
     return bool(re.match(r"no other|no further|no new|no repeat|no additional", said)) or bool(
         re.search(
-            r"psychosis|psychotic|suicid|antidepress|medication|symptom|history|hospital|contraind|reason|barrier|concern|elevat|problem|condition|disorder|illness",
+            r"psychosis|psychotic|suicid|antidepress|medication|symptom|history|hospital|contraind|reason"
+            r"|barrier|concern|elevat|problem|condition|disorder|illness",
             said,
         )
     )

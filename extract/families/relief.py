@@ -81,8 +81,10 @@ def _of_segment(view: NoteView, segment: Segment, trials: Trials) -> Iterator[Fa
 
 
 _WANED = re.compile(
-    r"(?<![a-z])(?:(?:taper\w*|trail\w*) (?:off|down|away)|wan(?:ed|ing|es)|w(?:ore|earing|orn) (?:off|down|thin)|dwindl\w+"
-    r"|(?:relief|benefit|effect|response|analgesia)[^.;\d%]{0,20}\b(?:fell|dropp\w+|slipp\w+|sank|declin\w+|fad\w+|went down"
+    r"(?<![a-z])(?:(?:taper\w*|trail\w*) (?:off|down|away)|wan(?:ed|ing|es)|w(?:ore|earing|orn) (?:off|down"
+    r"|thin)|dwindl\w+"
+    r"|(?:relief|benefit|effect|response|analgesia)[^.;\d%]{0,20}\b(?:fell|dropp\w+|slipp\w+|sank|declin\w+"
+    r"|fad\w+|went down"
     r"|was down|lessen\w*|eroded))\b[^.;]{0,40}$"
 )
 """Words before an amount that say it is what was left later: "Tapered off after that, at half by 19:00"."""
@@ -98,7 +100,8 @@ def _of_other_drug(view: NoteView, segment: Segment, trials: Trials) -> bool:
 
 
 _ON_A_DRUG = re.compile(
-    r"\b(?:was|were|been)\s+(?:\w+ly\s+|first\s+|then\s+|also\s+)?(?:(?:started|placed|tried|put|maintained)\s+)?on\s+"
+    r"\b(?:was|were|been)\s+(?:\w+ly\s+|first\s+|then\s+|also\s+)?(?:(?:started|placed|tried|put"
+    r"|maintained)\s+)?on\s+"
     r"(?!infusion|intrathecal|pump|trial|catheter|board)[a-z]{6,}\b"
 )
 """A drug by whatever name: "initially was on phenobarbital"."""
@@ -141,7 +144,8 @@ def _asserted(segment: Segment, measure: Measure, assertion: Assertion, *, recor
 def _governs(low: str, start: int, end: int, measure: Measure) -> bool:
     """Whether a word of hope or rule speaks of this amount: before it in the sentence, or after it in its clause."""
     if re.search(
-        r"(?<![a-z])(?:as|short of|under|below|exceed\w*|met|reach\w*|missed|past|beyond)\s+(?:the |our |her |his )?$",
+        r"(?<![a-z])(?:as|short of|under|below|exceed\w*|met|reach\w*|missed|past|beyond)\s+(?:the |our |her "
+        r"|his )?$",
         low[:start],
     ):
         return False

@@ -50,7 +50,9 @@ def _risk(view: NoteView, segment: Segment, today: dt.date | None) -> Iterator[F
     label = segment.label
     if segment.checked and re.search(r"risk", label) and re.search(r"proced|surg|anesth|operat|periop", label):
         level = re.search(
-            r"(?<![a-z])(?P<level>low|avg|average|minimal|intermediate|moderate|mod|high)(?![a-z])", low.split("]")[-1]
+            r"(?<![a-z])(?P<level>low|avg|average|minimal|intermediate|moderate|mod"
+            r"|high)(?![a-z])",
+            low.split("]")[-1],
         )
         if level is not None:
             value = (
@@ -105,11 +107,21 @@ def _left_open(view: NoteView, segment: Segment) -> Iterator[Fact]:
 _OPEN_CODES = frozenset({"unsure", "unreadable", "disputed"})
 
 
+_FORMER = re.compile(
+    r"(?<![a-z])(?:prior|previous|past|former|earlier|last|hx of"
+    r"|history of)\s+(?:\w+\s+){0,2}?(?:an[a]?esthe\w+|surger\w+|operations?"
+    r"|procedures?|sedations?)(?![a-z])|\((?:19|20)\d\d\)|(?<![a-z])(?:in|of)\s+(?:19|20)\d\d(?!\d)"
+)
+"""How an operation of former days went says nothing of the risk now."""
+
+
 def _other_risk(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     """Risk of falls, clots, readmission; a bare "high risk" counts only where procedures are the topic."""
     low = segment.low
     a, b = clause_of(low, hit.start, hit.end)
     words, clause = low[hit.start : hit.end], low[a:b]
+    if _FORMER.search(low[a : hit.end]):
+        return True
     if "risk" not in words:
         return (
             hit.payload.value == "not_high"
@@ -138,7 +150,8 @@ def _topical(view: NoteView, segment: Segment) -> bool:
 
 
 _TRIAL_DENIED = re.compile(
-    r"(?<![a-z])(?:no|not|without|w/o|never|skip|forgo)\b[^.;]{0,40}\btrial[^.;]{0,30}$|\btrial\b[^.;]{0,24}\b(?:not|never|no)\b"
+    r"(?<![a-z])(?:no|not|without|w/o|never|skip|forgo)\b[^.;]{0,40}\btrial[^.;]{0,30}$"
+    r"|\btrial\b[^.;]{0,24}\b(?:not|never|no)\b"
     r"[^.;]{0,30}$"
 )
 """What is negated is the trial: "no trial done, high risk"."""
@@ -181,11 +194,29 @@ def _said(view: NoteView, segment: Segment, found: list[Hit[Meaning]]) -> Iterat
         yield hit.start, hit.end, value, assertion if planned else stands(assertion)
 
 
+_ASA_LABEL = re.compile(r"(?<![a-z])asa(?![a-z])")
+_ASA_BOX = re.compile(r"\W*(?:x\W+)?(?P<grade>iv|v|i{1,3}|[1-5])e?\W*$")
 _ASA = cue("cancer", "asa", words=False)
 
 
 def _asa(view: NoteView, segment: Segment) -> Iterator[Fact]:
     """An ASA class with no word on what risk it means."""
+    ticked = _ASA_BOX.match(segment.low) if segment.checked and _ASA_LABEL.search(segment.label) else None
+    if ticked is not None:
+        day = leading_day(segment.low, view.date)
+        told: dict[str, Scalar] = {"asa": ticked["grade"].upper()}
+        span = ticked.span("grade")
+        yield make_fact(
+            view,
+            segment,
+            span,
+            kind="procedural_risk",
+            value="asa_only",
+            date=day,
+            attributes=told,
+            assertion=Assertion(),
+        )
+        return
     m = _ASA.search(segment.low)
     if m is None or re.search(r"(?<![a-z])(?:mg|aspirin|daily|held|hold|stop\w*)(?![a-z])", m.group()):
         return

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chartcite.extract.families._function_rows import measured_gains
+from chartcite.extract.families._function_tables import Compared, compared_rows
 from chartcite.extract.families._trial_contrast import CONTRAST, DURING, THEN, against_before
 from chartcite.extract.families._trial_doubt import doubts, half_said, question, two_accounts, unfilled
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import cite, make_fact
-from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind, lowered
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind, lowered, make_segment
 from chartcite.extract.nlp.measures import find_changes
 from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.topic import TRIAL, cues
@@ -43,10 +44,16 @@ class _Found:
 def extract(chart: Chart) -> Iterator[Fact]:
     """``trial_function`` facts: gain, no_gain, unclear, not_tested."""
     trials = find_trials(chart)
+    tabled: dict[str, list[Compared]] = {}
     for view in chart.notes:
+        if view.note.id in trials.about:
+            tabled[view.note.id] = list(compared_rows(view))
+            yield from _tabled(view, tabled[view.note.id])
         if view.note.id in trials.records:
             yield from _measured(view)
     for view, segment in chart.segments():
+        if any(r.start < segment.end and segment.start < r.end for r in tabled.get(view.note.id, ())):
+            continue
         if (
             segment.kind in _SKIPPED
             or segment.blank
@@ -79,6 +86,15 @@ def extract(chart: Chart) -> Iterator[Fact]:
         )
 
 
+def _tabled(view: NoteView, rows: list[Compared]) -> Iterator[Fact]:
+    """The tasks that went better under the drug; where none did, one of those that did not."""
+    gained = [r for r in rows if r.gained]
+    for row in gained or [r for r in rows if r.gained is False][:1]:
+        segment = make_segment(view.document, row.start, row.end, index=0, paragraph=0)
+        yield make_fact(view, segment, (0, len(segment.text)), kind="trial_function",
+                        value="gain" if row.gained else "no_gain", proof=row.proof)  # fmt: skip
+
+
 def _measured(view: NoteView) -> Iterator[Fact]:
     for gain in measured_gains(view):
         yield make_fact(
@@ -100,7 +116,8 @@ def _in_a_baseline(view: NoteView, segment: Segment) -> bool:
 
 
 _AS_BASELINE = re.compile(
-    r"(?<![a-z])(?:baseline|pre[- ]?(?:dose|trial|op|bolus|infusion|procedure)|on (?:arrival|admission))(?![a-z])[^?]*$"
+    r"(?<![a-z])(?:baseline|pre[- ]?(?:dose|trial|op|bolus|infusion|procedure)|on (?:arrival"
+    r"|admission))(?![a-z])[^?]*$"
 )
 
 
@@ -147,7 +164,10 @@ def _asserted(segment: Segment, found: _Found, assertion: Assertion, *, recorded
         for h in lists["never_plan"].search(low, segment.words)
         if h.start < found.end and not re.search(r"[.;]\s", low[h.end : max(h.end, found.start)])
     ]
-    goals = re.search(r"(?<![a-z])goals?(?![a-z])", low[: found.start + 1])
+    goals = re.search(
+        r"(?<![a-z])(?:goals?|targets?|thresholds?|criteri\w+|definition|order set|printed)(?![a-z])",
+        low[: found.start + 1],
+    )
     if goals and not re.search(r"met|reach|achiev|attain|exceed|surpass|yardstick", low):
         updates["certainty"] = Certainty.CONDITIONAL
     if plans and (found.value != "unclear" or found.proof == _HALF_SAID):

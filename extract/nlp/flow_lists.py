@@ -37,14 +37,13 @@ _ITEM_PARTS = re.compile(
     rf"(?P<when>{_ITEM_TIME})\s*[:=(-]?\s*(?:pain\s+|nrs\s+|vas\s+)?(?P<v>\d{{1,2}}(?:\.\d)?)(?:/10)?(?![\d:])"
 )
 _LIST = re.compile(
-    r"(?:(?:went|ran|were|was|scores?|numbers|nrs|pain|vas|readings)\s*:?|(?:scores?|nrs|readings)(?P<under>[^.;:\n]{2,40}):)\s*"
+    r"(?:(?:went|ran|were|was|scores?|numbers|nrs|pain|vas|readings)\s*:?|(?:scores?|nrs"
+    r"|readings)(?P<under>[^.;:\n]{2,40}):)\s*"
     r"(?P<all>(?:10|\d)(?:\s*,\s*(?:10|\d)){3,})(?![\d/:])"
 )
 
 
-_WEEKDAY = (
-    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+(?:\d{1,2}(?:st|nd|rd|th),?\s+)?)"
-)
+_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+(?:\d{1,2}(?:st|nd|rd|th),?\s+)?)"
 _LISTED_ROW = re.compile(
     rf"^[\s*•-]*(?P<lead>{_WEEKDAY}?(?:{DATE}\s*)?(?:(?:{CLOCK}|{HOUR}|{DAY})[^\d\n:]{{0,26}}|"
     rf"(?:[a-z0-9-]+ ){{0,3}}{BASE.pattern}[^\d\n]{{0,24}}|(?<=\d)\s(?:[a-z]+ ?){{1,2}}))\s*[:=-]?\s*"

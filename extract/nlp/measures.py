@@ -103,13 +103,15 @@ _PATTERNS = (
 _BY_POINTS = compiled(
     rf"(?<![a-z]){_SCALES}\b[^.;\d]{{0,24}}?(?P<way>fell|drop\w*|down|decreas\w*|lower|went down|came down|rose"
     rf"|ros|increas\w*|up|"
-    rf"went up|climbed|gained|improv\w*|better|worse\w*|declin\w*|deteriorat\w*)(?:\s+(?:by|of|about|a|some|full))*\s*"
+    rf"went up|climbed|gained|improv\w*|better|worse\w*|declin\w*|deteriorat\w*)(?:\s+(?:by|of|about|a|some"
+    rf"|full))*\s*"
     rf"(?P<n>{_NUM})\s*-?\s*(?:points?|pts?|%|percent|levels?|ft|feet|m\b|min\w*|s\b|sec\w*)"
 )
 """A change without its two ends: "Oswestry fell 24 points"."""
 _DOWN = re.compile(r"fell|drop|down|decreas|lower|declin")
 _BEFORE_FIRST = compiled(
-    rf"(?<![a-z])(?:{_ACT}|{_SCALES})\b{_FILL}(?<![\w/])(?P<b>{_NUM})\s*(?:{_B})?\s*\(?(?:before(?:hand)?|prior|pre(?:-?\w+)?|"
+    rf"(?<![a-z])(?:{_ACT}|{_SCALES})\b{_FILL}(?<![\w/])(?P<b>{_NUM})\s*(?:{_B})?\s*\(?(?:before(?:hand)?|prior"
+    rf"|pre(?:-?\w+)?|"
     rf"at baseline|baseline|at home|on admission)\)?\s*[,;/]\s*(?:and |then |but )?(?P<a>{_NUM})\s*(?:{_A})?(?![\d/])"
 )
 """The amount before stands first and is called so behind itself: "110 m before, 260 m at 24 h"."""
@@ -196,7 +198,8 @@ def _compare(m: re.Match[str], kind: str) -> Change | None:
 
 
 _OTHER_TASK = re.compile(
-    r"(?<![a-z])(?:crutch\w*|walk(?:s|ed|ing)?|ambul\w+|stairs?|transfers?|cane|bed|chair|s[ai]ts?|stood|gait|laps?|lift\w*"
+    r"(?<![a-z])(?:crutch\w*|walk(?:s|ed|ing)?|ambul\w+|stairs?|transfers?|cane|bed|chair|s[ai]ts?|stood|gait"
+    r"|laps?|lift\w*"
     r"|bath\w*|shower\w*|dress\w*|step-?ups?|treadmill|bike|curl\w*|rows?|press)(?![a-z])"
 )
 """Another task between two numbers of a scale: the second number is that task's."""

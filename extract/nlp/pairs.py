@@ -48,7 +48,8 @@ _PRE = (
 _MID = r"(?:[^.;\d]|\.(?!\s)){0,70}?"
 _WIDE = r"(?:[^.\d]|\.(?!\s)){0,70}?"
 _STEP = (
-    r"(?:\s*(?:-+>|=+>|→|>>|➔|➝|⇒)\s*|\s+(?:\w+\s+){0,4}?(?:down\s+)?to\s+(?:\w+\s+){0,2}?|\s*,?\s*(?:and\s+)?then\s+)"
+    r"(?:\s*(?:-+>|=+>|→|>>|➔|➝|⇒)\s*|\s+(?:\w+\s+){0,4}?(?:down\s+)?to\s+(?:\w+\s+){0,2}?"
+    r"|\s*,?\s*(?:and\s+)?then\s+)"
 )
 _FALL = (
     r"(?:from|fell|dropped|drop(?:s|ping)? (?:of|from)?|went|came|decreas\w+|reduc\w+|took (?:her|him|it|"
@@ -100,7 +101,10 @@ _POINTS = compiled(
     rf"less))?\s+(?:from|off)\s+(?:an?\s+|his\s+|her\s+)?(?P<b>{NUMBER})"
 )
 _TOPIC = compiled(
-    r"(?<![a-z])(?:odi|tug|6mwt|ndi|fim|phq|gad|dash|quickdash|berg|ashworth|mas|penn|kps|ecog|steps|"
+    r"(?<![a-z])(?:odi|tug|6mwt|ndi|fim|phq|gad|dash|quickdash|berg|ashworth|mas|penn|kps|ecog|steps|cows|ciwa|rass|"
+    r"poss|pcs|gcs|peg|psfs|bpi|moca|mmse|audit|dast|soapp|comm|whodas|promis|bdi|hads|isi|pps|a1c|wbc|crp|esr"
+    r"|inr|temp|"
+    r"bp|hr|spo2|wt|bmi|itch\w*|nausea|sedation|sleep|strength|tone|spasms?|mood|anxiety|depression|appetite|braden|"
     r"walk\w*|sit|sitting|stand\w*|stairs|mme|(?<!it )(?<!intrathecal )(?<!spinal )(?<!epidural )dose|weight"
     r"|sofa|speed|grip)\b[^.;]{0,24}$"
 )

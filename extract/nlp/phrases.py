@@ -38,7 +38,8 @@ _BLANKS = str.maketrans(dict.fromkeys('\t\n\r\f\v\xa0()[]"*~', " "))
 _STOP = re.compile(r"(?<=[^ \-/,:'&>|])\.(?= )")
 NUMBER = r"\d+(?:[.,]\d+)?"
 _TOKEN = re.compile(
-    r"\s*(?:(?P<gap>\.\.\d*)|(?P<cls><[a-z0-9_]+>\??)|(?P<re>/(?:[^/\s]|\\/)+/)|(?P<punct>\)\?|[()|^$])|(?P<word>[^\s()|<>^$]+))"
+    r"\s*(?:(?P<gap>\.\.\d*)|(?P<cls><[a-z0-9_]+>\??)|(?P<re>/(?:[^/\s]|\\/)+/)|(?P<punct>\)\?|[()|^$])"
+    r"|(?P<word>[^\s()|<>^$]+))"
 )
 _RANGE = re.compile(r"\[[^\]]+\]")
 WORD = re.compile(r"[a-z0-9][a-z0-9'+%]*")

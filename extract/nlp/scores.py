@@ -42,14 +42,16 @@ _BARE = compiled(
     rf"(?:\s*\([^)]{{0,20}}\))?{_LINK}{_PRE}(?<![\w./,-]){_RANGE}{_COUNTED}"
 )
 _ROLED = compiled(
-    rf"(?<![a-z])(?:average|avg|averages|mean|worst|best|least|lowest|highest|usual|baseline|current|now|today|min|max)"
+    rf"(?<![a-z])(?:average|avg|averages|mean|worst|best|least|lowest|highest|usual|baseline|current|now|today"
+    rf"|min|max)"
     rf"(?:\s+(?:{alternatives(_DATA['role_links'])}))*[\s:=]*(?P<pre>{_NONE})?(?P<one>{NUMBER})(?P<plus>\+)?"
     rf"(?:\s*(?:-|to)\s*(?P<two>{NUMBER}))?{_COUNTED}"
 )
 _SPOKEN = compiled(
     rf"(?<![a-z]){alternatives(_DATA['spoken'])}\s+(?P<pre>{_NONE})?(?P<article>an?\s+)?"
     rf"(?:steady |constant |solid |good |firm )?(?P<one>{NUMBER})(?P<plus>{_NONE})?(?P<two>{_NONE})?{_COUNTED}"
-    r"(?=\s*(?:[.,;)\"]|$|(?:on|at|by|most|in|all|every|for me|right now|today|now|and|or|but|when|with|if)(?![a-z])))"
+    r"(?=\s*(?:[.,;)\"]|$|(?:on|at|by|most|in|all|every|for me|right now|today|now|and|or|but|when|with"
+    r"|if)(?![a-z])))"
 )
 _SERIES = compiled(
     r"(?<![a-z])(?:nrs|nprs|vas|vrs|pain|scores?)\s*:?\s*(?P<all>(?:10|\d)(?:\s?/\s?(?:10|\d)){2,})(?![\d/])"
@@ -80,7 +82,9 @@ _TRAIL = compiled(
     r")"
 )
 _DATED = compiled(r"(?<![a-z])(?:on|since|seen|dated?|visit|dos|appt|by|until|through|dob|started|of)\s*:?\s*$")
-_SEEN_ON = compiled(r"(?<![a-z])(?:visits?|seen|dated?|dos|appt|notes?|letter|consult|eval|report|clinic|encounter)\s*:?\s*$")
+_SEEN_ON = compiled(
+    r"(?<![a-z])(?:visits?|seen|dated?|dos|appt|notes?|letter|consult|eval|report|clinic|encounter)\s*:?\s*$"
+)
 """What has a date right behind it: "pain visit 9/10, PT x2"."""
 TOPIC = compiled(r"(?<![a-z])(?:pain|nrs|nprs|vas|vrs|bpi|score|scores|rates|rated|ache|hurt)")
 _MAYBE = compiled(r"\d|(?<![a-z])(?:one|two|three|four|five|six|seven|eight|nine|ten|zero)(?![a-z])")

@@ -24,7 +24,8 @@ _BARE_IT = re.compile(
     r"(?<![A-Za-z'’.])(?:IT|I\.T\.)(?![A-Za-z'’])(?!\s+(?:WAS|IS|HAS|DID|HELPED|WORKED|GAVE|TOOK|FEELS|FELT))"
 )
 _BARE_PT = re.compile(
-    r"(?<![A-Za-z])(?:PT|OT)(?=/OT|,? (?:in )?(?:19|20)\d\d|,? x ?\d| \d+ (?:visits|sessions|wk)| helped| failed| no )"
+    r"(?<![A-Za-z])(?:PT|OT)(?=/OT|,? (?:in )?(?:19|20)\d\d|,? x ?\d| \d+ (?:visits|sessions|wk)| helped"
+    r"| failed| no )"
 )
 _AMBIGUOUS = frozenset(
     [
@@ -228,6 +229,9 @@ RUN_UP = re.compile(
 """A title that sets its record before the trial: "Pain diary, week before the catheter trial"."""
 
 
+_DIARY_BEFORE = re.compile(rf"(?<![a-z])(?:diary|journal|log|scores|week)(?![a-z])[^.;]{{0,30}}?{RUN_UP.pattern}")
+
+
 def _is_prose(segment: Segment) -> bool:
     """A full sentence is no title."""
     return segment.kind is SegmentKind.SENTENCE and segment.text.rstrip().endswith(".") and segment.text.count(" ") >= 4
@@ -236,7 +240,7 @@ def _is_prose(segment: Segment) -> bool:
 def is_trial_note(view: NoteView) -> bool:
     """Whether the whole note is the record of an intrathecal drug trial: by its role or by its title lines."""
     if view.note.role in ("trial", "trial_record"):
-        return True
+        return not any(_DIARY_BEFORE.search(s.low) for s in view.segments[:2])
     first = [s for s in view.segments[:8] if s.kind is not SegmentKind.RULE and s.start < view.note.start + 700]
     titles = [
         s

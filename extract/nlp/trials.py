@@ -150,9 +150,12 @@ def _charts_pain(view: NoteView) -> bool:
     return len(_readings(view)) >= _FEWEST and not any(c.code == "stimulator" for s in view.segments for c in cues(s))
 
 
-_DIARY = re.compile(r"(?<![a-z])(?:diary|journal|log|my (?:notes|numbers|scores)|score ?(?:card|sheet)|tracking sheet)(?![a-z])")
+_DIARY = re.compile(
+    r"(?<![a-z])(?:diary|journal|log|my (?:notes|numbers|scores)|score ?(?:card|sheet)|tracking sheet)(?![a-z])"
+)
 _AT_THE_LINE = re.compile(
-    r"(?<![a-z])(?:cath(?:eter)?|epidural|spinal|it infusion|infusion|drip|test dose|trial|pump (?:switched|turned|started|on)"
+    r"(?<![a-z])(?:cath(?:eter)?|epidural|spinal|it infusion|infusion|drip|test dose|trial|pump (?:switched"
+    r"|turned|started|on)"
     r"|line (?:in|out)|bag)(?![a-z])"
 )
 
