@@ -41,7 +41,7 @@ _MOST_MISSES = 1
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A row: its bounds in the document, whether the task went better (``None``: the same or not to tell), the cells."""
+    """A row: its bounds in the document, whether the task went better (``None``: not to tell), and the cells."""
 
     start: int
     end: int
