@@ -1,23 +1,20 @@
-"""Whose page is it: the packet's patient, and pages that belong to somebody else (evidence rule 4)."""
+"""Whose page is it: the names, birth dates and record numbers in the head and foot of a page (evidence rule 4)."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeVar
-
-from rapidfuzz.distance import OSA
 
 from chartcite.extract.nlp.chart import lowered
 from chartcite.extract.nlp.dates import find_dates
 from chartcite.extract.nlp.vocabulary import raw
 from chartcite.extract.note_dates import HeadLine, label_before, near_year
 from chartcite.extract.note_heads import credentials
-from chartcite.extract.person_names import Match, alike, identity_words, name_words, same_name
+from chartcite.extract.person_names import identity_words, name_words
 
 _HEAD = 10
 _ADULT = 12 * 365
@@ -27,6 +24,13 @@ _LAST_FIRST = re.compile(r"(?<![\w,])(?P<name>[A-Z][A-Za-z'’-]+,[ \t]?[A-Z][A-
 _CAPS = re.compile(r"(?<![\w,])(?P<name>[A-Z][A-Z'’-]{2,}(?: [A-Z][A-Z'’.-]*){1,3})(?=\s{2,}|\s+(?:DOB|MRN|M|F|\d)|$)")
 _BESIDE = re.compile(rf"(?P<name>{_PERSON}),?\s*[(|-]?\s*(?i:dob|d\.o\.b|b\.|born|mrn|birth)")
 _RECORD = re.compile(r"(?P<label>[A-Za-z][A-Za-z .#/]{0,22}?)[\s:#.]*(?P<number>(?=[\w-]*\d)[A-Z]{0,4}-?\d[\w-]{2,})")
+_HASHED = re.compile(r"(?<![A-Za-z])(?P<label>[A-Z]{2,5})\s?#\s?(?P<number>\d{5,})(?!\d)")
+"""A hospital's own number behind its initials: "LCH# 3300872"."""
+_STICKER = re.compile(
+    r"(?<![\w,])(?P<name>[A-Z][A-Z'’-]{2,},[ \t]?[A-Z][A-Z'’-]+)[\s,(]{1,6}(?:(?i:dob|born|b\.)[\s:]*)?"
+    r"(?P<birth>\d{1,4}[/-]\d{1,2}[/-]\d{1,4})(?:[\s,)]{1,6}(?P<record>[A-Z]{0,4}-?\d[\d-]{4,}))?"
+)
+"""What a patient's label prints, wherever it is stuck: surname and given name in capitals, birth date, number."""
 _INITIAL = re.compile(r"(?<![\w.])(?P<name>[A-Z]\.\s?[A-Z][A-Za-z'’-]{2,}),?\s+\(?(?=\d{1,2}[/-]\d{1,2}[/-]\d{2,4})")
 """An initial and a surname right before a date of birth: "T. Whitlow 8/27/98"."""
 _BANNER = re.compile(
@@ -41,21 +45,6 @@ _SURNAME_INITIAL = re.compile(r"[A-Z][A-Za-z'’-]{3,} [A-Z]\.?")
 _FOOT = 2
 _DIGIT = re.compile(r"[\dOISBZ]")
 _FEWEST_DIGITS = 3
-_DIGITS = re.compile(r"\D+")
-
-
-@dataclass(frozen=True, slots=True)
-class Patient:
-    """The packet's patient: names as written (most frequent first), birth date and record numbers."""
-
-    names: tuple[str, ...] = ()
-    birth_date: dt.date | None = None
-    records: tuple[str, ...] = ()
-
-    @property
-    def words(self) -> frozenset[str]:
-        """The words of all names, lower-cased."""
-        return frozenset(w for n in self.names for w in name_words(n))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +127,24 @@ def _read_line(found: _Found, text: str, *, newest: dt.date | None) -> None:
     for name, strong in labelled:
         found.names.append(name)
         found.sure = found.sure or strong or bool(births)
-    if not prose:
+    if prose:
+        _read_sticker(found, text, newest=newest)
+    else:
         found.records += _records(text)
         if births:
             bare = (m.group() for m in _BARE_RECORD.finditer(text))
             found.records += [_number(b) for b in bare if not _record_label(re.split(r"[ \d]", b)[0] or "-")]
+
+
+def _read_sticker(found: _Found, text: str, *, newest: dt.date | None) -> None:
+    """Add a patient's label that stands inside a sentence."""
+    for m in _STICKER.finditer(text):
+        births = _births(m["birth"], newest=newest, prose=False)
+        if births and _is_name(m["name"]):
+            found.names.append(m["name"])
+            found.births += births
+            found.sure = True
+            found.records += [_number(m["record"])] if m["record"] else []
 
 
 def _mended(low: str) -> str:
@@ -236,11 +238,13 @@ def _is_name(name: str) -> bool:
 def _records(text: str) -> list[str]:
     if len(_DIGIT.findall(text)) < _FEWEST_DIGITS:
         return []
-    return [
+    labelled = [
         _number(m["number"])
         for m in _RECORD.finditer(text)
         if _record_label(m["label"]) and len(_number(m["number"])) >= 4
     ]
+    hashed = (m for m in _HASHED.finditer(text) if m["label"].lower() not in identity_words("not_records"))
+    return labelled + [n for m in hashed if (n := _number(m["number"])) not in labelled]
 
 
 def _record_label(label: str) -> bool:
@@ -253,111 +257,3 @@ def _number(text: str) -> str:
     plain = re.sub(r"[^0-9A-Z]", "", text.upper())
     prefix = len(plain) - len(plain.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
     return plain[:prefix] + plain[prefix:].translate(_OCR_DIGITS)
-
-
-def find_patient(identities: Iterable[Identity]) -> Patient:
-    """The patient by majority over the pages, given each page's identity."""
-    pages = [i for i in identities if i]
-    births = Counter(b for p in pages for b in p.births)
-    birth = max(births, key=lambda b: (births[b], -_first_page(pages, b)), default=None)
-    weights: Counter[str] = Counter()
-    for page in pages:
-        for name in page.names:
-            weights[name] += 3 if birth in page.births else 1 if page.births else 2
-    full = [n for n in weights if all(len(w) > 1 for w in name_words(n)[:2])] or list(weights)
-    main = max(full, key=lambda n: (_support(n, weights), len(name_words(n)), n), default="")
-    kin = [n for p in pages for n in p.names if main and same_name(main, n) is Match.SAME]
-    ordered = [n for n, _ in Counter(kin).most_common()]
-    mine = [p for p in pages if any(n in ordered for n in p.names) and (not p.births or birth in p.births)]
-    records = Counter(r for p in mine for r in p.records)
-    return Patient(tuple(ordered), birth, tuple(r for r, _ in records.most_common()))
-
-
-def _support(name: str, weights: Counter[str]) -> int:
-    """How much of the packet speaks for a name: the weight of all names that may be the same person's."""
-    return sum(weight for other, weight in weights.items() if same_name(name, other) is Match.SAME)
-
-
-def _first_page(pages: Sequence[Identity], birth: dt.date) -> int:
-    """The first page that bears a birth date."""
-    return next((i for i, p in enumerate(pages) if birth in p.births), len(pages))
-
-
-def _same_birth(births: Sequence[dt.date], birth: dt.date | None) -> Match:
-    if birth is None or not births:
-        return Match.UNKNOWN
-    for day in births:
-        if day == birth:
-            return Match.SAME
-    swapped = any(day.year == birth.year and (day.month, day.day) == (birth.day, birth.month) for day in births)
-    if swapped or any(OSA.distance(day.isoformat(), birth.isoformat()) <= 1 for day in births):
-        return Match.UNKNOWN
-    return Match.DIFFERENT
-
-
-def _same_record(records: Sequence[str], known: Sequence[str]) -> Match:
-    if not records or not known:
-        return Match.UNKNOWN
-    return Match.SAME if any(_digits(r) == _digits(k) for r in records for k in known) else Match.DIFFERENT
-
-
-def _digits(number: str) -> str:
-    return _DIGITS.sub("", number)
-
-
-def is_other(page: Identity, patient: Patient) -> bool:
-    """Whether a page belongs to somebody else: two of name, birth date and record number differ, or a sure name alone
-    is another's while nothing else on the page is the patient's."""
-    if not page or not patient.names:
-        return False
-    full = [p for p in patient.names if all(len(w) > 1 for w in name_words(p)[:2])] or list(patient.names)
-    names = [same_name(n, p) for n in page.names for p in full]
-    name = (
-        Match.SAME if Match.SAME in names else Match.UNKNOWN if Match.UNKNOWN in names or not names else Match.DIFFERENT
-    )
-    birth = _same_birth(page.births, patient.birth_date)
-    record = _same_record(page.records, patient.records)
-    if name is Match.DIFFERENT and birth is Match.UNKNOWN and page.births and patient.birth_date:
-        birth = Match.DIFFERENT
-    if birth is Match.SAME and (
-        name is not Match.DIFFERENT or record is not Match.DIFFERENT or _shares_word(page, patient)
-    ):
-        return False
-    if (
-        page.births
-        and birth is not Match.SAME
-        and record is Match.DIFFERENT
-        and _near_miss(page.records, patient.records)
-    ):
-        return True
-    differing = [name, birth, record].count(Match.DIFFERENT)
-    if differing >= 2:
-        return True
-    return (
-        name is Match.DIFFERENT
-        and page.sure
-        and birth is not Match.SAME
-        and record is not Match.SAME
-        and not _shares_word(page, patient)
-    )
-
-
-def is_own(page: Identity, patient: Patient) -> bool:
-    """Whether name, birth date or record number of a page is the patient's."""
-    return (
-        any(same_name(n, p) is Match.SAME for n in page.names for p in patient.names)
-        or _same_birth(page.births, patient.birth_date) is Match.SAME
-        or _same_record(page.records, patient.records) is Match.SAME
-    )
-
-
-def _near_miss(records: Sequence[str], known: Sequence[str]) -> bool:
-    """Whether a record number is almost the patient's: a namesake of the same clinic, not another clinic's number."""
-    pairs = [(_digits(r), _digits(k)) for r in records for k in known]
-    return any(a != b and len(a) == len(b) >= 5 and OSA.distance(a, b) <= 2 for a, b in pairs)
-
-
-def _shares_word(page: Identity, patient: Patient) -> bool:
-    """Whether a name on the page has a word in common with the patient's (a married name, a first name alone)."""
-    words = patient.words
-    return any(any(alike(w, p) for p in words) for n in page.names for w in name_words(n) if len(w) > 2)

@@ -10,13 +10,13 @@ from functools import cached_property
 
 from chartcite.extract.copies import Original, copies_of
 from chartcite.extract.doc_cuts import document_starts
-from chartcite.extract.identity import Patient, find_patient
 from chartcite.extract.nlp.segment import sections
 from chartcite.extract.note_cuts import encounter_starts, is_addendum, page_goes_on
 from chartcite.extract.note_dates import FOOT, HEAD, HeadLine, date_of
 from chartcite.extract.note_heads import author_of, department_of
 from chartcite.extract.note_types import NoteType, type_of
 from chartcite.extract.parts import parts_of
+from chartcite.extract.patient import Patient, find_patient
 from chartcite.extract.units import Leaf, Unit, leaves_of, newest_day, others, units_of
 from chartcite.models.document import Document
 from chartcite.models.finding import Warning_

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from chartcite.extract.identity import Identity, Patient, identity_of, is_other, is_own
+from chartcite.extract.identity import Identity, identity_of
 from chartcite.extract.nlp.chart import lowered
 from chartcite.extract.nlp.dates import find_dates
 from chartcite.extract.nlp.lines import page_starts
 from chartcite.extract.note_dates import HeadLine, lines_between
+from chartcite.extract.patient import Patient, is_other, is_own
 from chartcite.extract.sheets import Sheet, sheets_of
 from chartcite.models.document import Document
 

@@ -92,6 +92,8 @@ def _course(view: NoteView, segment: Segment, span: IntervalSpan) -> Iterator[Fa
         if not cue("course", "frame").search(low) and len(low.split()) > 8:
             return
         before = subject_before(view, segment)
+        if before is not None and _of_another_row(before[0], segment):
+            return
         if before is not None:
             where, found = before
             more = (cite(view, where, found.start, found.end),)
@@ -186,6 +188,14 @@ def _disputed(view: NoteView, segment: Segment) -> Iterator[Fact]:
         yield make_fact(view, segment, m.span(), kind="therapy", value=found.code, assertion=Assertion(),
                         interval=Interval(low_days=0.0, high_days=_VAGUE_DAYS[1], basis="worded"),
                         attributes={"category": found.category, "unclear": True, "vague_length": True})  # fmt: skip
+
+
+_NAMED_ROW = re.compile(r"\W*[A-Z][^\n]{2,48}?\s{2,}")
+
+
+def _of_another_row(row: Segment, segment: Segment) -> bool:
+    """Whether a row of a table is headed by a name of its own: it does not go on with the therapy of a row above."""
+    return row.kind is SegmentKind.ROW and _NAMED_ROW.match(segment.text) is not None
 
 
 def _rivals(segment: Segment, other: Segment) -> bool:

@@ -24,6 +24,9 @@ from chartcite.extract.nlp.numbers import alternatives
 _FULL = [
     (re.compile(rf"(?<![\d/.-])(?P<y>{YEAR})[-/.](?P<m>\d\d?)[-/.](?P<d>\d\d?)(?![\d/])"), "day"),
     (re.compile(
+        rf"(?<![\d/.-])(?P<y>{YEAR})[\s,-]+(?P<mon>{MONTH})[\s.-]*(?P<d>\d\d?)(?:st|nd|rd|th)?(?![\d/:%-])"
+    ), "day"),
+    (re.compile(
         r"(?<![\d/.])(?P<m>\d\d?)\s?(?P<s>[-/.])\s?(?P<d>\d\d?)\s?(?P=s)"
         r"\s?(?P<y>(?:19|20)\d\d|\d\d)(?![\d/%]|\.\d)"
     ), "day"),

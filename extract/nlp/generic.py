@@ -79,7 +79,7 @@ def without_generic(segments: Sequence[Segment]) -> tuple[Segment, ...]:
     kept: list[Segment] = []
     quoted: int | None = None
     cut: int | None = None
-    for segment, after in zip(segments, (*segments[1:], None), strict=True):
+    for segment, after in zip(segments, (*segments[1:], None), strict=False):
         halved = cut is not None and cut == segment.paragraph and segment.text[:1].islower()
         cut = None
         if halved:

@@ -56,8 +56,27 @@ def blocks_of(lines: Sequence[Line]) -> Iterator[Block]:
             ):
                 k += 1
             j = k
+        elif first.kind is Kind.ROW and first.text.startswith("|"):
+            while j < len(lines) and _cell_goes_on(first, lines[j]):
+                j += 1
         yield Block(first.kind, first.start, lines[j - 1].end, first.start + first.body, first.apart, first.indent)
         i = j
+
+
+_EMPTY_FIRST = re.compile(r"\|[ \t]*\|")
+
+
+def _cell_goes_on(row: Line, below: Line) -> bool:
+    """Whether a line of a drawn table only holds the rest of the last filled cell of the row above it."""
+    if below.apart or below.kind is not Kind.ROW or _EMPTY_FIRST.match(below.text) is None:
+        return False
+    above, rest = _cells(row.text), _cells(below.text)
+    last = max((i for i, cell in enumerate(above) if cell), default=0)
+    return last > 0 and len(above) == len(rest) and [i for i, cell in enumerate(rest) if cell] == [last]
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.removeprefix("|").removesuffix("|").split("|")]
 
 
 def _runs_on(above: Line, below: Line) -> bool:

@@ -128,7 +128,10 @@ class _Builder:
     def _row(self, block: Block) -> None:
         line = self.text[block.start : block.end]
         offset = block.body - block.start
-        spans = [(a + offset, b + offset) for a, b in cells_of(line[offset:])]
+        first = line.partition("\n")[0]
+        spans = [(a + offset, b + offset) for a, b in cells_of(first[offset:])]
+        if len(line) > len(first):  # the last cell goes on below
+            spans[-1] = (spans[-1][0], len(line.rstrip("| \t")))
         cells = tuple((block.start + a, block.start + b) for a, b in spans)
         label = " ".join(line[slice(*spans[0])].lower().split()).rstrip(" :.") if spans else ""
         piece = Piece(block.start, block.end, SegmentKind.ROW, self.paragraph, label, cells=cells, opens=True)

@@ -56,6 +56,15 @@ def test_other_lengths_and_plans_are_no_course(text):
     assert lengths(text) == []
 
 
+def test_a_row_headed_by_a_name_of_its_own_does_not_go_on_with_the_therapy_above():
+    table = (
+        "RECORDS\nNorthgate PT          03/02/2021 - 04/16/2021     active ROM; 12 of 12\n"
+        "Dr. Sundqvist, pain   2021 - present              blocks, meds\n"
+        "Fairlane Orthopaedics 2025 - present              Dr. Vuong\n"
+    )
+    assert [months for value, months in lengths(table) if value == "physical_therapy"] == [1]
+
+
 def test_visits_with_dates_make_a_course():
     log = "KEYSTONE PHYSICAL THERAPY\nVisit log\n" + "\n".join(
         f"{m}/10/2025  bridges, bike 10 min" for m in (1, 2, 3, 4)

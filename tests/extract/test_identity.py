@@ -59,6 +59,9 @@ def test_names_of_two_people(one: str, other: str) -> None:
         "Patient: Imogen Rosendahl",
         "Client: Imogen Rosendahl (b. 4/30/75)",
         "Whitlow, Deshaun   b. 27.08.1997   MRN 0449127",
+        'Sticker sheet found behind the cover:  WHITLOW, DESIREE  1975-04-30  LR-930-811  "MRI: no epidural disease"',
+        "slip that came along with the chart (ROSENDAHL, IMOGEN, b. 4/30/75): wound check, incision clean",
+        "Whitlow, Deshawn   DOB: 1975 Apr 30   MRN 0449127",
     ],
 )
 def test_pages_of_another_patient(head: str) -> None:
@@ -95,6 +98,27 @@ def test_pages_of_the_patient(head: str) -> None:
     found, warnings = find_notes([MAIN, MORE, document(f"{head}\nVisit 03/09/2026\n{BODY}", "page.txt")])
     assert not any(n.other_patient for n in found)
     assert warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("page", "stray"),
+    [
+        ("WHITLOW, DESMOND     LCH# 3300872    ADMIT 3/9/2026", True),
+        ("WHITLOW, DESHAWN     LCH# 3300871    ADMIT 3/9/2026", False),
+        ("WHITLOW, DESHAWN     SER# 9910442    LOT# 7712345", False),
+        ("WHITLOW, DESMOND     CPT# 62350", False),
+    ],
+)
+def test_twins_of_one_hospital_are_told_by_its_number(page: str, stray: bool) -> None:
+    own = document(f"5 WEST FLOWSHEET    WHITLOW, DESHAWN    LCH# 3300871    ADMIT 3/9/2026\n{BODY}", "own.txt")
+    found, _ = find_notes([MAIN, own, document(f"5 WEST FLOWSHEET    {page}\n{BODY}", "page.txt")])
+    assert found[-1].other_patient is stray
+
+
+def test_one_strangers_label_does_not_outvote_a_patient_without_birth_dates() -> None:
+    files = [document(f"Whitlow, Deshawn A.   MRN 0449172\nVisit 03/0{n}/2026\n{BODY}", f"{n}.txt") for n in (1, 2)]
+    stray = document(f"ROSENDAHL, IMOGEN  1975-04-30  LR-930-811\n{BODY}", "stray.txt")
+    assert [n.other_patient for n in find_notes([*files, stray])[0]] == [False, False, True]
 
 
 def test_only_the_stray_page_of_a_file_is_set_aside() -> None:

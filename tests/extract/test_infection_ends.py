@@ -51,6 +51,21 @@ def test_an_infection_carries_the_latest_day_named_for_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Sinusitis 01/2026     amox 10 d, over              --", "resolved"),
+        ("Cellulitis 3/2026, keflex x 7 d, done.", "resolved"),
+        ("UTI 02/2026 Macrobid 5 d, finished", "resolved"),
+        ("Bronchitis in May, 10 day course completed.", "resolved"),
+        ("Cellulitis, day 3 of a 10 day course.", "present"),
+        ("UTI, Macrobid 5 d started today.", "present"),
+    ],
+)
+def test_an_infection_whose_course_is_over_has_ended(text: str, value: str) -> None:
+    assert {f.value for f in facts_of(infection.extract, text)} == {value}
+
+
+@pytest.mark.parametrize(
     ("text", "present"),
     [
         ("Culture: MRSA. On doxycycline 100 bid, day 4 of 14.", True),

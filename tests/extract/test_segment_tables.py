@@ -49,6 +49,27 @@ def test_cells_know_their_column(table: str, row: str, columns: tuple[str, ...])
     assert len(segment.cells) == len(columns)
 
 
+WRAPPED = """\
+| Domain       | Discussion                              |
+|--------------|-----------------------------------------|
+| Neurosurgery | Lysis not offered. Nothing left         |
+|              | to decompress or fuse.                  |
+| Vote         | 9 for, 0 against                        |
+"""
+
+
+def test_cell_of_a_drawn_table_goes_on_in_the_lines_below_it() -> None:
+    row = the(WRAPPED, "Neurosurgery")
+    last = row.text[slice(*row.cells[-1])]
+    assert (len(row.cells), last.split()[0], last.split()[-1]) == (2, "Lysis", "fuse.")
+    assert the(WRAPPED, "Vote").text.startswith("| Vote")
+
+
+def test_row_with_an_empty_first_cell_and_two_others_is_its_own() -> None:
+    rows = cut("| day | time | pain |\n| 8/18 | 07:00 | 8 |\n|      | 09:00 | 5 |")
+    assert [len(r.text.splitlines()) for r in rows] == [1, 1, 1]
+
+
 def test_cells_are_spans_of_the_segment() -> None:
     row = the(FLOWSHEET, "12:00")
     assert [row.text[a:b] for a, b in row.cells] == ["12:00", "3", "14", "ate lunch sitting up", "pl"]
