@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from chartcite.extract.carried import counted_once
 from chartcite.extract.doubts import with_doubts
 from chartcite.extract.families import asked
-from chartcite.extract.identity import Patient
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
 from chartcite.extract.nlp.generic import without_generic
 from chartcite.extract.nlp.people import people_named
 from chartcite.extract.nlp.segment import segments
 from chartcite.extract.nlp.whose import told_of
 from chartcite.extract.notes import Cut, PageKey, cut_packet
+from chartcite.extract.patient import Patient
 from chartcite.extract.spread import facts_of
 from chartcite.extract.strangers import strangers
 from chartcite.models.document import Document, Packet

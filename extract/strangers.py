@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chartcite.extract.identity import Identity, Patient, identity_of, is_other, is_own
+from chartcite.extract.identity import Identity, identity_of
 from chartcite.extract.note_dates import HeadLine
+from chartcite.extract.patient import Patient, is_other, is_own
 from chartcite.models.document import Document
 from chartcite.models.note import Note
 
