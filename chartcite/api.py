@@ -7,6 +7,7 @@ import hashlib
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from itertools import groupby
@@ -154,7 +155,7 @@ class Reviewer:
         extraction = self._extraction(request.date)
         from chartcite.criteria.engine import judge
 
-        judgement = judge(policy, pathway, request, extraction.facts, _unread(self.packet))
+        judgement = judge(policy, pathway, request, extraction.facts, [*_unread(self.packet), *_missed(extraction)])
         return Result(
             policy=PolicyRef(id=policy.id, version=policy.version, title=policy.title, source=policy.source),
             pathway=request.pathway,
@@ -163,7 +164,12 @@ class Reviewer:
             findings=tuple(finding_with_boxes(f, self._by_name) for f in judgement.findings),
             tree=judgement.tree,
             facts=extraction.facts,
-            warnings=(*judgement.warnings, *extraction.cut.warnings, *_unread_warnings(self.packet)),
+            warnings=(
+                *judgement.warnings,
+                *extraction.cut.warnings,
+                *_unread_warnings(self.packet),
+                *_missed_warnings(extraction),
+            ),
             policy_notes=judgement.notes,
             packet=PacketRef(documents=documents_of(self.packet, extraction.cut)),
             manifest=Manifest(
@@ -188,11 +194,11 @@ class Reviewer:
     def _extraction(self, date: dt.date) -> Extraction:
         if date not in self._extracted:
             read = self._read()
-            from chartcite.extract.pipeline import Extraction, extract_facts
+            from chartcite.extract.pipeline import extract_facts
 
             found = extract_facts(self.packet, request_date=date, read=read)
             facts = tuple(fact_with_boxes(f, self._by_name) for f in found.facts)
-            self._extracted[date] = Extraction(found.cut, facts)
+            self._extracted[date] = replace(found, facts=facts)
         return self._extracted[date]
 
 
@@ -225,6 +231,27 @@ def _unread_warnings(packet: Packet) -> list[Warning_]:
         for d in packet.documents for first, last in unread_runs(d)
     ]  # fmt: skip
     return found + [Warning_(code="unreadable_file", message=f.message, document=f.name) for f in packet.unread]
+
+
+def _missed(extraction: Extraction) -> list[Unread]:
+    from chartcite.criteria.engine import Unread
+
+    places = dict.fromkeys((m.note.document, page) for m in extraction.missed for page in m.note.pages)
+    return [Unread(document, page) for document, page in places]
+
+
+def _missed_warnings(extraction: Extraction) -> list[Warning_]:
+    """One for each note that a defect of the program kept from being read to the end."""
+    notes = {m.note.id: m for m in reversed(extraction.missed)}
+    return [
+        Warning_(
+            code="analysis_incomplete",
+            document=m.note.document,
+            page=m.note.pages[0] if m.note.pages else None,
+            message=f"Something failed inside ChartCite over this note ({m.place}); read it by eye and report it.",
+        )
+        for m in reversed(notes.values())
+    ]
 
 
 def unread_runs(document: Document) -> Iterator[tuple[Page, int]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import traceback
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -128,6 +130,18 @@ def leaf_keys(node: Node) -> list[str]:
 
 
 def _decide(leaf: Leaf, index: FactIndex, request: Request, unread: Sequence[Unread]) -> Decision:
+    """The leaf's decision. A defect of the program in it costs that leaf its status, never the packet its review."""
+    try:
+        return _decided(leaf, index, request, unread)
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{type(error).__name__} at {os.path.basename(last.filename)}:{last.lineno}"
+        return Decision(
+            Status.NEEDS_REVIEW, f"Something failed inside ChartCite ({place}): decide this one by eye, and report it."
+        )
+
+
+def _decided(leaf: Leaf, index: FactIndex, request: Request, unread: Sequence[Unread]) -> Decision:
     entry = DECIDERS[leaf.decide]
     params = entry.params.model_validate(leaf.params)
     decision = entry.decide(index, params, request)

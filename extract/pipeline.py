@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from chartcite.extract.carried import counted_once
 from chartcite.extract.doubts import with_doubts
 from chartcite.extract.families import asked
+from chartcite.extract.guarded import Missed
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
 from chartcite.extract.nlp.generic import without_generic
 from chartcite.extract.nlp.people import people_named
@@ -30,6 +31,8 @@ class Extraction:
 
     cut: Cut
     facts: tuple[Fact, ...]
+    missed: tuple[Missed, ...] = ()
+    """Notes that a defect of the program kept from being read to the end: nothing is absent from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +82,14 @@ def extract_facts(packet: Packet, *, request_date: dt.date | None = None, read: 
     read = read or read_notes(packet)
     chart = replace(read.chart, request_date=request_date)
     order = {d.name: i for i, d in enumerate(packet.documents)}
-    found = list(counted_once(chart, told_of(chart, facts_of(chart))))
+    missed: list[Missed] = []
+    found = list(counted_once(chart, told_of(chart, facts_of(chart, missed))))
     found.sort(
         key=lambda f: (order[f.citations[0].document], f.citations[0].start, f.kind, f.citations[0].end, str(f.value))
     )
     sure = with_doubts(found, {d.name: d for d in packet.documents})
     facts = tuple(f.model_copy(update={"id": f"f{n}"}) for n, f in enumerate(sure, 1))
-    return Extraction(read.cut, facts)
+    return Extraction(read.cut, facts, tuple(missed))
 
 
 def facts_of_papers(chart: Chart) -> tuple[Fact, ...]:

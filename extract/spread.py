@@ -5,25 +5,32 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from typing import Any
 
 from chartcite.extract.families import FAMILIES
+from chartcite.extract.guarded import Family, Missed, guarded
 from chartcite.extract.nlp.chart import Chart
 from chartcite.models.fact import Fact
 
 _LONG = 900
 """Segments from which a second process is worth its start (some forty pages of notes, a second of work)."""
 
-Results = dict[int, list[Fact]]
+Ran = tuple[list[Fact], tuple[Missed, ...]]
+Results = dict[int, Ran]
 
 
-def facts_of(chart: Chart) -> Iterator[Fact]:
-    """The facts of every family, family by family; the same on one processor and on two."""
+def facts_of(chart: Chart, missed: list[Missed]) -> Iterator[Fact]:
+    """The facts of every family, family by family; the same on one processor and on two.
+
+    ``missed`` takes up the notes over which a family failed.
+    """
     found = _on_two(chart) if _worthwhile(chart) else {}
     for number, family in enumerate(FAMILIES):
-        yield from found[number] if number in found else family(chart)
+        facts, failed = found[number] if number in found else guarded(family, chart)
+        missed += failed
+        yield from facts
 
 
 def _worthwhile(chart: Chart) -> bool:
@@ -45,7 +52,7 @@ def _on_two(chart: Chart) -> Results:
     helper = context.Process(target=_help, args=(chart, counter, theirs), daemon=True)
     helper.start()
     theirs.close()
-    found = _take(chart, counter)
+    found = _take(chart, counter, guarded)
     try:
         found |= ours.recv()
     except (EOFError, OSError):  # the helper ended early: its families are run again, here
@@ -56,7 +63,7 @@ def _on_two(chart: Chart) -> Results:
     return found
 
 
-def _take(chart: Chart, counter: Any) -> Results:
+def _take(chart: Chart, counter: Any, run: Callable[[Family, Chart], Ran]) -> Results:
     found: Results = {}
     while True:
         with counter.get_lock():
@@ -64,13 +71,13 @@ def _take(chart: Chart, counter: Any) -> Results:
             counter.value = number + 1
         if number >= len(FAMILIES):
             return found
-        found[number] = list(FAMILIES[number](chart))
+        found[number] = run(FAMILIES[number], chart)
 
 
 def _help(chart: Chart, counter: Any, connection: Connection) -> None:
     """The helper's whole life. What fails here is left to the first process, which reports it as it should be."""
     try:
-        connection.send(_take(chart, counter))
+        connection.send(_take(chart, counter, lambda family, chart: (list(family(chart)), ())))
     except Exception:
         os._exit(1)
     finally:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
+from chartcite.criteria import engine
 from chartcite.criteria.engine import Judgement, Unread, judge
 from chartcite.criteria.loader import get_pathway, get_policy
 from chartcite.models.fact import Fact
@@ -134,3 +136,17 @@ def test_same_place_is_cited_once_with_all_its_facts() -> None:
 
 def test_request_factory_is_dated_today() -> None:
     assert request().date == TODAY
+
+
+def test_a_decider_that_fails_leaves_its_criterion_to_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    def decide(*_: object) -> None:
+        raise KeyError("words of the packet")
+
+    entry = engine.DECIDERS["setting"]
+    monkeypatch.setitem(engine.DECIDERS, "setting", replace(entry, decide=decide))
+    judgement = run(CIGNA, "non-malignant/trial", [])
+    failed = next(f for f in judgement.findings if f.id == "scope.setting")
+    assert failed.status is Status.NEEDS_REVIEW
+    assert "KeyError at test_engine.py:" in failed.rationale
+    assert "packet" not in failed.rationale
+    assert status(judgement, "pathology") is Status.NOT_DOCUMENTED

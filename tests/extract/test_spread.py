@@ -21,14 +21,14 @@ def chart() -> Chart:
 
 
 def test_two_processes_find_what_one_finds(chart: Chart, monkeypatch: pytest.MonkeyPatch) -> None:
-    alone = [f.model_dump() for f in spread.facts_of(chart)]
+    alone = [f.model_dump() for f in spread.facts_of(chart, [])]
     monkeypatch.setattr(spread, "_worthwhile", lambda _: True)
     assert alone
-    assert [f.model_dump() for f in spread.facts_of(chart)] == alone
+    assert [f.model_dump() for f in spread.facts_of(chart, [])] == alone
 
 
 def test_families_of_a_helper_that_dies_are_run_again(chart: Chart, monkeypatch: pytest.MonkeyPatch) -> None:
-    alone = [f.model_dump() for f in spread.facts_of(chart)]
+    alone = [f.model_dump() for f in spread.facts_of(chart, [])]
     here = os.getpid()
 
     def dies_elsewhere(chart: Chart, *, family: spread.Family) -> Iterator[Fact]:
@@ -39,7 +39,7 @@ def test_families_of_a_helper_that_dies_are_run_again(chart: Chart, monkeypatch:
     broken = tuple((lambda c, f=f: dies_elsewhere(c, family=f)) for f in spread.FAMILIES)
     monkeypatch.setattr(spread, "FAMILIES", broken)
     monkeypatch.setattr(spread, "_worthwhile", lambda _: True)
-    assert [f.model_dump() for f in spread.facts_of(chart)] == alone
+    assert [f.model_dump() for f in spread.facts_of(chart, [])] == alone
 
 
 def test_a_short_chart_stays_in_one_process(chart: Chart) -> None:
