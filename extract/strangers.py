@@ -14,12 +14,15 @@ from chartcite.models.document import Document
 from chartcite.models.note import Note
 
 _NAME = re.compile(
-    r"(?<![\w,])(?:[A-Z][A-Z'’-]{2,},\s?[A-Z][A-Za-z'’-]{1,}|[A-Z][a-z'’-]{2,}, [A-Z][a-z'’-]{2,})(?:\s[A-Z]\.?(?!\w))?"
+    r"(?<![\w,])(?:[A-Z][A-Z'’-]{2,},\s?[A-Z][A-Za-z'’-]{1,}|[A-Z][a-z'’-]{2,}, [A-Z][a-z'’-]{2,}"
+    r"|[A-Z]\.\s?[A-Z][a-z'’]{2,}(?:-[A-Z][a-z'’]+)?)(?:\s[A-Z]\.?(?!\w))?"
     r"(?=[ \t]{1,12}\(?(?:(?i:dob|d\.o\.b\.?|born|b\.|mrn|#)|\d{1,4}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4}))"
 )
 """A surname, first in line, with a birth date or record number right behind it."""
 _REACH = 110
 """Characters behind a name in which its birth date and number stand."""
+_TELLS = re.compile(r"\"|[A-Za-z]{2,} [a-z]{2,} [a-z]{2,} [a-z]{2,}")
+"""Where a line goes on to tell something."""
 _BLANK = re.compile(r"\n[ \t]*(?:\n|\Z)|\f")
 
 Span = tuple[int, int]
@@ -36,8 +39,8 @@ def _find(text: str, note: Note, patient: Patient, newest: dt.date | None) -> It
     for m in _NAME.finditer(text, note.start, note.end):
         stop = text.find("\n", m.start())
         line = text[m.start() : min(m.start() + _REACH, stop if stop >= 0 else len(text))]
-        quote = line.find('"')
-        who = identity_of([HeadLine(m.start(), line[: quote if quote > 0 else None])], newest=newest)
+        told = _TELLS.search(line)
+        who = identity_of([HeadLine(m.start(), line[: told.start() if told else None])], newest=newest)
         if who.births and patient.birth_date is not None:
             who = replace(who, records=())  # the number may stand at the head of the patient's page too
         if not _tells(who) or is_own(who, patient) or not is_other(who, patient):

@@ -16,6 +16,9 @@ _LEFT = re.compile(
 )
 _AGE = re.compile(r"\s*(?:old|ago|yo\b|device|pump|of age|after|since|post|refill|follow|f/u|prior)|[\s-]*old")
 _BREAK = re.compile(r"[;|]|(?<!est)(?<!approx)(?<!mo)\.\s|\n")
+_ENDING = re.compile(r"approach|near(?:ing|s|ly)?\b|close to|\bend of (?:its|the|useful|service)|worn out|reached")
+_AGED = 24.0
+"""Months from which a length beside "nearing the end of its life" is the age of the pump."""
 _DATED = cue("device", "number_dated")
 _YEAR = re.compile(r"(?<![\d/])20[2-6]\d(?!\d)")
 _MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -69,6 +72,8 @@ def battery_left(low: str, today: dt.date | None) -> Left | None:
                 r"|refill|appt|appointment|f/u|follow[- ]up|return|rtc|see (?:her|him|pt)|back)(?: in| q)?)\s*$",
                 low[max(0, span.start - 22) : span.start],
             ):
+                continue
+            if span.low >= _AGED and _ENDING.search(low, start, span.start):
                 continue
             if abs(span.start - word.end()) > 40 and not _LEFT.match(low, span.end):
                 continue

@@ -88,7 +88,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
     """Facts of kind ``lab``: one a reading, dated by the column, the words beside it, or the note."""
     for view, segment in chart.segments():
         anchor = view.date or chart.request_date
-        if view.note.role in ("education", "consent") or segment.checked is False:
+        if view.note.role in ("education", "consent") or (segment.checked is False and not segment.answer):
             continue
         if segment.kind is SegmentKind.ROW and len(segment.cells) > 1 and any(segment.columns):
             found = [

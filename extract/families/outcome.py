@@ -64,7 +64,7 @@ def _speaks(segment: Segment) -> bool:
 def _segment(view: NoteView, segment: Segment, *, named: bool) -> Iterator[Fact]:
     therapy = view.note.role == "therapy"
     if therapy and segment.kind is SegmentKind.ROW and not re.search(r"pain|relie[fv]", segment.low):
-        hits = _row(segment)
+        hits = _row(segment) or _plain_failures(segment)
     else:
         hits = find_outcomes(segment.low, segment.words, therapy=therapy)
     if not hits:
@@ -94,6 +94,15 @@ def _row(segment: Segment) -> list[Hit[str]]:
     change = (values[0] - values[-1]) / values[0]
     code = "failed" if abs(change) < 0.12 else "helped" if pain and change >= 0.5 else "partial" if pain else ""
     return [Hit(segment.cells[0][0], segment.cells[-1][1], code)] if code else []
+
+
+_NO_GAIN = re.compile(r"(?:no|without|w/o|nil|zero) (?:\w+ )?(?:gains?|benefit|progress|response|improvement|help)")
+
+
+def _plain_failures(segment: Segment) -> list[Hit[str]]:
+    """What a therapist's line in columns says outright: "17 visits   ODI 56 -> 56, no gain, d/c"."""
+    found = find_outcomes(segment.low, segment.words, therapy=True)
+    return [h for h in found if h.payload == "failed" and _NO_GAIN.fullmatch(segment.low[h.start : h.end].strip())]
 
 
 Tied = tuple[Hit[str], tuple[Treatment, ...], Assertion]

@@ -69,6 +69,8 @@ def _targets(segment: Segment) -> list[_Target]:
     for span in modalities_in(segment.text, low):
         if segment.text[span.start : span.end] == "pt" and low[span.end : span.end + 1] == ":":
             continue
+        if span.code == "other" and low.startswith("therapist", span.start):
+            continue
         unnamed = span.code == "other" and not re.search(r"\bsession|\bdrug ", low)
         if span.code in ("physical_therapy", "aquatic_therapy") or (
             unnamed and not cue("spastic", "other_target").search(low)

@@ -45,6 +45,8 @@ def _segment(view: NoteView, segment: Segment) -> Iterator[Fact]:
     passive = [s for s in spans if s.category == "passive"]
     content = cue("therapy", "content").search(low)
     none = cue("therapy", "explicit_none").search(low)
+    if none and _EARLIER.search(low[: none.start()]):
+        none = None
     told = spans or content or cue("therapy", "exercise_word").search(low)
     if segment.answer == "no" and active:
         yield _fact(view, segment, (0, len(low)), "active_exercise", {"explicit_none": True})
@@ -75,6 +77,10 @@ def _segment(view: NoteView, segment: Segment) -> Iterator[Fact]:
         _fact(view, segment, (s.start, s.end), s.code, {}, therapy_assertion(view, segment, s.start, s.end))
         for s in passive
     )
+
+
+_EARLIER = re.compile(r"(?:^|[.;]\s)\W*(?:before|until|till|prior to)\b[^.;]*$")
+"""What there was none of before something else began."""
 
 
 def _fact(view: NoteView, segment: Segment, span: tuple[int, int], code: str, attributes: dict[str, Scalar],

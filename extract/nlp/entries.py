@@ -10,7 +10,8 @@ from chartcite.extract.nlp.time import find_dates
 
 _OPENS = re.compile(
     r"[\W_]{0,4}(?:(?:visit|seen|dos|date|addendum|entry|visit date|seen on|clinic|f/u|update)\W{1,3})?"
-    r"(?P<day>\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d{2})|\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2})(?![\d/%])(?=[\s:;,.()|-])(?!\s*(?:-|to|thru|through|->)\s*\d)"
+    r"(?:[a-z][a-z0-9 /&-]{2,24}?\s{2,}(?=\d{1,2}[/-]\d{1,2}\s+\S))?"
+    r"(?P<day>\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d{2})|\d{4}-\d\d-\d\d|\d{1,2}[/-]\d{1,2})(?![\d/%-])(?=[\s:;,.()|-])(?!\s*(?:-|to|thru|through|->)\s*\d)"
 )
 _COPIED = re.compile(
     r"[\W_]{0,4}(?:(?:copied|carried|pasted|text|note|c/f)(?: forward)?(?: from| of)?|from)?\s*(?:note of |the )?"
@@ -19,7 +20,7 @@ _COPIED = re.compile(
 )
 """Words taken over from another day: "(4/14 text) ...", "[copied from 4/14/26] ..."."""
 _TAKEN = re.compile(r"copied|carried|pasted|text|from|c/f|copy|template")
-_SHORT = re.compile(r"\d{1,2}/\d{1,2}")
+_SHORT = re.compile(r"\d{1,2}[/-]\d{1,2}")
 _ENDED = re.compile(r"[.:;!?)\"'\]]\s*$")
 _FULL_LINE = 78
 """A line at least so long may run on into the next one."""
@@ -80,14 +81,14 @@ def _day(words: str, view: NoteView, *, sure: bool = False) -> dt.date | None:
         return found[0].low if found else None
     if view.date is None or not (sure or _log(view)):
         return None
-    month, day = (int(n) for n in words.split("/"))
+    month, day = (int(n) for n in re.split("[/-]", words))
     if not (1 <= month <= 12 and 1 <= day <= 28):
         return None
     near = dt.date(view.date.year, month, day)
     return near if (near - view.date).days <= 90 else near.replace(year=near.year - 1)
 
 
-_LOG_LINE = re.compile(r"^[ \t]*\d{1,2}/\d{1,2}(?![\d/%])[ \t]", re.M)
+_LOG_LINE = re.compile(r"^[ \t]*(?:[A-Z][A-Z0-9 /&-]{2,24}?[ \t]{2,})?\d{1,2}[/-]\d{1,2}(?![\d/%-])[ \t]", re.M)
 _LEAST_LINES = 3
 
 

@@ -170,6 +170,16 @@ def test_lines_that_name_somebody_else_are_left_out(slip: str, kept: bool) -> No
     assert any(f.kind == "tumor_encroachment" for f in found) is kept
 
 
+def test_a_note_that_is_all_somebody_elses_has_no_segments() -> None:
+    text = "05/04/2026 DORNAN, LOUELLA DOB 02/02/1944 MRI of the spine shows no epidural metastasis at all levels.\n"
+    chart = chart_of(
+        _OWN,
+        "LOG\nVOORHEES-DIALLO, HANNEKE  DOB 03/22/1968\n05/03/2026 called the nurse line about a refill today.\n"
+        + text,
+    )
+    assert not any("epidural" in s.low for _, s in chart.segments())
+
+
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
