@@ -141,7 +141,9 @@ def _months(day: dt.date | None, until: dt.date) -> float:
 
 
 class PsychStabilityParams(Params):
-    """No options."""
+    """``max_age_months``: what was stable longer ago needs review."""
+
+    max_age_months: float = 24
 
 
 @decider("psych_stability", params=PsychStabilityParams, kinds=("psych_stability",))
@@ -155,6 +157,10 @@ def psych_stability(facts: FactIndex, params: PsychStabilityParams, request: Req
     decisive = latest(pool, by=request.date)
     parts = _by_value(decisive)
     stable, unstable = _general_first(parts.get("stable", ())), parts.get("unstable", ())
+    if stable and not unstable and all(_months(f.date, request.date) > params.max_age_months for f in stable):
+        age = min(_months(f.date, request.date) for f in stable)
+        text = f"The last statement of stability is {age:.0f} months old at the request."
+        return Decision(Status.NEEDS_REVIEW, text, stable)
     older = tuple(f for f in pool if f not in decisive and f.value == "unstable")
     sides = _Sides(stable, unstable, parts.get("unclear", ()), older, _earlier(stable, strong))
     return _weigh(sides, _STABLE, clash=any(_answers(s, u) for s in stable for u in unstable))

@@ -58,6 +58,13 @@ _FORMER = re.compile(
     rf"(?P<a>{_N})\b(?!\s*(?:%|/\s*10|per ?cent|hours?|hrs?|min|days?|weeks?|wks?|months?|mos?\b|years?|yrs?|times))"
 )
 """A dose with the former one behind it: "60 mg/day (was 150 in Nov)", "20 mg twice daily in place of 40"."""
+_WHERE_IT_WAS = re.compile(
+    rf"(?<![\w./-])(?P<b>{_N})(?={_UNIT})(?P<bx>{_SPAN})\s*,?\s*(?:where|when|while|against"
+    rf"|as against)\s+[^.;\d]{{0,40}}?"
+    rf"(?:was|were|been|took|stood at|ran at)\s+(?:at |on |about )?(?P<a>{_N})(?![\d/%:]|\s*(?:hours?|hrs?"
+    rf"|days?|weeks?|years?))"
+)
+"""The dose now and the one of another time behind it: "45 MME where in spring it had been 100"."""
 _RISE = re.compile(r"\b(?:from|increas\w*|ris\w+|rose|raised|escalat\w*|higher|uptitrat\w*|up)\b")
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
 _DATE_LIKE = re.compile(
@@ -143,7 +150,7 @@ def stated_drops(low: str) -> Iterator[Drop]:
 def computed_drops(low: str) -> Iterator[Drop]:
     """Reductions computed from two doses, or the first and the last of a series of totals."""
     text = _DATE_LIKE.sub(lambda m: " " * len(m[0]), low)
-    for m in (*_PAIR.finditer(text), *_INSTEAD.finditer(text), *_FORMER.finditer(text)):
+    for m in (*_PAIR.finditer(text), *_INSTEAD.finditer(text), *_FORMER.finditer(text), *_WHERE_IT_WAS.finditer(text)):
         drop = _from_pair(m, text)
         if drop is not None:
             yield drop
@@ -179,6 +186,15 @@ def series_drop(low: str) -> Drop | None:
     return Drop(share, share, f"{doses[0]:g} to {doses[-1]:g} mg a day")
 
 
+OF_ANOTHER = re.compile(
+    r"(?<![a-z])(?:pain|nrs|vas|nprs|scores?|level|spasms?|copay|cost|price|weight|wt|bp|pressure|pulse|hr|a1c"
+    r"|visits?|naps?|falls?|steps?)"
+    r"(?![a-z]| med| pill| tab)[^.;,\d]{0,25}\$?$"
+)
+_PRICED = re.compile(r"\s*(?:dollars?|bucks|usd|lbs?|pounds|kg|visits?|steps?|feet|ft\b)")
+"""A pair of pain scores, prices or weights beside a drug's name is no change of its dose."""
+
+
 def _from_pair(m: re.Match[str], text: str) -> Drop | None:
     one, two = parse_number(m["a"]), parse_number(m["b"])
     if not one or two is None or one <= 0:
@@ -190,6 +206,8 @@ def _from_pair(m: re.Match[str], text: str) -> Drop | None:
     share = 100 * (1 - two / one)
     if two > one and not _RISE.search(text):
         return None  # "one to two pills", "10 to 14 days": a range, not a change
+    if OF_ANOTHER.search(text[: m.start()]) or _PRICED.match(text, m.end()):
+        return None
     if one == 1 and not re.search(r"tab|pill|patch|cap|dose|pass", text):
         return None
     return Drop(share, share, f"{one:g} to {two:g}: {share:.0f} %")

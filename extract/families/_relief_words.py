@@ -111,12 +111,16 @@ def lasting(segment: Segment, measures: Sequence[Measure]) -> list[Measure]:
     return []
 
 
+_SHAM = re.compile(r"(?<![a-z])(?:saline|placebo|sham)(?![a-z])(?! (?:flush|lock|nasal|wash|irrigation|moisten\w*))")
+"""What was given in place of the drug may be what brought the relief."""
+
+
 def in_doubt(segment: Segment) -> bool:
     """Whether the sentence doubts or disputes the relief that it tells, or names what else may have brought it."""
     low = segment.low
     if low.rstrip(' "').endswith("?"):
         return True
-    if first(vocabulary("relief").lists["confounded"], low, segment.words):
+    if first(vocabulary("relief").lists["confounded"], low, segment.words) or _SHAM.search(low):
         return True
     if cue("voices", "twice").search(low) and _LITTLE.search(low):
         return True

@@ -46,6 +46,12 @@ _UNDONE = re.compile(
 )
 
 
+_IN_BED = re.compile(
+    r"(?<![a-z])(?:bed ?rest|in bed|flat|log ?roll\w*|supine|asleep|not (?:tested|assessed)|no (?:change"
+    r"|walking|therapy|pt))(?![a-z])"
+)
+
+
 def against_before(view: NoteView, segment: Segment) -> tuple[int, int, str, str] | None:
     """Where, ``gain`` or ``unclear``, and how: an activity set against before is a gain, an amount alone is not."""
     low = segment.low
@@ -82,7 +88,7 @@ def _over_two(view: NoteView, segment: Segment, acts: Hit[str]) -> tuple[int, in
     prior = [s for s in view.before(segment, 1) if _near(view, s, segment)]
     if named and not _UNDONE.search(low) and any(_GIVEN_UP.search(s.low) for s in prior):
         return acts.start, len(low), "gain", "before and during"
-    if during and any(_BEFORE_TOLD.search(s.low) for s in view.before(segment, 1)):
+    if during and not _IN_BED.search(low) and any(_BEFORE_TOLD.search(s.low) for s in view.before(segment, 1)):
         return during.start(), len(low), "gain", "before and during"
     if any(_TOLD_AFTER.match(s.low) for s in view.after(segment, 1)):
         return acts.start, len(low), "gain", ""

@@ -209,8 +209,13 @@ _HISTORY = mind.pattern("attestation_history")
 _UNLICENSED = mind.pattern("attestation_unlicensed")
 
 
-_FAMILY = re.compile(r"\bfam(?:ily)? (?:hx|history|psych\w* (?:hx|history))\b|\bfhx?\b")
+_FAMILY = re.compile(
+    r"\b(?:in|of|from) (?:the|her|his) family\b|\bfam(?:ily)? (?:hx|history|psych\w* (?:hx|history))\b|\bfhx?\b"
+)
 _ASKED_HOW = re.compile(r"\b(?:whether|if|how much|how far|to what|extent)\b[^.;:]{0,40}$")
+_TO_SAY = re.compile(
+    r"\b(?:will|to|shall|can|please) (?:\w+ )?(?:state|say|decide|determine|address|comment|tell|assess|judge)\b"
+)
 _UNREADABLE = re.compile(r"illegible|unreadable|smudged|\[\?\]|\w_{1,}\w")
 _NOW = re.compile(r"\b(?:now|current\w*|today|presently|at present|still)\b")
 
@@ -230,6 +235,8 @@ def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], 
     if _UNREADABLE.search(text):
         return _fact(chart, view, segment, (hit.start, hit.end), "unclear")
     if value == "uncontrolled" and _ASKED_HOW.search(low[: hit.start]):
+        if _TO_SAY.search(low[: hit.start]):
+            return None
         value = "unclear"
     if value == "uncontrolled":
         if (_HISTORY.search(low) or assertion.time is Time.PAST) and not re.search(

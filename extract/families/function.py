@@ -24,6 +24,8 @@ from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer,
 _SILENT = (SegmentKind.RULE, SegmentKind.PAGE)
 _SMUDGE = re.compile(r"[\u2580-\u25a1\ufffd]")
 _BOX = re.compile(r"\A[^a-z0-9]*(?:x[^a-z0-9])?\W*")
+_UNCIRCLED = re.compile(r"\?[^?]{0,20}\((?:circle|check|tick|mark|underline)\b[^)]*\)[^\[\]*<>✓✔]*$")
+"""A printed question with its options, none of them marked."""
 _BESIDE = 18
 _TELLING = ("affected", "unaffected", "unclear")
 
@@ -34,6 +36,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
     plain: list[Fact] = []
     for view, segment in chart.segments():
         told = segment.kind not in _SILENT and segment.section != "goals" and not ruled(segment)
+        told = told and not _UNCIRCLED.search(segment.low)
         if not told or view.note.role in ("education", "consent"):
             continue
         found += [*_scored(view, segment), *_answered(view, segment), *_unread(view, segment)]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chartcite.extract.families._opioid_amounts import (
+    OF_ANOTHER,
     Drop,
     between,
     computed_drops,
@@ -16,7 +17,17 @@ from chartcite.extract.families._opioid_amounts import (
     stated_drops,
 )
 from chartcite.extract.families._opioid_tables import tabled
-from chartcite.extract.families._opioid_words import OF_CLINICIAN, about_opioids, given_up, has, opioids
+from chartcite.extract.families._opioid_words import (
+    BACK_UP,
+    COUNTED,
+    HELPED_BY,
+    OF_CLINICIAN,
+    SIGNED,
+    about_opioids,
+    given_up,
+    has,
+    opioids,
+)
 from chartcite.extract.families._outcome_words import about_relative
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import cite, make_fact
@@ -91,7 +102,8 @@ def _reduction(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]
         if drop is None:
             drop, more = _from_before(view, segment)
     value = said.value
-    if (drop is None or _unread(segment.low) or _ONLY_IF.search(segment.low)) and value in ("agreed", "completed"):
+    undone = BACK_UP.search(segment.low, said.end) or _ONLY_IF.search(segment.low) or _unread(segment.low)
+    if (drop is None or undone) and value in ("agreed", "completed"):
         value, drop = "vague", None
     attributes: dict[str, Scalar] = {}
     if drop is not None:
@@ -126,14 +138,16 @@ def _said(view: NoteView, segment: Segment) -> _Said | None:
     low = segment.low
     if _of_pain(low) or given_up(low) or low.rstrip(' ")').endswith("?"):
         return None
-    cuts = list(vocabulary("opioid").lists["cut"].search(low, segment.words))
+    cuts = [
+        h for h in vocabulary("opioid").lists["cut"].search(low, segment.words) if not OF_ANOTHER.search(low[: h.start])
+    ]
     pairs = list(computed_drops(_with_start(view, segment))) if about_opioids(low) or cuts else []
     topic = _topic(view, segment)
-    if has("no_need", low) or (not cuts and _COUNTED.search(low)):
+    if has("no_need", low) or (not cuts and COUNTED.search(low)):
         return None
     if cuts and (about_opioids(low) or _near_opioids(view, segment)) and _unread(low):
         return _Said(cuts[0].start, cuts[-1].end, "agreed")
-    practice = has("practice", low) and not _SIGNED.search(low)
+    practice = has("practice", low) and not SIGNED.search(low)
     if practice or _BLANK.search(low) or segment.checked is False:
         return None
     if _PUMP_DOSE.search(low) or _PAIN_PAIR.search(low):
@@ -153,13 +167,6 @@ def _said(view: NoteView, segment: Segment) -> _Said | None:
     return _Said(start, end, _stance(low, segment, drop), drop)
 
 
-_COUNTED = re.compile(
-    r"(?<![a-z])(?:short|missing|unaccounted|stolen|lost|over|left over|remaining|extra|too (?:few"
-    r"|many))(?![a-z])|(?<![a-z])count(?:s|ed)?(?![a-z])"
-)
-"""Tablets that a count found missing or left over: no dose of before and after."""
-
-
 _PAIN_FALLS = re.compile(
     r"\b(?:pain|scores?|nrs|vas|nprs|intensity|burning|relief|spasms?|blood pressure|bp|swelling"
     r"|number)\b[^.;,]{0,25}"
@@ -177,9 +184,6 @@ _ON_A_DAY = re.compile(
     r"\b(?:by|on|since|until|till|through|from|starting|before|after)"
     r"\s+\d{1,2}/\d{1,2}\b(?!\s*(?:pain|nrs))"
 )
-_HELPED_BY = re.compile(r"\b(?:w/|with|using|plus|on)\s+\w+")
-"""What eases a taper ("weaning offered with clonidine") is not what is tapered."""
-_SIGNED = re.compile(r"(?<![a-z])(?:signed|signs|initial\w*|pt wrote|patient wrote|pt comment)(?![a-z])")
 _ONLY_IF = re.compile(r"only if|if (?:i|he|she) (?:feel|want|like|can)|depending on|provided that|as long as")
 
 
@@ -294,7 +298,7 @@ def _topic(view: NoteView, segment: Segment) -> Segment | None:
     for other in reversed(view.before(segment, 3)):
         if segment.paragraph - other.paragraph > 1:
             break
-        aside = _HELPED_BY.sub(" ", other.low)
+        aside = HELPED_BY.sub(" ", other.low)
         if not has("cut", other.low) or has("practice", other.low) or has("other_things", aside) or given_up(other.low):
             continue
         if about_opioids(other.low) or _near_opioids(view, other):

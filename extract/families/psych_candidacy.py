@@ -107,7 +107,7 @@ def _tested(view: NoteView) -> bool:
 
 
 _BRIEF = 14
-_STRAY_NO = re.compile(r"(?:no|without|never|nor)\b[^,]*,")
+_STRAY_NO = re.compile(r"(?:no|without|never|nor)\b[^,]*,|not (?:acutely |actively |at all )?[a-z]+,")
 _AT_ONCE = 3
 _ELLIPSIS = re.compile(r"(?:not|n't)\W*$")
 _TILTED = re.compile(r"\b(?:favou?rable|positive|supportive|affirmative|endors\w+)\b")

@@ -130,6 +130,15 @@ def _first_hand(view: NoteView, segment: Segment) -> Hit[str] | None:
     return Hit(m.start(), m.end(), "own") if any(mind.names("pumpish", s.low, s.words) for s in view.segments) else None
 
 
+_MISSED = re.compile(
+    r"\b(?:no[- ]?show(?:ed|s)?|did(?: not|n't) (?:show|attend|come|keep)|missed (?:it|the|her|his|both|this)"
+    r"|cancel?led|dna|rebooked|rescheduled"
+    r"|left before)\b"
+)
+_KEPT_LATER = re.compile(
+    r"\b(?:then|later|finally|but|and) (?:\w+ ){0,3}?(?:seen|evaluated|completed|attended|kept|came|done"
+    r"|held)\b|no no[- ]?shows?"
+)
 _NEVER = re.compile(r"\bnever\b|\brefus|\bdeclin")
 _YET = mind.pattern("evaluation_yet")
 _TO_BE = mind.pattern("evaluation_to_be")
@@ -148,6 +157,8 @@ def _value(chart: Chart, view: NoteView, segment: Segment, event: Hit[str] | Non
         _has("told", segment) is not None or doubted(view, segment, vocabulary("psych_evaluation").lists["event"])
     ):
         return "unclear"
+    if _MISSED.search(low) and not _KEPT_LATER.search(low):
+        return "pending"
     absent = _has("absent", segment)
     if absent is not None and (_NEVER.search(low) or not _YET.search(low)) and not _other_thing(low, absent):
         return "refused" if "refuses" in codes(low) else "not_done"

@@ -130,6 +130,9 @@ def _other_risk(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
             and not _topical(view, segment)
         )
     near = low[max(a, hit.start - 24) : min(b, hit.end + 26)]
+    inside = find("procedural_risk", "others", words)
+    if inside is not None and not find("procedural_risk", "procedure_words", words[: inside.start]):
+        return True
     other = find("procedural_risk", "others", near)
     if (
         other is not None

@@ -66,7 +66,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
         found = _find(view, segment)
         if found is None or trials.procedure(view, segment, found.start) != TRIAL:
             continue
-        if found.value == "gain" and _of_every_day(segment):
+        if found.value == "gain" and (_of_every_day(segment) or _of_relative(segment, found)):
             continue
         if found.value == "no_gain" and _in_a_baseline(view, segment):
             continue
@@ -141,6 +141,18 @@ def _of_every_day(segment: Segment) -> bool:
         and not CONTRAST.search(segment.low)
         and "first time" not in segment.low
     )
+
+
+_RELATIVE = re.compile(
+    r"(?<![a-z])(?:wife|husband|spouse|partner|mother|father|mom|mum|dad|daughter|son|sister|brother|niece"
+    r"|nephew|friend|family|roommate"
+    r"|neighbou?r|visitors?)\s+(?:(?:was|is|were|had|has|could|also|then|who|finally)\s+){0,3}$"
+)
+
+
+def _of_relative(segment: Segment, found: _Found) -> bool:
+    """Whether a relative is who could do it: "His wife was able to sleep in the chair"."""
+    return _RELATIVE.search(segment.low[: found.start]) is not None
 
 
 def _partner(view: NoteView, segment: Segment, found: _Found) -> tuple[Segment, ...]:

@@ -24,7 +24,7 @@ _UNIT = (
     r"levels?|miles?|th\b|st\b|nd\b|rd\b|g\b|gauge))"
 )
 _ADJ = (
-    r"(?:(?:an?|the|about|around|approximately|his|her|their|usual|steady|solid|constant|roughly|only|"
+    r"(?:(?<![a-z])(?:an?|the|about|around|approximately|his|her|their|usual|steady|solid|constant|roughly|only|"
     r"just|some|score|of|pain|nrs|vas|rated|average|avg|mean|as low as|low of|high of)\s+){0,3}"
 )
 
