@@ -95,3 +95,4 @@ SIGNED = re.compile(
 )
 HELPED_BY = re.compile(r"\b(?:w/|with|using|plus|on)\s+\w+")
 """What eases a taper ("weaning offered with clonidine") is not what is tapered."""
+MG_A_DAY = re.compile(r"(?<![\d./])(?P<mg>\d{1,3}(?:\.\d+)?)\s?mg\s?(?:/\s?d(?:ay)?\b|a day|per day|daily|total)")

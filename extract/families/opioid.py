@@ -21,6 +21,7 @@ from chartcite.extract.families._opioid_words import (
     BACK_UP,
     COUNTED,
     HELPED_BY,
+    MG_A_DAY,
     OF_CLINICIAN,
     SIGNED,
     about_opioids,
@@ -356,11 +357,11 @@ def _from_elsewhere(chart: Chart, segment: Segment) -> tuple[Drop | None, tuple[
 
 def _from_before(view: NoteView, segment: Segment) -> tuple[Drop | None, tuple[Citation, ...]]:
     """The daily dose that the sentences right before it name, where this one gives an amount and no drug."""
-    target = _MG_A_DAY.search(segment.low)
+    target = MG_A_DAY.search(segment.low)
     if target is None or opioids(segment.low):
         return None, ()
     for other in reversed(view.before(segment, 3)):
-        former = _MG_A_DAY.search(other.low)
+        former = MG_A_DAY.search(other.low)
         if former is None or not opioids(other.low) or segment.paragraph != other.paragraph:
             continue
         one, two = float(former["mg"]), float(target["mg"])
@@ -370,9 +371,6 @@ def _from_before(view: NoteView, segment: Segment) -> tuple[Drop | None, tuple[C
             return Drop(share, share, proof), (cite(view, other, 0, len(other.text)),)
         return None, ()
     return None, ()
-
-
-_MG_A_DAY = re.compile(r"(?<![\d./])(?P<mg>\d{1,3}(?:\.\d+)?)\s?mg\s?(?:/\s?d(?:ay)?\b|a day|per day|daily|total)")
 
 
 def _largest_total(chart: Chart, segment: Segment) -> tuple[float, Citation] | None:
