@@ -144,7 +144,7 @@ def test_a_cause_that_is_disowned_is_none(text, values):
 
 
 def test_a_later_estimate_is_dated_by_its_own_words():
-    text = "Oncology 5/13/2026. In January Dr R gave her six to nine months. In clinic on 8 May the estimate was around 18 months."
+    text = "Oncology 5/13/2026. In January Dr R gave six to nine months. On 8 May the estimate was around 18 months."
     found = sorted((f.date, f.low) for f in facts_of(prognosis.extract, text))
     assert [low for _, low in found] == [6.0, 18.0]
     assert found[0][0] < found[1][0]
