@@ -15,6 +15,8 @@ _TITLE_LINES = 7
 _WEIGHTS = (6.0, 4.5, 3.5, 2.0, 1.5, 1.0, 1.0)
 _NAME_WEIGHT = 3.0
 _BODY_WEIGHT = 0.8
+_DISCLAIMED = 2
+"""How many lines may say that what follows is none of the chart."""
 _NAMED_EARLY = 3.5
 """A laboratory's report says so in its first lines; a visit comes to its "labs" later."""
 _LAB_SIGNS = 2
@@ -60,6 +62,11 @@ def _rules() -> tuple[_Rule, ...]:
         body = tuple(re.compile(b, re.M) for b in spec["body"])
         found.append(_Rule(NoteType(spec["role"], spec["code"], spec["display"]), re.compile(titles), body))
     return tuple(found)
+
+
+@cache
+def _disclaimers() -> re.Pattern[str]:
+    return re.compile("|".join(raw("note_types")["disclaimers"]))
 
 
 @cache
@@ -115,6 +122,8 @@ def type_of(lines: Sequence[HeadLine], name: str, text: str, *, credential: str 
         scores[within] = scores.get(within, 0) + 3
     if credential is None and len(_YOU.findall(low)) >= _ADDRESSED and _ABOUT_PATIENT.search(low) is None:
         scores[by_role("education")] = scores.get(by_role("education"), 0) + _BODY_WEIGHT * 4
+    if any(_stands(_disclaimers(), _lowered(line.text)) for line in lines[:_DISCLAIMED]):
+        scores[by_role("education")] = scores.get(by_role("education"), 0) + _WEIGHTS[0]
     best = max(scores.items(), key=lambda s: s[1], default=None)
     return best[0] if best is not None and best[1] >= 1.5 else NoteType("note", "34109-9", "Note")
 

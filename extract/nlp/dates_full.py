@@ -32,7 +32,7 @@ _FULL = [
     ), "day"),
     (re.compile(
         rf"(?<![a-z0-9])(?P<d>\d\d?)(?:st|nd|rd|th)?(?:\s+of)?[\s-]?(?P<mon>{MONTH})"
-        rf"[\s,-]*(?P<y>{YEAR}|'?\d\d)(?![\d/:])"
+        rf"[\s,-]*(?P<y>{YEAR}|'?\d\d)(?![\d/:]|\s+{MONTH}(?![a-z]))"
     ), "day"),
     (re.compile(rf"(?<![\d/.-])(?P<y>{YEAR})[\s,-]+(?P<mon>{MONTH})[\s.-]+(?P<d>\d\d?)(?![\d/:])"), "day"),
     (re.compile(

@@ -90,6 +90,28 @@ def test_day_without_its_year_takes_the_year_of_the_packet(head: str, request_da
     assert find_notes([document(f"{head}\n{BODY}", "note.txt"), cover])[0][0].date == day
 
 
+@pytest.mark.parametrize(
+    ("first", "role"),
+    [
+        ("(printed by front desk for the patient folder - not chart)", "education"),
+        ("This page is not part of the medical record.", "education"),
+        ("Chart not available at the time of the visit, seen with her daughter today.", "progress"),
+        ("PROGRESS NOTE. Not a medical record number: 4471.", "progress"),
+    ],
+)
+def test_page_that_takes_itself_out_of_the_chart_is_a_handout(first: str, role: str) -> None:
+    text = f"{first}\nTo be approved: pain more than 6 of 10. No active infection.\n"
+    found = notes(text, "06-note.txt")[0].role
+    assert (found == "education") is (role == "education")
+
+
+def test_days_side_by_side_are_no_year() -> None:
+    text = (
+        "PALLIATIVE CARE\nPrinted 29 Oct 2026\n\n         01 Sep    22 Sep    13 Oct\n Pain    8         8         7\n"
+    )
+    assert notes(text)[0].date == D(2026, 10, 29)
+
+
 def test_visit_that_comes_to_its_labs_is_no_laboratory_report() -> None:
     text = "2026-08-19  AN\n  Progressed. ECOG 3.\n  Told them straight.\n  Pain 9/10.\n  Labs 08-18  WBC 3.4  Plt 72\n"
     assert notes(text)[0].role != "lab"

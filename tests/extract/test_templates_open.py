@@ -74,6 +74,7 @@ def test_reasons_why_requests_fail_in_general_are_not_this_patients(text: str) -
     [
         ("Asked to bring tramadol down by half ahead of the test dose; she declined.", "refused"),
         ("She agreed to walk her oxycodone down to half before the test dose.", "agreed"),
+        ("Methadone is 30 mg a day now. She agrees to bring it to 15 mg a day before the catheter.", "agreed"),
         ("He will take the morphine down from 60 to 30 mg before the trial and agrees.", "agreed"),
     ],
 )
