@@ -10,12 +10,13 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Indel, Levenshtein
 
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.sheets import Sheet, is_machine_line, without_page_number
 
 Original = tuple[int, int]
 """Index of a file and of a page in it."""
 
-_TOKEN = re.compile(r"[a-z0-9%/.,:-]*[a-z0-9%]", re.I)
+_TOKEN = compiled(r"[a-z0-9%/.,:-]*[a-z0-9%]", re.I)
 _LOOKALIKES = str.maketrans("oliszbgq", "01152899")
 _FEWEST = 20
 """Words of a page under which it is too short to be told as a copy."""

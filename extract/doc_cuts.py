@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.note_dates import HeadLine
 from chartcite.extract.note_types import is_item
 from chartcite.extract.sheets import Sheet, alike, is_prose
 
-_DIGITS = re.compile(r"\d+")
-_CREDENTIAL = re.compile(r",?\s(?:M\.?D|D\.?O|Ph\.?D|Psy\.?D|N\.?P|P\.?A-?C?|D?P\.?T|R\.?N|LCSW|OTR)\b")
+_DIGITS = compiled(r"\d+")
+_CREDENTIAL = compiled(r",?\s(?:M\.?D|D\.?O|Ph\.?D|Psy\.?D|N\.?P|P\.?A-?C?|D?P\.?T|R\.?N|LCSW|OTR)\b")
 _TAIL = 7
 _OPENING = 9
 _SHORT = 0.6

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.vocabulary import raw
 from chartcite.models.document import Document
 from chartcite.models.fact import Citation, Fact
 from chartcite.models.surety import PLAIN_SURE, SURE
 
-_EDGES = re.compile(r"^\W+|\W+$")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_EDGES = compiled(r"^\W+|\W+$")
+_NUMBER = compiled(r"\d+(?:\.\d+)?")
 _REACH = 60
 """Characters before and after a citation, in its line, in which a word that turns its sense may stand."""
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from chartcite.extract.nlp.chart import lowered
 from chartcite.extract.nlp.dates import find_dates
+from chartcite.extract.nlp.expressions import Expression, compiled
 from chartcite.extract.nlp.vocabulary import raw
 from chartcite.extract.note_dates import HeadLine, label_before, near_year
 from chartcite.extract.note_heads import credentials
@@ -33,17 +34,17 @@ _STICKER = re.compile(
 """What a patient's label prints, wherever it is stuck: surname and given name in capitals, birth date, number."""
 _INITIAL = re.compile(r"(?<![\w.])(?P<name>[A-Z]\.\s?[A-Z][A-Za-z'’-]{2,}),?\s+\(?(?=\d{1,2}[/-]\d{1,2}[/-]\d{2,4})")
 """An initial and a surname right before a date of birth: "T. Whitlow 8/27/98"."""
-_BANNER = re.compile(
+_BANNER = compiled(
     r"(?i:\bmrn\b|\bchart\b|\bacct\b|#\s?\d)|\b\d{1,2}\s?(?:yo|y/o|y\.o\.?|yrs?)\b|\b\d{2}\s?[MF]\b|\s[MF](?:\s|$)"
 )
-_BARE_RECORD = re.compile(r"(?<![\w/.-])(?:[A-Z]{1,4}[ -]?)?\d{5,}(?:-\d+)?(?![\w/.-])")
-_AMONG_DIGITS = re.compile(r"(?<=[\d/.-])[oilsbz](?=[\d/.-]|$|\s)|(?<![a-z])[oilsbz](?=\d)")
-_CELLS = re.compile(r"\s{2,}|\t|\|")
-_WHOLE_NAME = re.compile(r"[A-Z][A-Za-z'’-]+(?: [A-Z]\.?)?(?: [A-Z][A-Za-z'’-]+){1,2}")
-_SURNAME_INITIAL = re.compile(r"[A-Z][A-Za-z'’-]{3,} [A-Z]\.?")
+_BARE_RECORD = compiled(r"(?<![\w/.-])(?:[A-Z]{1,4}[ -]?)?\d{5,}(?:-\d+)?(?![\w/.-])")
+_AMONG_DIGITS = compiled(r"(?<=[\d/.-])[oilsbz](?=[\d/.-]|$|\s)|(?<![a-z])[oilsbz](?=\d)")
+_CELLS = compiled(r"\s{2,}|\t|\|")
+_WHOLE_NAME = compiled(r"[A-Z][A-Za-z'’-]+(?: [A-Z]\.?)?(?: [A-Z][A-Za-z'’-]+){1,2}")
+_SURNAME_INITIAL = compiled(r"[A-Z][A-Za-z'’-]{3,} [A-Z]\.?")
 """A name as a device prints it."""
 _FOOT = 2
-_DIGIT = re.compile(r"[\dOISBZ]")
+_DIGIT = compiled(r"[\dOISBZ]")
 _FEWEST_DIGITS = 3
 
 
@@ -66,10 +67,10 @@ def _organizations() -> frozenset[str]:
 
 
 @cache
-def _named() -> re.Pattern[str]:
+def _named() -> Expression:
     """A patient label and the name behind it."""
     labels = "|".join(sorted(map(re.escape, identity_words("strong") | identity_words("weak")), key=len, reverse=True))
-    return re.compile(
+    return compiled(
         rf"(?<![A-Za-z])(?P<label>(?i:{labels}))\s*(?P<mark>[:.]|\.{{3,}}|\s{{2,}}|\s(?=[A-Z]))\s*"
         rf"(?:(?i:mr|mrs|ms|miss|dr)\.?\s+)?(?P<name>{_PERSON})"
     )

@@ -9,14 +9,15 @@ from functools import cache
 
 from chartcite.extract.nlp.chart import lowered
 from chartcite.extract.nlp.dates import DateSpan, find_dates
+from chartcite.extract.nlp.expressions import Expression, compiled
 from chartcite.extract.nlp.vocabulary import raw
 from chartcite.extract.note_dates import DIGIT, HeadLine, date_kind, lines_between
 from chartcite.extract.note_heads import credentials
 
 _LONGEST = 120
 _EDGE = " \t=-*#>~_|[](){}:,.–—"
-_FROM = re.compile(r"From:\s", re.I)
-_ENTRY = re.compile(
+_FROM = compiled(r"From:\s", re.I)
+_ENTRY = compiled(
     r"\W{0,3}(?P<date>\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?|\d{4}-\d\d-\d\d)(?:\s+\(?[A-Z][a-z]{2}\)?)?(?:,?\s+(?:at\s+)?\d{1,2}:?\d\d\s?(?:[ap]m)?)?(?P<rest>[\s:–-]+\D.*)$",
     re.I,
 )
@@ -31,9 +32,9 @@ _STUB_CHARS = 700
 
 
 @cache
-def _opener() -> re.Pattern[str]:
+def _opener() -> Expression:
     words = sorted(raw("note_types")["openers"], key=len, reverse=True)
-    return re.compile(r"(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words) + r")(?![a-z])", re.I)
+    return compiled(r"(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in words) + r")(?![a-z])", re.I)
 
 
 @cache

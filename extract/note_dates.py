@@ -10,12 +10,13 @@ from functools import cache
 
 from chartcite.extract.nlp.chart import lowered
 from chartcite.extract.nlp.dates import DateSpan, find_dates
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.vocabulary import raw
 
 HEAD = 14
 FOOT = 6
 """How many lines at the top and at the bottom of a note are looked at."""
-DIGIT = re.compile(r"\d")
+DIGIT = compiled(r"\d")
 _OLDER = 15 * 365
 _END = 1.5
 _EARLY = 30
@@ -80,9 +81,9 @@ def date_kind(low: str, span: DateSpan) -> str:
     return _ranks().get(label, "")
 
 
-_RANGE_START = re.compile(r"\s*(?:-|to|through|thru|until|and)\s*(?=\d{1,2}[/-]\d|[a-z]{3,9}\.? \d)")
-_RANGE_END = re.compile(r"\d\s*(?:-|to|through|thru|until|and)\s*$")
-_SHORT_DATE = re.compile(
+_RANGE_START = compiled(r"\s*(?:-|to|through|thru|until|and)\s*(?=\d{1,2}[/-]\d|[a-z]{3,9}\.? \d)")
+_RANGE_END = compiled(r"\d\s*(?:-|to|through|thru|until|and)\s*$")
+_SHORT_DATE = compiled(
     r"[\W_]{0,4}(?:(?:addendum|late entry)\W{1,3})?(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![/\d])", re.I
 )
 _DATE_COLUMN = re.compile(r"\s{2,}(?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?=\s{2,}|$)")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from functools import cache
 
+from chartcite.extract.nlp.expressions import Expression, compiled
 from chartcite.extract.nlp.lines import GAP
 from chartcite.extract.nlp.vocabulary import raw
 from chartcite.extract.note_dates import FOOT, HEAD, HeadLine, label_before
@@ -30,13 +31,13 @@ def profession_of(credential: str | None) -> str:
 
 
 @cache
-def _signature() -> re.Pattern[str]:
+def _signature() -> Expression:
     forms = sorted(credentials(), key=len, reverse=True)
     alternatives = "|".join(r"\.?".join(map(re.escape, f)) if f.isalpha() else re.escape(f) for f in forms)
-    return re.compile(rf"(?P<name>{_NAME}),?[ \t]+(?P<cred>(?i:{alternatives}))(?P<stop>\.?)(?![\w/-])")
+    return compiled(rf"(?P<name>{_NAME}),?[ \t]+(?P<cred>(?i:{alternatives}))(?P<stop>\.?)(?![\w/-])")
 
 
-_LABELLED = re.compile(rf"(?P<label>[A-Za-z][A-Za-z /-]{{1,28}}):\s*(?:Dr\.?\s+)?(?P<name>{_NAME})")
+_LABELLED = compiled(rf"(?P<label>[A-Za-z][A-Za-z /-]{{1,28}}):\s*(?:Dr\.?\s+)?(?P<name>{_NAME})")
 
 
 def author_of(lines: Sequence[HeadLine], *, patient: Collection[str] = ()) -> tuple[str | None, str | None]:
@@ -140,11 +141,11 @@ def _is_patient(name: str, patient: Collection[str]) -> bool:
     return bool(words) and sum(w in patient for w in words) >= max(1, len(words) - 1)
 
 
-_PARTS = re.compile(r"\s*\|\s*|\s+[-–]\s+|\s*::\s*")
-_NOT_PLACE = re.compile(
+_PARTS = compiled(r"\s*\|\s*|\s+[-–]\s+|\s*::\s*")
+_NOT_PLACE = compiled(
     r"(?i:\bf/u\b|\b(?:note|visit|summary|report|evaluation|assessment|consult\w*|discharge|record|form|request)\b)"
 )
-_DEPARTMENT = re.compile(r"(?:department|dept\.?|division)(?: of|:)\s+(?P<name>[A-Z](?:[\w&,/-]| (?! )){2,50})", re.I)
+_DEPARTMENT = compiled(r"(?:department|dept\.?|division)(?: of|:)\s+(?P<name>[A-Z](?:[\w&,/-]| (?! )){2,50})", re.I)
 
 
 def department_of(lines: Sequence[HeadLine]) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from chartcite.extract.nlp.expressions import Expression, compiled
 from chartcite.extract.nlp.vocabulary import raw
 from chartcite.extract.note_dates import HeadLine
 from chartcite.extract.note_heads import profession_of
@@ -23,13 +24,13 @@ _LAB_SIGNS = 2
 """So many words of a laboratory stand in a clinic letter that quotes its results."""
 _NOT_CLINICAL = frozenset({"education", "consent"})
 _OF_A_SAMPLE = frozenset({"lab", "imaging"})
-_SEEN = re.compile(
+_SEEN = compiled(
     r"\b(?:and|with|plus|visits?|notes?|pcp|clinic|medicine|family|primary|oncology|onc"
     r"|letters?|consults?)\b"
 )
 """Words of a file's name that holds a visit beside the results ("pcp and labs")."""
-_YOU = re.compile(r"\b(?:you|your|yours|you'll|you're)\b")
-_ABOUT_PATIENT = re.compile(r"\b(?:he|she|his|her|him|pt|mr|mrs|ms|dob|mrn|i|we)\b|\bthe patient\b")
+_YOU = compiled(r"\b(?:you|your|yours|you'll|you're)\b")
+_ABOUT_PATIENT = compiled(r"\b(?:he|she|his|her|him|pt|mr|mrs|ms|dob|mrn|i|we)\b|\bthe patient\b")
 _ADDRESSED = 3
 """A page that speaks to "you" so often, and of nobody else, is a handout."""
 _NOT_CLINICAL_WEIGHT = 2.0
@@ -50,8 +51,8 @@ class NoteType:
 @dataclass(frozen=True, slots=True)
 class _Rule:
     type: NoteType
-    titles: re.Pattern[str]
-    body: tuple[re.Pattern[str], ...]
+    titles: Expression
+    body: tuple[Expression, ...]
 
 
 @cache
@@ -59,8 +60,8 @@ def _rules() -> tuple[_Rule, ...]:
     found = []
     for spec in raw("note_types")["types"]:
         titles = "|".join(spec["titles"])
-        body = tuple(re.compile(b, re.M) for b in spec["body"])
-        found.append(_Rule(NoteType(spec["role"], spec["code"], spec["display"]), re.compile(titles), body))
+        body = tuple(compiled(b, re.M) for b in spec["body"])
+        found.append(_Rule(NoteType(spec["role"], spec["code"], spec["display"]), compiled(titles), body))
     return tuple(found)
 
 
@@ -143,8 +144,8 @@ def title_of(lines: Sequence[HeadLine]) -> tuple[str, str]:
     return role, title
 
 
-_RUNS_ON = re.compile(r"(?:[a-z]{2,} ){5}[a-z]{2,}|[a-z]{3,}\. [A-Z]")
-_ITEM = re.compile(r"\s*(?:[-*•·>]\s|\[.?\]|\(.?\)\s|\d{1,2}[.)]\s)")
+_RUNS_ON = compiled(r"(?:[a-z]{2,} ){5}[a-z]{2,}|[a-z]{3,}\. [A-Z]")
+_ITEM = compiled(r"\s*(?:[-*•·>]\s|\[.?\]|\(.?\)\s|\d{1,2}[.)]\s)")
 
 
 def is_item(text: str) -> bool:
@@ -152,18 +153,18 @@ def is_item(text: str) -> bool:
     return _ITEM.match(text) is not None
 
 
-def _stands(pattern: re.Pattern[str], low: str) -> bool:
+def _stands(pattern: Expression, low: str) -> bool:
     """Whether the pattern matches at the beginning of a word (so, and not by a look-behind, it searches fast)."""
     return any(m.start() == 0 or not low[m.start() - 1].isalpha() for m in pattern.finditer(low))
 
 
-_CONTACT = re.compile(
+_CONTACT = compiled(
     r"\W*(?:(?:encounter|visit|service|exam) date\b"
     r"|(?:tele)?(?:phone|ph|tel|fax|fx|cell|office)\.?\s*(?:no\.?|number|#)?\s*:?\s*[(+]?\d)",
     re.I,
 )
 """A line with a telephone number or the day, which names no document."""
-_SPACED = re.compile(r"(?<=\b[a-z]) (?=[a-z]\b)")
+_SPACED = compiled(r"(?<=\b[a-z]) (?=[a-z]\b)")
 """The gaps of l e t t e r s set apart."""
 
 

@@ -11,6 +11,7 @@ from functools import cache
 from rapidfuzz import fuzz
 
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.vocabulary import raw
 from chartcite.extract.note_dates import HeadLine
 from chartcite.extract.note_types import title_of
@@ -22,20 +23,20 @@ _EDGE = 2
 _LOOKALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "S": "5", "B": "8", "Z": "2", "g": "9", "q": "9"})
 _N = r"[\dlIOoSB]{1,3}"
 _NAMED = rf"(?<![\w/.-])(?:page|pages|p[ao]ge|pgs?|p(?=\s?[.#]))\s?[.:#]?\s*(?P<n>{_N})"
-_OF = re.compile(rf"{_NAMED}\s?(?:of|0f|/)\s?(?P<m>{_N})(?![\w/-])", re.I)
-_PAGE = re.compile(rf"{_NAMED}(?![\w/]|\s?(?:of|0f|-)\s?\d|,? ?incl)", re.I)
-_APART = re.compile(rf"(?:^|\s{{4,}})[(–-]?\s?(?P<n>{_N})\s?(?:of|0f|/)\s?(?P<m>{_N})\s?[)–-]?$", re.I)
+_OF = compiled(rf"{_NAMED}\s?(?:of|0f|/)\s?(?P<m>{_N})(?![\w/-])", re.I)
+_PAGE = compiled(rf"{_NAMED}(?![\w/]|\s?(?:of|0f|-)\s?\d|,? ?incl)", re.I)
+_APART = compiled(rf"(?:^|\s{{4,}})[(–-]?\s?(?P<n>{_N})\s?(?:of|0f|/)\s?(?P<m>{_N})\s?[)–-]?$", re.I)
 """A page number without the word, alone on its line or apart at its end."""
-_ALONE = re.compile(rf"[\s(–-]*(?P<n>{_N})[\s)–-]*$")
-_TIME = re.compile(r"[\dlIO]{1,2}[:.][\dlIOSB]{2}")
-_NO_PLACE = re.compile(
+_ALONE = compiled(rf"[\s(–-]*(?P<n>{_N})[\s)–-]*$")
+_TIME = compiled(r"[\dlIO]{1,2}[:.][\dlIOSB]{2}")
+_NO_PLACE = compiled(
     r"(?i:\b(?:course|note|visit|summary|report|history|plan|goals|record|form|request|provided|list)\b)"
 )
-_ANY_DIGIT = re.compile(r"\d")
-_LETTERS = re.compile(r"[^a-z]+")
-_SPACED = re.compile(r"(?<=\b[a-z]) (?=[a-z]\b)")
+_ANY_DIGIT = compiled(r"\d")
+_LETTERS = compiled(r"[^a-z]+")
+_SPACED = compiled(r"(?<=\b[a-z]) (?=[a-z]\b)")
 """The gaps of l e t t e r s set apart."""
-_PROSE = re.compile(r"[a-z]{2,} [a-z]{2,} [a-z]{2,} [a-z]{2,} [a-z]{2,}")
+_PROSE = compiled(r"[a-z]{2,} [a-z]{2,} [a-z]{2,} [a-z]{2,} [a-z]{2,}")
 _FEWEST_MARKS = 12
 """Letters and digits up to which a page is empty."""
 _FEWEST_WORDS = 14
@@ -46,7 +47,7 @@ _MOST_STAMPED = 0.5
 _RUN, _MOST_PAGES, _MOST_NUMBERS = 5, 0.6, 0.8
 """How many pages one count of a whole file numbers: at least, of all pages, of all page numbers."""
 _LONGEST = 160
-_COUNTED = re.compile(
+_COUNTED = compiled(
     rf"(?<![\w/.-])(?:(?:page|pg|p)s?[.:#]?\s?)?{_N}\s?(?:/|of)\s?{_N}(?![\w/-])|\bp(?:age|g)?s?[.:]?\s?{_N}\b", re.I
 )
 """What may be a page number on a fax machine's line."""

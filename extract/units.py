@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,6 +10,7 @@ from itertools import pairwise
 from chartcite.extract.identity import Identity, identity_of
 from chartcite.extract.nlp.chart import lowered
 from chartcite.extract.nlp.dates import find_dates
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.lines import page_starts
 from chartcite.extract.note_dates import HeadLine, lines_between
 from chartcite.extract.patient import Patient, is_other, is_own
@@ -25,8 +25,8 @@ _MODERN = 2010
 _MANY, _FAR = 8, 3 * 365
 """Dates from which on, and days by which, a date alone after all others is taken for misread."""
 _PDF = "application/pdf"
-_DIGIT = re.compile(r"\d")
-_MARK = re.compile(r"\w")
+_DIGIT = compiled(r"\d")
+_MARK = compiled(r"\w")
 
 
 @dataclass(frozen=True, slots=True)

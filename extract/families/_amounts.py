@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from chartcite.extract.families._percent_topic import of_a_thing, of_another_column, of_another_topic
 from chartcite.extract.nlp.chart import NoteView, Segment, make_segment
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
 from chartcite.extract.nlp.pairs import find_drops
 from chartcite.extract.nlp.quantity import PercentSpan, find_percents
@@ -17,13 +18,13 @@ from chartcite.extract.nlp.trials import Trials
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 from chartcite.models.fact import Scalar
 
-_CLAUSE = re.compile(r";|\.\s|\s-{1,2}\s|\n|,\s+(?:but|whereas|while)\b")
-_UNREADABLE = re.compile(
+_CLAUSE = compiled(r";|\.\s|\s-{1,2}\s|\n|,\s+(?:but|whereas|while)\b")
+_UNREADABLE = compiled(
     r"(?<!_)_[0-9]+\s?%|(?<!\w)_\d\b|[▒░█�]\s?\d*\s?%?|\d[▒░█�]|\b\d?\?\d?\s?%|not legible|illegible|"
     r"\?\?+\s*(?:h\b|hrs?\b|hours?)|smudged|cut off at|struck out|crossed out|overwritten|written over"
     r"|unreadable|blurred"
 )
-_OF_PAIN = re.compile(
+_OF_PAIN = compiled(
     r"\s+(?:of|less|better|relie\w+|reduc\w+|the pain|remain\w*|left|off|gone|improv\w+|lower|"
     r"decrease|drop)\b|\s*[.,;)]|$"
 )
@@ -44,27 +45,25 @@ _SHARE = (
     r"|improv\w+|lower|(?:the )?pain (?:relie|gone|less|reduc)))|(?<=by \d/\d)|(?<=cut \d/\d)|(?<=down \d/\d)"
     r"|(?<=about \d/\d)(?=\s+(?:better|less))"
 )
-_PART = re.compile(
+_PART = compiled(
     rf"(?<![\w/.])(?P<n>{NUMBER.replace('(?![' + chr(92) + 'd/])', '')}|an?)(?:[\s-]+(?P<d>(?:third|"
     rf"quarter|fourth|fifth|sixth|eighth|tenth)s?)|\s?/\s?(?P<den>\d)(?:\s?-?(?:ths|rds|th|rd)\b"
     rf"|{_SHARE}))(?![a-z\d/])"
 )
-_BARE_PERCENT = re.compile(
+_BARE_PERCENT = compiled(
     r"(?:percent|per cent|%) (?:of )?(?:pain )?relief(?: was| is)?\s*[:=]?\s*(?P<n>\d{1,3})(?!\d|\s?[/%.]\d)"
 )
-_ARROW = re.compile(r"[↓⬇]|\bdown\s*$")
-_NEGATED_MORE = re.compile(
+_ARROW = compiled(r"[↓⬇]|\bdown\s*$")
+_NEGATED_MORE = compiled(
     r"(?:never|not|no|didn't|did not|without)\s+(?:\w+\s+){0,3}?(?:rose|rise|rising|went|got|climb\w*|"
     r"reach\w*|exceed\w*|achiev\w*|surpass\w*|beyond|above|over|past|better|get|attain\w*)(?:\s+"
     r"(?:beyond|above|over|past|than|to|the|a))*\s*$"
 )
-_NEVER_UNDER = re.compile(
+_NEVER_UNDER = compiled(
     r"(?:never|not)\s+(?:\w+\s+){0,2}?(?:dipped|fell|dropped|went|under|below|less|dip|drop|fall)\b[^.;]{0,24}$"
 )
-_SHARES = re.compile(
-    r"(?:%|percent) of (?:his|her|the|their|my|this) (?:pain|symptoms) (?:is|are|comes|being|in|from)\b"
-)
-_OF_TIME = re.compile(r"\s*(?:of\s+)?(?:the|a|an)?\s*(?:day|night|morning|afternoon|evening|time|way|hour|week)s?\b")
+_SHARES = compiled(r"(?:%|percent) of (?:his|her|the|their|my|this) (?:pain|symptoms) (?:is|are|comes|being|in|from)\b")
+_OF_TIME = compiled(r"\s*(?:of\s+)?(?:the|a|an)?\s*(?:day|night|morning|afternoon|evening|time|way|hour|week)s?\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +86,13 @@ def amounts(view: NoteView, segment: Segment, trials: Trials) -> list[Measure]:
     return found or list(_slight(segment.low))
 
 
-_ONE_POINT = re.compile(
+_ONE_POINT = compiled(
     r"(?<![a-z])(?:down|drop\w*|fell|less|lower\w*|better|improv\w*|decreas\w*|came down|went down|off|shaved"
     r"|moved|budged)\s+(?:off\s+)?(?:by\s+)?"
     r"(?:only\s+|just\s+|about\s+|maybe\s+|all of\s+)*(?:a single|half a|half|a|one|1|0?\.5)\s+(?:single\s+"
     r"|lone\s+)?(?:points?|pts?)\b(?!\s+from)"
 )
-_LIST = re.compile(
+_LIST = compiled(
     r"(?<![a-z])(?:pain|scores?|nrs|vas|readings?)\W{1,4}(?P<scores>\d{1,2}(?:\s*[,/]\s*\d{1,2}){2,})(?![\d/.])"
 )
 
@@ -182,7 +181,7 @@ def _percent(view: NoteView, segment: Segment, p: PercentSpan, trials: Trials) -
     return Measure(p.start, p.end, round(first_value, 2), round(last, 2), attributes)
 
 
-_GUESS = re.compile(r"(?<![\d/.,:])(?P<n>\d{1,2})\s?%?,\s*(?:maybe |perhaps |or |could be )?$")
+_GUESS = compiled(r"(?<![\d/.,:])(?P<n>\d{1,2})\s?%?,\s*(?:maybe |perhaps |or |could be )?$")
 
 
 def _lower_guess(before: str, p: PercentSpan) -> float | None:
@@ -197,13 +196,13 @@ _RELIEVED = re.compile(
     r"|had\s+been\s+)?(?:relie|reduc|less|better|"
     r"improv|gone|decreas|drop|lower|eased|taken away|went away|abolish|eliminat|wiped)"
 )
-_LEFT = re.compile(
+_LEFT = compiled(
     r"\s*(?:of\s+(?:(?:her|his|the|their|my|its)\s+)?(?:\w+\s+){0,3}?(?:pain\s+)?)?(?:remain\w*|left|"
     r"was left|still there)|\s+(?:of|what)\s+(?:normal|usual|(?:her|his|their|its) (?:usual|normal|"
     r"former|old|baseline)|what|baseline|it (?:was|had))|\s+(?:her|his|the)?\s*(?:usual|normal|"
     r"baseline)\b(?! (?:pain )?(?:relie|reduc))"
 )
-_WAS = re.compile(
+_WAS = compiled(
     r"(?:pain|it|score|scores|reading|readings|level)\s+(?:on infusion |with it |during it )?(?:was|"
     r"were|is|ran|at|down to|fell to|to)\s+(?:only |about |around |just )?$"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from chartcite.extract.families._said import asked, ruled
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.chart import NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.models.fact import Assertion, Certainty, Completion, Time
 
 CANCERS = ("cancer", "growth")
@@ -19,9 +19,9 @@ _SILENT = (SegmentKind.RULE, SegmentKind.PAGE)
 LISTED = ("past_medical", "surgical_history", "psych_history", "family_history", "social", "medications", "allergies")
 """Sections in which a disease says nothing of the pain by standing beside it."""
 _NEAR = 2
-_DENIES = re.compile(r"\bden(?:y|ies|ied)\b|\bno pain\b")
-FEW_WORDS = re.compile(r"\s*(?:\w+\s+){0,3}\Z")
-_CLAUSE = re.compile(r"[;,]|\.\s|\bbut\b")
+_DENIES = compiled(r"\bden(?:y|ies|ied)\b|\bno pain\b")
+FEW_WORDS = compiled(r"\s*(?:\w+\s+){0,3}\Z")
+_CLAUSE = compiled(r"[;,]|\.\s|\bbut\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from functools import cache
 from chartcite.extract.families._pain import pain_spans
 from chartcite.extract.nlp.chart import Segment
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import Expression, compiled
 from chartcite.extract.nlp.vocabulary import first, raw, vocabulary
 
 TIERS = ("cancer", "treatment", "named", "disease", "growth", "generic")
@@ -33,14 +34,14 @@ class Mention:
 
 
 @cache
-def _capitals(tier: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+def _capitals(tier: str) -> tuple[tuple[Expression, str], ...]:
     table = raw("diagnosis")["capitals"].get(tier, {})
-    return tuple((re.compile(rf"(?<![A-Za-z])(?:{p})(?![A-Za-z])"), name) for name, p in table.items())
+    return tuple((compiled(rf"(?<![A-Za-z])(?:{p})(?![A-Za-z])"), name) for name, p in table.items())
 
 
 @cache
-def _codes(tier: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![A-Za-z0-9])(?:{raw('diagnosis')['icd10'][tier]})(?![A-Za-z0-9])")
+def _codes(tier: str) -> Expression:
+    return compiled(rf"(?<![A-Za-z0-9])(?:{raw('diagnosis')['icd10'][tier]})(?![A-Za-z0-9])")
 
 
 def mentions(segment: Segment) -> tuple[Mention, ...]:
@@ -57,7 +58,7 @@ def mentions(segment: Segment) -> tuple[Mention, ...]:
     )
 
 
-_SPLIT = re.compile(r"\.\s|;")
+_SPLIT = compiled(r"\.\s|;")
 
 
 def _raw(segment: Segment) -> Iterator[tuple[int, int, str, str, str]]:

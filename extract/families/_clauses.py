@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from chartcite.extract.nlp.chart import Segment
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit, words_of
 from chartcite.extract.nlp.vocabulary import Meaning, first, vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Time
 
-_CLAUSE = re.compile(r"[;|]|\.(?=\s|$)|\n|\sbut\s|\swhile\s")
+_CLAUSE = compiled(r"[;|]|\.(?=\s|$)|\n|\sbut\s|\swhile\s")
 
 
 def find(file: str, name: str, text: str) -> Hit[str] | None:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.time import DAYS_PER_MONTH, find_dates, find_durations
 
 _WORDS = cue("device", "number_words")
-_LEFT = re.compile(
+_LEFT = compiled(
     r"\s*(?:left|remaining|to go|until|till|to|before|of (?:battery|service|life)|from now|away|on (?:the )?battery)\b"
 )
 _AGE = re.compile(r"\s*(?:old|ago|yo\b|device|pump|of age|after|since|post|refill|follow|f/u|prior)|[\s-]*old")
@@ -20,12 +21,12 @@ _ENDING = re.compile(r"approach|near(?:ing|s|ly)?\b|close to|\bend of (?:its|the
 _AGED = 24.0
 """Months from which a length beside "nearing the end of its life" is the age of the pump."""
 _DATED = cue("device", "number_dated")
-_YEAR = re.compile(r"(?<![\d/])20[2-6]\d(?!\d)")
+_YEAR = compiled(r"(?<![\d/])20[2-6]\d(?!\d)")
 _MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_LEAD_MONTH = re.compile(
+_LEAD_MONTH = compiled(
     rf"\W*(?:in\s+)?(?P<mon>{'|'.join(_MONTH_NAMES)})[a-z]*\.?\s*(?:[:,-]\s|(?=listed|was|said))(?!\s*\d)"
 )
-_LEAD = re.compile(r"\W*(?P<m>0?[1-9]|1[0-2])/(?P<y>\d\d)(?![\d/])")
+_LEAD = compiled(r"\W*(?P<m>0?[1-9]|1[0-2])/(?P<y>\d\d)(?![\d/])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Left:
 
 
 _PLAIN = cue("device", "number_plain", words=False)
-_UNITLESS = re.compile(r"(?<![a-z])eri\s*[:=]?\s*(?:est\.?|in|at)?\s*(?P<n>\d{1,3})(?=\s*(?:$|[,;.\n)](?!\d)))")
+_UNITLESS = compiled(r"(?<![a-z])eri\s*[:=]?\s*(?:est\.?|in|at)?\s*(?P<n>\d{1,3})(?=\s*(?:$|[,;.\n)](?!\d)))")
 _MONTHS = {"m": 1.0, "y": 12.0, "w": 7 / DAYS_PER_MONTH, "d": 1 / DAYS_PER_MONTH}
 
 
@@ -122,12 +123,12 @@ _ACTUAL = (
 _KINDS = r"(?:\s+(?:residual|reservoir|volume|vol|resid|res|back))*"
 _FIRST, _LAST = _N.format("e"), _N.format("a")
 _VOLUMES = [
-    re.compile(rf"(?<![a-z]){_EXPECTED}{_KINDS}\W{{0,4}}{_FIRST}[^\d.;]{{0,22}}?{_ACTUAL}{_KINDS}\W{{0,4}}{_LAST}"),
-    re.compile(
+    compiled(rf"(?<![a-z]){_EXPECTED}{_KINDS}\W{{0,4}}{_FIRST}[^\d.;]{{0,22}}?{_ACTUAL}{_KINDS}\W{{0,4}}{_LAST}"),
+    compiled(
         rf"(?<![a-z])(?:res(?:idual)?|reservoir|volume|vol|{_ACTUAL}){_KINDS}\W{{0,4}}{_LAST}"
         rf"\s*[,(]?\s*(?:vs\.?\s*)?{_EXPECTED}\W{{0,3}}{_FIRST}"
     ),
-    re.compile(rf"(?<![a-z])(?:residual|volume)\s+{_LAST}\s+vs\.?\s+{_FIRST}\s+{_EXPECTED}"),
+    compiled(rf"(?<![a-z])(?:residual|volume)\s+{_LAST}\s+vs\.?\s+{_FIRST}\s+{_EXPECTED}"),
 ]
 
 

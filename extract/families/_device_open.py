@@ -19,6 +19,7 @@ from chartcite.extract.families._device_words import (
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.chart import NoteView, Segment
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit, words_of
 from chartcite.extract.nlp.polarity import codes
 from chartcite.extract.nlp.vocabulary import first, vocabulary
@@ -67,12 +68,12 @@ def doubts(view: NoteView, segment: Segment, states: Sequence[State]) -> Iterato
 _OUTLIVED = cue("device", "outlived", words=False)
 
 
-_BARE = re.compile(
+_BARE = compiled(
     r"(?<![a-z])(?P<eri>eri|elective replacement indicator)(?![a-z])|(?<![a-z])(?:eos|end of service)(?![a-z])"
 )
 
 
-_LOG = re.compile(r"(?<![a-z])(?:alarms?|log|flags?|events?|alert|alerts|triggered|telemetry|notif\w*)(?![a-z])")
+_LOG = compiled(r"(?<![a-z])(?:alarms?|log|flags?|events?|alert|alerts|triggered|telemetry|notif\w*)(?![a-z])")
 
 
 def _bare_log(view: NoteView, segment: Segment) -> list[State]:

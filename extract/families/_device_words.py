@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit, words_of
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 from chartcite.models.fact import Assertion
 
-_CLAUSE = re.compile(r"[;|]|\.(?=\s|$)|,\s|\sbut\s|\n|\s-\s|[()]")
+_CLAUSE = compiled(r"[;|]|\.(?=\s|$)|,\s|\sbut\s|\n|\s-\s|[()]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def former(text: str) -> bool:
     return any("," not in text[h.start : h.end] for h in index.search(text, words_of(text)))
 
 
-_COUNTED = re.compile(
+_COUNTED = compiled(
     r"(?:\s+(?:log|history|list|count|record|events?|entries))?\s*[:=]?\s*(?:(?:0|no|zero)\s+(?:entries|entry|events?|items)"
     r"|0|none|nil|never|zero|empty)(?=\s*(?:$|[.,;|)]|\s{2}|\n))"
 )
@@ -104,7 +105,7 @@ def busy_blanked(low: str) -> str:
     return low
 
 
-_WHY_SEEN = re.compile(
+_WHY_SEEN = compiled(
     r"(?<![a-z])(?:indication|reason(?: for (?:study|exam|visit|test))?|visit|seen|ed trip|er trip|referred|sent)"
     r"(?:\s+\w+){0,3}?\s*:?\s+(?:\w+\s+){0,2}for\s+(?:(?:an?|the|pump|her|his|recent)\s+){0,2}$"
 )

@@ -5,12 +5,12 @@ A family asks :func:`doubted` with its topic's phrases; what it answers is never
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from chartcite.extract.families._said import ruled
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.chart import NoteView, Segment
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit, PhraseIndex
 from chartcite.extract.nlp.polarity import find_polarity
 from chartcite.models.fact import Assertion, Certainty, Completion, Time
@@ -18,12 +18,12 @@ from chartcite.models.fact import Assertion, Certainty, Completion, Time
 OPEN = frozenset({"unsure", "unreadable", "disputed"})
 """Polarity codes that leave a topic open; ``partly`` may be added where half measures count."""
 _REACH = 40
-_BREAK = re.compile(r"[;.!?](?=\s|\Z)|\s-\s|\bbut\b|,(?=\s+(?:and|which|with)\b)")
-_MARK = re.compile(
+_BREAK = compiled(r"[;.!?](?=\s|\Z)|\s-\s|\bbut\b|,(?=\s+(?:and|which|with)\b)")
+_MARK = compiled(
     r"\[\s*(?:\?+|illegible|blot\w*|unreadable|smudge\w*|cut off)\s*\]|[\u2580-\u25a1\ufffd]|\?\?+"
     r"|[\[(]\s*[x✓]\s*[\])]\s*yes\b.{0,8}[\[(]\s*[x✓]\s*[\])]\s*no\b"
 )
-_VALUE_OPEN = re.compile(r"[^:=;.?]{0,25}[:=]\s*\?(?!\w)|\s*\(\s*\?\s*\)")
+_VALUE_OPEN = compiled(r"[^:=;.?]{0,25}[:=]\s*\?(?!\w)|\s*\(\s*\?\s*\)")
 _AHEAD = (Completion.TEMPLATE, Completion.SCHEDULED, Completion.RECOMMENDED, Completion.PENDING)
 
 

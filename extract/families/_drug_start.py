@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 
 from chartcite.extract.families._said import asked
@@ -12,6 +11,7 @@ from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import NoteView, Segment
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.drugs import find_drugs
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import words_of
 from chartcite.extract.nlp.time import find_dates
 from chartcite.extract.nlp.vocabulary import first, raw, vocabulary
@@ -22,7 +22,7 @@ _FRESH = dt.timedelta(days=180)
 _TOLD_LATE = dt.timedelta(days=90)
 """A start that the sentence itself dates this far back is no new one."""
 _GAP = 40
-_SHOWN = re.compile(
+_SHOWN = compiled(
     r"\b(?:no|without|nil|zero) (?:relief|benefit|help|effect|response)\b"
     r"|\btaken (?:to|till|until|through) (?:today|now|date)\b"
 )
@@ -68,7 +68,7 @@ def _is_other(segment: Segment) -> bool:
     return cue("further", "mood").search(segment.low) is not None
 
 
-_LABORATORY = re.compile(r"\bloq\b|\blc-?ms\b|\budt?s?\b|\buds\b|urine (?:drug|tox)|\btox\b|metabolite|sent to lab")
+_LABORATORY = compiled(r"\bloq\b|\blc-?ms\b|\budt?s?\b|\buds\b|urine (?:drug|tox)|\btox\b|metabolite|sent to lab")
 
 
 def _analgesics(segment: Segment) -> list[tuple[int, int]]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from chartcite.extract.families._pain import names_pain, pain_spans
 from chartcite.extract.nlp.chart import NoteView, Segment
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import words_of
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 
-_LEAD = re.compile(r"\A\W*")
+_LEAD = compiled(r"\A\W*")
 _AFTER_BECAUSE = 45
 _AT_ONCE = 30
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chartcite.extract.nlp.chart import NoteView, Segment, SegmentKind, lowered
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.flow_rows import BASE
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
 
@@ -20,15 +21,15 @@ _UNIT = (
     r"(?![a-z/])"
 )
 _COUNT = rf"(?P<n>{NUMBER})\s*(?:-\s*)?{_UNIT}"
-_ACT = re.compile(
+_ACT = compiled(
     r"(?<![a-z])(?P<act>walk\w*|amb\w*|stood|stand\w*|sat|sits?|sitting|climb\w*|stairs|rode|drove)(?![a-z])"
     rf"(?:(?!(?:rr|hr|bp|mg)\b)[^.;\d]){{0,34}}?(?<![\w./:]){_COUNT}"
 )
-_LIMIT = re.compile(
+_LIMIT = compiled(
     rf"(?<![\w./:]){_COUNT}[^.;]{{0,24}}?(?<![a-z])(?:limit|maximum|max|most|best|tolerance|usual|all (?:he|she"
     r"|they|pt) could)(?![a-z])"
 )
-_EARLIER = re.compile(
+_EARLIER = compiled(
     r"(?<![a-z])(?:before(?:hand)?|prior|previously|at home|on admission|at admission|baseline|usual(?:ly)?|used to|"
     r"last (?:week|month)|at eval|pre[- ]?(?:dose|trial|op|bolus|infusion)?)(?![a-z])"
 )

@@ -11,24 +11,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import Expression, compiled
 from chartcite.extract.nlp.vocabulary import raw
 
-_VALUE = re.compile(
+_VALUE = compiled(
     r"\s*(?:\([a-z ]*\)\s*)?[:=]?\s*(?:is |of |was |avg |average |mean )?"
     r"(?P<n>10(?:\.0)?|\d(?:\.\d{1,2})?)(?:\s*/\s*10)?(?![\d/%]|\.\d)"
 )
-_PEG = re.compile(r"\bpeg\b")
-_PEG_ITEM = re.compile(r"\bg\b(?:\s*\([^)]*\))?\s*[:=]?\s*(?P<n>10|\d)(?!\d)")
-_PEG_ROW = re.compile(r"\bpeg\b\D{0,8}\d{1,2}\s*/\s*(?P<e>\d{1,2})\s*/\s*(?P<g>\d{1,2})(?!\d)")
-_PERCENT = re.compile(
+_PEG = compiled(r"\bpeg\b")
+_PEG_ITEM = compiled(r"\bg\b(?:\s*\([^)]*\))?\s*[:=]?\s*(?P<n>10|\d)(?!\d)")
+_PEG_ROW = compiled(r"\bpeg\b\D{0,8}\d{1,2}\s*/\s*(?P<e>\d{1,2})\s*/\s*(?P<g>\d{1,2})(?!\d)")
+_PERCENT = compiled(
     r"\b(?:odi|oswestry|ndi|neck disability)\b(?:[^\d;]|(?<=[a-z])\d){0,30}?"
     r"(?P<n>\d{1,3}(?:\.\d)?)(?:\s*(?P<of>%|/\s*(?:100|50)))?"
 )
-_OTHERS: tuple[tuple[re.Pattern[str], float, bool], ...] = (
-    (re.compile(r"\b(?:pdi|pain disability index)\b\D{0,20}(?P<n>\d{1,2})(?!\d)"), 21, True),
-    (re.compile(r"\b(?:rmdq|rmq|roland[- ]?morris|roland)\b\D{0,20}(?P<n>\d{1,2})(?!\d)"), 7, True),
-    (re.compile(r"\b(?:quick)?-?dash\b\D{0,20}(?P<n>\d{1,3})(?!\d)"), 30, True),
-    (re.compile(r"\blefs\b\D{0,20}(?P<n>\d{1,2})(?!\d)"), 50, False),
+_OTHERS: tuple[tuple[Expression, float, bool], ...] = (
+    (compiled(r"\b(?:pdi|pain disability index)\b\D{0,20}(?P<n>\d{1,2})(?!\d)"), 21, True),
+    (compiled(r"\b(?:rmdq|rmq|roland[- ]?morris|roland)\b\D{0,20}(?P<n>\d{1,2})(?!\d)"), 7, True),
+    (compiled(r"\b(?:quick)?-?dash\b\D{0,20}(?P<n>\d{1,3})(?!\d)"), 30, True),
+    (compiled(r"\blefs\b\D{0,20}(?P<n>\d{1,2})(?!\d)"), 50, False),
 )
 
 

@@ -6,6 +6,7 @@ import re
 
 from chartcite.extract.families._amounts import Measure, clause
 from chartcite.extract.nlp.chart import NoteView, Segment
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.quantity import find_percents
 from chartcite.extract.nlp.stretches import OPEN, Stretch, clock_hours, find_stretches
 from chartcite.extract.nlp.topic import cues
@@ -93,7 +94,7 @@ def _heads_row(low: str, stretch: Stretch) -> bool:
     return not low[: stretch.start].strip(" \t*-+•") and re.match(r"\s{2,}|\s*[\":|-]", low[stretch.end :]) is not None
 
 
-_GIVEN = re.compile(
+_GIVEN = compiled(
     r"(?:given|inject\w*|inj|bolus\w*|dosed?|started|begun|infusion|administered|shot|placed|single|"
     r"morphine|hydromorphone|fentanyl|trial|shot|dose)\b[^\n;]{0,40}?(?:at|@|,)?\s(?P<when>\d{1,2}:\d\d"
     r"(?:\s?[ap]m)?|(?:[01]\d|2[0-3])[0-5]\d|\d{1,2}\s?(?:[ap]\.?m|[ap]\b|in the morning|o'?clock)|noon|(?<=at"
@@ -110,11 +111,11 @@ def _dose_hour(view: NoteView, segment: Segment) -> float | None:
     return None
 
 
-_ABOUT = re.compile(
+_ABOUT = compiled(
     r"(?:about|around|roughly|approx\w*\.?|approximately|~|circa|maybe|perhaps|some|nearly|almost|close to)\s*$"
 )
-_STILL = re.compile(r"still|remain|holding|persist")
-_OR_SO = re.compile(r"\s*(?:,\s*)?(?:or so|or thereabouts|give or take|more or less|-?ish\b|approx\w*)")
+_STILL = compiled(r"still|remain|holding|persist")
+_OR_SO = compiled(r"\s*(?:,\s*)?(?:or so|or thereabouts|give or take|more or less|-?ish\b|approx\w*)")
 
 
 def _told(low: str, stretch: Stretch, dose: float | None) -> dict[str, Scalar]:

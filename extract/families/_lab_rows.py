@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from chartcite.extract.nlp.chart import Segment
+from chartcite.extract.nlp.expressions import Expression, compiled
 from chartcite.extract.nlp.time import find_dates
 
-_NOT_RESULT = re.compile(r"\bref|range|normal|unit|flag|limit|\bprev|\bprior|last time|collected|\bloinc")
+_NOT_RESULT = compiled(r"\bref|range|normal|unit|flag|limit|\bprev|\bprior|last time|collected|\bloinc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Reading:
 
 
 def row_readings(
-    segment: Segment, anchor: dt.date | None, *, cell: re.Pattern[str], named: Callable[[str], str]
+    segment: Segment, anchor: dt.date | None, *, cell: Expression, named: Callable[[str], str]
 ) -> Iterator[Reading]:
     """The readings of a table row. ``cell`` matches a value, ``named`` tells the analyte of a heading or first cell."""
     low = segment.low
@@ -43,7 +44,7 @@ def row_readings(
             yield Reading(analyte, value, (segment.cells[0][0], end), days[0].high if days else None, low[end:])
 
 
-def _by_column(segment: Segment, code: str, anchor: dt.date | None, cell: re.Pattern[str]) -> Iterator[Reading]:
+def _by_column(segment: Segment, code: str, anchor: dt.date | None, cell: Expression) -> Iterator[Reading]:
     for (start, end), column in zip(segment.cells[1:], segment.columns[1:], strict=False):
         if _NOT_RESULT.search(column):
             continue

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
 from chartcite.extract.nlp.time import DAYS_PER_MONTH, find_durations
 from chartcite.extract.nlp.vocabulary import raw
@@ -32,38 +33,36 @@ _HOW: dict[str, list[float]] = _DATA["bare_phrases"]
 _N = rf"(?:{NUMBER})"
 _UNIT = r"(?P<unit>days?|weeks?|wks?|months?|mos?|years?|yrs?|summers?|winters?|springs|christmases|birthdays)"
 _FACTOR = {"d": 1 / DAYS_PER_MONTH, "w": 7 / DAYS_PER_MONTH, "m": 1.0, "y": 12.0, "s": 12.0, "c": 12.0, "b": 12.0}
-_SEASONS = re.compile(
-    rf"(?<![a-z\d])(?P<n>{_N})\s+(?:more\s+)?(?P<unit>summers?|winters?|springs|christmases)(?![a-z])"
-)
-_BETWEEN = re.compile(
+_SEASONS = compiled(rf"(?<![a-z\d])(?P<n>{_N})\s+(?:more\s+)?(?P<unit>summers?|winters?|springs|christmases)(?![a-z])")
+_BETWEEN = compiled(
     rf"(?:more than|over|at least|>)\s*(?P<a>{_N})\s*(?:{_UNIT.replace('unit', 'u1')})?\s*,?\s*(?:and|but)?\s*"
     rf"(?:less than|under|no more than|<)\s*(?P<b>{_N})\s*{_UNIT}(?![a-z])"
 )
 _WITHIN = cue("prognosis", "span_within", words=False)
-_WITHIN_NUMBER = re.compile(
+_WITHIN_NUMBER = compiled(
     rf"(?<![a-z])(?:within|next|coming|following|reach|see|beyond|past|before|by|in)\s+(?:the\s+(?:next\s+|coming\s+)?)?"
     rf"(?P<a>{_N})(?:\s*(?:-|to|or)\s*(?P<b>{_N}))?[\s-]*(?P<unit>days?|weeks?|wks?|months?|mos?|years?|yrs?)(?![a-z])"
 )
 _ONE = cue("prognosis", "span_one", words=False)
 _HALF = cue("prognosis", "span_half")
 _PART = cue("prognosis", "span_part")
-_FORTNIGHT = re.compile(r"(?<![a-z])(?:the coming|a|the next|one|this)\s+fortnight(?![a-z])")
+_FORTNIGHT = compiled(r"(?<![a-z])(?:the coming|a|the next|one|this)\s+fortnight(?![a-z])")
 _JOIN = cue("prognosis", "span_join", words=False)
 _OR = "maybe|perhaps|possibly|or|might be|could be"
-_MORE = re.compile(
+_MORE = compiled(
     rf"\s*,?\s*(?:{_OR}|up to|and)?\s*(?P<n>{_N})\s*(?:if|at best|with luck|with treatment|at (?:the )?most|tops)"
     rf"|\s*,\s*(?:{_OR})\s+(?P<n2>{_N})(?=\s*(?:[.,;\"]|$))"
 )
 _TAIL_MORE = cue("prognosis", "span_tail_more", words=False)
-_TAIL_LESS = re.compile(r"\s*(?:or (?:less|fewer|so at most)|at (?:the )?(?:most|best|outside)|max(?:imum)?\b|tops)")
+_TAIL_LESS = compiled(r"\s*(?:or (?:less|fewer|so at most)|at (?:the )?(?:most|best|outside)|max(?:imum)?\b|tops)")
 _HEAD_MORE = cue("prognosis", "span_head_more", words=False)
 _HEAD_LESS = cue("prognosis", "span_head_less", words=False)
-_AT_LEAST = re.compile(rf"(?<![a-z])(?:at least|more than|over|a minimum of)\s+(?P<n>{_N})(?=\s*(?:[.,;)\n]|$))")
-_PLUS = re.compile(rf"\(\s*(?P<n>{_N})\s*\+\s*\)")
+_AT_LEAST = compiled(rf"(?<![a-z])(?:at least|more than|over|a minimum of)\s+(?P<n>{_N})(?=\s*(?:[.,;)\n]|$))")
+_PLUS = compiled(rf"\(\s*(?P<n>{_N})\s*\+\s*\)")
 _ABOUT = cue("prognosis", "span_about", words=False)
 
 
-_AGE = re.compile(r"\s*(?:of age|old|y/?o\b)")
+_AGE = compiled(r"\s*(?:of age|old|y/?o\b)")
 
 
 def find_life_spans(low: str) -> list[Span]:

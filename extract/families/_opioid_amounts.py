@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chartcite.extract.nlp.drugs import find_drugs
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
 from chartcite.extract.nlp.quantity import find_doses, find_percents, find_schedules
 
@@ -46,12 +47,12 @@ _INSTEAD = re.compile(
     rf"|per day)?\s*(?:instead of|rather than"
     rf"|where (?:she|he) took|was|\(was|down from|from)\s+(?P<a>{_N})\b(?!:)"
 )
-_IN = re.compile(
+_IN = compiled(
     rf"(?<!\w)(?P<b>{_N})\s+(?:(?:tablet|pill|tab|dose|patch)s?\s+)?(?:in|out of|of)\s+(?:(?:every|his|her|the)\s+)?"
     rf"(?P<a>{_N})\b(?=\s+(?:daily\s+|a day\s+)?(?:tablet|pill|tab|dose|percocet|norco|oxy)|\s+(?:before|prior"
     rf"|ahead)|\s*[,.;]|\s*$)"
 )
-_FORMER = re.compile(
+_FORMER = compiled(
     rf"(?<![\w./-])(?P<b>{_N})(?={_UNIT}|\s*/\s*d|\s+(?:tab|pill|cap|patch|a day|daily|q\d))(?P<bx>{_SPAN})\s*"
     r"(?:[(,;]\s*(?:it |that |this )?(?:was|were|had been|previously|formerly|prev|before)|\(?\s*(?:in (?:place|lieu)"
     r" of|instead of|rather than|down from))\s+(?:the\s+|an?\s+|at\s+|about\s+)?"
@@ -75,7 +76,7 @@ _DATE_LIKE = re.compile(
 )
 
 
-_PART = re.compile(
+_PART = compiled(
     r"\b(?P<part>half|third|quarter|fourth|two[- ]thirds|three[- ]quarters)\b(?=\s+(?:off|of (?:her"
     r"|his|my|the|their|what)|reduction|taper|decrease|cut|wean|"
     r"and a half|and a third|the dose|doses?\b|less|fewer|and|or|to|before (?:the|my|any|his|her|it|trial)"
@@ -93,10 +94,10 @@ _PARTS = {
 }
 
 
-_FRACTION = re.compile(
+_FRACTION = compiled(
     r"(?<![a-z])(?:by|cut|weaned|tapered|reduced|dropped|down)\s+(?:by\s+)?(?:about\s+)?(?P<n>\d)/(?P<d>\d)(?![\d/])"
 )
-_MME_THEN = re.compile(
+_MME_THEN = compiled(
     r"(?:mme|ome)s?\s*[:=]?\s*(?P<a>\d{2,3})\s+(?:in|on|at|last)\b[^.;\d]{0,20}[,;]\s*(?:then\s+"
     r"|now\s+)?(?P<b>\d{1,3})\s+(?:in|on|at|by|now|as of)\b"
 )
@@ -228,7 +229,7 @@ def between(first: float, last: float) -> Drop:
     return _mme_drop(first, last)
 
 
-_AFTER_DRUG = re.compile(r"[^\d;]{0,30}?(\d+(?:\.\d+)?)(?![\d/%])\s*(?:mg|mcg(?:/h)?|mme)?")
+_AFTER_DRUG = compiled(r"[^\d;]{0,30}?(\d+(?:\.\d+)?)(?![\d/%])\s*(?:mg|mcg(?:/h)?|mme)?")
 
 
 def daily_doses(low: str) -> dict[str, float]:

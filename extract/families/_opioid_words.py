@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from chartcite.extract.nlp.drugs import find_drugs
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import words_of
 from chartcite.extract.nlp.vocabulary import vocabulary
 
-_ABOUT = re.compile(
+_ABOUT = compiled(
     r"opioid|opiate|narcot|\btaper|\bwean|\bdown-?\s?titrat|\btitrat\w+ down|\bdoses\b|daily dose|target dose"
     r"|\bmmes?\b|\bomes?\b"
     r"|morphine equiv|pain (?:pill|med|tab)|pills?\b|tablets?\b|painkill|\bpatch|\bnarcs|(?:his|her"
@@ -31,12 +30,12 @@ def about_opioids(low: str) -> bool:
     return bool(_ABOUT.search(low)) or bool(opioids(low))
 
 
-_OUT_AFTER = re.compile(
+_OUT_AFTER = compiled(
     r"\s*[:=,-]{0,2}\s*(?:(?:is|was)\s+)?(?:no\b(?!t)|out\b|ruled out"
     r"|not (?:an option|used|suitable|for|possible|advised)"
     r"|contraindicated|avoided|excluded|rejected|off the table|inappropriate|unsuitable)"
 )
-_OUT_BEFORE = re.compile(
+_OUT_BEFORE = compiled(
     r"\b(?:no|not|avoid\w*|instead of|rather than|rul\w+ out|exclud\w+|won't use|will not use"
     r"|in preference to|in place of"
     r"|(?:pick|choos|chos|prefer|favou?r|select|tak)\w* over)\s+$"
@@ -58,14 +57,14 @@ def given_up(low: str) -> bool:
     return bool(others) and not about_opioids(low) and _DROPPED.search(low) is not None
 
 
-_STOPPED_FOR = re.compile(
+_STOPPED_FOR = compiled(
     r"\b(?:dropped|given up|abandoned|came off|come off)\b[^.;,]{0,15}\b(?:for|because|due to"
     r"|on account of)\b"
 )
-_DROPPED = re.compile(r"\b(?:dropped|given up|gave up|came off|come off|cut|lowered|reduced|halved)\b")
+_DROPPED = compiled(r"\b(?:dropped|given up|gave up|came off|come off|cut|lowered|reduced|halved)\b")
 
 
-OF_CLINICIAN = re.compile(
+OF_CLINICIAN = compiled(
     r"\b(?:i|we|the clinic|dr\.? \w+) (?:will not|won't|would not|wouldn't|do not|don't|cannot|can't"
     r"|refuse to|decline to)"
     r" (?:put|place|implant|inject|start|offer|give|proceed|schedule|trial|do|use|run|infuse|test|add|book"

@@ -10,57 +10,57 @@ from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.quantity import find_percents, find_scores
 from chartcite.extract.nlp.time import find_durations
 
-_RELIEF = re.compile(
+_RELIEF = compiled(
     r"relie[fv]|better|improv|reduc|less\b|benefit|helpful|helped|drop|decreas|down\b|gone|pain"
     r"|control|response|each time|worked|abat|dimin"
 )
-_GIVEN = re.compile(
+_GIVEN = compiled(
     r"(?:[:=]|->|→|-|gave|about|approx\w*|some|roughly|~|only|maybe|call|report:?|estimated|trial|got"
     r"|had|leads|#\d)\s*$"
 )
-_NO_RELIEF = re.compile(
+_NO_RELIEF = compiled(
     r"prognosis|\bsat\b|spo2|\bef\b|\bo2\b|patients|people|complian|adheren|weight|disab|\bodi\b|ppd"
     r"|impair|taper|wean|dos(?:e|ing)\b|"
     r"opioid|narcotic|\bmme\b|rating|\bfev|time in range|patch|pills?\b|tablet|medicine|\bvomits"
     r"|wears|lidocaine|gel\b|cream|ointment|lower|down on (?:the|his|her|my)\b"
 )
 _PAIRS = (
-    re.compile(
+    compiled(
         r"\b(?:pre|before|in|start|initial\w*|eval|intake|admission|baseline|adm|soc|begin\w*|began"
         r"|day (?:1|one)|first)\W{0,4}(?:was|at|of|pain"
         r"|score)?\W{0,3}(?P<a>\d{1,2})(?!\d)(?:/10\b)?[^\d.;]{0,30}\b(?:post|after|out|end|d/c|dc"
         r"|discharge|final|now|last|finish|exit)\W{0,4}(?:was|at|of|pain"
         r"|score)?\W{0,3}(?P<b>\d{1,2})(?!\d)"
     ),
-    re.compile(
+    compiled(
         r"(?<![\d/.])(?P<a>\d{1,2})(?:/10| ?mm)?\s*(?:in|pre|before|at (?:eval|start|intake|admission|soc)"
         r"|initially|on entry)\b[^\d.;]{0,16}(?<![\d/.])(?P<b>\d{1,2})(?:/10| ?mm)?\s*(?:out|post|after|at"
         r" (?:d/c|discharge|end|exit)|on exit)\b"
     ),
-    re.compile(
+    compiled(
         r"(?<![\d/.:-])(?P<a>\d{1,2})(?:/10)?\s*(?:->|=>|→|>>|➔)\s*(?P<b>\d{1,2})(?:/10)?(?![\d/]|\.\d"
         r"|\s*(?:mg|mcg|tab|wk|month|day|visit|ft|min))"
     ),
-    re.compile(
+    compiled(
         r"\b(?:pain|it|score|nrs|vas|nprs|number)\b[^.;]{0,20}\bfrom (?:an? )?(?P<a>\d{1,2})(?:/10)?"
         r" (?:down )?to (?:an? )?(?P<b>\d{1,2})(?!\d)"
     ),
-    re.compile(r"\bpain (?P<b>\d{1,2})(?:/10)? (?:from|was) (?:an? )?(?P<a>\d{1,2})\b"),
-    re.compile(
+    compiled(r"\bpain (?P<b>\d{1,2})(?:/10)? (?:from|was) (?:an? )?(?P<a>\d{1,2})\b"),
+    compiled(
         r"(?<![\d/.])(?P<a>10|[5-9])(?:/10)? to (?:an? )?(?P<b>10|\d)(?:/10)?(?!\d|\s*(?:mg|mcg|wk"
         r"|week|month|day|visit|hour|year|time|tab|/))"
     ),
 )
-_PLACES = re.compile(
+_PLACES = compiled(
     r"(?<![\d/.])(?P<a>\d{1,3})(?:/10)?\s*(?:at|on|the|,)?\s*(?:first|initial|eval|intake|start"
     r"|baseline|admission)\w*(?: visit| session)?"
     r"\W+(?P<b>\d{1,3})(?:/10)?\s*(?:at|on|the)?\s*(?:last|final|discharge|d/c|end)"
 )
-_SERIES = re.compile(
+_SERIES = compiled(
     r"(?<![\d/.])(?P<a>10|[6-9])(?:/10)?,\s*(?:(?:10"
     r"|[6-9])(?:/10)?,?\s*(?:and\s+)?){1,6}(?<![\d/.])(?P<b>10|[6-9])(?:/10)?(?![\d/%])"
 )
-_ONLY = re.compile(
+_ONLY = compiled(
     r"\bonly\b|\bthen\b|\bless than\b|<|\bback\b|\bgone\b|not even|\bunder\b|\bbarely\b|\bwore\b"
     r"|\breturn|\bmost\b|tops\b|\bso-?so\b"
 )
@@ -153,7 +153,7 @@ def high_scores(low: str) -> Iterator[Hit[str]]:
             yield Hit(span.start, span.end, "high")
 
 
-_FLEETING = re.compile(
+_FLEETING = compiled(
     r"\b(?:briefly|short-?lived|transient(?:ly)?|for a (?:short|little|brief) (?:while|time|period))\b"
 )
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from chartcite.extract.families._outcome_words import clause_of
 from chartcite.extract.families._treatments import Treatment, find_foreign, find_treatments, gathers
 from chartcite.extract.nlp.chart import NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.topic import procedure_of
 
@@ -52,7 +53,7 @@ def tie(
     return ()
 
 
-_DEVICE_WORDS = re.compile(
+_DEVICE_WORDS = compiled(
     r"intrathecal|\bit\b|\bitb?\b|catheter|bolus|pump|infusion|trial|epidural|spinal|test dose|inject"
 )
 
@@ -66,7 +67,7 @@ def _of_trial(view: NoteView, segment: Segment, offset: int) -> bool:
     return any(_DEVICE_WORDS.search(s.low) for s in (*view.before(segment, 3), segment))
 
 
-_EVALUATES = re.compile(
+_EVALUATES = compiled(
     r"relie[fv]|benefit|improv|respon|effect|help|outcome|result|plateau|goal|pain|burn|ach(?:e"
     r"|ing)\b|hurt|symptom|score|number|fail|analges|"
     r"control|progress|gain|tolera|success|better|worse|touch|dent\b|avail|works?\b|worked|edge"
@@ -78,8 +79,8 @@ _EVALUATES = re.compile(
     r"|night and day|best thing|unclear|moderate|"
     r"edge|get(?:s|ting)? by|whether|say|tell"
 )
-_OF_PAIN = re.compile(r"\b(?:pain|aches?|aching|hurts?|hurting|relief|benefit|symptoms?|scores?|burning|comfort\w*)\b")
-_ALL_UNDONE = re.compile(
+_OF_PAIN = compiled(r"\b(?:pain|aches?|aching|hurts?|hurting|relief|benefit|symptoms?|scores?|burning|comfort\w*)\b")
+_ALL_UNDONE = compiled(
     r"\boffers?\b|\bnothing (?:ever )?(?:carried|done|tried|attempted)|^\W*(?:all|each|both|every\w*)"
     r" (?:declined|refused|turned)"
 )
@@ -157,9 +158,7 @@ _DOSE = (
     r"(?:\s|[\d.,/]|mg|mcg|mcg/h|er|la|sr|xr|ir|bid|tid|qid|qhs|daily|nightly|q\d+h|hs|prn|po|iv|patch"
     r"|pca|gtt|drip|d\b|x|mo|wk|to|up|max|/day|at|caps?|tabs?|kg|h\b|%)*"
 )
-_SIDE = re.compile(
-    rf"{_DOSE}\s*(?:\(|-{{1,2}}>?|→|=>?|:|,?\s+(?:caused|gave|with|w/|had|made)\b)\s*(?:[^.;()]{{0,30}})$"
-)
+_SIDE = compiled(rf"{_DOSE}\s*(?:\(|-{{1,2}}>?|→|=>?|:|,?\s+(?:caused|gave|with|w/|had|made)\b)\s*(?:[^.;()]{{0,30}})$")
 
 
 def _side_effect_of(low: str, hit: Hit[str], own: Sequence[Treatment]) -> bool:
@@ -186,7 +185,7 @@ def _foreign_nearer(low: str, hit: Hit[str], near: Sequence[Treatment]) -> bool:
     return bool(foreign) and min(foreign) < min(gap(t.start, t.end) for t in near)
 
 
-_BOTH = re.compile(r"\b(?:both|neither|either)\b")
+_BOTH = compiled(r"\b(?:both|neither|either)\b")
 _PAIR = 2
 
 

@@ -11,36 +11,37 @@ from collections.abc import Sequence
 
 from chartcite.extract.families._treatments import Treatment
 from chartcite.extract.nlp.chart import Segment, SegmentKind
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.time import find_durations
 
-_WEAK = re.compile(
+_WEAK = compiled(
     r"(?:still )?working(?: \d+)?|saved.*|better by|gone since.*|(?:fix(?:ed)?|solved) (?:it|him|her|me)|stopped .*"
     r"|does well|turned .*|helpful|(?:pain|ache)s? .*gone|successful|success|effective|[0-2]|zero|one|two"
 )
-_OF_CARE = re.compile(
+_OF_CARE = compiled(
     r"\b(?:pain\w*|ach(?:e|es|ing)|burning|hurts?|relie[fv]\w*|help\w*|comfort\w*|benefit\w*|scores?|nrs|vas|nprs"
     r"|symptoms?|spasms?|attacks?|worked|effective|responded|control\w*|(?:/|out of )10|treatments?|therapy"
     r"|best thing"
     r"|neuralgia|headaches?)\b|\d\s?%|\d per ?cent"
 )
-_OF_PAIN = re.compile(r"pain|ache\b|aching|burning|neuralg|neuropath|sciatica")
-_PROCEDURE_DAY = re.compile(
+_OF_PAIN = compiled(r"pain|ache\b|aching|burning|neuralg|neuropath|sciatica")
+_PROCEDURE_DAY = compiled(
     r"\b(?:pacu|recovery (?:room|area)|post[- ]?(?:procedure|block|injection|op) (?:pain|score|nrs|vas)|in recovery"
     r"|on the table|before leaving|at discharge from (?:the )?(?:suite|unit|pacu))\b"
 )
-_CARER = re.compile(
+_CARER = compiled(
     r"\b(?:by|with) (?:dr\b|(?:his|her|the|our|an?other|my) (?:pcp|doctor|clinic|team|pain|palliative|gp"
     r"|oncolog)"
                     r"|pain (?:clinic|center|centre|management|team)|palliative|[a-z]+ (?:clinic|center"
                     r"|centre)\b)")  # fmt: skip
-_ELSEWHERE = re.compile(
+_ELSEWHERE = compiled(
     r"\bnot (?:for )?(?:the |his |her )?(?:back|legs?|neck|foot|feet|spine|flank|chest|abdomen|belly|pump)\b"
     r"|\b(?:unrelated|a (?:different|separate)) (?:problem|pain|issue|joint|complaint|matter)"
 )
-_EACH_TIME = re.compile(r"\b(?:each|every) time\b|\breliabl\w+|\beach (?:round|one|block|injection)\b")
-_STOPPED = re.compile(r"(?:stop|end|knock|kill|shut|wipe)\w* ")
-_MIND = re.compile(r"mood|depress|anxi|demorali|distress|coping|sleep|stress|grief|nightmare|ptsd|panic|adjust")
+_EACH_TIME = compiled(r"\b(?:each|every) time\b|\breliabl\w+|\beach (?:round|one|block|injection)\b")
+_STOPPED = compiled(r"(?:stop|end|knock|kill|shut|wipe)\w* ")
+_MIND = compiled(r"mood|depress|anxi|demorali|distress|coping|sleep|stress|grief|nightmare|ptsd|panic|adjust")
 _PASSING_DAYS = 62.0
 """Relief of a procedure told to have lasted no longer than about two months is no lasting help."""
 

@@ -8,16 +8,17 @@ from dataclasses import replace
 
 from chartcite.extract.families._outcome_numbers import low_scores, percent_outcomes, score_outcomes
 from chartcite.extract.families._treatments import find_treatments
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit, PhraseIndex, words_of
 from chartcite.extract.nlp.vocabulary import vocabulary
 
-_EDGE_BEFORE = re.compile(
+_EDGE_BEFORE = compiled(
     r"(?:^|[:=→>,;(\[\"'.]|\s-{1,2}|\]|\d[.)]|\bresponse|\brelief|\beffect|\boutcome|\bbenefit)\s*$"
 )
-_EDGE_AFTER = re.compile(r"\s*(?:$|[.,;:)\]\"'/]|\s-)")
+_EDGE_AFTER = compiled(r"\s*(?:$|[.,;:)\]\"'/]|\s-)")
 _FILES = ("outcome_failed", "outcome_harm", "outcome_helped", "outcome_partial")
-_FAIL_VERB = re.compile(r"fail")
-_DENIES = re.compile(
+_FAIL_VERB = compiled(r"fail")
+_DENIES = compiled(
     r"\b(?:not|never|n't|no evidence (?:of|that)|cannot say|can't say|denies"
     r"|(?:wouldn't|would not) (?:say|call|term|label)"
     r"|rather than|far from|hardly|yet to)\s+(?:\S+\s+){0,4}$"
@@ -59,7 +60,7 @@ def find_outcomes(low: str, words: frozenset[str], *, therapy: bool) -> list[Hit
     return [h for i, h in enumerate(kept) if not (i and _completes(kept[i - 1], h))]
 
 
-_DOUBT = re.compile(
+_DOUBT = compiled(
     r"\b(?:not sure|unsure|can(?:not|'t) (?:say|tell) (?:if|whether|how|what|it)|could not (?:say"
     r"|tell) (?:if|whether)|don't know|doesn't know|unclear (?:if|whether)|questions? whether|"
     r"wonders? (?:if|whether)|hard to (?:say|tell)|undecided|of two minds|not clear (?:if|whether))\b"
@@ -86,7 +87,7 @@ def _completes(first: Hit[str], second: Hit[str]) -> bool:
     )
 
 
-_NEGATIVE = re.compile(
+_NEGATIVE = compiled(
     r"\b(?:no|not|never|nothing|none|neither|without|w/o|fail\w*|n't|hardly|barely|minimal|little|nil"
     r"|zero|run its course)\b|n't\b"
 )
@@ -103,7 +104,7 @@ def _rank(hit: Hit[str]) -> tuple[int, int, int]:
     return (weak, hit.start - hit.end, hit.start)
 
 
-_DEGREE = re.compile(
+_DEGREE = compiled(
     r"(?:%|\b(?:per ?cent|less|little|partly|partially|some\w*|bit|slightly|mildly|half|third|quarter|not"
     r"|never|no|nor"
     r"|barely|hardly|inadequately|poorly|fairly|moderately|incompletely|was|would be|to be|if)|n't)\W+$"
@@ -123,8 +124,8 @@ def _stands(low: str, hit: Hit[str]) -> bool:
     return bool(_EDGE_BEFORE.search(low[: hit.start])) and bool(_EDGE_AFTER.match(low[hit.end :]))
 
 
-_TOLD_NONE = re.compile(r"(?:reports|says|states|gives|lists) (none|nil|nothing)")
-_ABSENT = re.compile(r"none|nil|zero|nothing|negative|null")
+_TOLD_NONE = compiled(r"(?:reports|says|states|gives|lists) (none|nil|nothing)")
+_ABSENT = compiled(r"none|nil|zero|nothing|negative|null")
 
 
 def _only_named(before: str) -> bool:
@@ -138,12 +139,12 @@ def _only_named(before: str) -> bool:
     )
 
 
-_EMPTY_FIELD = re.compile(
+_EMPTY_FIELD = compiled(
     r"s?\s*(?:(?:elsewhere|before|prior|to date|so far|tried|used|taken|otherwise|history|hx|list"
     r"|currently)\s*){0,2}[:=-]\s*"
     r"(?:(?:(?:the )?(?:pt|patient|client)|she|he)\s+(?:reports|says|states|denies|lists|gives)\s+)?"
 )
-_OF_EFFECT = re.compile(r"\b(?:respon|relie|benefit|effect|result|outcome|help|improve)")
+_OF_EFFECT = compiled(r"\b(?:respon|relie|benefit|effect|result|outcome|help|improve)")
 
 
 def _denied(low: str, hit: Hit[str]) -> bool:
@@ -158,8 +159,8 @@ def _denied(low: str, hit: Hit[str]) -> bool:
     return bool(_DENIES.search(low[max(0, at - 60) : at]))
 
 
-_NOT_STOPPED = re.compile(r"(?:n't|\bnot|\bnever|no need to|without)\s+(?:\w+\s+)?(?:stop|quit|discontinu|d/c|limit)")
-_TORN = re.compile(
+_NOT_STOPPED = compiled(r"(?:n't|\bnot|\bnever|no need to|without)\s+(?:\w+\s+)?(?:stop|quit|discontinu|d/c|limit)")
+_TORN = compiled(
     r"(?:response|outcome|relief|result|effect|benefit"
     r"|control)\b[^.;]{0,24}?(?<!\w)(?=[a-z_█▒?]*[_█▒])(?=[_█▒?]*[a-z])[a-z_█▒?]{3,}"
 )
@@ -193,7 +194,7 @@ def clause_of(low: str, start: int, end: int) -> tuple[int, int]:
     return left, right
 
 
-_BREAK = re.compile(
+_BREAK = compiled(
     r";|\.\s|\s-{1,2}\s|(?<=[a-z])\s+/\s+|\|\s*|,?\s+(?:but|whereas|while|however|although|though|yet|until|till)\b"
 )
 

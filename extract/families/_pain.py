@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from chartcite.extract.nlp.chart import Segment
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import words_of
 from chartcite.extract.nlp.vocabulary import raw, vocabulary
 
-_TOKEN = re.compile(r"[a-z0-9](?:[\w'/]|-(?=\w)|\.(?=\d))*|&|,|[^\w\s]")
+_TOKEN = compiled(r"[a-z0-9](?:[\w'/]|-(?=\w)|\.(?=\d))*|&|,|[^\w\s]")
 _FAR = 9
-_FROM_NONE = re.compile(
+_FROM_NONE = compiled(
     r"\b(?:none|nil|zero|absent|no pain|pain-free|mild|minimal|slight)\s*(?:up )?(?:to|through|-)\s*$"
 )
 """A range that opens at no or little pain: its upper end is not how the pain is ("from none to severe")."""

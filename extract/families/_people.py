@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from chartcite.extract.nlp.chart import NoteView, Segment
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 
-_RELATIVE = re.compile(
+_RELATIVE = compiled(
     r"\b(?i:sister|brother|husband|wife|mother|father|son|daughter|aunt|uncle|cousin|friend|neighbou?r|roommate|partner|spouse)\s+([A-Z][a-z]{2,})"
 )
 
@@ -19,7 +20,7 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(m.lower() for m in _RELATIVE.findall(text))
 
 
-_SPEAKER = re.compile(
+_SPEAKER = compiled(
     r"\W*(?:per |from )?(?:his |her |the )?(?:wife|husband|spouse|mother|father|mom|dad|daughter|dtr|son|sister|"
     r"brother|caregiver|partner|family)\b[^:]{0,30}:"
 )

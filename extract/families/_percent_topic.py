@@ -9,22 +9,23 @@ from __future__ import annotations
 import re
 
 from chartcite.extract.nlp.chart import Segment, SegmentKind
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 
-_PIECE = re.compile(r",\s|;|\.\s|\s-{1,2}\s|\n|\s(?:and|but|while|with)\s(?=[a-z]+ (?:up |down |better )?(?:by )?\d)")
-_PAIN = re.compile(r"pain|relie|analges|(?<![a-z])(?:nrs|vas|nprs|ache|aching|hurt\w*|benefit)(?![a-z])")
-_COLUMN = re.compile(
+_PIECE = compiled(r",\s|;|\.\s|\s-{1,2}\s|\n|\s(?:and|but|while|with)\s(?=[a-z]+ (?:up |down |better )?(?:by )?\d)")
+_PAIN = compiled(r"pain|relie|analges|(?<![a-z])(?:nrs|vas|nprs|ache|aching|hurt\w*|benefit)(?![a-z])")
+_COLUMN = compiled(
     r"relie|pain|improv|reduc|benefit|better|respon|result|effect|outcome|analges|nrs|vas\b|note|comment|"
     r"remark|trial|says|said|patient|pt\b|finding|detail|narrative|observ|event|%|percent"
 )
-_OXYGEN = re.compile(r"spo2|sp o2|o2|sats?\b|oxy|satur")
-_NUMERIC = re.compile(r"[\d\s%./:+-]+")
-_OF_OWN = re.compile(r"\s+(?:of\s+)?(?:the|his|her|my|their|its)\s+(?P<what>[a-z'-]+(?:\s+[a-z'-]+){0,3})")
-_PAINFUL = re.compile(
+_OXYGEN = compiled(r"spo2|sp o2|o2|sats?\b|oxy|satur")
+_NUMERIC = compiled(r"[\d\s%./:+-]+")
+_OF_OWN = compiled(r"\s+(?:of\s+)?(?:the|his|her|my|their|its)\s+(?P<what>[a-z'-]+(?:\s+[a-z'-]+){0,3})")
+_PAINFUL = compiled(
     r"pain|ache|aching|hurt|discomfort|symptom|burning|usual|baseline|original|former|previous|old|prior|level|"
     r"intensity|severity|score|misery|agony|suffering|what|starting|normal|number|vas|nrs|trial|spasm|sting|worst"
 )
-_TOLD = re.compile(r"relie|pain|less|better|improv|reduc|(?<![a-z])(?:off|gone|down)(?![a-z])|analges|[↓⬇]")
+_TOLD = compiled(r"relie|pain|less|better|improv|reduc|(?<![a-z])(?:off|gone|down)(?![a-z])|analges|[↓⬇]")
 
 
 def of_a_thing(low: str, start: int, end: int) -> bool:

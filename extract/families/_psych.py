@@ -9,6 +9,7 @@ from functools import cache
 from chartcite.extract.families._people import someone_else
 from chartcite.extract.families._said import ruled
 from chartcite.extract.nlp.chart import NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.expressions import Expression, compiled
 from chartcite.extract.nlp.phrases import words_of
 from chartcite.extract.nlp.time import find_dates
 from chartcite.extract.nlp.vocabulary import first, raw, vocabulary
@@ -16,11 +17,11 @@ from chartcite.extract.note_heads import credentials, profession_of
 
 
 @cache
-def pattern(key: str) -> re.Pattern[str]:
+def pattern(key: str) -> Expression:
     """An expression of ``vocab/psych_cues.yaml``: what stands before, one of the words, what stands after."""
     entry = raw("psych_cues")[key]
     words = "|".join(str(w) for w in entry["words"])
-    return re.compile(f"{entry.get('before', '')}(?:{words}){entry.get('after', '')}")
+    return compiled(f"{entry.get('before', '')}(?:{words}){entry.get('after', '')}")
 
 
 SILENT_ROLES = frozenset({"education", "device"})
@@ -30,8 +31,8 @@ _SHORT = 14
 _NEAR = 4
 
 
-_UNSIGNED = re.compile(r"_{3,}[^.;]{0,30}\b(?:attest|certif|confirm|declar|affirm)\w*")
-_UNTICKED = re.compile(r"\W*_{2,}\s+\w")
+_UNSIGNED = compiled(r"_{3,}[^.;]{0,30}\b(?:attest|certif|confirm|declar|affirm)\w*")
+_UNTICKED = compiled(r"\W*_{2,}\s+\w")
 
 
 def readable(view: NoteView, segment: Segment) -> bool:
@@ -44,7 +45,7 @@ def readable(view: NoteView, segment: Segment) -> bool:
     return not left_open and segment.kind not in (SegmentKind.RULE, SegmentKind.PAGE)
 
 
-_BOXES = re.compile(r"[\[(][ x]?[\])]\s*(?:yes|no|y|n)\b")
+_BOXES = compiled(r"[\[(][ x]?[\])]\s*(?:yes|no|y|n)\b")
 
 
 def without_boxes(segment: Segment) -> str:
@@ -54,7 +55,7 @@ def without_boxes(segment: Segment) -> str:
     return _BOXES.sub(lambda m: "#" * len(m[0]), segment.low)
 
 
-_ENDS = re.compile(r"[.!?:]\W*\Z")
+_ENDS = compiled(r"[.!?:]\W*\Z")
 
 
 def questioned(view: NoteView, segment: Segment) -> bool:
@@ -77,10 +78,10 @@ def professional(segment: Segment) -> bool:
     )
 
 
-_CLINICIAN = re.compile(
+_CLINICIAN = compiled(
     r"\b(?:clinician|examiner|evaluator|therapist|counselor|conducted by|author|provider|seen by me)\b"
 )
-_LETTERS = re.compile(r"\b(ph\.?d|psy\.?d|lcsw|licsw|lisw|lpc|lpcc|lcpc|lmhc|lmft|pmhnp|edd)\b")
+_LETTERS = compiled(r"\b(ph\.?d|psy\.?d|lcsw|licsw|lisw|lpc|lpcc|lcpc|lmhc|lmft|pmhnp|edd)\b")
 
 
 def own_report(view: NoteView) -> bool:
@@ -181,7 +182,7 @@ def elsewhere(low: str, words: frozenset[str] | None = None) -> bool:
     return names("elsewhere", low, words) and not names("pumpish", low, words)
 
 
-_NOT_ASKED = re.compile(
+_NOT_ASKED = compiled(
     r"\b(?:not asked|no (?:view|opinion|comment)|do not (?:address|comment)|outside (?:the|my) (?:scope|question))\b"
     r"[^.;]{0,60}\b(?:devices?|pumps?|implants?|implantation|implantable)\b"
 )
@@ -197,7 +198,7 @@ def for_other_purpose(view: NoteView) -> bool:
     )
 
 
-_SINCE = re.compile(r"\b(?:since|until|till|before|born|dob|through|due|next|sober)\s*(?:in |about |:)?\W*\Z")
+_SINCE = compiled(r"\b(?:since|until|till|before|born|dob|through|due|next|sober)\s*(?:in |about |:)?\W*\Z")
 
 
 def day_of(

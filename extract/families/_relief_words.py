@@ -8,27 +8,28 @@ from collections.abc import Sequence
 from chartcite.extract.families._amounts import Measure
 from chartcite.extract.nlp.chart import Segment
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.polarity import find_polarity
 from chartcite.extract.nlp.stretches import find_stretches
 from chartcite.extract.nlp.topic import TRIAL, cues
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 from chartcite.models.fact import Scalar
 
-_PAIN_WORD = re.compile(
+_PAIN_WORD = compiled(
     r"pain|relie|benefit|analges|help|nrs|vas\b|score|hurt|respon|effect|comfort|pain free|useless|"
     r"worthless|waste|nothing|good|trial|better|gone"
 )
-_OTHER_TOPIC = re.compile(
+_OTHER_TOPIC = compiled(
     r"able to do|can do|function|walk|activit|sensation|exam\b|strength|gait|\blabs?\b|vitals|neuro|"
     r"dose|rate\b|mental status|dressing|weight|plan of"
 )
-_RELIEF = re.compile(
+_RELIEF = compiled(
     r"(?<![a-z])(?:relie\w+|analges\w+|benefit\w*|pain[- ]?free|better|effect|respon\w+|comfort\w*|eased"
     r"|(?<!while )it (?:lasted|held|worked)|wore off)(?![a-z])"
 )
-_FAILED = re.compile(r"fail|unsuccess|non-?start|refract")
+_FAILED = compiled(r"fail|unsuccess|non-?start|refract")
 _REACH = 30
-_ASIDE = re.compile(r"[;.](?=\s|\Z)|\bbut\b")
+_ASIDE = compiled(r"[;.](?=\s|\Z)|\bbut\b")
 
 
 def worded(segment: Segment, measures: Sequence[Measure]) -> list[Measure]:
@@ -95,7 +96,7 @@ def _came_to_nothing(segment: Segment) -> Measure | None:
     return None
 
 
-_PAIN_ONLY = re.compile(r"(?<![a-z])(?:pain|relief|analgesia|benefit)(?![a-z])")
+_PAIN_ONLY = compiled(r"(?<![a-z])(?:pain|relief|analgesia|benefit)(?![a-z])")
 
 
 def lasting(segment: Segment, measures: Sequence[Measure]) -> list[Measure]:
@@ -141,10 +142,10 @@ def in_doubt(segment: Segment) -> bool:
     return False
 
 
-_LITTLE = re.compile(
+_LITTLE = compiled(
     r"(?<![a-z])(?:little|none|not|no|minimal|same|less|slight\w*|unchanged|correct\w*|amended)(?![a-z])"
 )
-_STRONG = re.compile(
+_STRONG = compiled(
     r"unclear|uncertain|unsure|equivocal|question|doubt|dubious|indetermin|inconclusive|hard to|difficult to"
     r"|verif|tbd|may or|unreliab|not (?:sure|certain|clear)|can(?:'t|not)"
 )

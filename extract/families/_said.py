@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 from chartcite.extract.nlp.chart import NoteView, Segment
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.time import find_dates
 from chartcite.extract.nlp.vocabulary import raw
 
-_ASKED = re.compile(r"\?\W*\Z")
-_LEAD = re.compile(r"\A\W*")
-_NEXT_CLAUSE = re.compile(r"[,;:-]\s")
-_BEFORE_MONTH = re.compile(r"\A\W*(?:in |by |back in |late |early |mid[ -])?(?P<month>[a-z]+)\b")
+_ASKED = compiled(r"\?\W*\Z")
+_LEAD = compiled(r"\A\W*")
+_NEXT_CLAUSE = compiled(r"[,;:-]\s")
+_BEFORE_MONTH = compiled(r"\A\W*(?:in |by |back in |late |early |mid[ -])?(?P<month>[a-z]+)\b")
 
 
 def asked(segment: Segment, at: int | None = None) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from chartcite.extract.families import _spasticity_words as w
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
 
 
@@ -36,21 +37,21 @@ _PER = (
     r"\s*(?:an|a|per|each|every|/|to (?:the|an)|in (?:an|one)|in the|every single|within (?:an|the))\s*(?:waking\s+"
     r")?(?:hours?|hrs?|h)(?![a-z])"
 )
-_PER_HOUR = re.compile(
+_PER_HOUR = compiled(
     rf"(?<![\w./]){_UP}(?P<n>once|twice|thrice|{_N})(?:\s*(?:-|to|or)\s*(?P<n2>{_N}))?\+?{_THING}{_PER}"
 )
-_EVERY = re.compile(
+_EVERY = compiled(
     rf"(?<![a-z])(?:(?:one|once|a spasm)\s+)?(?:every|each|q|about every)\s*{_UP}(?:(?P<n>{_N})(?:\s*(?:-"
     rf"|to|or)\s*(?P<n2>{_N}))?\s*(?:or so\s*)?(?P<unit>minutes?|mins?|hours?|hrs?|seconds?|secs?)"
     r"|(?P<half>half[\s-]?(?:an\s+)?hour|quarter[\s-]?(?:of an\s+)?hour|few minutes|couple of minutes"
     r"|hour or two|hour or so|hour|minute))(?![a-z])"
 )
-_COUNTED = re.compile(
+_COUNTED = compiled(
     rf"(?<![\w./]){_UP}(?P<n>{_N}){_THING}\s*(?:in|over|within|during)\s*(?:a\s+|the\s+|about\s+"
     r")?(?P<m>\d+|ten|fifteen|twenty|thirty|forty-five|sixty)[\s-]*(?:minutes?|mins?)(?![a-z])"
 )
-_TO_NONE = re.compile(r"\s*(?:down\s+)?(?:to|then|->|=>|→)\s*(?P<none>none|zero|nil|0|no spasms)(?![a-z\d])")
-_SUBJECT = re.compile(
+_TO_NONE = compiled(r"\s*(?:down\s+)?(?:to|then|->|=>|→)\s*(?P<none>none|zero|nil|0|no spasms)(?![a-z\d])")
+_SUBJECT = compiled(
     rf"(?<![a-z]){_SPASM}(?![a-z])|legs?\s+(?:\w+\s+){{0,2}}(?:kick|jump|jerk|shoot|snap|draw|pull|jack"
     r"|fly|lock|stiffen|bounce)|kick(?:s|ing)? out|(?:they|it)\s+(?:hit|hits|come|comes|occur|occurs"
     r"|happen|happens|strike|fire)|penn|psfs|spasm|clonic|"

@@ -10,6 +10,7 @@ from itertools import pairwise
 from chartcite.extract.families import _spasticity_words as w
 from chartcite.extract.families._spasticity_tokens import Token
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import alternatives
 
 _VALUES = ("num", "change", "drop", "same")
@@ -105,10 +106,8 @@ def when_of(group: Sequence[Token]) -> When:
 
 
 _EVERYWHERE = ("throughout", "all groups", "all four limbs")
-_ELSEWHERE = re.compile(r"(?<![a-z])(?:else\w*|others?|otherwise|rest|remaind\w+|remaining|except|but)(?![a-z])")
-_TO_SCALE = re.compile(
-    r"(?<![a-z])to\s+(?:an?\s+)?(?:penn|psfs|mas|ashworth|modified ashworth)(?:\s+(?:of|score))*\s*$"
-)
+_ELSEWHERE = compiled(r"(?<![a-z])(?:else\w*|others?|otherwise|rest|remaind\w+|remaining|except|but)(?![a-z])")
+_TO_SCALE = compiled(r"(?<![a-z])to\s+(?:an?\s+)?(?:penn|psfs|mas|ashworth|modified ashworth)(?:\s+(?:of|score))*\s*$")
 
 
 @dataclass(slots=True)

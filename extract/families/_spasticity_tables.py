@@ -10,13 +10,14 @@ from chartcite.extract.families._spasticity_readings import NO_TIME, Reading, Wh
 from chartcite.extract.families._spasticity_tokens import Token, tokens
 from chartcite.extract.families._spasticity_words import SCORE
 from chartcite.extract.nlp.chart import NoteView, Segment
+from chartcite.extract.nlp.expressions import compiled
 
-_CELL = re.compile(rf"\(?\s*(?:r\s*)?(?P<a>{SCORE})(?:\s*[/,]\s*(?:l\s*)?(?P<b>{SCORE}))?\s*\)?\W*")
-_HOURS_ROW = re.compile(
+_CELL = compiled(rf"\(?\s*(?:r\s*)?(?P<a>{SCORE})(?:\s*[/,]\s*(?:l\s*)?(?P<b>{SCORE}))?\s*\)?\W*")
+_HOURS_ROW = compiled(
     r"(?:hrs?|hours?|h|time(?: \(?h(?:rs?|ours?)?\)?)?|hours? post|hours? after|t|post(?: \(?h\)?)?|elapsed)\W*"
 )
 _SIDES = ("r", "l", "right", "left", "rt", "lt", "rle", "lle", "rue", "lue")
-_MUSCLE_LIKE = re.compile(r"[a-z][a-z .'/-]{1,20}")
+_MUSCLE_LIKE = compiled(r"[a-z][a-z .'/-]{1,20}")
 """A heading between two muscles that names none we know: an abbreviation of a third."""
 _TIME_KINDS = ("time", "clock", "phase")
 

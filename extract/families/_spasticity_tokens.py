@@ -9,6 +9,7 @@ from functools import lru_cache
 from chartcite.extract.families import _spasticity_words as w
 from chartcite.extract.families._spasms import find_rates
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import Expression, compiled
 from chartcite.extract.nlp.numbers import alternatives, parse_number
 from chartcite.extract.nlp.time import find_clocks, find_dates
 
@@ -33,25 +34,25 @@ class Token:
 
 
 _SCALES = [
-    ("modified_ashworth", re.compile(
+    ("modified_ashworth", compiled(
         r"(?<![a-z])(?:modified|mod\.?|m\.)[\s-]*ashw[a-z]*\.?(?:\s*\(?mas\)?)?(?:\s+(?:scale|scores?|grades?"
         r"|ratings?))*|(?<![a-z])(?:MAS|mAS|M\.A\.S\.)(?:\s+(?:scale|scores?|grades?))*(?![a-zA-Z'])"
         r"|(?<![a-z])mas(?=\s*(?:of|:|=|is|was|at|baseline|pre|post|avg|average|mean|scores?|knees?|legs?)?\s*[0-4](?!\d))")),
-    ("ashworth", re.compile(
+    ("ashworth", compiled(
         r"(?<![a-z])(?<!dr )(?<!dr\. )(?<!mr )(?<!mr\. )(?<!ms\. )(?:original\s+)?(?:ashw[a-z]*|ashworth"
         r")\b(?:\s*\(orig[a-z.]*\s*(?:scale)?\))?(?:\s+(?:scale|scores?|grades?|ratings?))*(?!,?\s+(?:md|do"
         r"|pt|rd|road|clinic|street|st|ave|avenue|house|center|centre|hospital)\b)")),
-    ("ashworth", re.compile(
+    ("ashworth", compiled(
         r"(?<![A-Za-z])AS(?=\s*(?:mean|avg|average|of|:|=|pre|post|scale|score)?\s*[\"']?[0-4](?:\.\d{1,2})?"
         r"(?![\d./]*\d|/|\s*(?:cm|mm|MG|mg|M\b|DAYS|HOURS)))|(?<=mean )AS\b|(?<=avg )AS\b|(?<=average )AS\b"
         r"|(?<=Mean )AS\b|(?<=Avg )AS\b|(?<![A-Za-z])AS(?=\s+(?:mean|avg|average|down|fell|dropped|lower"
         r"|unchanged|\d\s?h|at\s+\d|pre\b|post\b"
         r"|or MAS))|(?<=in )AS(?=[,.;)])|(?<=on )AS(?=[,.;)])")),
-    ("penn_severity", re.compile(
+    ("penn_severity", compiled(
         r"(?<![a-z])penn\s+(?:part|item|question|q)\s*#?(?:2|ii|two|b)\b(?:\s*\(?(?:spasm\s+)?severity\)?)?"
         r"|(?<![a-z])penn\s+(?:spasm\s+)?severity(?:\s+(?:scale|score|part))*|(?<![a-z]"
         r")spasm severity(?:\s+(?:scale|score|part))*")),
-    ("penn_frequency", re.compile(
+    ("penn_frequency", compiled(
         r"(?<![a-z])penn\s+(?:part|item|question|q)\s*#?(?:1|i|one|a)\b(?:\s*\(?(?:spasm\s+)?frequency\)?)?|"
         r"(?<![a-z])(?:spasms?\s+(?:frequency|freq\.?|score)\s*(?:scale|score)?\s*\(?\s*)?penn(?:'s)?\)?(?:\s+"
         r"spasms?)?(?:\s+(?:frequency|freq\.?))?(?:\s+(?:scale|scores?|scoring|grades?|rating|questionnaire"
@@ -59,28 +60,28 @@ _SCALES = [
         r"|health|hills|street|st|university|square|plaza)\b)|(?<![a-z])(?:psfs|sfs|pss)(?![a-z])|(?<![a-z]"
         r")spasms?[\s-]+(?:frequency|frequencies|freq\.?)(?:\s+(?:scale|scores?|grades?|rating))*|(?<![a-z]"
         r")frequency\s+of\s+spasms?(?:\s+score)?(?=\s*[:=]?\s*\(?[0-4])")),
-    ("tardieu", re.compile(r"(?<![a-z])tardieu(?:\s+scale)?")),
-    ("unnamed_spasm", re.compile(
+    ("tardieu", compiled(r"(?<![a-z])tardieu(?:\s+scale)?")),
+    ("unnamed_spasm", compiled(
         r"(?<![a-z])spasms?[\s-]+(?:scores?|scale|rating|grade|index)s?(?:\s*\(?unnamed\)?)?")),
-    ("unnamed_tone", re.compile(
+    ("unnamed_tone", compiled(
         r"(?<![a-z])(?:muscle\s+)?(?:tone|spasticity|hypertonia|hypertonicity|hypertonus|spastic tone"
         r")(?:\s+(?:scores?|scale|grades?|graded|rating|rated|level|index|is|was|at|of))*(?:\s*\(?unnamed\)?"
         r")?(?=\s*[:=(]?\s*(?:[0-4]|two\b|three\b|four\b))")),
 ]  # fmt: skip
-_OTHER = re.compile(rf"(?<![a-z]){alternatives(w.DATA['other_scales'])}(?![a-z])")
+_OTHER = compiled(rf"(?<![a-z]){alternatives(w.DATA['other_scales'])}(?![a-z])")
 _AVERAGE = w.any_of("average")
-_BASELINE = re.compile(
+_BASELINE = compiled(
     rf"(?<![a-z]){alternatives(x for x in w.DATA['baseline'] if x != 'on')}(?![a-z])|(?<![a-z0-9]"
     r")(?:t\s?=?\s?)?0\s?(?:h|hr|hrs|hours?)(?![a-z]|\s*\d(?!\s*[,;.]|$)\s*,)|(?<=[(,])\s*(?:was|were"
     r"|previously|formerly)(?=\s+(?:an?\s+)?[0-4]\b)|(?<![a-z])used to be(?=\s)"
     r"|(?<![a-z])(?:this morning|earlier today)(?=\s+[0-4][^.;]{0,60}(?<![a-z])now\s+[0-4])"
 )
 _AFTER = cue("spasticity", "after", words=False)
-_NOW = re.compile(r"(?<=[,;] )now(?=\s+[0-4](?!\d|[./]\d))")
-_THIS_MORNING = re.compile(r"(?<![a-z])(?:this morning|earlier today)(?![a-z])")
+_NOW = compiled(r"(?<=[,;] )now(?=\s+[0-4](?!\d|[./]\d))")
+_THIS_MORNING = compiled(r"(?<![a-z])(?:this morning|earlier today)(?![a-z])")
 """The second of two scores of one day: "this morning 1, now 0"."""
-_MUSCLE = re.compile(rf"(?<![a-z]){w.MUSCLE}(?![a-z])")
-_WHO = re.compile(
+_MUSCLE = compiled(rf"(?<![a-z]){w.MUSCLE}(?![a-z])")
+_WHO = compiled(
     rf"(?<![a-z]){alternatives(w.DATA['who'])}(?![a-z])(?=\s*(?:(?:the )?same day|that day|today|later"
     r"|also|then)?\s*(?:says?|said|same day|addendum|:|entered|gave|scores?|scored|put|found|has|had"
     r"|recorded|documented|writes|wrote|reports?|[0-4](?![\d/])|ashw|mas\b|penn|psfs))"
@@ -99,24 +100,24 @@ _TAIL = (
     r"(?![\d%]|\.\d|/\d|\s*(?:/|per|an|each|every)\s*(?:h|hr|hour)\b|\s*(?:h|hrs?|hours?|min|mins|minutes)\b(?!\s*\d))"
 )
 _CHANGES = [
-    re.compile(
+    compiled(
         rf"(?<![a-z0-9.,/-])(?P<a>{_S})(?:\s*/\s*(?P<a2>{_S}))?(?:\s*-\s*(?P<a3>{_S}))?{_CHANGE_BY}{_SECOND}"
         rf"{_TAIL}"),
-    re.compile(
+    compiled(
         rf"(?<![a-z])from\s+(?:\w+\s+){{0,4}}?(?P<a>{_S})(?P<a2>(?!x)x)?(?P<a3>(?!x)x)?(?:\s+\w+){{0,3}}?\s+(?:"
         rf"down\s+)?to\s+(?:\w+\s+){{0,2}}?(?P<b>{_S})(?P<b2>(?!x)x)?(?P<b3>(?!x)x)?{_TAIL}"),
 ]  # fmt: skip
-_REVERSED = re.compile(
+_REVERSED = compiled(
     rf"(?<![a-z0-9.,/-])(?P<b>{_S})(?:\s*/\s*(?P<b2>(?!x)x))?(?P<b3>(?!x)x)?\s*,?\s*\(?(?:down\s+)?(?:from"
     rf"|was|previously|prev\.?|before|versus baseline|vs baseline)\s+(?:an?\s+)?(?P<a>{_S})(?P<a2>(?!x)x"
     rf")?(?P<a3>(?!x)x)?{_TAIL}"
 )
-_NUM = re.compile(
+_NUM = compiled(
     rf"(?<![a-z0-9.,/])(?<!\d-)(?P<a>{_S})(?:\s*/\s*(?P<a2>{_S}|5))?(?:{_RANGE_BY}(?P<a3>{_S})"
     r")?(?P<odd>\s*\(?\?|\.\?|\?|-?ish)?(?!\d|%|-\d\d|\.\d|/\d|:\d|\s*(?:/|per|an|each|every)\s*(?:h|hr|hour)\b"
     r"|\s*(?:h|hrs?|hours?|min|mins|minutes)\b(?!\s*\d))"
 )
-_ODD = re.compile(r"\[[^\]]{0,12}\?[^\]]{0,6}\]|(?<![\w.])[0-4]\.?\?|\?(?=\s?[0-4]\b)")
+_ODD = compiled(r"\[[^\]]{0,12}\?[^\]]{0,6}\]|(?<![\w.])[0-4]\.?\?|\?(?=\s?[0-4]\b)")
 _NTH: dict[str, float | None] = {
     "fourth": 4,
     "fifth": 5,
@@ -127,11 +128,11 @@ _NTH: dict[str, float | None] = {
     "6th": 6,
     "8th": 8,
 }
-_ARROW_HOUR = re.compile(
+_ARROW_HOUR = compiled(
     r"(?:->|→|(?<![a-z])to)\s*[0-4]\+?\s+(?P<hour>(?:hour|hr)\s+(?P<n>\d+)(?:\s*[,&]\s*\d+)*)(?![\d/])"
 )
 _ROMAN = cue("spasticity", "roman_score", words=False)
-_SIDED = re.compile(
+_SIDED = compiled(
     rf"(?<![a-z0-9])(?:r|rt|right)\s*[:=]?\s*(?P<a>{_S})\s*[,/;&|]?\s*(?:and\s+)?(?<![a-z])(?:l|lt|left)\s*[:=]?\s*(?P<a2>{_S})"
     r"(?![\d%/+]|\.\d|\s*(?:h|hrs?|hours?|min|mcg|mg)\b)"
     rf"|(?<![a-z0-9])(?:l|lt|left)\s*[:=]?\s*(?P<b>{_S})\s*[,/;&|]?\s*(?:and\s+)?(?<![a-z])(?:r|rt|right)\s*[:=]?\s*(?P<b2>{_S})"
@@ -139,15 +140,15 @@ _SIDED = re.compile(
 )
 """Both sides of a muscle: "R3 L3", "left 2, right 1+"; their mean."""
 _CEILING = cue("spasticity", "ceiling", words=False)
-_ABOUT = re.compile(r"(?:about|around|roughly|approximately|approx\.?|~|circa)\s*(?:an?\s+)?$")
-_SCALE_TAIL = re.compile(r"(?:penn|psfs|mas|ashworth)(?:\s+(?:score|of|scale|grade|frequency))*\s*$")
-_LEAST = re.compile(r"(?:at least|at most|minimum of|no (?:less|more) than|not (?:over|above|under))\s*$")
+_ABOUT = compiled(r"(?:about|around|roughly|approximately|approx\.?|~|circa)\s*(?:an?\s+)?$")
+_SCALE_TAIL = compiled(r"(?:penn|psfs|mas|ashworth)(?:\s+(?:score|of|scale|grade|frequency))*\s*$")
+_LEAST = compiled(r"(?:at least|at most|minimum of|no (?:less|more) than|not (?:over|above|under))\s*$")
 _OVER = cue("spasticity", "over", words=False)
 _WORD_BEFORE = cue("spasticity", "word_before", words=False)
-_WORD_AFTER = re.compile(r"\s*(?:or|and|vs|in|at|for|on|post|pre|before|both|bilat\w*|r|l|right|left|$|[.,;:)\"])")
+_WORD_AFTER = compiled(r"\s*(?:or|and|vs|in|at|for|on|post|pre|before|both|bilat\w*|r|l|right|left|$|[.,;:)\"])")
 
 
-_ENDS_TIME = re.compile(r"\s*(?:->|=>|→|to\s)")
+_ENDS_TIME = compiled(r"\s*(?:->|=>|→|to\s)")
 
 
 def _value(text: str) -> float:
@@ -184,7 +185,7 @@ class _Cutter:
         if self.take(token.start, token.end):
             self.found.append(token)
 
-    def mask(self, pattern: re.Pattern[str]) -> None:
+    def mask(self, pattern: Expression) -> None:
         for m in pattern.finditer(self.low):
             self.take(m.start(), m.end())
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from chartcite.extract.nlp.chart import NoteView, Segment, SegmentKind, lowered, make_segment
+from chartcite.extract.nlp.expressions import compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def units_of(view: NoteView) -> Iterator[Unit]:
         i += len(line)
 
 
-_KEY = re.compile(r"(?:(?<=[\s(,;|])|\A)(?P<n>[0-4])\s*[=:)-]?\s*(?=[a-z<>≤≥])")
+_KEY = compiled(r"(?:(?<=[\s(,;|])|\A)(?P<n>[0-4])\s*[=:)-]?\s*(?=[a-z<>≤≥])")
 
 
 def _is_key_line(view: NoteView, line: list[Segment]) -> bool:
@@ -52,7 +52,7 @@ def _is_key_line(view: NoteView, line: list[Segment]) -> bool:
     return "0123" in values or "1234" in values
 
 
-_MARKED = re.compile(r"[(\[<*]\s*[0-4x✓✔]\s*[)\]>*]|circled")
+_MARKED = compiled(r"[(\[<*]\s*[0-4x✓✔]\s*[)\]>*]|circled")
 
 
 def _rejoined(view: NoteView) -> list[Segment]:
@@ -71,7 +71,7 @@ def _same_line(view: NoteView, one: Segment, two: Segment) -> bool:
     return "\n" not in view.document.text[one.start : two.start]
 
 
-_CELL = re.compile(r"\S(?:[^\n]*?\S)??(?=\s{3,}|\t|\s*$)")
+_CELL = compiled(r"\S(?:[^\n]*?\S)??(?=\s{3,}|\t|\s*$)")
 
 
 def _cut_row(view: NoteView, line: list[Segment]) -> Unit | None:

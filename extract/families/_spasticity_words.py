@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import Expression, compiled
 from chartcite.extract.nlp.numbers import alternatives
 from chartcite.extract.nlp.vocabulary import raw
 
@@ -12,13 +13,13 @@ DATA = raw("spasticity")
 NUMBERS: dict[str, float] = {**DATA["numbers"], **DATA["roman"]}
 
 
-def any_of(name: str) -> re.Pattern[str]:
+def any_of(name: str) -> Expression:
     """Any word of the list ``name``; one that ends in ``*`` matches as a prefix."""
     plain = [w for w in DATA[name] if not w.endswith("*") and w[0].isalnum()]
     stems = [re.escape(w[:-1]) + "[a-z]*" for w in DATA[name] if w.endswith("*")]
     marks = [re.escape(w) for w in DATA[name] if not w[0].isalnum()]
     words = rf"(?<![a-z0-9])(?:{'|'.join([alternatives(plain), *stems])})(?![a-z0-9])"
-    return re.compile("|".join([words, *marks]))
+    return compiled("|".join([words, *marks]))
 
 
 WORD = alternatives(DATA["numbers"])
@@ -32,7 +33,7 @@ OTHER_TREATMENT = any_of("other_treatment")
 TRIAL_WORDS = any_of("trial_words")
 RELATIVE = any_of("relatives")
 SPEAKING = any_of("speaking")
-OTHER_SPASM = re.compile(rf"{alternatives(DATA['other_spasms'])}[\s-]*spasm")
+OTHER_SPASM = compiled(rf"{alternatives(DATA['other_spasms'])}[\s-]*spasm")
 
 _POINTS = r"(?:\s*-?\s*(?:points?|pts?|grades?|levels?|units?|steps?)\b)"
 _FALL = (
@@ -51,29 +52,29 @@ _COUNT = rf"(?P<n>{DIGIT}|one and a half|half an?|{WORD}(?![a-z]))"
 _END = r"(?![\d.+/])(?!\s*(?:->|to\b|-\s?\d|h\b|hrs?\b|hour|min|md\b|o'clock))"
 
 DROPS = [
-    re.compile(rf"(?<![a-z.\d]){_SIGN}\s*{_COUNT}{_POINTS}(?:\s+\w+){{0,3}}?\s+{_FALL}(?![a-z])"),
-    re.compile(rf"(?<![a-z]){_FALL}{_LINK}\s*{_SIGN}\s*{_COUNT}{_POINTS}"),
-    re.compile(
+    compiled(rf"(?<![a-z.\d]){_SIGN}\s*{_COUNT}{_POINTS}(?:\s+\w+){{0,3}}?\s+{_FALL}(?![a-z])"),
+    compiled(rf"(?<![a-z]){_FALL}{_LINK}\s*{_SIGN}\s*{_COUNT}{_POINTS}"),
+    compiled(
         rf"(?<![a-z])(?:drop|reduction|decrease|decline|improvement|delta|change|fall)(?:\s+\w+){{0,3}}?\s*(?:o"
         rf"f|by|=|:)\s*{_SIGN}\s*{_COUNT}{_END}"),
-    re.compile(
+    compiled(
         r"(?<![a-z])(?:dropped|fell|lower|lowered|reduced|decreased|improved|declined|less|better)\s+(?:by\s+"
         rf")?{_SIGN}\s*{_COUNT}{_END}"),
-    re.compile(rf"(?<![a-z])by\s+{_SIGN}\s*{_COUNT}{_POINTS}?{_END}"),
-    re.compile(rf"(?<![a-z])(?:drop|reduction|decrease|decline|improvement|fall)\s+{_SIGN}\s*{_COUNT}(?=\s*\(){_END}"),
-    re.compile(rf"(?<![a-z]){_SIGN}\s*{_COUNT}{_POINTS}\s+(?:off|from|on)\b"),
-    re.compile(rf"(?<![a-z.\d/]){_SIGN}\s*(?P<n>\d\.\d{{1,2}}|{DIGIT}|{WORD})\s+(?:full\s+)?(?:lower|less|down|better)(?![a-z])(?!\s+(?:to|from|at))"),
-    re.compile(rf"(?<![a-z])(?:dec\.?|decr\.?|diff(?:erence)?|change)\s*(?:of|=|:)?\s*(?P<sign>)(?P<n>{DIGIT}){_END}"),
-    re.compile(rf"(?<![a-z])(?P<sign>less than|under|fewer than|<)\s*{_COUNT}{_POINTS}"),
-    re.compile(rf"(?:(?<=\s)|(?<=\())-(?P<sign>)(?P<n>{DIGIT})(?![\d.+/])(?!\s?-)"),
+    compiled(rf"(?<![a-z])by\s+{_SIGN}\s*{_COUNT}{_POINTS}?{_END}"),
+    compiled(rf"(?<![a-z])(?:drop|reduction|decrease|decline|improvement|fall)\s+{_SIGN}\s*{_COUNT}(?=\s*\(){_END}"),
+    compiled(rf"(?<![a-z]){_SIGN}\s*{_COUNT}{_POINTS}\s+(?:off|from|on)\b"),
+    compiled(rf"(?<![a-z.\d/]){_SIGN}\s*(?P<n>\d\.\d{{1,2}}|{DIGIT}|{WORD})\s+(?:full\s+)?(?:lower|less|down|better)(?![a-z])(?!\s+(?:to|from|at))"),
+    compiled(rf"(?<![a-z])(?:dec\.?|decr\.?|diff(?:erence)?|change)\s*(?:of|=|:)?\s*(?P<sign>)(?P<n>{DIGIT}){_END}"),
+    compiled(rf"(?<![a-z])(?P<sign>less than|under|fewer than|<)\s*{_COUNT}{_POINTS}"),
+    compiled(rf"(?:(?<=\s)|(?<=\())-(?P<sign>)(?P<n>{DIGIT})(?![\d.+/])(?!\s?-)"),
 ]  # fmt: skip
 """Ways to tell a drop in points: "lower by 2.5 pts", "a three-point improvement", "dropped 2", "-2 at 4 hours"."""
-DROP_RANGE = re.compile(
+DROP_RANGE = compiled(
     rf"(?<![a-z]){_FALL}{_LINK}\s*(?P<n>{DIGIT})\s*(?:-|to|or)\s*(?P<n2>{DIGIT})(?![\d.+/]){_POINTS}?"
     r"(?!\s*(?:h\b|hrs?\b|hour))"
 )
 """A drop told as a range: "down 1-2 at 4 h"."""
-GONE = re.compile(
+GONE = compiled(
     r"[\s-]*(?:points?|pts?|pt)?\s*(?:gain|drop|improvement|benefit|reduction|fall|decrease)?\s*(?:had|has|was|were|is)?"
     r"\s*(?:already |all |by then )*(?:vanished|gone|lost|evaporated|disappeared|worn off|wore off|faded|reversed"
     r"|dissipated|not (?:held|sustained|maintained|kept))(?![a-z])"
@@ -82,7 +83,7 @@ GONE = re.compile(
 SAME = cue("spasticity", "same")
 AMOUNTS: dict[str, float] = {**NUMBERS, "half a": 0.5, "half an": 0.5, "one and a half": 1.5}
 
-TIME = re.compile(
+TIME = compiled(
     r"(?<![\w./-])(?:(?:the\s+)?(?P<nth>fourth|fifth|sixth|eighth|4th|5th|6th|8th)\s+hour|(?:hours?|hrs?"
     rf"|h)[\s#-]*(?P<lead>{WORD}|five|six|seven|eight|ten|twelve|\d+(?:\.\d+)?)(?:\s*(?:through|to|-|,|&"
     rf"|and)\s*(?P<last>{WORD}|five|six|seven|eight|\d+)(?!\s*(?:mcg|mg|/)))?(?![\w/])(?!\s*(?:beats|mcg))"
@@ -90,11 +91,11 @@ TIME = re.compile(
     rf")\+?(?:\s*(?:to|-)\s*(?P<n2>\d+(?:\.\d+)?|{WORD}|five|six|eight))?[\s-]*"
     rf"(?P<unit>hours?|hrs?|h|minutes|mins?)(?![\w/])(?!\s*(?:a day|per day)))"
 )
-VAGUE_TIME = re.compile(
+VAGUE_TIME = compiled(
     r"(?<![a-z])(?:a few|few|several|some|couple of|a couple of|for some) (?:hours|hrs)(?![a-z])"
     r"|time(?:point)? (?:not|is not|isn't|blank|missing|unknown)[a-z ]*|timepoint blank"
 )
-RATE_TAIL = re.compile(
+RATE_TAIL = compiled(
     r"(?:(?<![a-z])(?:per|once|twice|thrice|times|spasms?|several|many|few|couple|lots|dozens|each|every|q|an|in the"
     r"|within)\s*|/)$"
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from chartcite.extract.nlp.drugs import find_drugs
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.modalities import find_modalities, modalities_in
 from chartcite.extract.nlp.phrases import words_of
 from chartcite.extract.nlp.vocabulary import vocabulary
@@ -25,26 +26,26 @@ _TARGETS = {
     "steroid": "analgesic",
 }
 """The MODALITIES code of a drug by its class; other classes are not given for pain."""
-_SPINAL = re.compile(r"(?:\b(?:it|i\.t\.|intrathecal\w*|intraspinal|epidural|spinal|pf|preservative[ -]free)\s+)$")
-_SPINAL_AFTER = re.compile(
+_SPINAL = compiled(r"(?:\b(?:it|i\.t\.|intrathecal\w*|intraspinal|epidural|spinal|pf|preservative[ -]free)\s+)$")
+_SPINAL_AFTER = compiled(
     r"\s*(?:\d[\d.]*\s*(?:mg|mcg)(?:/h(?:r|our)?|/d(?:ay)?)?\s+)?(?:it\b(?!\s+(?:is|was|did|has|made))"
     r"|i\.t\.|intrathecal"
     r"|epidural|via (?:pump|catheter))"
 )
-_CATHETER = re.compile(r"\s+(?:cath\w*|infusion|trial|drip|bolus|drug|pump)\b")
-_SYSTEMIC = re.compile(r"\b(?:gtt|drip|infusions?|iv|po|patch\w*|oral|tabs?|pills?|ointment|gel|cream|\d\s?%)\b")
+_CATHETER = compiled(r"\s+(?:cath\w*|infusion|trial|drip|bolus|drug|pump)\b")
+_SYSTEMIC = compiled(r"\b(?:gtt|drip|infusions?|iv|po|patch\w*|oral|tabs?|pills?|ointment|gel|cream|\d\s?%)\b")
 
 
-_RELEASED = re.compile(
+_RELEASED = compiled(
     r"\b(?:extended|sustained|immediate|slow|modified|prolonged|controlled|timed?|delayed|rapid|quick|ext"
     r"|cont)[- ]release$"
 )
-_INJECTED = re.compile(
+_INJECTED = compiled(
     r"\b(?:t?f?esis?|lesi|cesi|ilesi|epidurals?|inject\w*|inj|blocks?|caudal|facets?|mbb|bursa|depo)\b"
 )
-_BY_MOUTH = re.compile(r"\b(?:po|oral\w*|tapers?|dose ?-?packs?|packs?|pulses?|tabs?|pills?|daily|bid|by mouth)\b")
+_BY_MOUTH = compiled(r"\b(?:po|oral\w*|tapers?|dose ?-?packs?|packs?|pulses?|tabs?|pills?|daily|bid|by mouth)\b")
 """A steroid named with an injection is what was injected, unless it is taken by mouth."""
-_PATIENT = re.compile(
+_PATIENT = compiled(
     r"pt,?\s+(?:[\"']|(?:gets|feels|credits|rates|wants|likes|loves|thinks|believes|calls|describes"
     r"|tolerates|takes|uses|needs|enjoys|got|felt|still|"
     r"very|content|satisfied|happy|ok|okay|delighted|pleased|thrilled|now|never)\b)"
@@ -83,7 +84,7 @@ def find_treatments(low: str, text: str = "") -> tuple[Treatment, ...]:
     return tuple(sorted(kept, key=lambda t: t.start))
 
 
-_CONDITION = re.compile(
+_CONDITION = compiled(
     r"\s+(?:\w+\s+){0,3}(?:syndrome|pain|neuralgia|radiculopathy|radiculitis|state|status|arachnoiditis)\b"
 )
 

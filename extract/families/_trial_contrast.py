@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import re
-
 from chartcite.extract.nlp.chart import NoteView, Segment
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.topic import TRIAL, cues
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 
-THEN = re.compile(r"(?<![a-z])(?:before|prior to|pre-?trial|at baseline|at home|previously|baseline)(?![a-z])[^.;]*$")
-DURING = re.compile(r"(?<![a-z])(?:during|still|with (?:it|the)|on (?:it|the)|after|while)(?![a-z])")
-_IN_TRIAL = re.compile(r"(?<![a-z])(?:during|while it lasted|on it|with it|on the (?:drip|infusion|catheter))\b")
-_AMOUNT = re.compile(
+THEN = compiled(r"(?<![a-z])(?:before|prior to|pre-?trial|at baseline|at home|previously|baseline)(?![a-z])[^.;]*$")
+DURING = compiled(r"(?<![a-z])(?:during|still|with (?:it|the)|on (?:it|the)|after|while)(?![a-z])")
+_IN_TRIAL = compiled(r"(?<![a-z])(?:during|while it lasted|on it|with it|on the (?:drip|infusion|catheter))\b")
+_AMOUNT = compiled(
     r"(?:walk\w*|ambulat\w*|stood|sat|climbed|rode|typed)\b[^.;]{0,24}?\d+\s?(?:min|ft|feet|m\b|"
     r"blocks?|laps?|hr|h\b|yards?|x\b|times|steps)"
 )
-CONTRAST = re.compile(
+CONTRAST = compiled(
     r"(?:before|prior|previously|prev|usually|usual|normally|at home|baseline|used to|had (?:not|been|"
     r"needed)|hadn't|haven't|havent|norm|limit|on admission)\b"
 )
-_THEN_DID = re.compile(
+_THEN_DID = compiled(
     r"\bhad\b|\bis (?:her|his)\b|does it|only|normally|usually|otherwise|[,;(-]\s*(?:at home|usual|before"
     r"|baseline|pre\b|ordinarily)"
 )
-_GIVEN_UP = re.compile(
+_GIVEN_UP = compiled(
     r"(?<![a-z])(?:(?:had |have |has |he'd |she'd |i'd )?(?:long )?(?:given|gave|giving) (?:it |that |this |them"
     r" |these )?up|used to have to"
     r"|(?:had|has|have)(?: not|n't) (?:\w+ ){1,6}(?:in|for|since)|hadn't|neither of which|something (?:\w+"
@@ -33,14 +32,14 @@ _GIVEN_UP = re.compile(
     r" home|for (?:weeks|months|years)|in"
     r" (?:weeks|months|years))|for the first time|first time)(?![a-z])"
 )
-_BEFORE_TOLD = re.compile(r"(?<![a-z])(?:before|baseline|pre|at home|usually|normally)\b")
-_TOLD_AFTER = re.compile(
+_BEFORE_TOLD = compiled(r"(?<![a-z])(?:before|baseline|pre|at home|usually|normally)\b")
+_TOLD_AFTER = compiled(
     r"\W*(?:none of (?:that|this|it)|not one of|nothing like (?:that|it)|could not before|"
     r"first time|usually|normally|before (?:that|it)?(?!discharge|leaving|removal|going|the catheter)|"
     r"(?:at home|before (?:this|the trial|coming in)|last (?:week|month))[ ,]+(?:i|he|she|they|pt|the patient)?\s*"
     r"(?:could|can|had|would)(?: not|n't|n’t)|(?:i|he|she) (?:could not|couldn't) have)"
 )
-_UNDONE = re.compile(
+_UNDONE = compiled(
     r"(?<![a-z])(?:not|no|never|refus\w+|declin\w+|unable|couldn't|could not|cannot|can't|nothing|without"
     r" success)(?![a-z])"
 )

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import re
-
 from chartcite.extract.families._doubt import OPEN, doubted
 from chartcite.extract.nlp.chart import NoteView, Segment
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.polarity import find_polarity
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 from chartcite.extract.nlp.voices import several, voice_at
 
 _CONTRARY = frozenset({"useless", "insufficient"})
 _HALF = frozenset({*OPEN, "partly"})
-_CUT = re.compile(r"[;.](?=\s|\Z)|,|\s-\s|\bbut\b|\bthough\b|\byet\b")
-_PAIN = re.compile(r"pain|relie|analges|nrs|vas\b|score|trial failed|failed (?:it|trial|intrathecal)")
+_CUT = compiled(r"[;.](?=\s|\Z)|,|\s-\s|\bbut\b|\bthough\b|\byet\b")
+_PAIN = compiled(r"pain|relie|analges|nrs|vas\b|score|trial failed|failed (?:it|trial|intrathecal)")
 _REACH = 40
-_CONTRA = re.compile(
+_CONTRA = compiled(
     r"(?<![a-z])(?:not|no|nothing|never|none|didn't|doesn't|wasn't|couldn't|could not|cannot|refus\w+|declin\w+"
     r"|denies|denied|rest(?:ed|ing)"
     r"|in bed|bed ?bound|same|unchanged|no different|meant after|worse)(?![a-z])"
 )
-_PER = re.compile(r"(?<![a-z])(?:per|according to|by) (?:the |his |her |our )?[a-z]+")
-_BLANK = re.compile(
+_PER = compiled(r"(?<![a-z])(?:per|according to|by) (?:the |his |her |our )?[a-z]+")
+_BLANK = compiled(
     r"(?<![a-z])(?:blank|not filled(?: in| out)?|left empty|empty|not completed|unfilled|not returned)\W*$"
 )
 
@@ -54,7 +53,7 @@ def question(segment: Segment) -> bool:
     )
 
 
-_SILENT = re.compile(
+_SILENT = compiled(
     r"not (?:yet )?(?:recorded|documented|assessed|tested|reported|measured|discussed|addressed|stated|specified"
     r"|described|asked|charted|noted)"
     r"|(?<![a-z])no (?:record\w*|documentation|details|notes|data|mention)\b|nothing (?:recorded|documented|said|noted)"

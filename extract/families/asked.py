@@ -13,6 +13,7 @@ from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue, whole
 from chartcite.extract.nlp.dates import find_dates
 from chartcite.extract.nlp.drugs import find_drugs
+from chartcite.extract.nlp.expressions import Expression, compiled
 from chartcite.extract.nlp.vocabulary import raw
 from chartcite.extract.note_dates import label_before
 from chartcite.models.fact import Fact
@@ -27,7 +28,7 @@ _LONGEST_PAPER = 2500
 _NEAR = 400
 """Days from the packet's newest note within which a date may be the request's."""
 _WINDOW = 90
-_STATE = re.compile(
+_STATE = compiled(
     r"(?<![a-z])state(?: of (?:residence|issue))?\s*[:.]?\s*(?P<state>[a-z]{2}(?![a-z])|[a-z]{4,}(?: [a-z]{4,})?)"
 )
 _RANKS = ("asked", "sent", "signed", "stated")
@@ -85,16 +86,16 @@ def _item(view: NoteView, segment: Segment, span: tuple[int, int], value: str, t
 
 
 @cache
-def _codes(table: str) -> dict[str, re.Pattern[str]]:
+def _codes(table: str) -> dict[str, Expression]:
     """Codes to recognise, by what they mean."""
     return {
-        k: re.compile(rf"(?<![A-Z0-9.-])(?:{v})(?:\.?[0-9A-Z]{{1,4}})?(?![A-Z0-9])")
+        k: compiled(rf"(?<![A-Z0-9.-])(?:{v})(?:\.?[0-9A-Z]{{1,4}})?(?![A-Z0-9])")
         for k, v in raw("asked")[table].items()
     }
 
 
 @cache
-def _words(table: str) -> dict[str, re.Pattern[str]]:
+def _words(table: str) -> dict[str, Expression]:
     return {k: whole(v) for k, v in raw("asked")[table].items()}
 
 

@@ -11,6 +11,7 @@ from chartcite.extract.families._said import asked
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.vocabulary import Meaning, vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Time
@@ -34,7 +35,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
 
 _RESPIRATORY = mind.pattern("attestation_respiratory")
 _MIND = mind.pattern("attestation_mind")
-_SCORE = re.compile(r"\bphq(?:[- ]?9)?\b[^.;/\d]{0,16}(\d{1,2})\b(?!\s*(?:/\d|months|days|wk|weeks))")
+_SCORE = compiled(r"\bphq(?:[- ]?9)?\b[^.;/\d]{0,16}(\d{1,2})\b(?!\s*(?:/\d|months|days|wk|weeks))")
 
 
 def _segment(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]:
@@ -100,18 +101,18 @@ def _asks(segment: Segment) -> bool:
 
 
 _ANSWERED = mind.pattern("attestation_answered")
-_OWN_NOT = re.compile(r"(?:\b(?:not|never)|n't) (?:\w+ ){0,2}?(?:controlled|treated|managed|under control|in check)\b")
-_FIRST_NOT = re.compile(r"\b(?:no|none|nothing|nor|neither|without|not|never|cannot)\b|n't\b")
+_OWN_NOT = compiled(r"(?:\b(?:not|never)|n't) (?:\w+ ){0,2}?(?:controlled|treated|managed|under control|in check)\b")
+_FIRST_NOT = compiled(r"\b(?:no|none|nothing|nor|neither|without|not|never|cannot)\b|n't\b")
 
 
-_DRIVES_ON = re.compile(r"untreated|uncontrolled|controlled|treated|managed|driv|feed|fuel|contribut|behind|account")
-_SOUGHT = re.compile(
+_DRIVES_ON = compiled(r"untreated|uncontrolled|controlled|treated|managed|driv|feed|fuel|contribut|behind|account")
+_SOUGHT = compiled(
     r"\b(?:looked|searched|screened|probed|checked|hunted|asked|sought)\b[^.;:]*?\b(?:and|but)\s+(?:\w+ ){0,2}?"
     r"(?:(?:did not|didn't|could not|couldn't|have not|haven't|do not|don't) "
     r"(?:find|see|uncover|detect|identify|turn up)"
     r"|(?:found|saw|uncovered|detected|identified) (?:none|nothing|neither|no\b))[^.;:]*"
 )
-_PUT = re.compile(
+_PUT = compiled(
     r"\bquestion\b[^.;:]*?\b(?:whether|if)\b[^.;:]*?\b(?:pain|symptoms?|presentation)\b[^.;:]*?"
     r"\banswer\s+(?:is|was|must be)\b(?:\s+that\s+(?:it|they|there|none)\s+(?:is|are|does|do))?\W+"
     r"(?:\w+ly )?(?:no|not|negative|none)\b"
@@ -154,11 +155,9 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
 
 _ACUTE_ONLY = mind.pattern("attestation_acute_only")
 _ONLY_MOOD = mind.pattern("attestation_only_mood")
-_MEASURED = re.compile(r"\bun\w+|poorly|inadequate|driv|contribut|out of|control")
+_MEASURED = compiled(r"\bun\w+|poorly|inadequate|driv|contribut|out of|control")
 _UNKNOWN = mind.pattern("attestation_unknown")
-_NONE_BAD = re.compile(
-    r"\b(?:nothing|none|no|neither) (?:\w+ )?(?:untreated|uncontrolled|unmanaged|unaddressed|out of)"
-)
+_NONE_BAD = compiled(r"\b(?:nothing|none|no|neither) (?:\w+ )?(?:untreated|uncontrolled|unmanaged|unaddressed|out of)")
 _BAD = mind.pattern("attestation_bad")
 
 
@@ -184,8 +183,8 @@ def _on_mind(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
 
 
 _WHO = mind.pattern("attestation_who")
-_DRIVES = re.compile(r"pain|overlay|contribut|control|driv|component|how much")
-_DENIED = re.compile(r"(?:\b(?:not|never|hardly|no longer)|n't)(?: \w+){0,2} *$")
+_DRIVES = compiled(r"pain|overlay|contribut|control|driv|component|how much")
+_DENIED = compiled(r"(?:\b(?:not|never|hardly|no longer)|n't)(?: \w+){0,2} *$")
 _CLAUSE_WELL = mind.pattern("attestation_clause_well")
 _NO_DRIVE = mind.pattern("attestation_no_drive")
 _CONDITION = mind.pattern("attestation_condition")

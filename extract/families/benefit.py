@@ -12,16 +12,17 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import PhraseIndex
 from chartcite.extract.nlp.topic import is_trial_note
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 from chartcite.models.fact import Assertion, Completion, Experiencer, Fact
 
-_SCALE = re.compile(r"(?<![a-z])(?:ashw[a-z]*|mas|penn|psfs|as (?:mean|avg|\d))(?![a-z])")
+_SCALE = compiled(r"(?<![a-z])(?:ashw[a-z]*|mas|penn|psfs|as (?:mean|avg|\d))(?![a-z])")
 _SHORT = 16
 """A note of up to this many segments that records a bolus is its record, whatever its title."""
 _MEASURE = cue("benefit", "measure", words=False)
-_COUNT = re.compile(
+_COUNT = compiled(
     r"(?<![\d.])(?P<n>\d+)\s*(?P<unit>steps|feet|ft|m|laps|stairs|min|minutes|seconds|s|sec|reps)(?![a-z])"
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 
 from chartcite.extract.families._doubt import doubted
@@ -11,6 +10,7 @@ from chartcite.extract.families._said import asked, ruled, said_on
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit, words_of
 from chartcite.extract.nlp.statements import hits
 from chartcite.extract.nlp.vocabulary import Meaning, first, vocabulary
@@ -39,19 +39,19 @@ def extract(chart: Chart) -> Iterator[Fact]:
         yield from facts
 
 
-_NEGATION = re.compile(
+_NEGATION = compiled(
     r"\b(?:no|not|without|denies|w/o|neg|negative|never|lack\w*|cannot|neither|nor|hardly|insufficient\w*|inadequate\w*)\b|n't\b"
 )
-_OTHER_FIRST = re.compile(
+_OTHER_FIRST = compiled(
     r"(?:no|without|minimal|zero)\s[^,;]*[,;]\s(?P<rest>.*\b(?:adequate|ample|plenty|good|enough|sufficient|generous|fine|roomy)\b.*)"
 )
-_STIMULATOR = re.compile(r"\b(?:stimulator\w*|scs|stim battery)\b")
-_AWAY = re.compile(
+_STIMULATOR = compiled(r"\b(?:stimulator\w*|scs|stim battery)\b")
+_AWAY = compiled(
     r"\b(?:away from|clear of|opposite|old|prior|previous|former|removed|explanted)\s+(?:\w+\s+){0,2}?"
     r"(?:stimulator\w*|scs)\b"
 )
 """Another device, and where it is only a landmark for the pump's pocket."""
-_COMMA = re.compile(r"[,;:]\s")
+_COMMA = compiled(r"[,;:]\s")
 
 
 def _reaches(low: str, hit: Hit[Meaning]) -> bool:
@@ -62,7 +62,7 @@ def _reaches(low: str, hit: Hit[Meaning]) -> bool:
 
 
 _VERDICTS = ("adequate", "inadequate")
-_EQUALS = re.compile(r"\b(?:bmi|wt|weight)\s*=\s*\d")
+_EQUALS = compiled(r"\b(?:bmi|wt|weight)\s*=\s*\d")
 
 
 def _measured(view: NoteView, segment: Segment) -> Iterator[Fact]:
@@ -106,8 +106,8 @@ def _fact(view: NoteView, segment: Segment, hit: Hit[Meaning], said: Assertion, 
     return make_fact(view, segment, (hit.start, hit.end), kind="body_size", value=value, date=day, assertion=said)
 
 
-_ANY_SUBJECT = re.compile(r"\b(?:support|tolerat|plac|put|accept|sustain|handl|implant|receiv)\w*\b")
-_SIZED = re.compile(r"insufficien|inadequa|enough|\btoo\b|\black|adequa|sufficient|ample|roomy")
+_ANY_SUBJECT = compiled(r"\b(?:support|tolerat|plac|put|accept|sustain|handl|implant|receiv)\w*\b")
+_SIZED = compiled(r"insufficien|inadequa|enough|\btoo\b|\black|adequa|sufficient|ample|roomy")
 
 
 def _of_mind(segment: Segment, hit: Hit[Meaning]) -> bool:

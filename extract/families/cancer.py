@@ -14,6 +14,7 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit, words_of
 from chartcite.extract.nlp.polarity import codes
 from chartcite.extract.nlp.vocabulary import Meaning, vocabulary
@@ -33,7 +34,7 @@ _STAGES = {
     "1": "not_advanced",
     "2": "not_advanced",
 }
-_STAGE = re.compile(r"(?<![a-z])(?P<n>iv|iii|ii|i|[1-4])(?:[abc]\d?)?(?![a-z\d])")
+_STAGE = compiled(r"(?<![a-z])(?P<n>iv|iii|ii|i|[1-4])(?:[abc]\d?)?(?![a-z\d])")
 _ODD = cue("cancer", "odd", words=False)
 
 
@@ -165,7 +166,7 @@ def _other_stage(low: str, hit: Hit[Meaning]) -> bool:
     ) and not re.search(r"cancer|disease|tumor|mets", low)
 
 
-_WHOLE_BODY = re.compile(
+_WHOLE_BODY = compiled(
     r"\A(?!.*(?:liver|bon[ey]|brain|lung|hepatic|nod[ae]|osseous|adrenal|pulm|new )).*(?:met|advanc|spread|dissem)"
 )
 """A denial of spread as such; "no liver mets" tells of the liver only."""

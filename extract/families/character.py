@@ -11,11 +11,12 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.topic import TRIAL, is_trial_note, procedure_of
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Time
 
-_ICD = re.compile(r"\bG89\.?[0234]\d?\b")
+_ICD = compiled(r"\bG89\.?[0234]\d?\b")
 _LIGHT = ("mild", "moderate")
 _SILENT = (SegmentKind.RULE, SegmentKind.PAGE)
 
@@ -79,7 +80,7 @@ def _ticked(view: NoteView, segment: Segment) -> Iterator[Fact]:
         yield make_fact(view, segment, m.span("value"), kind="pain_character", value=m["value"])
 
 
-_TICK = re.compile(r"\W*(?:x\W+)?(?P<value>mild|moderate|severe|intractable|chronic)(?:\W+(?:\w+)?)?\W*\Z")
+_TICK = compiled(r"\W*(?:x\W+)?(?P<value>mild|moderate|severe|intractable|chronic)(?:\W+(?:\w+)?)?\W*\Z")
 
 
 def _broken(view: NoteView, segment: Segment) -> Iterator[Called]:
@@ -106,7 +107,7 @@ def _own(segment: Segment, found: Called, said: Assertion) -> Assertion:
     return said.model_copy(update={"certainty": Certainty.AFFIRMED})
 
 
-_NO = re.compile(r"\b(?:no|not|never|denie[sd]|without|w/o|neither|nor|none|\w+n't)\b")
+_NO = compiled(r"\b(?:no|not|never|denie[sd]|without|w/o|neither|nor|none|\w+n't)\b")
 
 
 def _clause_start(low: str, offset: int) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from chartcite.extract.families._outcome_words import about_relative, clause_of
@@ -11,6 +10,7 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit, words_of
 from chartcite.extract.nlp.vocabulary import vocabulary
 from chartcite.models.fact import Assertion, Completion, Fact
@@ -20,9 +20,9 @@ _SKIP_ROLES = frozenset(
 )
 _SKIP_SECTIONS = frozenset({"family_history", "education", "administrative", "goals", "allergies", "imaging", "ros"})
 _ORDER = ("noncompliant", "unclear", "compliant")
-_RATIO = re.compile(r"\b(?:mpr|pdc|possession ratio|days covered)\b\D{0,12}(\d{1,3}(?:\.\d+)?|\.\d+)\s*(%?)")
-_ASKED = re.compile(r"complian|adheren|taken as|takes .{0,20}as (?:prescribed|directed)|takes as")
-_NICOTINE = re.compile(r"smok|nicotine|tobacco|cessation")
+_RATIO = compiled(r"\b(?:mpr|pdc|possession ratio|days covered)\b\D{0,12}(\d{1,3}(?:\.\d+)?|\.\d+)\s*(%?)")
+_ASKED = compiled(r"complian|adheren|taken as|takes .{0,20}as (?:prescribed|directed)|takes as")
+_NICOTINE = compiled(r"smok|nicotine|tobacco|cessation")
 _DUE = 10
 """Doses due from which a share of them says something."""
 _ENOUGH = 0.8
@@ -78,13 +78,13 @@ def _on_drugs(view: NoteView, segment: Segment, hit: Hit[str]) -> bool:
     return near and _PRONOUN.search(low, hit.start, hit.end + 12) is not None
 
 
-_PRONOUN = re.compile(r"\b(?:it|them|those|these|any|some|none|half|one)\b")
+_PRONOUN = compiled(r"\b(?:it|them|those|these|any|some|none|half|one)\b")
 _GRADES = {
-    "compliant": re.compile(
+    "compliant": compiled(
         r"\b(?:yes|good|excellent|full|fully|always|very good|100|complete|adequate|compliant|adherent)\b"
     ),
-    "noncompliant": re.compile(r"\b(?:no|poor|never|non-?(?:compliant|adherent)|bad|rarely)\b"),
-    "unclear": re.compile(r"\b(?:fair|partial|some|sometimes|variable|unknown|moderate|usually|mostly)\b"),
+    "noncompliant": compiled(r"\b(?:no|poor|never|non-?(?:compliant|adherent)|bad|rarely)\b"),
+    "unclear": compiled(r"\b(?:fair|partial|some|sometimes|variable|unknown|moderate|usually|mostly)\b"),
 }
 
 
@@ -125,11 +125,11 @@ def _overlap(one: Hit[str], two: Hit[str]) -> bool:
     return one.start < two.end and two.start < one.end
 
 
-_NOT = re.compile(
+_NOT = compiled(
     r"(?:\b(?:no|not|never|nor|without|denies|denied|zero|absence of|free of|rather than|instead of|than)"
     r"|n't)\s+(?:[a-z']+\s+){0,3}$"
 )
-_OPENS_NEGATIVE = re.compile(
+_OPENS_NEGATIVE = compiled(
     r"(?:no|not|never|none|nor|without|denies|zero|does|do|did|has|hasn't|doesn't|didn't|haven't|absence|seldom)\b"
 )
 
@@ -147,14 +147,14 @@ def _denied(low: str, hit: Hit[str], contrary: list[Hit[str]]) -> bool:
     return any(c.start < hit.end and hit.start < c.end for c in contrary)
 
 
-_NONE_OF = re.compile(
+_NONE_OF = compiled(
     r"\b(?:no|none|nothing|without|nor|never any|not)\s+(?:\w+ of )?(?:inconsist|unexpect|aberran|abnormal|illicit"
     r"|discrepan|non-?prescribed|misus|diver|early|lost)"
 )
-_IMPERATIVE = re.compile(r"(?<!\bi )(?<!they )(?<!does )(?<!did )(?<!able to )(?<!all )\0take ")
+_IMPERATIVE = compiled(r"(?<!\bi )(?<!they )(?<!does )(?<!did )(?<!able to )(?<!all )\0take ")
 
 
-_DOSES = re.compile(r"\b(\d{1,3})\s*(?:of|out of)\s*(\d{1,3})\s*(?:\w+\s+)?(?:doses?|tablets?|pills?|patches)\b")
+_DOSES = compiled(r"\b(\d{1,3})\s*(?:of|out of)\s*(\d{1,3})\s*(?:\w+\s+)?(?:doses?|tablets?|pills?|patches)\b")
 
 
 def _ratios(low: str) -> Iterator[Hit[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -11,6 +10,7 @@ from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.drugs import drug_class, find_drugs
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Compiler, PhraseIndex
 from chartcite.extract.nlp.polarity import codes
 from chartcite.extract.nlp.statements import statements
@@ -76,14 +76,14 @@ def _statements(view: NoteView, segment: Segment, vocab: Vocabulary) -> Iterator
             yield fact
 
 
-_DENIABLE = re.compile(
+_DENIABLE = compiled(
     r"(?P<coagulopathy>(?:bleed|clot|coagul)\w*[ /\w]{0,12} (?:disorder|problem|diathesis|tendency|d/o)|coagulopathy)"
     r"|(?P<blood_count>(?:white (?:cells?|count)|wbc|counts)[ \w]{0,8} low|(?:pancyto|leuko|neutro)penia"
     r"|low (?:white|blood) c)"
     r"|(?P<intracranial_pressure>(?:raised|high|increased|elevated) (?:intracranial )?(?:pressure|icp))"
 )
 """What a form asks about and a plain "no" denies, by component."""
-_NONE = re.compile(r"(?<![a-z])(?:none of|neither of|no|without)(?: the| any)?(?: \w+)? contra-?\s?indications?\s*[(:]")
+_NONE = compiled(r"(?<![a-z])(?:none of|neither of|no|without)(?: the| any)?(?: \w+)? contra-?\s?indications?\s*[(:]")
 
 
 def _whole(low: str, fact: Fact) -> Fact:
@@ -93,7 +93,7 @@ def _whole(low: str, fact: Fact) -> Fact:
     return fact
 
 
-_ANOTHER_MATTER = re.compile(
+_ANOTHER_MATTER = compiled(
     r"\b(?:habitus|size|weight|bmi|body|build|tissue|obesity|thin\w*|age|psych\w*|mental\w*|emotion\w*|mood|behaviou?r\w*|social"
     r"|financ\w*|insurance|language|learning|transport\w*|home|family|cognit\w*)\b"
 )
@@ -106,7 +106,7 @@ def _of_another_matter(low: str, fact: Fact) -> bool:
     return _ANOTHER_MATTER.search(low) is not None and _DENIABLE.search(low) is None
 
 
-_EXCEPT = re.compile(r"(?<![a-z])(?:except|but|other than|apart from|save for|aside from|however)(?![a-z])")
+_EXCEPT = compiled(r"(?<![a-z])(?:except|but|other than|apart from|save for|aside from|however)(?![a-z])")
 
 
 def _class_of(word: str) -> str:
@@ -114,11 +114,11 @@ def _class_of(word: str) -> str:
     return "" if "thinner" in word else "anticoagulant"
 
 
-_NOT_NEEDED = re.compile(
+_NOT_NEEDED = compiled(
     r"\b(?:no (?:need|indication|reason|call) for|not needed:?|does not need|without (?:the )?need for)\s+(?:\w+ )?$"
 )
-_REPLY = re.compile(r"\W*(?:(?P<no>no|none|nope|denies|denied|never|not any|n)|yes|yep|y|currently|takes|on)(?![a-z])")
-_ANY_THINNER = re.compile(r"thinn?|platelet|antithromb|clopidogrel|plavix")
+_REPLY = compiled(r"\W*(?:(?P<no>no|none|nope|denies|denied|never|not any|n)|yes|yep|y|currently|takes|on)(?![a-z])")
+_ANY_THINNER = compiled(r"thinn?|platelet|antithromb|clopidogrel|plavix")
 
 
 def _anticoagulants(view: NoteView, segment: Segment) -> Iterator[Fact]:
@@ -154,7 +154,7 @@ def _anticoagulants(view: NoteView, segment: Segment) -> Iterator[Fact]:
         yield _one(view, segment, (start, end), name, assertion)
 
 
-_AT_SURGERY = re.compile(
+_AT_SURGERY = compiled(
     r"heparin[^.;]{0,40}(?<![a-z])(?:per protocol|flush|lock|x ?1(?!\d)|once|periop|intraop|on call)"
     r"|(?:surgeon|anesthesia|or team|flush\w*|periop\w*|intraop\w*)[^.;]{0,30}(?<![a-z])heparin"
 )

@@ -14,6 +14,7 @@ from chartcite.extract.families.therapy import therapy_assertion
 from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.polarity import voices
 from chartcite.extract.nlp.time import IntervalSpan, find_dates
 from chartcite.models.fact import Assertion, Citation, Completion, Fact, Interval, Scalar
@@ -108,8 +109,8 @@ def _course(view: NoteView, segment: Segment, span: IntervalSpan) -> Iterator[Fa
     yield _fact(view, segment, where, found, (span.start, span.end), span.interval, vague=span.vague, more=more)
 
 
-_ONLY = re.compile(r"\b(?:first|only|no|none|not|never|last|latest|nothing)\b(?:\W+\w+){0,3}\W*$")
-_BEFORE_THEN = re.compile(r"\b(?:before|prior to|until|till)\b[^.;]{0,40}$")
+_ONLY = compiled(r"\b(?:first|only|no|none|not|never|last|latest|nothing)\b(?:\W+\w+){0,3}\W*$")
+_BEFORE_THEN = compiled(r"\b(?:before|prior to|until|till)\b[^.;]{0,40}$")
 
 
 def _still(low: str, found: Subject, span: IntervalSpan) -> bool:
@@ -141,7 +142,7 @@ def _fact(view: NoteView, segment: Segment, where: Segment, found: Subject, at: 
                      assertion=_dated(interval, said, segment.low, at), more=more)  # fmt: skip
 
 
-_ATTENDED = re.compile(
+_ATTENDED = compiled(
     r"\b\d+ (?:of \d+ )?(?:(?:visits?|sessions?|appointments?) )?(?:attended|completed|kept|done|made)\b|\battended \d"
 )
 

@@ -9,10 +9,11 @@ from chartcite.extract.families.dosing import dosed, for_pain, schedule_of
 from chartcite.extract.nlp.chart import NoteView, Segment
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.drugs import find_drugs
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.modalities import modalities_in
 from chartcite.models.kinds import MODALITIES
 
-_CLAUSE = re.compile(r";|\.\s|(?<!\d),?\s\bthen\b|\bbut\b|\bwhile\b|\|")
+_CLAUSE = compiled(r";|\.\s|(?<!\d),?\s\bthen\b|\bbut\b|\bwhile\b|\|")
 _IGNORED = frozenset(
     {
         "surgery",
@@ -25,8 +26,8 @@ _IGNORED = frozenset(
         "self_directed_exercise",
     }
 )
-_DENIED = re.compile(r"\b(?:no|without|nor|any|other|further|more)\s+$")
-_LINK = re.compile(r"[\s-]?(?:(?:of|on|in|with|under|w/|doing|for)\s(?:\S+\s){0,4}?)?")
+_DENIED = compiled(r"\b(?:no|without|nor|any|other|further|more)\s+$")
+_LINK = compiled(r"[\s-]?(?:(?:of|on|in|with|under|w/|doing|for)\s(?:\S+\s){0,4}?)?")
 
 
 @dataclass(frozen=True, slots=True)

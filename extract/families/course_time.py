@@ -6,48 +6,49 @@ import datetime as dt
 import re
 from functools import cache, lru_cache
 
+from chartcite.extract.nlp.expressions import Expression, compiled
 from chartcite.extract.nlp.time import IntervalSpan, add_months, find_dates, find_intervals
 from chartcite.extract.nlp.vocabulary import raw
 from chartcite.models.fact import Interval
 
-_YEAR = re.compile(
+_YEAR = compiled(
     r"\b(?:all(?: of)?|throughout|through all of|the whole of|whole of|the entire|entire|the full|full|every month of|"
     r"each month of) (?:calendar )?(?:year )?(?P<year>20\d\d|19\d\d)\b"
 )
-_ALL_YEAR = re.compile(
+_ALL_YEAR = compiled(
     r"\b(?:all|the whole|a whole|the entire|an entire|the full|a full|full|whole|entire|one full) year\b"
     r"(?! (?:old|of age|next))|\byear[- ]round\b"
 )
-_PART = re.compile(
+_PART = compiled(
     r"\b(?:(?P<n>one|a|two|three|1|2|3) )?quarters? of (?:a|the|one) year\b|"
     r"\b(?P<third>(?:one|a|two) thirds?) of (?:a|the) year\b"
 )
-_YEAR_FIRST = re.compile(
+_YEAR_FIRST = compiled(
     r"\b(?P<year>20\d\d)\s?[(:,]\s?(?P<first>[a-z]{3,9})\.?\s?(?:-|to|thru|through|until|till)\s?(?P<last>[a-z]{3,9})\b"
 )
-_MONTHS = re.compile(
+_MONTHS = compiled(
     r"(?<![\d/-])(?P<m1>\d\d?)/(?P<y1>(?:20)?\d\d)\s?(?:-|to|thru|through|until|till|–)\s?(?P<m2>\d\d?)/(?P<y2>(?:20)?\d\d)(?![\d/-])"
 )
-_DAYS = re.compile(
+_DAYS = compiled(
     r"(?<![\d/-])(?P<m1>\d\d?)/(?P<d1>\d\d?)\s?(?:-|to|thru|through|until|till|–)\s?"
     r"(?P<m2>\d\d?)/(?P<d2>\d\d?)/(?P<year>(?:20)?\d\d)(?![\d/-])"
 )
-_RANGE = re.compile(r"(?<=\d)\s?/\s(?=\d)|(?<=\d)\s/\s?(?=\d)")
-_FROM_MONTH = re.compile(
+_RANGE = compiled(r"(?<=\d)\s?/\s(?=\d)|(?<=\d)\s/\s?(?=\d)")
+_FROM_MONTH = compiled(
     r"\bfrom (?:early |mid |late )?(?P<first>[a-z]{3,9})(?: \w+){0,3}? (?:to|until|through|till|thru)(?: about| to)? "
     r"(?:early |mid |late )?(?P<last>[a-z]{3,9}) of (?P<year>last year|this year|20\d\d)"
 )
-_BARE_MONTHS = re.compile(
+_BARE_MONTHS = compiled(
     r"\b(?:from |between )?(?:early |mid |late )?(?P<first>[a-z]{3,9})\.? (?:to|thru|through|until|till|-) "
     r"(?:early |mid |late )?(?P<last>[a-z]{3,9})\b"
     r"(?!\.? (?:of )?(?:\d|last year|this year|the))"
 )
-_HOLIDAY = re.compile(
+_HOLIDAY = compiled(
     r"\bsince (?:around |about |(?:just |well |right )?before |(?:just |right )?after |prior to )?"
     rf"(?P<day>{'|'.join(raw('course')['holidays'])})(?: of)? (?P<year>20\d\d|last year)\b"
 )
-_CLAUSE_SINCE = re.compile(r"\bsince (?:(?!\d)[\w']+ ){1,8}(?:in|on|of|around|about|back in) (?=\S)")
-_FOLLOWING = re.compile(r"\b(?:to|until|till|through|thru|ending) (?:the )?(?:following|next) (?P<month>[a-z]{3,9})\b")
+_CLAUSE_SINCE = compiled(r"\bsince (?:(?!\d)[\w']+ ){1,8}(?:in|on|of|around|about|back in) (?=\S)")
+_FOLLOWING = compiled(r"\b(?:to|until|till|through|thru|ending) (?:the )?(?:following|next) (?P<month>[a-z]{3,9})\b")
 _COUNT = {"one": 1, "a": 1, "1": 1, "two": 2, "2": 2, "three": 3, "3": 3, None: 1}
 
 
@@ -65,9 +66,9 @@ def course_times(low: str, anchor: dt.date | None) -> tuple[IntervalSpan, ...]:
 
 
 @cache
-def _condition() -> re.Pattern[str]:
+def _condition() -> Expression:
     data = raw("course")
-    return re.compile(
+    return compiled(
         rf"[\s)]*(?:history |hx )?(?:of|with) (?:[\w-]+ ){{0,3}}?(?:{'|'.join(data['conditions'])})\b"
         rf"(?! (?:{'|'.join(data['treatment_nouns'])}))"
     )

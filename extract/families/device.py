@@ -23,6 +23,7 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.polarity import codes
 from chartcite.extract.nlp.vocabulary import Meaning, vocabulary
@@ -33,7 +34,7 @@ _TOPIC = cue("device", "topic", words=False)
 _FAILURES = ("nonfunctional",)
 _GENERAL = cue("device", "general")
 _ASKED = cue("said", "asked")
-_READ_OUT = re.compile(r"(?<![a-z])(?:interrogat|telemetr|log(?![a-z])|memory|read[- ]?out|programmer|history)")
+_READ_OUT = compiled(r"(?<![a-z])(?:interrogat|telemetr|log(?![a-z])|memory|read[- ]?out|programmer|history)")
 _WHO = cue("device", "who", words=False)
 
 
@@ -104,7 +105,7 @@ def _facts(view: NoteView, segment: Segment, today: dt.date | None) -> Iterator[
                         attributes=attributes, assertion=state.assertion, more=more)  # fmt: skip
 
 
-_MENDED = re.compile(r"reconnect|repair|splic|revis|fixed|recover|restor|resum|restart|unkink|ruled out|excluded")
+_MENDED = compiled(r"reconnect|repair|splic|revis|fixed|recover|restor|resum|restart|unkink|ruled out|excluded")
 
 
 def _repaired(low: str, states: list[State]) -> list[State]:
@@ -116,7 +117,7 @@ def _repaired(low: str, states: list[State]) -> list[State]:
     return [s for s in states if s.value not in ("nonfunctional", "function_unclear") or s.start > last]
 
 
-_UNDONE_FIX = re.compile(
+_UNDONE_FIX = compiled(
     r"(?:not|never|no|un\w*|cannot|can't|without) (?:\w+ )?(?:reconnect|repair|splic|fix|recover|restor|restart)"
 )
 
@@ -170,14 +171,12 @@ _GOOD = ("battery_ok", "functional", "no_alarm", "repairable")
 _OPEN = ("function_unclear", "alarm_unclear", "battery_unclear")
 
 
-_UNDONE = re.compile(r"(?<![a-z])(?:cannot|can't|could not|couldn't|not|never|unable|without|no|fail\w*)(?![a-z])")
+_UNDONE = compiled(r"(?<![a-z])(?:cannot|can't|could not|couldn't|not|never|unable|without|no|fail\w*)(?![a-z])")
 
 
-_SHORT = re.compile(
-    r"(?<=\best)\.|(?<=\bmo)\.|(?<=\bapprox)\.|(?<=\bcrit)\.|(?<=\balarms),(?= (?:current|active|now)\b)"
-)
+_SHORT = compiled(r"(?<=\best)\.|(?<=\bmo)\.|(?<=\bapprox)\.|(?<=\bcrit)\.|(?<=\balarms),(?= (?:current|active|now)\b)")
 """Stops and commas that end nothing: "EST. ERI", "ALARMS, CURRENT"."""
-_WENT_OFF = re.compile(r"(?:went|gone|goes|going|go|set) off(?![a-z])")
+_WENT_OFF = compiled(r"(?:went|gone|goes|going|go|set) off(?![a-z])")
 
 
 def _whole(words: str, value: str, after: str) -> bool:
@@ -262,10 +261,10 @@ def _other_history(low: str, hit: Hit[Meaning]) -> bool:
     return low.startswith("history", hit.start) and bool(before) and not _KEEPS.search(before[-1])
 
 
-_KEEPS = re.compile(r"pump|device|event|error|alarm|stall|motor|interrog|system|log")
+_KEEPS = compiled(r"pump|device|event|error|alarm|stall|motor|interrog|system|log")
 
 
-_EXPECTED = re.compile(
+_EXPECTED = compiled(
     r"\s*(?:date|is|now|still)?\s*[:=]?\s*(?:expected|projected|predicted|anticipated|estimated|est)\b"
 )
 
@@ -305,9 +304,7 @@ def _battery_alarm(low: str, state: State) -> Iterator[State]:
         yield replace(state, value="alarm")
 
 
-_NEITHER = re.compile(
-    r"(?<![a-z])(?:no|without|denies|neither|nor|free of)\s+(?:[\w/]+[\s,]+){1,5}(?:or|nor|and|,)\s*$"
-)
+_NEITHER = compiled(r"(?<![a-z])(?:no|without|denies|neither|nor|free of)\s+(?:[\w/]+[\s,]+){1,5}(?:or|nor|and|,)\s*$")
 
 
 _UNCLEAR = {
@@ -371,7 +368,7 @@ def _numbered(view: NoteView, segment: Segment, today: dt.date | None) -> Iterat
         yield State(start, end, "functional" if same else "function_unclear", Assertion(), not same)
 
 
-_BATTERY_COLUMN = re.compile(r"(?<![a-z])(?:eri|batt(?:ery)?|elective repl\w*|eos|longevity)(?![a-z])")
+_BATTERY_COLUMN = compiled(r"(?<![a-z])(?:eri|batt(?:ery)?|elective repl\w*|eos|longevity)(?![a-z])")
 
 
 def _by_column(segment: Segment) -> Iterator[State]:
@@ -389,8 +386,8 @@ def _by_column(segment: Segment) -> Iterator[State]:
 
 
 _SPREAD = 12
-_LASTS = re.compile(r"(?<![a-z])(?:lasts?|life|lifespan|lifetime|typical\w*|usual\w*|average|expect\w*)(?![a-z])")
-_LEFT = re.compile(r"(?<![a-z])(?:left|remain\w*|est|estimat\w*|project\w*|eri|reads?|shows?|now|currently)(?![a-z])")
+_LASTS = compiled(r"(?<![a-z])(?:lasts?|life|lifespan|lifetime|typical\w*|usual\w*|average|expect\w*)(?![a-z])")
+_LEFT = compiled(r"(?<![a-z])(?:left|remain\w*|est|estimat\w*|project\w*|eri|reads?|shows?|now|currently)(?![a-z])")
 """A span of years that batteries last, and words by which one battery is meant."""
 _DUE, _LONG = 6, 12
 """Months left up to which replacement is due, and beyond which the battery is in order."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -12,6 +11,7 @@ from chartcite.extract.families._pain import names_pain
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, Segment
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.polarity import codes
 from chartcite.models.fact import Certainty, Completion, Fact, Time
 
@@ -131,8 +131,8 @@ def _fact(r: Read, value: str) -> Fact:
                      attributes=attributes, assertion=said)  # fmt: skip
 
 
-_SMUDGE = re.compile(r"[\u2580-\u25a1\ufffd]")
-_NOISY_PAIN = re.compile(r"\bp[a@4][i1l!]n\b")
+_SMUDGE = compiled(r"[\u2580-\u25a1\ufffd]")
+_NOISY_PAIN = compiled(r"\bp[a@4][i1l!]n\b")
 
 
 def _unknown(chart: Chart) -> Iterator[Fact]:

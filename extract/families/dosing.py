@@ -8,16 +8,17 @@ from dataclasses import dataclass
 
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.drugs import DrugSpan, find_drugs
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.schedules import find_schedules
 from chartcite.extract.nlp.vocabulary import raw
 
-_PREFIX_GAP = re.compile(
+_PREFIX_GAP = compiled(
     r"[\s\"'(]*(?:(?:dose|doses|dosing|of|only|use of|oral|po|tabs?|ir|er|long-acting|small supply of)[\s\"']+){0,2}"
 )
-_STOPPED_FOR = re.compile(
+_STOPPED_FOR = compiled(
     r"\b(?:d/c'?d?|dc'?d|stop\w*|discontinu\w*|held|quit|off|withdrawn|ended)\W+for\W*(?:\w+\W+){0,2}$"
 )
-_DELIMITER = re.compile(r"[;,&+]|\.\s|\bw/|\b(?:and|with|plus|then|but|or)\b")
+_DELIMITER = compiled(r"[;,&+]|\.\s|\bw/|\b(?:and|with|plus|then|but|or)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def sigs(low: str) -> tuple[Sig, ...]:
     return tuple(sorted(found, key=lambda s: s.start))
 
 
-_SCORED = re.compile(
+_SCORED = compiled(
     r"(?<![a-z])(?:still|pain|hurts?|always|stays?|score[sd]?|rate[sd]?|nrs|vas)\s+(?:is |was |an? |at )?"
     r"\d{1,2}(?:/10)?,?\s*$"
 )
@@ -118,7 +119,7 @@ def dosed(low: str) -> list[Dosed]:
     return [Dosed(d, tuple(table[i])) for i, d in enumerate(drugs) if d.drug_class in recorded]
 
 
-_BOUGHT = re.compile(r"\botc\b|over[- ]the[- ]counter")
+_BOUGHT = compiled(r"\botc\b|over[- ]the[- ]counter")
 
 
 def schedule_of(low: str, found: Sequence[Sig]) -> str:

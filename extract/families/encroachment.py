@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from chartcite.extract.families._said import asked, ruled
@@ -10,6 +9,7 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit, words_of
 from chartcite.extract.nlp.polarity import codes
 from chartcite.extract.nlp.statements import statements
@@ -72,8 +72,8 @@ def _fact(view: NoteView, segment: Segment, vocab: Vocabulary, span: tuple[int, 
     )
 
 
-_OPTION = re.compile(r"\W*(?:x\]\W*)?(?P<said>yes|no|y|n|none|present|absent)(?![a-z])")
-_INVOLVED = re.compile(r"tumou?r|involve|encroach|invasion|disease|mets|metast|compress|extension")
+_OPTION = compiled(r"\W*(?:x\]\W*)?(?P<said>yes|no|y|n|none|present|absent)(?![a-z])")
+_INVOLVED = compiled(r"tumou?r|involve|encroach|invasion|disease|mets|metast|compress|extension")
 
 
 def _compared(vocab: Vocabulary, found: list[tuple[Segment, Fact]]) -> Iterator[Fact]:
@@ -158,10 +158,10 @@ def _planned(segment: Segment) -> bool:
     return planned is not None and not _RESULT.search(segment.low)
 
 
-_RESULT = re.compile(
+_RESULT = compiled(
     r"(?<![a-z])(?:show|demonstrat|reveal|negative|neg(?![a-z])|result|impression|read as|found|with no)"
 )
-_UNCERTAIN = re.compile(r"(?:cannot|can't|can not|could not|couldn't|unable to|not|doesn't)\s+(?:rule out|r/o)")
+_UNCERTAIN = compiled(r"(?:cannot|can't|can not|could not|couldn't|unable to|not|doesn't)\s+(?:rule out|r/o)")
 
 
 def _modality(view: NoteView, segment: Segment, vocab: Vocabulary) -> str | None:

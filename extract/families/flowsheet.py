@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, lowered, make_segment
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.flow import Line, Reading, find_readings, lines_of
 from chartcite.extract.nlp.trials import find_trials
 from chartcite.models.fact import Fact, Scalar
 
-_DOSE = re.compile(
+_DOSE = compiled(
     r"(?<![a-z])(?:given|injected|injection|inj|bolus|dose|dosed|in(?= (?:at )?\d)"
     r"|started|begun|start|infusion|infusing since|"
     r"from|administered|cath(?:eter)?|single|proc(?:edure)?|lp)\b[^\n.;]{0,60}?"
     r"(?<![\d/.])(?P<h>[01]?\d|2[0-3]):?(?P<m>[0-5]\d)(?![\d/%]|\s?(?:mg|mcg|ml))|\bat (?P<h2>[01]\d|"
     r"2[0-3])(?P<m2>[0-5]\d)\b"
 )
-_BASE_TOLD = re.compile(r"\b(?:pre(?:-?\w+)?|before|baseline)\b[\s:=(]{0,3}(?:nrs|vas|pain|score)?[\s:=]{0,3}\d")
+_BASE_TOLD = compiled(r"\b(?:pre(?:-?\w+)?|before|baseline)\b[\s:=(]{0,3}(?:nrs|vas|pain|score)?[\s:=]{0,3}\d")
 
 
 def extract(chart: Chart) -> Iterator[Fact]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 
 from chartcite.extract.families._doubt import doubted
@@ -14,6 +13,7 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit, words_of
 from chartcite.extract.nlp.time import find_dates
 from chartcite.extract.nlp.vocabulary import Meaning, first, vocabulary
@@ -52,7 +52,7 @@ def _stated(view: NoteView, segment: Segment, request: dt.date | None) -> Iterat
                         assertion=_own(segment.low, value, said))  # fmt: skip
 
 
-_LEFT = re.compile(r"\b(?:option|further|remain|candidate|other|more|left|alternativ|correct)")
+_LEFT = compiled(r"\b(?:option|further|remain|candidate|other|more|left|alternativ|correct)")
 
 
 def _ticked(view: NoteView, segment: Segment) -> Iterator[Fact]:
@@ -72,9 +72,9 @@ def _ticked(view: NoteView, segment: Segment) -> Iterator[Fact]:
         yield make_fact(view, segment, (0, len(segment.low)), kind="further_treatment", value=value)
 
 
-_PLANNED = re.compile(r"\b(?:plan|schedul|book|recommend|intend)")
-_NO_FIRST = re.compile(r"\W*(?:x\W+)?(?:no|none|neither|nil)\b")
-_YES_FIRST = re.compile(r"\W*(?:x\W+)?yes\b")
+_PLANNED = compiled(r"\b(?:plan|schedul|book|recommend|intend)")
+_NO_FIRST = compiled(r"\W*(?:x\W+)?(?:no|none|neither|nil)\b")
+_YES_FIRST = compiled(r"\W*(?:x\W+)?yes\b")
 
 
 def _doubtful(view: NoteView, segment: Segment) -> Iterator[Fact]:
@@ -120,9 +120,9 @@ def _value(view: NoteView, segment: Segment, hit: Hit[Meaning], said: Assertion,
     return _planned(view, segment, hit, said, request) if value == "planned" else value
 
 
-_TRY = re.compile(r"would (?:try|attempt|consider|offer)\b")
+_TRY = compiled(r"would (?:try|attempt|consider|offer)\b")
 """Said of anything ("would try a lower dose if all is well"); of an intervention where one is named beside it."""
-_JOINT = re.compile(r"\b(?:knee|hip|shoulder|ankle|wrist|elbow)\b")
+_JOINT = compiled(r"\b(?:knee|hip|shoulder|ankle|wrist|elbow)\b")
 
 
 def _other_joint(view: NoteView, segment: Segment) -> bool:
@@ -157,8 +157,8 @@ def _planned(
 
 _DONE_ROLES = frozenset({"trial_record", "procedure", "flowsheet", "discharge", "nursing"})
 """Records of what took place: "PROCEDURE 04/20" of that day is their title, no plan."""
-_HEADLINE = re.compile(r"\W*(?:procedure|operation|surgery)s?\W{0,3}(?:date\W{0,3})?\d{1,2}[/-]\d{1,2}\b")
-_BOOKED = re.compile(r"schedul|book|plan|upcoming|to come|pending")
+_HEADLINE = compiled(r"\W*(?:procedure|operation|surgery)s?\W{0,3}(?:date\W{0,3})?\d{1,2}[/-]\d{1,2}\b")
+_BOOKED = compiled(r"schedul|book|plan|upcoming|to come|pending")
 
 
 def _is_system(segment: Segment, hit: Hit[Meaning]) -> bool:
@@ -170,8 +170,8 @@ def _is_stale(view: NoteView, request: dt.date | None) -> bool:
     return request is not None and view.date is not None and request - view.date > _STALE
 
 
-_WHETHER = re.compile(r"\b(?:whether|question|wonder\w*|asks?|asked)\b")
-_REPLY = re.compile(
+_WHETHER = compiled(r"\b(?:whether|question|wonder\w*|asks?|asked)\b")
+_REPLY = compiled(
     r"(?!.*\b(?:know|sure|say|certain|decid\w*|yet|clear whether|tell|answer that)\b)"
     r"\W*(?:it|they|that|this|more|the answer|my answer|i|we|surgery)\b[^.;]{0,30}?"
     r"(?:\b(?:would|will|does|do|could|can|is|should) not|n't|\b(?:is|was) (?:a )?(?:firm |clear |plain )?no)\b"
@@ -205,7 +205,7 @@ def _followed(view: NoteView, segment: Segment, request: dt.date | None) -> Iter
             return
 
 
-_IF = re.compile(r"\b(?:if|unless|until|once|should (?:s?he|they)|were to)\b")
+_IF = compiled(r"\b(?:if|unless|until|once|should (?:s?he|they)|were to)\b")
 
 
 def _own(low: str, value: str, said: Assertion) -> Assertion:

@@ -65,7 +65,7 @@ def _boxes_follow(view: NoteView, segment: Segment) -> bool:
 
 
 _QUESTION = 40
-_REMEDY = re.compile(r"(?<![a-z])(?:antibiotic|abx|antimicrobial)")
+_REMEDY = compiled(r"(?<![a-z])(?:antibiotic|abx|antimicrobial)")
 """A form's "on antibiotics: no" leaves the question of an infection as it was."""
 
 
@@ -85,7 +85,7 @@ def _ordered(view: NoteView, segment: Segment) -> bool:
     )
 
 
-_UNANSWERED = re.compile(r"(?:left|is|was) blank|(?:not|un)[ -]?answered|left empty")
+_UNANSWERED = compiled(r"(?:left|is|was) blank|(?:not|un)[ -]?answered|left empty")
 
 
 def _answered(view: NoteView, segment: Segment) -> Iterator[Fact]:
@@ -102,10 +102,10 @@ def _answered(view: NoteView, segment: Segment) -> Iterator[Fact]:
 
 
 _YES = ("y", "yes", "present", "active")
-_OTHER_LABEL = re.compile(r"risk|control|hx|history|prior|past|screen|prophyl|vaccin|flagged")
-_BOX = re.compile(r"\[[ x_*]?\]|☐|☒|☑")
-_OPTION = re.compile(r"\W*(?:\[x\]|☒|☑)\W*(?P<said>y(?:es)?|no?|none|absent|present|active|negative)(?![a-z])")
-_TICKED = re.compile(r"\[x\]\s*(y|n)(?:es|o)?(?![a-z])")
+_OTHER_LABEL = compiled(r"risk|control|hx|history|prior|past|screen|prophyl|vaccin|flagged")
+_BOX = compiled(r"\[[ x_*]?\]|☐|☒|☑")
+_OPTION = compiled(r"\W*(?:\[x\]|☒|☑)\W*(?P<said>y(?:es)?|no?|none|absent|present|active|negative)(?![a-z])")
+_TICKED = compiled(r"\[x\]\s*(y|n)(?:es|o)?(?![a-z])")
 
 
 def _left_open(view: NoteView, segment: Segment, vocab: Vocabulary) -> Iterator[Fact]:
@@ -171,7 +171,7 @@ def _short(segment: Segment) -> bool:
 _PRINTED_WORDS = 6
 
 
-_COURSE = re.compile(r"(?<![a-z])day\s+#?\d{1,2}\s*(?:of|/)\s*\d{1,2}(?!\d)")
+_COURSE = compiled(r"(?<![a-z])day\s+#?\d{1,2}\s*(?:of|/)\s*\d{1,2}(?!\d)")
 """An antibiotic in the middle of its course."""
 
 
@@ -182,7 +182,7 @@ def _present_beside(view: NoteView, segment: Segment) -> bool:
     )
 
 
-_YEAR = re.compile(r"(?<![\d/])(?:in|since|from|of|,)? ?(?P<y>(?:19|20)\d\d)(?![\d/])")
+_YEAR = compiled(r"(?<![\d/])(?:in|since|from|of|,)? ?(?P<y>(?:19|20)\d\d)(?![\d/])")
 
 
 def _long_ago(low: str, today: dt.date | None) -> bool:
@@ -232,4 +232,4 @@ def _day(view: NoteView, segment: Segment, fact: Fact, today: dt.date | None) ->
     return max(days) if days and view.date is None else fact.date
 
 
-_SEEN = re.compile(r"\W*(?:seen|visit|exam(?:ined)?|note|on|as of|id|rechecked|checked)\W+(?:on\W+)?\d")
+_SEEN = compiled(r"\W*(?:seen|visit|exam(?:ined)?|note|on|as of|id|rechecked|checked)\W+(?:on\W+)?\d")

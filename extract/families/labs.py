@@ -11,6 +11,7 @@ from chartcite.extract.families._inr_log import logged
 from chartcite.extract.families._lab_rows import row_readings
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.expressions import Expression, compiled
 from chartcite.extract.nlp.time import find_dates
 from chartcite.extract.nlp.vocabulary import raw
 from chartcite.models.fact import Assertion, Fact
@@ -26,9 +27,9 @@ _TREND = (
 )
 """Words of a trend between the name and its value: "WBC recovering after cycle, 2.6 today"."""
 _UNIT = r"\s*(?P<unit>k/?u?l?\b|x?\s?10\s?\^?3?(?:/\w+)?|/u?l\b|/mm3|thou\w*|s(?:ec\w*)?\b|g/dl)?"
-_REFERENCE = re.compile(r"\(?\s*(?P<low>\d+(?:\.\d+)?)\s*-\s*(?P<high>\d+(?:\.\d+)?)\s*\)?")
-_FLAG = re.compile(r"^\s*\*?(?P<flag>[lh])\b")
-_OLD = re.compile(
+_REFERENCE = compiled(r"\(?\s*(?P<low>\d+(?:\.\d+)?)\s*-\s*(?P<high>\d+(?:\.\d+)?)\s*\)?")
+_FLAG = compiled(r"^\s*\*?(?P<flag>[lh])\b")
+_OLD = compiled(
     r"\b(?:goal|target|therapeutic range|threshold|if|until|unless|keep|above|below|must be|>|<)\W*(?:\w+\W+){0,2}$"
 )
 _NO_INR = 9
@@ -38,11 +39,11 @@ _SCALED = {"platelets": 2000.0, "wbc": 200.0, "anc": 40.0}
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
+def _pattern() -> Expression:
     names = [(name, code) for code, variants in raw("labs")["analytes"].items() for name in variants]
     names.sort(key=lambda pair: -len(pair[0]))
     alternatives = "|".join(f"{re.escape(name)}" for name, _ in names)
-    return re.compile(rf"(?<![a-z0-9])(?P<name>{alternatives})(?![a-z])(?:'?s)?{_LINK}{_NUMBER}{_UNIT}")
+    return compiled(rf"(?<![a-z0-9])(?P<name>{alternatives})(?![a-z])(?:'?s)?{_LINK}{_NUMBER}{_UNIT}")
 
 
 @cache
@@ -58,7 +59,7 @@ def _trends() -> re.Pattern[str]:
 def _pairs() -> re.Pattern[str]:
     """Two analytes and their two values ("PT/INR 11.4 / 1.0", "INR, PTT: 1.1, 28")."""
     simple = "|".join(re.escape(n) for n in sorted(_codes(), key=len, reverse=True) if not re.search(r"pt[ /-]inr", n))
-    return re.compile(
+    return compiled(
         rf"(?<![a-z0-9/])(?P<one>{simple})\s*(?:/|,|&|-|\band\b)\s*(?P<two>{simple})(?![a-z])[\s:=]*(?:of|is|was|were)?\s*"
         rf"{_NUMBER}{_UNIT}\s*(?:/|,|&|;|\band\b|\s)\s*(?P<second>\d+(?:\.\d+)?)(?![\d/])"
     )
@@ -70,9 +71,9 @@ def _codes() -> dict[str, str]:
 
 
 @cache
-def _name_cell() -> re.Pattern[str]:
+def _name_cell() -> Expression:
     names = sorted(_codes(), key=len, reverse=True)
-    return re.compile(rf"\W*(?P<name>{'|'.join(map(re.escape, names))})\b[^\d]*(?:\(?x?10\W?[e^]?3\b.*)?$")
+    return compiled(rf"\W*(?P<name>{'|'.join(map(re.escape, names))})\b[^\d]*(?:\(?x?10\W?[e^]?3\b.*)?$")
 
 
 def _named_cell(cell: str) -> str:
@@ -81,7 +82,7 @@ def _named_cell(cell: str) -> str:
     return _codes()[named["name"]] if named else ""
 
 
-_CELL = re.compile(_NUMBER + _UNIT)
+_CELL = compiled(_NUMBER + _UNIT)
 
 
 def extract(chart: Chart) -> Iterator[Fact]:
@@ -194,7 +195,7 @@ def _fact(
     )
 
 
-_OPENING_DAY = re.compile(r"\W*(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d/.])\s+[a-z]")
+_OPENING_DAY = compiled(r"\W*(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d/.])\s+[a-z]")
 
 
 def _date_near(view: NoteView, segment: Segment, match: re.Match[str], anchor: dt.date | None) -> dt.date | None:

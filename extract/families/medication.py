@@ -13,12 +13,13 @@ from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
 from chartcite.extract.nlp.cues import cue, near
 from chartcite.extract.nlp.drugs import DrugSpan, find_drugs
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import words_of
 from chartcite.extract.nlp.polarity import voices
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Scalar
 
 _SKIP_SECTIONS = frozenset({"allergies", "family_history", "education", "goals", "administrative"})
-_CONDITION = re.compile(r"\b(?:only )?(?:if|when|whenever|unless|once)\b")
+_CONDITION = compiled(r"\b(?:only )?(?:if|when|whenever|unless|once)\b")
 _LOOK_BACK = 2
 _LIST_WORDS = 7
 _ORDER_REACH = 60
@@ -259,18 +260,18 @@ def _regimen(view: NoteView, segment: Segment) -> Iterator[Fact]:
                     assertion=_statement(asserted(view, segment, *whose), firm=firm))  # fmt: skip
 
 
-_SUPPLY = re.compile(
+_SUPPLY = compiled(
     r"\b(?:counts?|counted|bottles?|refills?|records?|logs?|urine|uds|screens?)\b[^.;]{0,20}\bon (?:request|demand)\b"
 )
 """A count or record shown on request says nothing of how the drug is taken."""
 
 
-_OTHER_HABIT = re.compile(
+_OTHER_HABIT = compiled(
     r"(?<![a-z])(?:wine|beers?|alcohol|etoh|vodka|whisk\w+|drinks?|drinking|cigarettes?|smok\w+|walks?|naps?|baths?|showers?|"
     r"exercis\w*|stretch\w*|meals?|insulin|vitamins?|supplements?|laxatives?|stool softener)(?![a-z])"
 )
 """What else is taken nightly or daily."""
-_OTHER_STANDING = re.compile(
+_OTHER_STANDING = compiled(
     r"\bstanding (?:behind|in the way|up|at|by|still)\b"
     r"|\b(?:use|mental|psychiatric|mood|substance) (?:disorder|condition|illness)"
 )
@@ -320,7 +321,7 @@ def _left_open(view: NoteView, segment: Segment, schedule: str) -> bool:
     return schedule == "fixed" and bool(words) and all(w in ("regularly", "daily", "every day") for w in words)
 
 
-_WHOLE = re.compile(r"\b(?:all|every|none|no|never|any|each|only(?!\W*\x00| (?:if|when|on|at|for)\b))\b")
+_WHOLE = compiled(r"\b(?:all|every|none|no|never|any|each|only(?!\W*\x00| (?:if|when|on|at|for)\b))\b")
 
 
 def _whole(low: str) -> bool:

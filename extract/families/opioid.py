@@ -33,6 +33,7 @@ from chartcite.extract.families._outcome_words import about_relative
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.polarity import find_polarity
 from chartcite.extract.nlp.vocabulary import vocabulary
 from chartcite.models.fact import Assertion, Certainty, Citation, Completion, Fact, Scalar, Time
@@ -41,11 +42,11 @@ _SKIP_ROLES = frozenset({"education", "fax_cover", "lab", "imaging"})
 _DOSE_ROLES = frozenset({"trial_record", "flowsheet", "procedure", "device"})
 """Notes whose doses are those given in the trial."""
 _SKIP_SECTIONS = frozenset({"education", "administrative", "family_history", "labs", "imaging", "allergies"})
-_BLANK = re.compile(r"_{3,}|\bn/a\b|not applicable|\*{3}")
-_PUMP_DOSE = re.compile(r"external pump|catheter|intrathecal|mcg/h\b.*pump|infusion|\bit\b (?:dose|rate)|bolus")
-_PAIN_PAIR = re.compile(r"(?:takes?|took|brings?) (?:it|the pain|pain)|\bpain\b|/10|relief|\bnrs|\bvas|score")
-_UNREADABLE = re.compile(r"\d\?\d|\?\?|illegible|cut off|smudge")
-_UNDECIDED = re.compile(
+_BLANK = compiled(r"_{3,}|\bn/a\b|not applicable|\*{3}")
+_PUMP_DOSE = compiled(r"external pump|catheter|intrathecal|mcg/h\b.*pump|infusion|\bit\b (?:dose|rate)|bolus")
+_PAIN_PAIR = compiled(r"(?:takes?|took|brings?) (?:it|the pain|pain)|\bpain\b|/10|relief|\bnrs|\bvas|score")
+_UNREADABLE = compiled(r"\d\?\d|\?\?|illegible|cut off|smudge")
+_UNDECIDED = compiled(
     r"(?:bring(?:ing)?|brought) (?:it |this |the \w+ )?up\b|broach|revisit|(?:left|leave|leaving) (?:a"
     r" )?(?:message|voicemail)|message left|whether"
     r"|may (?:ask|be asked|need|have) (?:\w+ )?(?:to)?|no return call|"
@@ -80,8 +81,8 @@ def extract(chart: Chart) -> Iterator[Fact]:
                 yield from _reduction(chart, view, segment)
 
 
-_FROM_BASELINE = re.compile(r"\d\s?(?:%|per ?cent) (?:from|of|below|off) (?:the |her |his )?(?:baseline|start)")
-_PERSON = re.compile(r"\W*(?:he|she|pt|patient|the patient|member|mr|mrs|ms)\b")
+_FROM_BASELINE = compiled(r"\d\s?(?:%|per ?cent) (?:from|of|below|off) (?:the |her |his )?(?:baseline|start)")
+_PERSON = compiled(r"\W*(?:he|she|pt|patient|the patient|member|mr|mrs|ms)\b")
 
 
 def _general(segment: Segment) -> bool:
@@ -124,7 +125,7 @@ def _agreed(assertion: Assertion) -> Assertion:
     )
 
 
-_START = re.compile(r"\W*(?:start(?:ed|ing)?|baseline|began|was|from|before)\b[^.;]{0,16}\d")
+_START = compiled(r"\W*(?:start(?:ed|ing)?|baseline|began|was|from|before)\b[^.;]{0,16}\d")
 
 
 def _with_start(view: NoteView, segment: Segment) -> str:
@@ -181,7 +182,7 @@ def _of_pain(low: str) -> bool:
     return bool(_PAIN_FALLS.search(_ON_A_DAY.sub(" ", low))) and not (_OPIOID_WORD.search(low) or about_opioids(low))
 
 
-_ON_A_DAY = re.compile(
+_ON_A_DAY = compiled(
     r"\b(?:by|on|since|until|till|through|from|starting|before|after)"
     r"\s+\d{1,2}/\d{1,2}\b(?!\s*(?:pain|nrs))"
 )
@@ -203,7 +204,7 @@ def _before_the_trial(low: str) -> bool:
     )
 
 
-_SOMEONE = re.compile(r"\b(?:he|she|pt|patient|i|we)\b")
+_SOMEONE = compiled(r"\b(?:he|she|pt|patient|i|we)\b")
 
 
 def _bargains(view: NoteView, segment: Segment) -> bool:
@@ -218,7 +219,7 @@ def _bargains(view: NoteView, segment: Segment) -> bool:
     return not any(has("other_things", o.low) for o in (*view.before(segment, 2), segment))
 
 
-_OPIOID_WORD = re.compile(r"opioid|opiate|narcot|\bmme|\bome|morphine|pills?\b|percocet|norco|oxycod|pain med")
+_OPIOID_WORD = compiled(r"opioid|opiate|narcot|\bmme|\bome|morphine|pills?\b|percocet|norco|oxycod|pain med")
 
 
 def _near_opioids(view: NoteView, segment: Segment) -> bool:
@@ -269,7 +270,7 @@ def _stance(low: str, segment: Segment, drop: Drop | None) -> str:
     return "proposed"
 
 
-_FIRM = re.compile(
+_FIRM = compiled(
     r"is fine\b|hopes to|is all (?:she|he)|that is fine|fine by (?:him|her|me)|says (?:she|he)"
     r" (?:would|could)|would (?:go|come|drop|accept)"
     r"|i could|i would|ask(?:ed|s) for it|at (?:her|his) (?:own )?request|\bagree|accept"
@@ -282,8 +283,8 @@ _FIRM = re.compile(
 )
 
 
-_PASSIVE = re.compile(r"\b(?:will|to) be (?:\w+ )?(?:reduced|tapered|weaned|cut|lowered|decreased|halved)")
-_OWN = re.compile(
+_PASSIVE = compiled(r"\b(?:will|to) be (?:\w+ )?(?:reduced|tapered|weaned|cut|lowered|decreased|halved)")
+_OWN = compiled(
     r"agree|accept|consent|willing|commit|happy to|amenable|on board|signed|verbaliz|understand"
     r"|by the patient|initial"
 )
@@ -307,13 +308,13 @@ def _topic(view: NoteView, segment: Segment) -> Segment | None:
     return None
 
 
-_YES = re.compile(
+_YES = compiled(
     r"\b(?:(?:good|cool|all right|alright) (?:with|w/) (?:that|it|this)"
     r"|agrees?|agreed|accepts?|accepted|consents?|on board|ok with (?:it|that|this)|willing|happy"
     r" to|yes\b|i'll do it|"
     r"will do (?:it|so)|concurs|assents|suppose i|half is fine)\b"
 )
-_NO = re.compile(
+_NO = compiled(
     r"\b(?:turned (?:it |this )?down|turns (?:it )?down|rebuff\w*|nixed|balk\w*|last offer|final offer|declin\w+"
     r"|refus\w+|does not agree|not willing|unwilling|says no|answer(?:'s| is)? (?:still"
     r" )?no|rejects?|(?:she|he) struck|"

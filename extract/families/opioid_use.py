@@ -11,6 +11,7 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.drugs import find_drugs
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.topic import by_mouth
 from chartcite.extract.nlp.vocabulary import vocabulary
@@ -53,8 +54,8 @@ def _use(view: NoteView, segment: Segment) -> Iterator[Fact]:
         return
 
 
-_NO_OPIOID = re.compile(r"^\W*(?:no|nil|zero)\s+(?:opioids?|opiates?|narcotics?)\W*$")
-_NEVER = re.compile(r"not one,? not ever|never have\b|none,? ever|hasn't since|have never")
+_NO_OPIOID = compiled(r"^\W*(?:no|nil|zero)\s+(?:opioids?|opiates?|narcotics?)\W*$")
+_NEVER = compiled(r"not one,? not ever|never have\b|none,? ever|hasn't since|have never")
 
 
 def _bare(segment: Segment) -> Iterator[Hit[str]]:

@@ -15,6 +15,7 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.drugs import find_drugs
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.polarity import voices
 from chartcite.extract.nlp.vocabulary import vocabulary
@@ -24,18 +25,18 @@ _SKIP_ROLES = frozenset({"fax_cover", "consent", "education", "lab", "imaging", 
 _SKIP_SECTIONS = frozenset(
     {"family_history", "education", "administrative", "ros", "labs", "imaging", "allergies", "goals", "trial", "vitals"}
 )
-_RETURN = re.compile(
+_RETURN = compiled(
     r"wore off|worn off|back to|returned|recurr|came back|then the same|again|gone by|dwindled|did"
     r" not last|didn't last|short|brief|transient|temporary|fleeting|relapse"
 )
-_SAME = re.compile(r"same|unchanged|no (?:better|different|change)")
-_WORN = re.compile(r"(?:it |relief )?(?:wore|wears|worn|wearing) off")
-_MODAL = re.compile(
+_SAME = compiled(r"same|unchanged|no (?:better|different|change)")
+_WORN = compiled(r"(?:it |relief )?(?:wore|wears|worn|wearing) off")
+_MODAL = compiled(
     r"\b(?:will|would|(?<!had )(?<!has )(?<!have )to be|going to|plans? to|should|may(?! have)"
     r"|might(?! have)|could(?! have))\s+(?:\w+\s+){0,3}$"
 )
-_MEASURE = re.compile(r"\b(?:nprs|nrs|vas|pain|odi|oswestry|ndi|quickdash|dash|lefs|pseq|rmdq|koos|hoos|promis)\b")
-_NUMBER = re.compile(r"^\D{0,3}(\d{1,3}(?:\.\d+)?)\s*(?:%|/10|/100|mm)?\D{0,3}$")
+_MEASURE = compiled(r"\b(?:nprs|nrs|vas|pain|odi|oswestry|ndi|quickdash|dash|lefs|pseq|rmdq|koos|hoos|promis)\b")
+_NUMBER = compiled(r"^\D{0,3}(\d{1,3}(?:\.\d+)?)\s*(?:%|/10|/100|mm)?\D{0,3}$")
 
 
 def extract(chart: Chart) -> Iterator[Fact]:
@@ -49,8 +50,8 @@ def extract(chart: Chart) -> Iterator[Fact]:
                 yield from _segment(view, segment, named=named)
 
 
-_OPEN = re.compile(r"_{4,}")
-_TORN = re.compile(r"_{2,}[a-z]|[a-z]_{2,}[a-z]")
+_OPEN = compiled(r"_{4,}")
+_TORN = compiled(r"_{2,}[a-z]|[a-z]_{2,}[a-z]")
 
 
 def _speaks(segment: Segment) -> bool:
@@ -131,11 +132,11 @@ def _settled(low: str, tied: Sequence[Tied]) -> Iterator[Tied]:
         yield hit, treatments, assertion
 
 
-_ONLY_SCORE = re.compile(
+_ONLY_SCORE = compiled(
     r"(?!.*(?:fail|\bno\b|\bnot\b|n't|without|useless)).*(?:\b(?:[7-9]|10|seven|eight|nine|ten)\b|hurt|pain).*"
 )
 """A high score or "still hurting": that the pain is there, with no word of what the treatment did to it."""
-_PLACE = re.compile(
+_PLACE = compiled(
     r"\b(?:legs?|back|arms?|neck|hands?|foot|feet|hips?|knees?|shoulders?|burning|stabbing|axial|radicular"
     r"|nights?|days?"
     r"|left|right|[lr] (?:leg|arm|side))\b"
@@ -218,9 +219,9 @@ def _value(view: NoteView, segment: Segment, hit: Hit[str], treatments: Sequence
     return code
 
 
-_DISCONTINUED = re.compile(r"(?:stopped|ended|quit|off|came off|discontinued)\b")
+_DISCONTINUED = compiled(r"(?:stopped|ended|quit|off|came off|discontinued)\b")
 """A drug that was stopped entirely did not stop the pain entirely."""
-_RECOVERY_ROOM = re.compile(
+_RECOVERY_ROOM = compiled(
     r"\b(?:pacu|recovery room|in recovery|at discharge|immediately (?:after|post)|right after"
     r"|leaving the (?:asc|suite)|same day"
     r"|post-?(?:op|procedure|block|injection) (?:score|nrs|pain|vas))\b"
@@ -235,8 +236,8 @@ def _nuisance(segment: Segment, hit: Hit[str]) -> bool:
     return mild and not any(True for _ in lists["given_up"].search(segment.low, segment.words))
 
 
-_CONTENTED = re.compile(r"comfort|content|satisf|happy|pleased|fine|only thing|best thing|leave|alone")
-_CHANGE = re.compile(r"->|→|\bfrom\b|\bto\b|\bwas\b")
+_CONTENTED = compiled(r"comfort|content|satisf|happy|pleased|fine|only thing|best thing|leave|alone")
+_CHANGE = compiled(r"->|→|\bfrom\b|\bto\b|\bwas\b")
 
 
 def _high_beside(view: NoteView, segment: Segment, hit: Hit[str], treatments: Sequence[Treatment]) -> bool:

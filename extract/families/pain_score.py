@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
 from chartcite.extract.nlp.quantity import ScoreSpan, find_scores
 from chartcite.extract.nlp.statements import statements
@@ -22,29 +23,27 @@ from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer,
 _SKIPPED = (SegmentKind.RULE, SegmentKind.PAGE, SegmentKind.HEADING)
 _OTHERS_ROLES = ("education", "consent", "device")
 _VISITS = ("progress", "consult", "hp", "oncology", "letter")
-_CIRCLED = re.compile(
+_CIRCLED = compiled(
     r"(?:\d\s+){3,}\d?\s*[(\[<*]\s*(?P<v>10|\d)\s*[)\]>*]|[(\[<*]\s*(?P<w>10|\d)\s*[)\]>*](?:\s+\d){3,}"
 )
-_NOISE = re.compile(
-    r'"?\b(?P<v>\d{2,3})\s?/\s?10\b(?!/)|\b\d?[▒░█�?_]\d?\s?/\s?10\b|(?<!\w)_*[@#*~^%]+_*\s?/\s?10(?!\d)'
-)
-_CLAUSE = re.compile(
+_NOISE = compiled(r'"?\b(?P<v>\d{2,3})\s?/\s?10\b(?!/)|\b\d?[▒░█�?_]\d?\s?/\s?10\b|(?<!\w)_*[@#*~^%]+_*\s?/\s?10(?!\d)')
+_CLAUSE = compiled(
     r"[;]|,?\s(?=now\b|but\b|currently\b|since then)|\.\s|\n|(?<![\d]),\s(?=[a-z]*\s?(?:anxiety|"
     r"fatigue|mood|sleep|nausea))|\s-{1,2}\s"
 )
-_LISTED = re.compile(r"[,;/&]|\band\b|\.\s")
-_AT_REST = re.compile(
+_LISTED = compiled(r"[,;/&]|\band\b|\.\s")
+_AT_REST = compiled(
     r"(?<![a-z])(?P<how>at rest|resting|with (?:movement|activity|motion|walking)|rest|activity|"
     r"movement)\s*[:=-]?\s*(?P<v>10|\d(?:\.\d)?)(?:\s?/\s?10)?(?![\d/%.:]|\s?(?:mg|min|h\b|ft|days?|"
     r"weeks?|times))"
 )
-_CM = re.compile(r"(?<![\w.])(?P<v>10|\d(?:\.\d)?)\s?cm\b")
-_COUNTED = re.compile(
+_CM = compiled(r"(?<![\w.])(?P<v>10|\d(?:\.\d)?)\s?cm\b")
+_COUNTED = compiled(
     r"\s*(?:doses?|pills?|tabs?|tablets?|hours?|hrs?|episodes?|times|visits?|calls?|nights?|per|"
     r"breakthroughs?|patches|spells?)\b|/d\b|\s*(?:an?)\s+(?:day|night|week)\b(?=\s*(?:[.,;)]|$))"
 )
 _SCORE_NUMBER = rf"(?:{NUMBER.replace('(?![' + chr(92) + 'd/])', '')})"
-_AT_LEAST = re.compile(
+_AT_LEAST = compiled(
     rf"(?<![a-z])(?:at least|no (?:less|lower) than|not (?:less|lower) than|never (?:less|lower) than|"
     rf"never (?:below|under)|minimum(?: of)?|upwards? of)\s+an?\s+(?:solid |good )?(?P<v>{_SCORE_NUMBER})"
     r"(?:\s*(?:/|out of)\s*(?:10|ten))?"
@@ -61,13 +60,13 @@ _AS_USUAL = re.compile(
     r"as (?:usual|always|on most days))"
     r"|\s*(?:usual(?:ly)?|typical(?:ly)?|ordinar(?:y|ily)|most days|as a rule)\b(?!\s*:?\s*\d)"
 )
-_POSED = re.compile(
+_POSED = compiled(
     r"\s*(?:/\s?10)?\s*(?P<rest>lying|supine|sitting|seated|resting|at rest|in bed|reclined)\b"
     r"|\s*(?:/\s?10)?\s*(?:after|with|on|during|when|while)?\s*(?:the\s+|a\s+)?"
     r"(?:car|drive|driving|walk\w*|stairs|standing|moving|movement|transfers?|lifting|work|activity|coughing)\b"
 )
 """A place of the body beside a score in brackets: no usual score."""
-_SPOKEN = re.compile(
+_SPOKEN = compiled(
     r"(?<![a-z])(?:(?:he |she |pt |i |they )?(?:says?|said|told (?:me|us|ma|rn|nurse|staff|the nurse|"
     r"dr\.? \w+)|calls? it|call it|i'd call it|puts? it at|gives? it|rates? it|scores? it|which (?:he|"
     r"she) (?:scores|rates)(?: as)?|grades? (?:it|good days|bad days|days)(?: as| at)?|"
@@ -84,18 +83,18 @@ _SPOKEN = re.compile(
     r"each|and|ten minutes|any|at rest|at|by|since|with|after|but|while|again|overall|throughout|"
     r"during|from|w/)\b))"
 )
-_DOSED = re.compile(
+_DOSED = compiled(
     r"(?<![a-z])(?:m?c?g|ug|ml|units?|mme)(?:\s?/\s?\w+)*"
     r"(?:(?!pain|nrs|vas|score|hurt|rat(?:ed|es|ing)|says?|said)[^.;\n]){0,24}$"
 )
 """A dose just before the number, and no word of pain between: "0.3 mg/day, up to 0.5"."""
-_USUAL = re.compile(
+_USUAL = compiled(
     r"usual|typical|normal|ordinary|most days|every day|average|always|generally|everyday|any day|nearly each|day in"
 )
-_AT_WORST = re.compile(r"\s*(?:/10)?\s*(?:at (?:its|the|his|her)? ?worst|with flares|worst)")
-_GOOD = re.compile(r"good day|best|least")
-_BAD = re.compile(r"bad day|worst|rains")
-_FLARE = re.compile(
+_AT_WORST = compiled(r"\s*(?:/10)?\s*(?:at (?:its|the|his|her)? ?worst|with flares|worst)")
+_GOOD = compiled(r"good day|best|least")
+_BAD = compiled(r"bad day|worst|rains")
+_FLARE = compiled(
     r"\b(?:at|on|after|during|with) (?:a |the )?(?:bad days?|flares?|worst|movement|activity|"
     r"weight bearing|move)\b|rains?|weather|cold snaps?"
 )

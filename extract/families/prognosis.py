@@ -14,16 +14,17 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit, words_of
 from chartcite.extract.nlp.polarity import codes
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 from chartcite.models.fact import Assertion, Completion, Fact, Scalar
 
 _MAYBE = cue("prognosis", "maybe", words=False)
-_CLAUSE = re.compile(r"[;|]|\.(?=\s|$)|\n|,\s(?=and |but |so |which )|\sbut\s")
+_CLAUSE = compiled(r"[;|]|\.(?=\s|$)|\n|,\s(?=and |but |so |which )|\sbut\s")
 _DENIED = cue("prognosis", "denied", words=False)
 _REACHES = cue("prognosis", "reaches")
-_SURPRISED = re.compile(r"(?<![a-z])(?:would|will|be)\s+(?:be\s+)?surprised?(?![a-z])|(?<![a-z])surprise me")
+_SURPRISED = compiled(r"(?<![a-z])(?:would|will|be)\s+(?:be\s+)?surprised?(?![a-z])|(?<![a-z])surprise me")
 _FILLER = cue("prognosis", "filler", words=False)
 _OF_OTHER = cue("prognosis", "of_other", words=False)
 _TREATED = cue("prognosis", "treated", words=False)
@@ -157,13 +158,13 @@ def _means_life(view: NoteView, segment: Segment, clause: str, span: Span) -> bo
     return (bool(_list("subject", low)) or estimate) and not _list("elsewhere", low)
 
 
-_ESTIMATE = re.compile(
+_ESTIMATE = compiled(
     r"\A[\s,]*(?:and |but )?(?:could|may|might|perhaps|possibly|at (?:best|most)|give or take|or so|tops)\b"
 )
-_COUNTED = re.compile(
+_COUNTED = compiled(
     r"(?<![a-z])(?:some|both|most|other|every|x|each|bad|good|these|those|the past|the last|for the)\s*$"
 )
-_DEATH = re.compile(
+_DEATH = compiled(
     r"(?<![a-z])(?:live|lives|living|die|dies|died|dying|death|pass|prognos\w*|surviv\w*|expectancy|outlook|left"
     r"|short|hospice|comfort|family)(?![a-z])"
 )
@@ -285,7 +286,7 @@ def _told(view: NoteView, segment: Segment, span: tuple[int, int], words: str) -
     )
 
 
-_THEIRS = re.compile(
+_THEIRS = compiled(
     r"(?<![a-z])(?:his|her|my|the patient's|pt's)\s+(?:\w+\s+)?(?:sister|mother|father|brother|aunt|uncle|husband"
     r"|wife|cousin|friend|neighbo\w+|roommate)(?![a-z'])"
     r"(?!\s+(?:says|states|reports|called|notes|understands|asks|is aware|agrees))[^.;]*hospice"
@@ -329,7 +330,7 @@ def _barred(low: str) -> bool:
 
 
 _OTHER_END = cue("prognosis", "other_end")
-_NOT_A_LIFE = re.compile(
+_NOT_A_LIFE = compiled(
     r"(?<![a-z])(?:battery|device|stent|wound|flap|graft|implant|catheter|pump) (?:\w+ )?"
     r"(?:life|survival|viability|expectancy)"
 )

@@ -11,6 +11,7 @@ from chartcite.extract.families._said import asked
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.vocabulary import Meaning, first, vocabulary
 from chartcite.models.fact import Assertion, Completion, Fact
@@ -37,12 +38,12 @@ def extract(chart: Chart) -> Iterator[Fact]:
                 yield fact
 
 
-_CONCEDED = re.compile(
+_CONCEDED = compiled(
     r"\b(?:that (?:being )?said|notwithstanding|despite|in spite of|nevertheless|even so|all the same|for all that)\b"
     r"[^.;]*\breservations?\b[^.;]*?(?P<yes>\bi (?:am (?:comfortable|confident|happy|glad|prepared) (?:in |to )?|do "
     r"|can |would )?(?:recommend|endors|support|clear)\w*[^.;]*)"
 )
-_STRINGS = re.compile(r"\b(?:if|unless|provided|until|only|once|after|not|cannot|trial)\b|n't\b")
+_STRINGS = compiled(r"\b(?:if|unless|provided|until|only|once|after|not|cannot|trial)\b|n't\b")
 
 
 def _conceded(segment: Segment) -> Hit[Meaning] | None:
@@ -109,9 +110,9 @@ def _tested(view: NoteView) -> bool:
 _BRIEF = 14
 _STRAY_NO = re.compile(r"(?:no|without|never|nor)\b[^,]*,|not (?:acutely |actively |at all )?[a-z]+,")
 _AT_ONCE = 3
-_ELLIPSIS = re.compile(r"(?:not|n't)\W*$")
-_TILTED = re.compile(r"\b(?:favou?rable|positive|supportive|affirmative|endors\w+)\b")
-_DENIES = re.compile(r"(?:no|not|nothing|none|without|nor|absence|free|nil)\b")
+_ELLIPSIS = compiled(r"(?:not|n't)\W*$")
+_TILTED = compiled(r"\b(?:favou?rable|positive|supportive|affirmative|endors\w+)\b")
+_DENIES = compiled(r"(?:no|not|nothing|none|without|nor|absence|free|nil)\b")
 
 
 def _hits(segment: Segment) -> list[Hit[Meaning]]:
@@ -223,10 +224,10 @@ def _by_others(low: str, hit: Hit[Meaning]) -> bool:
 _OPTIONS = tuple(
     (value, mind.pattern(f"candidacy_{value}")) for value in ("unfavorable", "conditional", "deferred", "favorable")
 )
-_USUALLY = re.compile(
+_USUALLY = compiled(
     r"\b(?:usually|generally|typically|routinely|everybody|everyone|most people|other patients|always clears)\b"
 )
-_ASKS = re.compile(r"candida|suitab|recommend|clear|opinion|determination|psych")
+_ASKS = compiled(r"candida|suitab|recommend|clear|opinion|determination|psych")
 
 
 _OTHER_ITEM = mind.pattern("candidacy_other_item")

@@ -12,6 +12,7 @@ from chartcite.extract.families._said import asked
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.polarity import codes, find_polarity
 from chartcite.extract.nlp.time import find_dates
@@ -142,8 +143,8 @@ _KEPT_LATER = re.compile(
 _NEVER = re.compile(r"\bnever\b|\brefus|\bdeclin")
 _YET = mind.pattern("evaluation_yet")
 _TO_BE = mind.pattern("evaluation_to_be")
-_TICK = re.compile(r"✘|✗")
-_DATED = re.compile(r"\bdated\b|\breport of\b|\bletter of\b|\beval\w* of\b")
+_TICK = compiled(r"✘|✗")
+_DATED = compiled(r"\bdated\b|\breport of\b|\bletter of\b|\beval\w* of\b")
 
 
 def _value(chart: Chart, view: NoteView, segment: Segment, event: Hit[str] | None) -> str | None:

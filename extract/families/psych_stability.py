@@ -14,6 +14,7 @@ from chartcite.extract.families._said import asked
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit, PhraseIndex
 from chartcite.extract.nlp.polarity import hedged
 from chartcite.extract.nlp.vocabulary import Meaning, first, vocabulary
@@ -91,27 +92,27 @@ def _answered(view: NoteView, segment: Segment) -> str:
 
 
 _CURT = 6
-_SCORE = re.compile(r"\bphq(?:[- ]?9)?\b[^.;/\d]{0,16}(\d{1,2})\b(?!\s*(?:/\d|months|days|wk|weeks))")
+_SCORE = compiled(r"\bphq(?:[- ]?9)?\b[^.;/\d]{0,16}(\d{1,2})\b(?!\s*(?:/\d|months|days|wk|weeks))")
 _TURNS = mind.pattern("stability_turns")
-_BUT_NO_PLAN = re.compile(r"\W+(?:\w+ )?(?:plan|intent|means|attempt)")
+_BUT_NO_PLAN = compiled(r"\W+(?:\w+ )?(?:plan|intent|means|attempt)")
 _NEGATIVE = mind.pattern("stability_negative")
 
 
-_TAUGHT = re.compile(r"overdos\w+ (?:education|prevention|risk|kit|reversal|awareness|precautions|death|deaths)")
-_PLUS = re.compile(r"(?<![a-z])(?:si ?\+|\+ ?si\b|(?:pos|positive) for si\b)")
-_INNER_NO = re.compile(r"\b(?:no|not|nothing|none|denie[sd]|deny|without|w/o|never|negative)\b(?! sleeping| eating)")
-_INNER_NOTHING = re.compile(r"\b(?:nothing|none)\b")
-_GOES_ON = re.compile(
+_TAUGHT = compiled(r"overdos\w+ (?:education|prevention|risk|kit|reversal|awareness|precautions|death|deaths)")
+_PLUS = compiled(r"(?<![a-z])(?:si ?\+|\+ ?si\b|(?:pos|positive) for si\b)")
+_INNER_NO = compiled(r"\b(?:no|not|nothing|none|denie[sd]|deny|without|w/o|never|negative)\b(?! sleeping| eating)")
+_INNER_NOTHING = compiled(r"\b(?:nothing|none)\b")
+_GOES_ON = compiled(
     r"\w+ to (?:go|be done) (?:on|ahead|home|forward|with|through|to|back|over|for)\b|\w+ to go\b(?! \w*[.,;\"]*$)"
 )
-_LOOSE = re.compile(r"psych\w*,|hospital|unit\b|ward\b|\b(?:sent|taken|admit\w*|transfer\w*)\b")
+_LOOSE = compiled(r"psych\w*,|hospital|unit\b|ward\b|\b(?:sent|taken|admit\w*|transfer\w*)\b")
 _LISTED = mind.pattern("stability_listed")
 
 
-_IMPERSONAL = re.compile(r"\bit (?:is|was|would be|seems|seemed|will be) (?:\w+ )?(?:safe|fine|ok|okay)\b")
+_IMPERSONAL = compiled(r"\bit (?:is|was|would be|seems|seemed|will be) (?:\w+ )?(?:safe|fine|ok|okay)\b")
 """An act that is safe, not a person ("it was safe for the patient to move on to heat")."""
-_CONFUSED = re.compile(r"confus|encephalopath|deliri|hepatic|uremi|septic|sepsis|intoxicat|withdrawal|post-?op")
-_ONCE = re.compile(r"\b(?:was|were|had been|became)\b[^.;:]{0,30}$")
+_CONFUSED = compiled(r"confus|encephalopath|deliri|hepatic|uremi|septic|sepsis|intoxicat|withdrawal|post-?op")
+_ONCE = compiled(r"\b(?:was|were|had been|became)\b[^.;:]{0,30}$")
 
 
 def _organic(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
@@ -187,8 +188,8 @@ def _on_mind(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
 
 
 _AMBIGUOUS = mind.pattern("stability_ambiguous")
-_PLACE_TO_DIE = re.compile(r"\bdie (?:at|in|peace|comfort|with|natural|surround|here)")
-_REFERRED = re.compile(
+_PLACE_TO_DIE = compiled(r"\bdie (?:at|in|peace|comfort|with|natural|surround|here)")
+_REFERRED = compiled(
     r"\b(?:sent|taken|transfer\w*|admit\w*) (?:\w+ )?to psych\w*,? (?:for )?(?:an? |the |pre\S*\s)?"
     r"(?:eval|consult|clear|test|assess|candid|screen)"
 )
@@ -209,18 +210,16 @@ def _psychiatric(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     return any(_SETTING.search(s.low) for s in near if s.paragraph == segment.paragraph)
 
 
-_FAMILY = re.compile(r"\bfam(?:ily)? (?:hx|history|psych\w* (?:hx|history))\b|\bfhx?\b")
+_FAMILY = compiled(r"\bfam(?:ily)? (?:hx|history|psych\w* (?:hx|history))\b|\bfhx?\b")
 _HALF = mind.pattern("stability_half")
 _HISTORY = mind.pattern("stability_history")
-_DENIED = re.compile(r"(?:\b(?:not|never|hardly|no longer)|n't)(?: \w+){0,2} *$")
-_UNSAFE = re.compile(r"\b(?:not|unable|cannot|can't)\b[^:;]*:[^:;]*$")
+_DENIED = compiled(r"(?:\b(?:not|never|hardly|no longer)|n't)(?: \w+){0,2} *$")
+_UNSAFE = compiled(r"\b(?:not|unable|cannot|can't)\b[^:;]*:[^:;]*$")
 _THREAT = mind.pattern("stability_threat")
-_IF_DENIED = re.compile(r"\bif\b[^.;]*")
+_IF_DENIED = compiled(r"\bif\b[^.;]*")
 _INQUIRED = mind.pattern("stability_inquired")
-_PASSIVE = re.compile(
-    r"\A(?:wish|death wish|better off)|\b(?:fleeting|vague|passive|occasional|rare|chronic|baseline)\b"
-)
-_OVER = re.compile(r"\b(?:discharged|sent home|d/?c'?d|released|home since|back home|stepped down|now home)\b")
+_PASSIVE = compiled(r"\A(?:wish|death wish|better off)|\b(?:fleeting|vague|passive|occasional|rare|chronic|baseline)\b")
+_OVER = compiled(r"\b(?:discharged|sent home|d/?c'?d|released|home since|back home|stepped down|now home)\b")
 _SOON = (Completion.SCHEDULED, Completion.PENDING, Completion.RECOMMENDED)
 _TO_COME = mind.pattern("stability_to_come")
 

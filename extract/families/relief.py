@@ -12,6 +12,7 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.drugs import find_drugs
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.stretches import Stretch
 from chartcite.extract.nlp.topic import TRIAL, cues
 from chartcite.extract.nlp.trials import Trials, find_trials
@@ -24,7 +25,7 @@ _OTHERS_ROLES = ("education", "consent")
 _KIN = (
     r"(?:wife|husband|spouse|daughter|son|mother|father|mom|dad|sister|brother|niece|nephew|partner|family|caregiver)"
 )
-_TOLD_BY = re.compile(
+_TOLD_BY = compiled(
     rf"(?:per|by|to|with|told|according to|his|her)\s+(?:his |her |the |pt'?s |patient'?s )?{_KIN}"
     rf"(?:'s)?\s*(?:written|hourly|log|record|diary|report\w*|notes?|says?|stat\w+|agrees?|confirm\w*|"
     rf"[,.:;]|$)"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -11,12 +10,13 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import Expression, compiled
 from chartcite.extract.nlp.time import find_dates
 from chartcite.extract.nlp.vocabulary import first, raw, vocabulary
 from chartcite.models.fact import Assertion, Completion, Experiencer, Fact
 
 _FORMS = ("request_form", "fax_cover", "letter")
-_AGED = re.compile(
+_AGED = compiled(
     r"(?<![\w./-])(?P<n>\d{1,3})\s*(?:-\s*)?(?:y/?\.?o\.?(?![a-z])|y(?:ea)?rs?\.?[\s-]*old|(?:yr|year)s? of age)"
     r"|(?<![\w./-])(?P<m>\d{2})\s?[mf](?![a-z])(?=[\s,;./)(]|$)|\baged?[:\s]+(?P<k>\d{1,3})(?=\D|$)"
 )
@@ -57,8 +57,8 @@ def _item(view: NoteView, segment: Segment, span: tuple[int, int], value: str, t
 
 
 @cache
-def _code(kind: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![A-Za-z0-9.-]){raw('request')['codes'][kind]}(?![A-Za-z0-9-]|\.\d)")
+def _code(kind: str) -> Expression:
+    return compiled(rf"(?<![A-Za-z0-9.-]){raw('request')['codes'][kind]}(?![A-Za-z0-9-]|\.\d)")
 
 
 def _codes(view: NoteView, segment: Segment) -> Iterator[Fact]:

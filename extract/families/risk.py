@@ -13,6 +13,7 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.polarity import codes
 from chartcite.extract.nlp.vocabulary import Meaning, vocabulary
@@ -36,13 +37,13 @@ def extract(chart: Chart) -> Iterator[Fact]:
                 yield from _risk(view, segment, chart.request_date)
 
 
-_TWO_MARKS = re.compile(r"(?:circled|checked|ticked|marked|both)\W+(?:\w+\W+){0,2}(?:both|and)")
+_TWO_MARKS = compiled(r"(?:circled|checked|ticked|marked|both)\W+(?:\w+\W+){0,2}(?:both|and)")
 
 
-_WOULD_NOT = re.compile(
+_WOULD_NOT = compiled(
     r"(?:would|will|should|did|does|could|can|wo)(?:n't|nt| not) (?:likely |probably )?(?:do|tolerate|be)"
 )
-_SAID_ANYWAY = re.compile(r"depends? on|(?<![a-z])(?:asa(?! \d\d)|frail)(?![a-z])|high[- ]risk,|is high|at high")
+_SAID_ANYWAY = compiled(r"depends? on|(?<![a-z])(?:asa(?! \d\d)|frail)(?![a-z])|high[- ]risk,|is high|at high")
 
 
 def _risk(view: NoteView, segment: Segment, today: dt.date | None) -> Iterator[Fact]:

@@ -17,19 +17,20 @@ from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.drugs import find_drugs
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.modalities import modalities_in
 from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Interval, Scalar, Time
 
 _SKIP_SECTIONS = frozenset({"education", "family_history", "administrative", "allergies", "goals"})
-_NOT_ORAL = re.compile(r"\b(?:it|itb|intrathecal|pump|bolus|test dose|trial)\b[^.;]{0,12}$")
-_TOPICAL = re.compile(r"^\W*(?:cream|gel|ointment|topical|suppositor\w*|pump|bolus|trial|injection|\d+ mcg)")
-_THERAPIST = re.compile(r"\bdpt\b|\bphysio\b|\bphysical therap|\bneuro pt\b")
+_NOT_ORAL = compiled(r"\b(?:it|itb|intrathecal|pump|bolus|test dose|trial)\b[^.;]{0,12}$")
+_TOPICAL = compiled(r"^\W*(?:cream|gel|ointment|topical|suppositor\w*|pump|bolus|trial|injection|\d+ mcg)")
+_THERAPIST = compiled(r"\bdpt\b|\bphysio\b|\bphysical therap|\bneuro pt\b")
 _ORDER = ("not_tolerated", "not_done", "partial", "helped", "failed")
 _FIRST = {"still_taken": "unclear", "no_goals": "failed"}
 """Lists of the vocabulary that win over the outcomes whose words they hold, and what each says."""
-_VISITS = re.compile(r"\b(?:visits?|sessions?|plateau\w*)\b")
-_PATIENT_AGAIN = re.compile(r"\b(?:our|this|the) (?:pt|patient)\b|\bpt\b")
-_OUTCOME_COLUMN = re.compile(r"outcome|result|response|effect|benefit")
+_VISITS = compiled(r"\b(?:visits?|sessions?|plateau\w*)\b")
+_PATIENT_AGAIN = compiled(r"\b(?:our|this|the) (?:pt|patient)\b|\bpt\b")
+_OUTCOME_COLUMN = compiled(r"outcome|result|response|effect|benefit")
 _LOOK_BACK = 3
 _SIX_WEEKS = 42
 
@@ -122,7 +123,7 @@ def _said(segment: Segment, *, named: bool) -> Iterator[tuple[str, tuple[int, in
         yield "unclear", doubt.span()
 
 
-_NO_HARM = re.compile(r"\b(?:no|without|denies|denied|nil|zero|not (?:from|for|due to|because of))\b(?! longer| more)")
+_NO_HARM = compiled(r"\b(?:no|without|denies|denied|nil|zero|not (?:from|for|due to|because of))\b(?! longer| more)")
 """A drug that was quit without a side effect was not quit for one."""
 _SHARED = {"content": "helped", "no_fair_trial": "unclear", "side_effect": ""}
 """Codes of the shared lexicon that read otherwise here; a side effect that stopped nothing says nothing."""
@@ -155,7 +156,7 @@ def _is_letterhead(view: NoteView, segment: Segment) -> bool:
 
 
 _HEAD = 3
-_HOUSE = re.compile(
+_HOUSE = compiled(
     r"\b(?:hospital|cent(?:er|re)|clinic|institute|health|medical|associates|group|system|department|program)\b"
 )
 

@@ -29,19 +29,20 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind, lowered
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.polarity import find_polarity
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Scalar, Time
 
 _TOPIC = cue("spasticity", "topic", words=False)
-_READ_OUT = re.compile(r"(?<![a-z])(?:pre|baseline|scores?|post)(?![a-z])")
+_READ_OUT = compiled(r"(?<![a-z])(?:pre|baseline|scores?|post)(?![a-z])")
 _BARE_CLOCK = 12
 """Characters of a segment that holds a time of day and nothing else."""
 _REACH = 14
 """Lines that a scale named above them may govern."""
-_SEDATED = re.compile(
+_SEDATED = compiled(
     r"(?<![a-z])(?:sedated|diazepam|lorazepam|ativan|valium|midazolam|versed|ketamine|propofol)(?![a-z])"
 )
-_DOSE_TIME = re.compile(r"(?<![a-z])(?:baclofen|bolus|dose|dosed|given|injected|injection|mcg|itb|lp|test|it)(?![a-z])")
+_DOSE_TIME = compiled(r"(?<![a-z])(?:baclofen|bolus|dose|dosed|given|injected|injection|mcg|itb|lp|test|it)(?![a-z])")
 
 
 @dataclass(slots=True)
@@ -273,18 +274,18 @@ def _phase(note: _Note, segment: Segment, reading: Reading) -> tuple[str, float 
     return "after_bolus", max(0.1, (when.clock - note.first_clock) / 60 - 0.5)
 
 
-_BETTER = re.compile(
+_BETTER = compiled(
     r"respon|lower|less|halved|fewer|drop|fell|reduc|improv|better|eas(?:ed|ier|ing)|loos|c[ao]me down|coming"
     r" down|went down"
     r"|\bdown\b|positive|good|nice|benefit|effect|help|relax|trend"
 )
-_LATER = re.compile(
+_LATER = compiled(
     r"(?<![a-z])(?:after|post|at|by|then)\b|(?<![\d.])[4-9]\s*-?\s*(?:h|hr|hrs|hours?)\b|hour[- ]?(?:four|five"
     r"|six|[4-9])|(?:h|hr) ?[4-9]\b"
 )
 
 
-_NOT_SENT = re.compile(
+_NOT_SENT = compiled(
     r"(?:records?|figures?|numbers?|sheets?|forms?|scores?|logs?|values?|report|details) (?:was |were |is |are )?"
     r"(?:not|never) (?:sent|scanned|attached|included|enclosed|received|in (?:the )?chart|available|faxed|shared)"
 )

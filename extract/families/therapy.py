@@ -10,6 +10,7 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.modalities import ModalitySpan, find_modalities, modalities_in
 from chartcite.extract.nlp.polarity import voices
 from chartcite.extract.nlp.vocabulary import raw
@@ -18,8 +19,8 @@ from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer,
 _SKIP_SECTIONS = frozenset({"education", "family_history", "administrative", "allergies"})
 _SKIP_ROLES = frozenset({"education", "consent", "fax_cover"})
 _ACTIVE = frozenset({"active", "program"})
-_SETS = re.compile(r"\b\d+ ?x ?\d+\b|\b\d+ ?(?:reps?|sets?|min\b|')")
-_UNDONE = re.compile(r"\b(?:not|no|never|none|denies)\b")
+_SETS = compiled(r"\b\d+ ?x ?\d+\b|\b\d+ ?(?:reps?|sets?|min\b|')")
+_UNDONE = compiled(r"\b(?:not|no|never|none|denies)\b")
 _TITLE_LINES, _TITLE_WORDS, _TITLE_UNKNOWN = 3, 12, 3
 
 

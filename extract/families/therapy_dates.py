@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Sequence
 
 from chartcite.extract.families.course_subject import Subject, drug_code, subject_before, subjects_of
@@ -11,6 +10,7 @@ from chartcite.extract.families.dosing import dosed, for_pain, schedule_of
 from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import Expression, compiled
 from chartcite.extract.nlp.time import DateSpan, between, find_dates, find_intervals
 from chartcite.models.fact import Fact, Interval, Scalar
 
@@ -199,8 +199,8 @@ def _log(first: Visit, last: Visit, subject: Subject, visits: int) -> Fact:
                      interval=interval, attributes=attributes, more=more, proof=proof)  # fmt: skip
 
 
-_START = re.compile(r"\b(?:start(?:ed)?|since|begun|began|from|on since|date started|first (?:filled|rx)|initiated)\b")
-_STOP = re.compile(r"\b(?:stop(?:ped)?|end(?:ed)?|until|to|d/c|discontinued|last (?:filled|fill))\b")
+_START = compiled(r"\b(?:start(?:ed)?|since|begun|began|from|on since|date started|first (?:filled|rx)|initiated)\b")
+_STOP = compiled(r"\b(?:stop(?:ped)?|end(?:ed)?|until|to|d/c|discontinued|last (?:filled|fill))\b")
 
 
 def _row(view: NoteView, segment: Segment, anchor: dt.date | None) -> Iterator[Fact]:
@@ -234,7 +234,7 @@ def _row(view: NoteView, segment: Segment, anchor: dt.date | None) -> Iterator[F
             return
 
 
-def _cell_date(segment: Segment, heading: re.Pattern[str], anchor: dt.date) -> DateSpan | None:
+def _cell_date(segment: Segment, heading: Expression, anchor: dt.date) -> DateSpan | None:
     for (start, end), column in zip(segment.cells, segment.columns, strict=False):
         if heading.search(column):
             found = [d for d in find_dates(segment.low[start:end], anchor) if d.low <= anchor]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from chartcite.extract.families._opioid_words import ruled_out
@@ -10,6 +9,7 @@ from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.drugs import find_drugs
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.statements import hits
 from chartcite.extract.nlp.topic import TRIAL, cues, is_trial_note, procedure_of
@@ -17,7 +17,7 @@ from chartcite.extract.nlp.vocabulary import Meaning, first, vocabulary
 from chartcite.models.fact import Certainty, Completion, Experiencer, Fact, Time
 
 _SKIPPED = (SegmentKind.RULE, SegmentKind.PAGE)
-_RULE = re.compile(
+_RULE = compiled(
     r"defin|criteri|(?:successful|good|positive) (?:trial|test)\b[^.;]{0,24}(?:\bmeans|\brequires|=)|"
     r"is (?:a )?success\w* (?:if|when|where|once)|counts as|regarded|"
     r"considered (?:a )?(?:success|positive)|judged (?:a )?"
@@ -89,7 +89,7 @@ def _events(view: NoteView, segment: Segment) -> Iterator[Fact]:
                         assertion=assertion.model_copy(update=updates))  # fmt: skip
 
 
-_OF = re.compile(r"\s+(?:of|with|using)\s")
+_OF = compiled(r"\s+(?:of|with|using)\s")
 
 
 def _of_something_else(segment: Segment, hit: Hit[Meaning]) -> bool:

@@ -23,10 +23,10 @@ from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer,
 _HALF_SAID = "half said"
 _SKIPPED = (SegmentKind.RULE, SegmentKind.PAGE, SegmentKind.HEADING)
 _OTHERS_ROLES = ("education", "consent", "request_form", "fax_cover")
-_STILL_NOT = re.compile(
+_STILL_NOT = compiled(
     r"\b(?:still|also) (?:could not|couldn't|can't|cannot|unable)|no longer (?:able|could)|could no longer"
 )
-_NEGATED = re.compile(
+_NEGATED = compiled(
     r"(?<![a-z])(?:not|no|never|couldn't|unable|without any|didn't|cannot|can't|wasn't|denies|nor|neither"
     r"|fail\w*|lacked|lacking|nil|zero)"
     r"(?![a-z])[^.;,]{0,30}$"
@@ -217,7 +217,7 @@ def _find(view: NoteView, segment: Segment) -> _Found | None:
     return _choose(view, segment, by_value)
 
 
-_ASKS_GAIN = re.compile(
+_ASKS_GAIN = compiled(
     r"(?:function\w*|adls?|activit\w+|mobility|walking|daily (?:living|life|tasks))\b.*?(?:improv|gain|increas"
     r"|better|benefit)"
     r"|(?:improv\w*|gain|increas\w*|better|benefit)\b.*?(?:function|adl|activit|mobility|walking|daily)"
@@ -270,14 +270,14 @@ def _choose(view: NoteView, segment: Segment, found: dict[str, list[Hit[Meaning]
     return _Found(*said, _HALF_SAID) if said else None
 
 
-_PRESENT = re.compile(
+_PRESENT = compiled(
     r"(?<![a-z])(?:ambulates|walks|drives|is able|are able|can walk|can drive|lives|works|"
     r"is independent|independent (?:with|in|w/)|performs|uses|requires|needs|cooks|remains|"
     r"independently)(?![a-z])"
 )
 
 
-_THEN_AFTER = re.compile(
+_THEN_AFTER = compiled(
     r"(?:(?!than\b|as\b|like\b|since\b|from\b)[^.;()]){0,16}?"
     r"(?<![a-z])(?:on admit\w*|on admission|on arrival|before(?:hand)?|at home|at baseline|prior"
     r"|previously)(?![a-z])"

@@ -11,19 +11,20 @@ from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
 from chartcite.extract.nlp.cues import cue, whole
 from chartcite.extract.nlp.drugs import find_drugs
+from chartcite.extract.nlp.expressions import Expression, compiled
 from chartcite.extract.nlp.vocabulary import raw
 from chartcite.models.fact import Assertion, Certainty, Fact
 
 _SKIP_SECTIONS = frozenset({"education", "family_history", "administrative"})
-_CLAUSE = re.compile(r"[;]|\.\s|,\s(?=and\b|but\b|while\b)|\s-\s")
-_REASON = re.compile(r"\W*(?:reason|because|rationale|why|basis|d/t|due to)\b")
-_WOULD_BE = re.compile(r"\bwould be\b")
-_IF = re.compile(r"\b(?:if|unless|were|should)\b")
-_ORAL = re.compile(r"\b(?:it|intrathecal|pump)\s*$")
+_CLAUSE = compiled(r"[;]|\.\s|,\s(?=and\b|but\b|while\b)|\s-\s")
+_REASON = compiled(r"\W*(?:reason|because|rationale|why|basis|d/t|due to)\b")
+_WOULD_BE = compiled(r"\bwould be\b")
+_IF = compiled(r"\b(?:if|unless|were|should)\b")
+_ORAL = compiled(r"\b(?:it|intrathecal|pump)\s*$")
 
 
 @cache
-def _subject(name: str) -> re.Pattern[str]:
+def _subject(name: str) -> Expression:
     return whole(raw("waiver")["subjects"][name])
 
 

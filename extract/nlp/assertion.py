@@ -14,13 +14,13 @@ What the axes mean for a caller:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
 from chartcite.extract.nlp.chart import NoteView, Segment
 from chartcite.extract.nlp.context import STILL_ANSWERED, Cue, cues
 from chartcite.extract.nlp.context_clauses import Tokens, tokens_of
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.vocabulary import raw
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Time
 
@@ -32,7 +32,7 @@ _CAUTION = {
 }
 
 
-_ANSWERED_NO = re.compile(r"\W*(?<![a-z])(?:no|n)\W*$")
+_ANSWERED_NO = compiled(r"\W*(?<![a-z])(?:no|n)\W*$")
 """The answer behind a question: it denies the question, and is no negation inside it."""
 
 
@@ -268,7 +268,7 @@ def _is_template(view: NoteView, segment: Segment, label: str, span: tuple[int, 
     return segment.checked is None and _open_box(segment.low, span)
 
 
-_CHOICE = re.compile(r"\{[^{}]{0,160}?(?:/|\||:\d|\*\*\*)[^{}]{0,160}\}")
+_CHOICE = compiled(r"\{[^{}]{0,160}?(?:/|\||:\d|\*\*\*)[^{}]{0,160}\}")
 """A choice of a template that nobody has made: ``{adequate/inadequate}``, ``{no fever; ***}``, ``{yes:12345}``."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 from chartcite.extract.nlp.chart import NoteView, Segment
 from chartcite.extract.nlp.entries import entry_day
@@ -12,7 +11,7 @@ from chartcite.models.fact import Assertion, Citation, Experiencer, Fact, Interv
 
 _WHOLE = 220
 """Segments up to this many characters are cited whole; of longer ones, the clause around the words."""
-_CLAUSE = re.compile(r"[;]|\.\s|\s-\s|:\s|,\s(?=and |but |which |who |so )")
+_CLAUSE = compiled(r"[;]|\.\s|\s-\s|:\s|,\s(?=and |but |which |who |so )")
 
 
 def span_to_cite(segment: Segment, start: int, end: int) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from chartcite.extract.nlp.phrases import words_of
+from chartcite.extract.nlp.sight import SIGHT
 from chartcite.models.document import Document
 from chartcite.models.note import Note
 
@@ -137,6 +138,7 @@ def make_segment(
     """A segment over ``document.text[start:end]`` with its lowered text and word set."""
     text = document.text[start:end]
     low = lowered(text)
+    SIGHT.expect(low)
     return Segment(
         start,
         end,

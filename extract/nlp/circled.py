@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 
 from chartcite.extract.nlp.chart import SegmentKind
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.forms import Part, split_label
 from chartcite.extract.nlp.headings import heading_key
 
 _OPEN, _CLOSE = r"[(\[{<*]\s?", r"\s?[)\]}>*]"
-_PAIR = re.compile(
+_PAIR = compiled(
     rf"(?<![\w(])(?:{_OPEN}(?P<yes>yes|y){_CLOSE}[ \t/|,]*(?:no|n)"
     rf"|(?:yes|y)[ \t/|,]*{_OPEN}(?P<no>no|n){_CLOSE})(?!\w)",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"\s+/\s+|\s*\|\s*")
-_CIRCLED = re.compile(rf"{_OPEN}[^()\[\]{{}}<>*]+{_CLOSE}")
+_BETWEEN = compiled(r"\s+/\s+|\s*\|\s*")
+_CIRCLED = compiled(rf"{_OPEN}[^()\[\]{{}}<>*]+{_CLOSE}")
 _LONGEST = 32
 
 

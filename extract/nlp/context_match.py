@@ -98,14 +98,24 @@ def _never_in_gap() -> frozenset[str]:
     return frozenset(raw("context")["never_in_gap"])
 
 
-def _fits(kind: str, words: tuple[str, ...], word: str, tag: str) -> bool:
-    if kind == "gap":
-        return word not in _never_in_gap() and not _is_punct(word)
-    if kind == "digit":
-        return word.isdigit()
-    if kind == "any":
-        return not _is_punct(word)
-    return tag == "FIRST" and word in words
+_ITEM_KINDS = frozenset(("gap", "digit", "any"))
+
+
+@lru_cache(maxsize=65536)
+def _kinds(word: str) -> frozenset[str]:
+    """The kinds of special item that a word fits, whatever its place."""
+    found = {"digit"} if word.isdigit() else set()
+    if not _is_punct(word):
+        found |= {"any"} if word in _never_in_gap() else {"any", "gap"}
+    return frozenset(found)
+
+
+def _special(items: Sequence[tuple[str, tuple[str, ...], Node]], word: str, tag: str) -> list[Node]:
+    """Where the special items that a word fits lead: those by kind, and for a sentence's first word those by word."""
+    kinds = _kinds(word)
+    if tag != "FIRST":
+        return [child for kind, _, child in items if kind in kinds]
+    return [child for kind, words, child in items if kind in kinds or (kind not in _ITEM_KINDS and word in words)]
 
 
 def find_cues(words: Sequence[str], tags: Sequence[str]) -> list[tuple[int, int, int]]:
@@ -125,7 +135,7 @@ def find_cues(words: Sequence[str], tags: Sequence[str]) -> list[tuple[int, int,
             for by_word, special, _ in states:
                 after += by_word.get(word, ())
                 if special:
-                    after += [child for kind, wanted, child in special if _fits(kind, wanted, word, tag)]
+                    after += _special(special, word, tag)
             place += 1
             for _, _, ends in after:
                 for number in ends:

@@ -9,10 +9,11 @@ from functools import cache
 from itertools import product
 from typing import Any
 
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.vocabulary import raw
 
-TOKEN = re.compile(r"[a-z0-9]+(?:'(?!s\b)[a-z]+)?|'s\b|[^\w\s]|[^\W\d_a-z]+|_+")
-_NOTATION = re.compile(
+TOKEN = compiled(r"[a-z0-9]+(?:'(?!s\b)[a-z]+)?|'s\b|[^\w\s]|[^\W\d_a-z]+|_+")
+_NOTATION = compiled(
     r"\s*(?:(?P<open>\()|(?P<close>\)\??)|(?P<bar>\|)|(?P<cls><\w+>)(?P<maybe>\?(?![^\s)|]))?|(?P<gap>\.\.\d)|"
     r"(?P<word>[^\s()|<>]+))"
 )

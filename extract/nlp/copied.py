@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.expressions import compiled
 
-_WORD = re.compile(r"[a-z0-9%+/.-]*[a-z0-9%+]")
+_WORD = compiled(r"[a-z0-9%+/.-]*[a-z0-9%+]")
 _FEWEST = 5
 _KINDS = (SegmentKind.SENTENCE, SegmentKind.ITEM, SegmentKind.FIELD, SegmentKind.ROW)
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import cache
 
-from chartcite.extract.nlp.kept import compiled
+from chartcite.extract.nlp.expressions import Expression, compiled
 from chartcite.extract.nlp.vocabulary import raw
 
 
-def whole(parts: Iterable[str], *, words: bool = True) -> re.Pattern[str]:
+def whole(parts: Iterable[str], *, words: bool = True) -> Expression:
     """Regular expressions as one; a space matches any white space. ``words``: they stand for whole words."""
     plain = [str(p).replace(" ?", r"\s*").replace(" ", r"\s+") for p in parts]
     joined = "|".join(f"(?:{p})" for p in plain)
@@ -18,11 +17,11 @@ def whole(parts: Iterable[str], *, words: bool = True) -> re.Pattern[str]:
 
 
 @cache
-def cue(name: str, key: str, *, words: bool = True) -> re.Pattern[str]:
+def cue(name: str, key: str, *, words: bool = True) -> Expression:
     """The list ``key`` of ``vocab/name.yaml`` as one expression (:func:`whole`)."""
     return whole(raw(name)[key], words=words)
 
 
-def near(pattern: re.Pattern[str], low: str, start: int, end: int, *, before: int = 40, after: int = 40) -> bool:
+def near(pattern: Expression, low: str, start: int, end: int, *, before: int = 40, after: int = 40) -> bool:
     """Whether ``pattern`` occurs within so many characters around ``[start, end)``."""
     return pattern.search(low, max(0, start - before), min(len(low), end + after)) is not None

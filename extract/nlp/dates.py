@@ -10,18 +10,19 @@ from chartcite.extract.nlp.calendar import MONTHS, SEASONS, DateSpan, month_rang
 from chartcite.extract.nlp.dates_full import with_year
 from chartcite.extract.nlp.dates_guessed import short_dates, without_year
 from chartcite.extract.nlp.dates_relative import relative_dates
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import alternatives
 
 __all__ = ["DateSpan", "find_dates"]
 
 
-_MAYBE = re.compile(
+_MAYBE = compiled(
     r"\d[-/.]\d|(?:19|20)\d\d|'\d\d|ago\b|back\b|earlier|yesterday|today|tonight|tomorrow|this |last |past |next |prior"
 )
-_MAYBE_MONTH = re.compile(
+_MAYBE_MONTH = compiled(
     rf"(?<![a-z])(?:{alternatives(MONTHS)}(?![a-z])|{alternatives(SEASONS)})|\d{alternatives(MONTHS)}"
 )
-_PHONE = re.compile(r"(?<!\d)(?:\(?\d{3}\)?[\s.-]?)?\d{3}-\d{4}(?!\d)|(?<!\d)1?-?8\d\d-[\w-]+")
+_PHONE = compiled(r"(?<!\d)(?:\(?\d{3}\)?[\s.-]?)?\d{3}-\d{4}(?!\d)|(?<!\d)1?-?8\d\d-[\w-]+")
 
 
 @lru_cache(maxsize=8192)
@@ -37,7 +38,7 @@ def _dates(low: str, anchor: date | None) -> tuple[DateSpan, ...]:
     return tuple(_longest(found))
 
 
-_SHARE = re.compile(r"\s*(?:to|through|thru|until|till|til|and|-|/|,)\s*(?:the\s+)?$")
+_SHARE = compiled(r"\s*(?:to|through|thru|until|till|til|and|-|/|,)\s*(?:the\s+)?$")
 
 
 def _share_years(low: str, spans: list[DateSpan]) -> list[DateSpan]:

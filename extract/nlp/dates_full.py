@@ -19,6 +19,7 @@ from chartcite.extract.nlp.calendar import (
     year_of,
     year_range,
 )
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import alternatives
 
 _FULL = [
@@ -30,7 +31,7 @@ _FULL = [
         r"(?<![\d/.])(?P<m>\d\d?)\s?(?P<s>[-/.])\s?(?P<d>\d\d?)\s?(?P=s)"
         r"\s?(?P<y>(?:19|20)\d\d|\d\d)(?![\d/%]|\.\d)"
     ), "day"),
-    (re.compile(
+    (compiled(
         rf"(?<![a-z0-9])(?P<d>\d\d?)(?:st|nd|rd|th)?(?:\s+of)?[\s-]?(?P<mon>{MONTH})"
         rf"[\s,-]*(?P<y>{YEAR}|'?\d\d)(?![\d/:]|\s+{MONTH}(?![a-z]))"
     ), "day"),
@@ -39,33 +40,33 @@ _FULL = [
         rf"(?<![a-z])(?P<mon>{MONTH})[\s-]*(?P<d>\d\d?)(?:st|nd|rd|th)?(?:,\s*|"
         rf"\s+of\s+|\s+|-)(?P<y>{YEAR}|'\d\d)(?![\d/])"
     ), "day"),
-    (re.compile(
+    (compiled(
         rf"(?<![a-z0-9])(?P<part>early|mid|late|end of|the end of|beginning "
         rf"of|start of)?[\s-]*(?P<mon>{MONTH})(?:\s+of|,|\s*-)?\s*(?P<y>{YEAR}|"
         rf"'\d\d)(?![\d/])"
     ), "month"),
-    (re.compile(rf"(?<![a-z0-9/])(?P<mon>{MONTH})(?P<y>\d\d)(?![a-z0-9/])"), "month"),
-    (re.compile(rf"(?<![\d/.])(?:(?<!\d-)|(?<=/(?:19|20)\d\d-))(?P<m>0?[1-9]|1[0-2])[/-](?P<y>{YEAR})"
+    (compiled(rf"(?<![a-z0-9/])(?P<mon>{MONTH})(?P<y>\d\d)(?![a-z0-9/])"), "month"),
+    (compiled(rf"(?<![\d/.])(?:(?<!\d-)|(?<=/(?:19|20)\d\d-))(?P<m>0?[1-9]|1[0-2])[/-](?P<y>{YEAR})"
                 rf"(?![\d/]\d|-\d(?!\d?/{YEAR}))"), "month"),
-    (re.compile(rf"(?<![a-z])(?P<season>{alternatives(SEASONS)})(?:\s+of|,)?\s+(?P<y>{YEAR}|'\d\d)(?!\d)"), "season"),
-    (re.compile(
+    (compiled(rf"(?<![a-z])(?P<season>{alternatives(SEASONS)})(?:\s+of|,)?\s+(?P<y>{YEAR}|'\d\d)(?!\d)"), "season"),
+    (compiled(
         rf"(?<![a-z0-9])(?P<part>early|mid|late|end of|the end of|beginning "
         rf"of|start of)[\s-]+(?:in\s+)?(?P<y>{YEAR})(?![\d/-]\d)"
     ), "year"),
 ]  # fmt: skip
-_YEAR_RANGE = re.compile(rf"(?<![\w/.,:$#-])(?P<a>{YEAR})\s?-\s?(?P<b>{YEAR}|\d\d)(?![\d/-])")
-_BARE_YEAR = re.compile(
+_YEAR_RANGE = compiled(rf"(?<![\w/.,:$#-])(?P<a>{YEAR})\s?-\s?(?P<b>{YEAR}|\d\d)(?![\d/-])")
+_BARE_YEAR = compiled(
     rf"(?<![\w/.,:$#-])(?P<y>{YEAR})(?![\w/%]|[.,:-]\d|\s*(?:ml|mg|"
     rf"kcal|mcg|h\b|hrs?\b|hours|feet|ft|steps|calories|units|cc|lb|"
     rf"m\b))"
 )
-_APOSTROPHE = re.compile(r"(?<![\w])'(?P<y>\d\d)(?![\d'a-z])(?!\s*(?:ft|feet|\d))")
-_NOT_YEAR = re.compile(
+_APOSTROPHE = compiled(r"(?<![\w])'(?P<y>\d\d)(?![\d'a-z])(?!\s*(?:ft|feet|\d))")
+_NOT_YEAR = compiled(
     r"(?:#|\bmrn:?|\broom|\brm|\bsuite|\bste|\bacct|\bid|\bext|\bbox|"
     r"\bwalked|\bat|\bx|\bno|\bform|\bspo2|\breq|\bvolume|\btotal|"
     r"\bcode|@)\s*$"
 )
-_ROW_TIME = re.compile(r"\s*\d{3,4}\s+\d{1,3}(?:\s|$)")
+_ROW_TIME = compiled(r"\s*\d{3,4}\s+\d{1,3}(?:\s|$)")
 
 
 def with_year(low: str) -> Iterator[DateSpan]:

@@ -17,6 +17,7 @@ from chartcite.extract.nlp.calendar import (
     valid_day,
     year_of,
 )
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import alternatives
 from chartcite.extract.nlp.vocabulary import raw
 
@@ -24,12 +25,12 @@ _DATA = raw("time")
 
 
 _NO_YEAR = [
-    (re.compile(rf"(?<![a-z0-9])(?P<d>\d\d?)(?:st|nd|rd|th)?(?:\s+of)?[\s-]+(?P<mon>{MONTH})(?![a-z])"), "day"),
-    (re.compile(
+    (compiled(rf"(?<![a-z0-9])(?P<d>\d\d?)(?:st|nd|rd|th)?(?:\s+of)?[\s-]+(?P<mon>{MONTH})(?![a-z])"), "day"),
+    (compiled(
         rf"(?<![a-z])(?P<mon>{MONTH})[\s-]*(?P<d>\d\d?)(?:st|nd|rd|th)?(?![\d/:%a-z]|"
         rf"\.\d|\s*(?:mg|%|/10|mcg|ml))"
     ), "day"),
-    (re.compile(
+    (compiled(
         rf"(?<![a-z])(?P<when>last|this past|this|that|next|the following|"
         rf"the same|early|mid|late|end of|beginning of|in|since|by|until|"
         rf"till|til|from|through|thru|to|during|of|before|after|around|"
@@ -37,19 +38,19 @@ _NO_YEAR = [
         rf"end of|end of)?[\s-]*(?P<mon>{MONTH})(?:\s+of\s+(?P<rel>last|"
         rf"this|next|the same|that) year)?(?![a-z0-9])"
     ), "month"),
-    (re.compile(r"(?<![a-z])(?P<mon>january|february|july|september|october|november|december)(?![a-z0-9])"), "month"),
-    (re.compile(
+    (compiled(r"(?<![a-z])(?P<mon>january|february|july|september|october|november|december)(?![a-z0-9])"), "month"),
+    (compiled(
         rf"(?<![a-z])(?P<mon>{MONTH})(?=\s*(?:-|/|to|through|thru|until|"
         rf"till|and)\s*(?:early |late |mid )?{MONTH}(?![a-z]))"
     ), "month"),
-    (re.compile(
+    (compiled(
         rf"(?<![a-z])(?P<when>last|this past|this|that|next|the past|in "
         rf"the|since the|since|in|by|until|over the|of)\s+(?P<part>early|"
         rf"mid|late)?[\s-]*(?P<season>{alternatives(SEASONS)})(?:\s+of\s+(?P<rel>last|"
         rf"this|next) year)?(?![a-z0-9])"
     ), "season"),
 ]  # fmt: skip
-_SHORT = re.compile(r"(?<![\w/.:'-])(?P<m>0?[1-9]|1[0-2])/(?P<d>\d\d?)(?![\d/%]|\.\d|\s?/)(?!-?[a-z])")
+_SHORT = compiled(r"(?<![\w/.:'-])(?P<m>0?[1-9]|1[0-2])/(?P<d>\d\d?)(?![\d/%]|\.\d|\s?/)(?!-?[a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,8 @@ class _Guide:
         return gone[0] if (self.anchor - gone[0][0]).days <= 300 else coming[0]
 
 
-_PAST = re.compile(rf"(?<![a-z]){alternatives(_DATA['past_cues'])}(?![a-z])[^.;]{{0,12}}$")
-_FUTURE = re.compile(rf"(?<![a-z]){alternatives(_DATA['future_cues'])}(?![a-z])[^.;]{{0,40}}$")
+_PAST = compiled(rf"(?<![a-z]){alternatives(_DATA['past_cues'])}(?![a-z])[^.;]{{0,12}}$")
+_FUTURE = compiled(rf"(?<![a-z]){alternatives(_DATA['future_cues'])}(?![a-z])[^.;]{{0,40}}$")
 
 
 def _guide(low: str, start: int, anchor: date) -> _Guide:
@@ -134,18 +135,18 @@ def _last_year(known: list[DateSpan], start: int) -> int | None:
     return years[-1] if years else None
 
 
-_CUE = re.compile(
+_CUE = compiled(
     rf"(?<![a-z]){alternatives(_DATA['date_cues'])}(?:\s+(?:on|the|"
     rf"a|an|of|from|by|sun|mon|tue|tues|wed|thu|thurs|fri|sat))?[\s:(,-]*$|"
     rf"(?<![a-z])(?:sun|mon|tues?|wed|thu|thurs?|fri|sat|sunday|monday|"
     rf"tuesday|wednesday|thursday|friday|saturday),?\s*$"
 )
-_SCORE_BEFORE = re.compile(
+_SCORE_BEFORE = compiled(
     rf"(?<![a-z]){alternatives(w.lower() for w in _DATA['score_before'])}[\s:=(]*(?:was|"
     rf"is|of|at|a|an|now|still|about|it)?\s*$"
 )
-_SCORE_AFTER = re.compile(rf"\)?\s*{alternatives(_DATA['score_after'])}(?![a-z])")
-_LISTED = re.compile(r"(?<![\w/])\d\d?/\d\d?(?:/\d\d(?:\d\d)?)?\s*(?:,|and|&|-|to|thru|through|,\s*and)\s*$")
+_SCORE_AFTER = compiled(rf"\)?\s*{alternatives(_DATA['score_after'])}(?![a-z])")
+_LISTED = compiled(r"(?<![\w/])\d\d?/\d\d?(?:/\d\d(?:\d\d)?)?\s*(?:,|and|&|-|to|thru|through|,\s*and)\s*$")
 
 
 def short_dates(low: str, anchor: date) -> Iterator[DateSpan]:

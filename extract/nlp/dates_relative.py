@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from chartcite.extract.nlp.calendar import DateSpan, month_range, year_range
 from chartcite.extract.nlp.durations import add_months
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import NUMBER, alternatives, parse_number
 from chartcite.extract.nlp.vocabulary import raw
 
@@ -15,12 +16,12 @@ _DATA = raw("time")
 
 
 _DAY_UNITS: dict[str, float] = {w: float(d) for d, ws in _DATA["units"].items() for w in ws if float(d) >= 1}
-_AGO = re.compile(
+_AGO = compiled(
     rf"(?<![a-z0-9])(?:(?P<n>{NUMBER}|an?|a couple of|a few|several)"
     rf"[\s-]+)(?P<half>and a half[\s-]+)?(?P<unit>{alternatives(_DAY_UNITS)})"
     rf"\s+(?:ago|back\b|prior to (?:this|today)|earlier(?! than))"
 )
-_WORDS = re.compile(
+_WORDS = compiled(
     r"(?<![a-z])(?P<word>day before yesterday|yesterday|last night|"
     r"last evening|this (?:morning|afternoon|evening|am|pm)|today|"
     r"tonight|tomorrow|"

@@ -9,10 +9,11 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.vocabulary import raw
 
-_WORD = re.compile(r"[a-z0-9]+(?:\.\d+)?%?")
-_JOIN = re.compile(r"[\s\-/,#.]{0,3}\Z|\s?\(\Z")
+_WORD = compiled(r"[a-z0-9]+(?:\.\d+)?%?")
+_JOIN = compiled(r"[\s\-/,#.]{0,3}\Z|\s?\(\Z")
 _FUZZY = 8
 """Names of this many letters and more are also found with one letter wrong (fax and typing errors)."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from chartcite.extract.nlp.kept import compiled
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import NUMBER, alternatives, parse_number, parse_range
 from chartcite.extract.nlp.vocabulary import raw
 

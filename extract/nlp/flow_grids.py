@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.flow_rows import (
     BASE,
     CLOCK,
@@ -21,9 +22,9 @@ from chartcite.extract.nlp.flow_rows import (
     scaled,
 )
 
-_CLOCK = re.compile(CLOCK)
-_LEAD = re.compile(rf"\s*(?:{DATE}|(?P<n>{DAY}))")
-_SCALE = re.compile(r"(?<![a-z])(?:nrs|nprs|vas|vrs|pain|0\s?-\s?10|scores?)(?![a-z])")
+_CLOCK = compiled(CLOCK)
+_LEAD = compiled(rf"\s*(?:{DATE}|(?P<n>{DAY}))")
+_SCALE = compiled(r"(?<![a-z])(?:nrs|nprs|vas|vrs|pain|0\s?-\s?10|scores?)(?![a-z])")
 _SLACK = 5
 
 

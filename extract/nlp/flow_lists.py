@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.flow_rows import (
     BASE,
     CLOCK,
@@ -23,7 +24,7 @@ from chartcite.extract.nlp.flow_rows import (
 )
 from chartcite.extract.nlp.flow_tables import pain_column
 
-_SCALE_LINE = re.compile(
+_SCALE_LINE = compiled(
     r"(?<![a-z])(?:nrs|nprs|vas|vrs|pain (?:score|flow|log|diary|record|level)s?|0-10|scores?|pain)(?![a-z])"
 )
 _SERIES_SEP = r"(?:\s*[,;/|]\s*|\s{1,14})"
@@ -32,8 +33,8 @@ _ITEM = (
     rf"(?:{_ITEM_TIME})\s*[:=(-]?\s*(?:pain\s+|nrs\s+|vas\s+)?\d{{1,2}}(?:\.\d)?(?:/10)?(?![\d:%]|\s?(?:mg|"
     rf"mcg|ml|am|pm))\)?"
 )
-_SERIES = re.compile(rf"{_ITEM}(?:{_SERIES_SEP}{_ITEM}){{2,}}")
-_ITEM_PARTS = re.compile(
+_SERIES = compiled(rf"{_ITEM}(?:{_SERIES_SEP}{_ITEM}){{2,}}")
+_ITEM_PARTS = compiled(
     rf"(?P<when>{_ITEM_TIME})\s*[:=(-]?\s*(?:pain\s+|nrs\s+|vas\s+)?(?P<v>\d{{1,2}}(?:\.\d)?)(?:/10)?(?![\d:])"
 )
 _LIST = re.compile(
@@ -100,11 +101,11 @@ def read_list(lines: Sequence[Line], i: int, anchor: dt.date | None) -> tuple[li
     return scaled(found), max(1, j - i - misses)
 
 
-_DAYED = re.compile(
+_DAYED = compiled(
     rf"^[\s*•-]*(?:{DATE}[\s,:-]*)?(?:(?:trial |hospital |infusion )?(?:day|d|pod|night)\s?#?\s?"
     rf"(?P<n>\d{{1,2}}))?(?P<rest>.*)$"
 )
-_OVER_TEN = re.compile(r"(?<![\d/])(?P<v>\d{1,2}(?:\.\d)?)(?:\s?-\s?(?P<w>\d{1,2}))?(?P<unit>\s?/\s?10)(?!\d|/)")
+_OVER_TEN = compiled(r"(?<![\d/])(?P<v>\d{1,2}(?:\.\d)?)(?:\s?-\s?(?P<w>\d{1,2}))?(?P<unit>\s?/\s?10)(?!\d|/)")
 
 
 def read_days(lines: Sequence[Line], i: int, anchor: dt.date | None) -> tuple[list[Reading], int]:
@@ -152,7 +153,7 @@ _ACROSS = re.compile(
     rf"(?:{DAY}\s+)?(?<![a-z])(?:pre|baseline)(?![a-z])|{DAY}(?:\s+(?:{CLOCK}|[01]\d|2[0-3])(?!\d))?"
     rf"|(?:{DATE}\s*)?(?:{CLOCK}|{HOUR})|(?<![\d/]){_DAY_OF}(?![\d/])(?:[ ](?:{_PART})(?![a-z]))?"
 )
-_DAY_HOUR = re.compile(r"(?:day|pod|d)\s?#?\s?(?P<d>\d{1,2})(?:\s+(?P<h>\d\d)(?!\d))?")
+_DAY_HOUR = compiled(r"(?:day|pod|d)\s?#?\s?(?P<d>\d{1,2})(?:\s+(?P<h>\d\d)(?!\d))?")
 
 
 def _told(when: str) -> str:
@@ -219,8 +220,8 @@ def read_series(lines: Sequence[Line], i: int, anchor: dt.date | None) -> Iterat
             )
 
 
-_UNDER = re.compile(r"(?<![a-z])(?:on|under|during|with|day|after|post)(?![a-z])")
-_TOLD_BASE = re.compile(
+_UNDER = compiled(r"(?<![a-z])(?:on|under|during|with|day|after|post)(?![a-z])")
+_TOLD_BASE = compiled(
     rf"(?<![a-z]){BASE.pattern}[\s:=,-]{{0,3}}(?:pain|nrs|vas|score|was|of|\s){{0,3}}(?P<v>\d{{1,2}}"
     rf"(?:\.\d)?)(?:\s?/\s?10)?(?![\d/:%]|\s?(?:mg|mcg|ml|h\b|min|am|pm))"
 )

@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass, replace
 
 from chartcite.extract.nlp.chart import lowered
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import alternatives
 from chartcite.extract.nlp.vocabulary import raw
 
 _DATA = raw("flowsheet")
-BASE = re.compile(rf"(?<![a-z0-9]){alternatives(str(w) for w in _DATA['baseline'])}(?![a-z0-9])")
-OFF = re.compile(rf"(?<![a-z]){alternatives(_DATA['off'])}(?![a-z])")
+BASE = compiled(rf"(?<![a-z0-9]){alternatives(str(w) for w in _DATA['baseline'])}(?![a-z0-9])")
+OFF = compiled(rf"(?<![a-z]){alternatives(_DATA['off'])}(?![a-z])")
 DATE = r"(?P<date>\d{1,2}/\d{1,2}(?:/\d{2,4})?)"
 CLOCK = (
     r"\d{1,2}:\d\d(?:\s*[ap]\.?m?\.?(?![a-z]))?|\d{1,2}\s*[ap]\.?m\b\.?|(?<!\d)(?:[01]\d|2[0-4])[0-5]\d"
@@ -23,13 +24,13 @@ HOUR = (
     r"(?![a-z])|(?<![a-z])(?:h|hr|hrs|hour)\s?\d{1,2}(?!\d)"
 )
 DAY = r"(?<![a-z])(?:day|pod|d)\s?#?\s?\d{1,2}(?!\d)"
-WHEN = re.compile(rf"(?P<clock>{CLOCK})|(?P<hour>{HOUR})|(?P<day>{DAY})")
-SCORE = re.compile(
+WHEN = compiled(rf"(?P<clock>{CLOCK})|(?P<hour>{HOUR})|(?P<day>{DAY})")
+SCORE = compiled(
     r"(?<![\w./:+-])(?P<v>\d{1,3}(?:\.\d)?)(?:\s*-\s*(?P<w>\d{1,2}))?(?P<unit>\s*/\s*10\b|\s*mm\b|"
     r"\s*/\s*100\b)?(?![\w/:%]|\.\d)"
 )
-_CELL = re.compile(r"[^\s|](?:[^\n|\t]*?[^\s|])??(?=\s{2,}|\t|\s?\||\s*$)")
-MILLIMETRES = re.compile(r"(?<![a-z])(?:vas|mm|0-100)(?![a-z])")
+_CELL = compiled(r"[^\s|](?:[^\n|\t]*?[^\s|])??(?=\s{2,}|\t|\s?\||\s*$)")
+MILLIMETRES = compiled(r"(?<![a-z])(?:vas|mm|0-100)(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.flow_rows import (
     BASE,
     DATE,
@@ -35,7 +36,7 @@ _PAIN_NAME = re.compile(
     r"\b(?:nrs|nprs|vnrs|vas|vrs|pain|0-10)\b(?!.*\b(?:meds?|site|loc\w*|quality|type|desc\w*|pre/post|goal)\b)"
 )
 _REMARKS = frozenset(["note", "notes", "comment", "comments", "remark", "remarks", "initials", "rn", "init"])
-_AFTER_DOSE = re.compile(r"^(?:h|t|hr|hrs|hours?)$|post|since|after|elapsed|^hours? ")
+_AFTER_DOSE = compiled(r"^(?:h|t|hr|hrs|hours?)$|post|since|after|elapsed|^hours? ")
 
 
 @dataclass(frozen=True, slots=True)

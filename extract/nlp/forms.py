@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from chartcite.extract.nlp.chart import SegmentKind
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.headings import heading_key
 from chartcite.extract.nlp.lines import BOX, GAP, LABEL
 
-LEADER = re.compile(r"\s*(?:\.{4,}|(?:\s\.){3,}|_{4,}|-{6,})\s*")
-_BLANK = re.compile(r"\W*(?:_{2,}|\*{3,}|@\w+@|\.{4,}|\{\w*\}|<\w+>|\[\s*\])\W*(?:\([^)]*\)\W*)?$")
-_YES_NO = re.compile(
+LEADER = compiled(r"\s*(?:\.{4,}|(?:\s\.){3,}|_{4,}|-{6,})\s*")
+_BLANK = compiled(r"\W*(?:_{2,}|\*{3,}|@\w+@|\.{4,}|\{\w*\}|<\w+>|\[\s*\])\W*(?:\([^)]*\)\W*)?$")
+_YES_NO = compiled(
     r"[\s)\]]*(?P<word>yes|no|y|n|n/?a|unk(?:nown)?|unsure)(?=\s*$|\s{2,}|\s*[,.;(:/\[_☐☑☒]|\s*\n)", re.I
 )
-_LAST_SIDE = re.compile(r"[\s:,.-]*\b(?:yes|no|y|n)$")
+_LAST_SIDE = compiled(r"[\s:,.-]*\b(?:yes|no|y|n)$")
 _SHORT = 120
-_THREE_DOTS = re.compile(r"(?P<label>[A-Z][\w /()#-]{2,34}) \.{3} (?=\S[^.\n]{0,60}(?:\n|\Z))")
-_VALUE = re.compile(r"\W*(?P<word>yes|no|y|n)\W*$", re.I)
-_WIDE = re.compile(r"[ \xa0]{2,}|\t")
-_END = re.compile(r"[.!?]\s+(?=[A-Z])")
-_NEXT_STEM = re.compile(r"(?:[.;]\s+|[ \xa0]{2,}|\n\s*)(?=[A-Z][^\n:.;]{0,40}:\s*$)")
+_THREE_DOTS = compiled(r"(?P<label>[A-Z][\w /()#-]{2,34}) \.{3} (?=\S[^.\n]{0,60}(?:\n|\Z))")
+_VALUE = compiled(r"\W*(?P<word>yes|no|y|n)\W*$", re.I)
+_WIDE = compiled(r"[ \xa0]{2,}|\t")
+_END = compiled(r"[.!?]\s+(?=[A-Z])")
+_NEXT_STEM = compiled(r"(?:[.;]\s+|[ \xa0]{2,}|\n\s*)(?=[A-Z][^\n:.;]{0,40}:\s*$)")
 
 
 @dataclass(slots=True)

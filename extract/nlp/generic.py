@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from chartcite.extract.nlp.chart import Segment, SegmentKind
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.vocabulary import first, raw, vocabulary
 
-_ENDS = re.compile(r"[.!?:;]\W*\Z")
-_OWN = re.compile(r"\b(?:he|she|his|her|hers|him|pt|mr|mrs|ms|this (?:patient|man|woman)|the patient)\b")
+_ENDS = compiled(r"[.!?:;]\W*\Z")
+_OWN = compiled(r"\b(?:he|she|his|her|hers|him|pt|mr|mrs|ms|this (?:patient|man|woman)|the patient)\b")
 
 
-_PRINTED = re.compile(rf"(?<![a-z])(?:{'|'.join(str(p) for p in raw('generic')['printed'])})(?![a-z])")
-_HEAD = re.compile(r"\W*(?P<head>[^:\n]{4,110}):(?=\s)")
+_PRINTED = compiled(rf"(?<![a-z])(?:{'|'.join(str(p) for p in raw('generic')['printed'])})(?![a-z])")
+_HEAD = compiled(r"\W*(?P<head>[^:\n]{4,110}):(?=\s)")
 
 
-_ENCLOSED = re.compile(r"\W*encl(?:os(?:ed|ure)s?)?\.?\s*:[^:]{0,30}(?:leaflet|brochure|booklet|card|handout|sheet)")
+_ENCLOSED = compiled(r"\W*encl(?:os(?:ed|ure)s?)?\.?\s*:[^:]{0,30}(?:leaflet|brochure|booklet|card|handout|sheet)")
 
 
 def is_printed(low: str) -> bool:
@@ -28,7 +28,7 @@ def is_printed(low: str) -> bool:
     return head is not None and _PRINTED.search(head["head"]) is not None and not _OWN.search(head["head"])
 
 
-_UNCHOSEN = re.compile(
+_UNCHOSEN = compiled(
     r"\[(?:(?=[^\[\]]*(?<![a-z])(?:has|have|had|is|was|were|does|did|will|can|no|not|yes|he|she|his|her|mr|mrs)(?![a-z]))"
     r"[a-z][^\[\]/]{0,60}/[^\[\]]{1,60}|no|not|is not|has not|has|was|with|without)\]"
 )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from functools import cache, lru_cache
 from typing import Any
 
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.vocabulary import raw
 
-_EDGE = re.compile(r"^[\s\W\d]*(?:\(?[a-z]\)\s)?|[\s:;.\-=*_#~}\])>|]+$")
-_SPACES = re.compile(r"\s+")
-_ASIDE = re.compile(r"\s*\([^)]*\)?\W*$")
-_WORD = re.compile(r"[a-z0-9?'/&-]+")
+_EDGE = compiled(r"^[\s\W\d]*(?:\(?[a-z]\)\s)?|[\s:;.\-=*_#~}\])>|]+$")
+_SPACES = compiled(r"\s+")
+_ASIDE = compiled(r"\s*\([^)]*\)?\W*$")
+_WORD = compiled(r"[a-z0-9?'/&-]+")
 _MAX_WORDS = 8
 
 

@@ -10,26 +10,27 @@ from functools import lru_cache
 
 from chartcite.extract.nlp.dates import DateSpan, find_dates
 from chartcite.extract.nlp.durations import DurationSpan, find_durations
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import alternatives
 from chartcite.extract.nlp.vocabulary import raw
 from chartcite.models.fact import Interval
 
 _DATA = raw("time")
-_JOIN = re.compile(
+_JOIN = compiled(
     rf"[\s,;(|.]*(?:(?:{alternatives(_DATA['joins'])})(?:\s+(?:on|in|"
     rf"date|of care|at|by|care))?(?![a-z])|-+>?|→)[\s:|(]*(?:the |about "
     rf"|around |approximately |early |late |mid-? ?)?"
 )
-_BETWEEN = re.compile(r"(?<![a-z])between\s+(?:the\s+)?$")
-_AND = re.compile(r"\s*(?:,\s*)?and\s+(?:the\s+)?")
-_OPENER = re.compile(
+_BETWEEN = compiled(r"(?<![a-z])between\s+(?:the\s+)?$")
+_AND = compiled(r"\s*(?:,\s*)?and\s+(?:the\s+)?")
+_OPENER = compiled(
     rf"(?<![a-z]){alternatives(_DATA['openers'])}(?:\s+(?:on|in|date|"
     rf"about|around|approximately|of care|back in|at|care|the|early|"
     rf"late|mid|it|him|her|pt|therapy|ot|as of))*[\s:|,.(-]*$"
 )
-_CLOSER = re.compile(rf"(?<![a-z]){alternatives(_DATA['closers'])}(?:\s+(?:on|in|date|about|at|of))*[\s:|,.(-]*$")
-_WHOLE = re.compile(rf"(?<![a-z]){alternatives(_DATA['whole'])}(?![a-z])")
-_STOP = re.compile(
+_CLOSER = compiled(rf"(?<![a-z]){alternatives(_DATA['closers'])}(?:\s+(?:on|in|date|about|at|of))*[\s:|,.(-]*$")
+_WHOLE = compiled(rf"(?<![a-z]){alternatives(_DATA['whole'])}(?![a-z])")
+_STOP = compiled(
     r"(?<![a-z])(?:stopped|discontinued|d/c'?d|dc'?d|ended|finished|completed|until|through|discharged|d/c)(?![a-z])"
 )
 
@@ -102,8 +103,8 @@ def _pairs(low: str, dates: tuple[DateSpan, ...], *, whole: bool) -> tuple[list[
     return found, used
 
 
-_ALL_YEAR = re.compile(rf"(?<![a-z]){alternatives(_DATA['whole_year'])}\s+$")
-_TO_NOW = re.compile(
+_ALL_YEAR = compiled(rf"(?<![a-z]){alternatives(_DATA['whole_year'])}\s+$")
+_TO_NOW = compiled(
     r"\s*(?:to|thru|through|until|till|-|–)\s*(?:the )?(?:present|now|date|current|today|this day|ongoing)(?![a-z])"
 )
 

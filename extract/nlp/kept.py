@@ -6,7 +6,8 @@ cache folder and handed to the engine again, about fifty times faster. The numbe
 the file's name says which, and the engine checks each list before it takes it. The file holds expressions of our
 vocabularies, nothing of any packet. Whatever is wrong with it, the expressions are compiled as if there were none.
 
-``made`` keeps what is parsed from a vocabulary in the same file, with a digest of what it was made from.
+``made`` keeps what is parsed from a vocabulary in the same file, with a digest of what it was made from. ``needs_of``
+keeps what :mod:`needed` derives from an expression, for as long as that module stays as it is.
 
 ``CHARTCITE_CACHE=off`` keeps nothing.
 """
@@ -23,43 +24,66 @@ import re
 import sys
 import tempfile
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
-_EDITION = 1
+from chartcite.extract.nlp import needed as derivation
+from chartcite.extract.nlp.needed import Need, needed
+
+_EDITION = 2
 _MOST_BYTES = 64 * 1024 * 1024
 _DIGEST = 32
 
 Kept = tuple[int, bytes, int, dict[str, int]]
 """Flags, code as 32-bit numbers, number of groups, names of groups."""
 
-_fresh: dict[str, re.Pattern[str]] = {}
+Key = tuple[str, int]
+"""An expression and its flags."""
+
+_fresh: dict[Key, re.Pattern[str]] = {}
 _parsed: dict[str, tuple[str, Any]] = {}
+_derived: dict[Key, tuple[Need, ...]] = {}
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class _Store:
-    """A file's contents: ``codes`` by expression, ``parts`` by name, each with the digest of its origin."""
+    """A file's contents: ``codes`` and ``needs`` by expression, ``parts`` by name, each with a digest of its origin."""
 
-    codes: dict[str, Kept] = field(default_factory=dict)
+    codes: dict[Key, Kept] = field(default_factory=dict)
     parts: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    needs: dict[Key, tuple[Need, ...]] = field(default_factory=dict)
 
 
-def compiled(pattern: str) -> re.Pattern[str]:
-    """``re.compile(pattern)``, from the file where it is known there. Raises :class:`re.error`."""
-    known = _known().codes.get(pattern)
+def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """``re.compile(pattern, flags)``, from the file where it is known there. Raises :class:`re.error`."""
+    key = (pattern, int(flags))
+    known = _known().codes.get(key)
     if known is not None:
         with contextlib.suppress(Exception):  # a damaged entry: the engine refuses it
             return _revived(pattern, known)
-    made = re.compile(pattern)
-    _fresh[pattern] = made
+    made = re.compile(pattern, flags)
+    _fresh[key] = made
     return made
+
+
+def needs_of(pattern: str, flags: int = 0) -> tuple[Need, ...]:
+    """``needed(pattern, flags)``, from the file where it is known there."""
+    key = (pattern, int(flags))
+    known = _known().needs.get(key)
+    if known is None:
+        known = _derived[key] = needed(pattern, flags)
+    return known
+
+
+def known_needs() -> Mapping[Key, tuple[Need, ...]]:
+    """What the file knows to be needed, of each expression."""
+    return _known().needs
 
 
 def made(name: str, origin: str, make: Callable[[], T]) -> T:
@@ -130,20 +154,29 @@ def _read(path: Path) -> _Store:
         found = marshal.loads(body)  # noqa: S302  (our own file, its digest checked)
     except (OSError, ValueError, EOFError, TypeError):
         return _Store()
-    return _Store(*found) if isinstance(found, tuple) and len(found) == 2 else _Store()
+    if not isinstance(found, tuple) or len(found) != 4:
+        return _Store()
+    codes, parts, origin, needs = found
+    return _Store(codes, parts, needs if origin == _derivation() else {})
+
+
+@cache
+def _derivation() -> str:
+    """A digest of the module that derives what is needed."""
+    return digest(Path(derivation.__file__).read_text(encoding="utf-8"))
 
 
 def _save() -> None:
     """Add what was compiled in this run to the file. A folder that cannot be written keeps nothing."""
     path = _path()
-    if not (_fresh or _parsed) or path is None or multiprocessing.parent_process() is not None:
+    if not (_fresh or _parsed or _derived) or path is None or multiprocessing.parent_process() is not None:
         return
     store = _read(path)
     entries = store.codes
-    for pattern, made in _fresh.items():
+    for key, made in _fresh.items():
         with contextlib.suppress(Exception):  # a Python whose compiler has other insides
-            entries[pattern] = _numbers(pattern, made)
-    body = marshal.dumps((entries, store.parts | _parsed))
+            entries[key] = _numbers(*key, made)
+    body = marshal.dumps((entries, store.parts | _parsed, _derivation(), store.needs | _derived))
     if len(body) > _MOST_BYTES:
         return
     with contextlib.suppress(OSError):
@@ -153,8 +186,8 @@ def _save() -> None:
         os.replace(part.name, path)
 
 
-def _numbers(pattern: str, made: re.Pattern[str]) -> Kept:
+def _numbers(pattern: str, flags: int, made: re.Pattern[str]) -> Kept:
     """The code of an expression, as :mod:`re` makes it."""
-    parsed = import_module("re._parser").parse(pattern, 0)
-    code = import_module("re._compiler")._code(parsed, 0)
+    parsed = import_module("re._parser").parse(pattern, flags)
+    code = import_module("re._compiler")._code(parsed, flags)
     return made.flags, array("I", code).tobytes(), made.groups, dict(made.groupindex)

@@ -7,15 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.headings import words
 from chartcite.extract.nlp.lines import Kind, Line
 
-_DOSE = re.compile(
+_DOSE = compiled(
     r"[a-z][\w/-]+(?: [a-z]+){0,2} \d[\d./,]*\s?"
     r"(?:mg|mcg|g|ml|units?|u|%|meq|tabs?|po|\d po|daily|bid|tid|qid|qhs|qam|prn|q\d+h?)\b",
     re.I,
 )
-_OWN_LINE = re.compile(r"[A-Z]\. [A-Z]|\d{1,2}/\d{1,2}/\d{2,4}\b|\d{4}-\d\d-\d\d\b")
+_OWN_LINE = compiled(r"[A-Z]\. [A-Z]|\d{1,2}/\d{1,2}/\d{2,4}\b|\d{4}-\d\d-\d\d\b")
 _UNKNOWN = 72
 """The width taken where no line shows by going on in lower case that it wraps."""
 _NARROW = 60

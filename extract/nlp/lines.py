@@ -11,21 +11,22 @@ from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
 
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.headings import category_of, heading_key
 
-LINE = re.compile(r"[^\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
-GAP = re.compile(r"\t\s*|(?<=[^\s.!?:;,])[ \xa0]{2,}|(?<=[.!?;,])[ \xa0]{3,}|(?<=:)[ \xa0]{2,}")
-BOX = re.compile(
+LINE = compiled(r"[^\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
+GAP = compiled(r"\t\s*|(?<=[^\s.!?:;,])[ \xa0]{2,}|(?<=[.!?;,])[ \xa0]{3,}|(?<=:)[ \xa0]{2,}")
+BOX = compiled(
     r"\[[ \xa0]{0,3}(?P<a>[xX✓✔√*•]?)[ \xa0]{0,3}\]|\[_+\]|\((?:[ \xa0]{1,3}|[ ]?(?P<b>[xX✓✔])[ ]?)\)(?=\s|$)"
     r"|(?P<c>[☑☒✓✔■◼])|[☐❑❒□◻▢]|(?<![\w_])_+(?P<d>[xX✓])_+(?=\s|$)|(?<![\w_])_{2,4}(?=\s?(?:Yes|No|Y|N)\b)"
 )
-_BOX_HINT = re.compile(r"\[[\sxX✓✔√*•_\]]|\([ xX✓✔\xa0]|[☑☒✓✔■◼☐❑❒□◻▢]|_[xX✓_]")
-LABEL = re.compile(r"[A-Za-z@#][^\n:;?!|\t]{0,44}?[ ]?:(?=[\s_\[(*]|$)")
-MARKER = re.compile(
+_BOX_HINT = compiled(r"\[[\sxX✓✔√*•_\]]|\([ xX✓✔\xa0]|[☑☒✓✔■◼☐❑❒□◻▢]|_[xX✓_]")
+LABEL = compiled(r"[A-Za-z@#][^\n:;?!|\t]{0,44}?[ ]?:(?=[\s_\[(*]|$)")
+MARKER = compiled(
     r"(?:[-*•●▪◦·–—~o]|\d{1,2}[.)]|\(?[a-hA-H]\)|\(?(?:iii|ii|iv|i|vi|v)\)|>>>?)[ \t]+(?=\S)|[•●▪◦](?=\S)"
 )
-_RULE = re.compile(r"[\W_]{3,}$")
-_FRACTION = re.compile(r"\d/\d")
+_RULE = compiled(r"[\W_]{3,}$")
+_FRACTION = compiled(r"\d/\d")
 _PROSE = 45
 _LEAD = 40
 _FIRST = 60
@@ -141,7 +142,7 @@ def _is_heading(text: str, *, caps_note: bool) -> bool:
     )
 
 
-_SAYS = re.compile(
+_SAYS = compiled(
     r"(?:NO|NOT|DENIES|NONE|NKDA|NEG|NEGATIVE|CLEARED|PT|PATIENT|SHE|HE|WNL|STABLE|SEE|S/P|[A-Z]+ED)\b|.*\d\s?(?:MG|MCG|%)"
 )
 
@@ -230,7 +231,7 @@ def _classify(line: Line, *, caps_note: bool) -> Kind:
     return Kind.HEADING if _is_heading(text, caps_note=caps_note) else Kind.TEXT
 
 
-_THREE_DOTS = re.compile(r"[A-Z][\w /()#-]{2,34} \.{3} \S[^.]{0,60}\Z")
+_THREE_DOTS = compiled(r"[A-Z][\w /()#-]{2,34} \.{3} \S[^.]{0,60}\Z")
 """A label, three dots and its value, on a line of their own: "Elective replacement ... 23 months"."""
 
 

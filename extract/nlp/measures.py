@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from chartcite.extract.nlp.kept import compiled
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
 
 _NUM = rf"(?:{NUMBER.replace('(?![' + chr(92) + 'd/])', '')}|1/2|1/4|half|an?)"
@@ -108,7 +108,7 @@ _BY_POINTS = compiled(
     rf"(?P<n>{_NUM})\s*-?\s*(?:points?|pts?|%|percent|levels?|ft|feet|m\b|min\w*|s\b|sec\w*)"
 )
 """A change without its two ends: "Oswestry fell 24 points"."""
-_DOWN = re.compile(r"fell|drop|down|decreas|lower|declin")
+_DOWN = compiled(r"fell|drop|down|decreas|lower|declin")
 _BEFORE_FIRST = compiled(
     rf"(?<![a-z])(?:{_ACT}|{_SCALES})\b{_FILL}(?<![\w/])(?P<b>{_NUM})\s*(?:{_B})?\s*\(?(?:before(?:hand)?|prior"
     rf"|pre(?:-?\w+)?|"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import words_of
 from chartcite.extract.nlp.vocabulary import vocabulary
 from chartcite.models.kinds import MODALITIES
@@ -17,10 +18,10 @@ from chartcite.models.kinds import MODALITIES
 UNNAMED = "therapy_unnamed"
 """Code of a bare "therapy" in the vocabulary; spans of it are coded ``other``."""
 
-_PATIENT = re.compile(r"\bpt\.?(?=['’]s\b)|(?<![/&])\bpt\s+(?=\d+\s?(?:yo|y/o|yr))")
+_PATIENT = compiled(r"\bpt\.?(?=['’]s\b)|(?<![/&])\bpt\s+(?=\d+\s?(?:yo|y/o|yr))")
 
 
-_SURELY = re.compile(
+_SURELY = compiled(
     r"\b(?:same|outpt|outpatient|formal|supervised|his|her|their|of|did|attended|completed|finished)\s+$"
 )
 
@@ -67,12 +68,12 @@ def find_modalities(low: str) -> tuple[ModalitySpan, ...]:
     return tuple(sorted(kept, key=lambda k: k.start))
 
 
-_THERAPY_BEFORE = re.compile(
+_THERAPY_BEFORE = compiled(
     r"(?:\b(?:did|attended|completed|finished|underwent|in|outpt|failed|of|pool|aquatic|aqua|home|went to|sent to|s/p|"
     r"had|tried|formal|land|supervised|skilled|started|did not|weekly|post-op|through|from|with|w/|plus|and|or|no|"
     r"never|via|during|incl|including)|[/&+,(:x\d])\s*$"
 )
-_THERAPY_AFTER = re.compile(
+_THERAPY_AFTER = compiled(
     r"\s*(?:x\s?\d|\d|visits?|sessions?|and hep|w/|hep|[-/&+:;,)]|course|clinic|note|eval|d/c|discharge|for \d|$|\.)"
 )
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.vocabulary import raw
 
 _DATA = raw("numbers")
@@ -32,7 +33,7 @@ NUMBER = rf"(?:(?:{DIGITS})(?:\s+1/2|½)?(?!\d)|(?:{_WORDED}\b){_MIXED})"
 """A number, in digits (``1,200``, ``62.5``, ``2 1/2``) or words (``one hundred fifty``, ``two and a half``)."""
 
 
-_WHOLE = re.compile(rf"{DIGITS}|{_WORDED}|an?")
+_WHOLE = compiled(rf"{DIGITS}|{_WORDED}|an?")
 
 
 @lru_cache(maxsize=4096)

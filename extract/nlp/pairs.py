@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from chartcite.extract.nlp.kept import compiled
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
 from chartcite.extract.nlp.quantity import find_score_changes
 
@@ -153,7 +153,7 @@ def reduction(before: tuple[float, float], after: tuple[float, float]) -> tuple[
     return max(0.0, round(low, 2)), max(0.0, round(high, 2))
 
 
-_TOO_FINE = re.compile(r"\d+\.\d{2,}|0\.[1-46-9]")
+_TOO_FINE = compiled(r"\d+\.\d{2,}|0\.[1-46-9]")
 """A dose or a rate: nobody scores pain so finely."""
 
 
@@ -171,7 +171,7 @@ def _of_match(low: str, m: re.Match[str]) -> Drop | None:
     units = f"{m['bu'] or ''}{m['au'] or ''}"
     scale = 100 if "mm" in units or "100" in units or re.search(r"\bvas\b", low[: m.end()]) else 10
     before, after = _read(m, "b", scale), _read(m, "a", scale)
-    if m.re is _BRACKETED and before and after and before[0] <= after[1]:
+    if m.re.pattern == _BRACKETED.pattern and before and after and before[0] <= after[1]:
         return None
     if (
         before is None

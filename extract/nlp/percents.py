@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from chartcite.extract.nlp.kept import compiled
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import NUMBER, alternatives, parse_number
 from chartcite.extract.nlp.vocabulary import raw
 
@@ -68,11 +68,11 @@ _OF_BEFORE = compiled(
 
 
 _NO_RELIEF_BEFORE = compiled(rf"(?<![a-z]){alternatives(_DATA['not_relief_before'])}[\s:=]*(?:is|was|of|at)?\s*$")
-_HALVED_ELSE = re.compile(
+_HALVED_ELSE = compiled(
     r"(?<![a-z])(?:rate|infusion|dose|dosage|md|dr|rn|nurse|we|i|team|visits|hours)\s+(?:was\s+|is\s+)?$"
 )
 """What was halved, or who halved it, where it was not the pain."""
-_PAIN_AFTER = re.compile(r"\s+(?:his |her |their |the |my )?(?:pain|hurt|scores?|nrs|vas|symptoms)")
+_PAIN_AFTER = compiled(r"\s+(?:his |her |their |the |my )?(?:pain|hurt|scores?|nrs|vas|symptoms)")
 _NO_RELIEF_AFTER = compiled(rf"\s*{alternatives(_DATA['not_relief_after'])}(?![a-z])")
 
 

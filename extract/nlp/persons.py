@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import alternatives
 from chartcite.extract.nlp.vocabulary import raw
 from chartcite.models.fact import Experiencer
@@ -32,25 +33,25 @@ _HAS = (
     rf"(?:(?:had|has|have|got|took|takes|underwent|went|died|lost|developed|failed|suffered|suffers|needed|wears|did|was|were|is|are)"
     rf"(?!\s+{_NOT_OWN}(?![a-z])))(?![a-z'])"
 )
-_STORY = re.compile(rf"(?<![a-z'’-]){_PERSON}(?![a-z'’])(?:{_NAME}|{_ASIDE}){{0,3}}?,?\s+{_HAS}")
+_STORY = compiled(rf"(?<![a-z'’-]){_PERSON}(?![a-z'’])(?:{_NAME}|{_ASIDE}){{0,3}}?,?\s+{_HAS}")
 _THINGS = alternatives(str(w) for w in _DATA["their_own_things"])
 _KEPT = r"(?:log|list|diary|record|count|tally|notes?|sheet|chart|schedule)"
 _OWNED = re.compile(
     rf"(?<![a-z'’-]){_PERSON}(?:{_NAME}|{_ASIDE}){{0,2}}?['’]s?\s+(?:(?!{_STOP}(?![a-z]))[a-z]+\s+){{0,2}}?(?:{_RELATIVE}(?:['’]s)?\s+)?"
     rf"{_THINGS}(?![a-z])(?!\s+{_KEPT}(?![a-z]))"
 )
-_KIN_OF = re.compile(
+_KIN_OF = compiled(
     rf"(?<![a-z'’-])(?:{_PERSON}['’]s?|(?P<aide>aide|carer|nurse|sitter|driver|secretary|therapist|tech|rn|ma)['’]s)"
     rf"\s+(?:own\s+)?{_RELATIVE}(?![a-z'’])"
 )
-_TOLD_OWN = re.compile(
+_TOLD_OWN = compiled(
     rf"(?<![a-z'’-])(?:{_OTHER})(?![a-z'’])(?:{_NAME}|{_ASIDE}){{0,2}}?\s+(?:says|said|reports|swears|tells|told|claims|raves)"
     r"[^.;]{0,24}?(?<![a-z])(?:his|her|their|they|he|she)(?![a-z])"
 )
-_NOT_PATIENT = re.compile(
+_NOT_PATIENT = compiled(
     r"\(\s*not\s+(?:the\s+|our\s+|this\s+)?(?:pt|patient|him|her|ours|his own|her own)\b[^)]{0,20}\)"
 )
-_BACK = re.compile(
+_BACK = compiled(
     r"[;\n]|\.\s|(?:,|\s-{1,2}|\band|\bbut|\bso)\s+(?:the\s+)?(?:pt|patient|mr|mrs|ms|self|himself|herself)\b"
     r"|\s-{1,2}\s(?:he|she|pt|i)\s+(?:asks?|asked|worries|wants|is|says)\b|,\s*(?:he|she)\s+(?:himself|herself)\b"
 )
@@ -107,7 +108,7 @@ def _named(low: str, name: str, who: str) -> Iterator[Story]:
             yield Story(m.start(), min(ends, default=len(low)), Experiencer.FAMILY if kin else Experiencer.OTHER)
 
 
-_ANY = re.compile(rf"(?<![a-z]){_PERSON}(?![a-z])|\(\s*not\s")
+_ANY = compiled(rf"(?<![a-z]){_PERSON}(?![a-z])|\(\s*not\s")
 
 
 def _find(low: str) -> Iterator[Story]:
@@ -157,7 +158,7 @@ _KIN = frozenset(str(w) for w in _DATA["classes"]["relative"])
 _MALE, _FEMALE = (frozenset(str(w) for w in _DATA[key]) for key in ("male", "female"))
 
 
-_TELLS = re.compile(
+_TELLS = compiled(
     r"(?<![a-z])(?:per|by|from|with|to|via|told|tells|asked|d/w|according to)\s+(?:(?:his|her|the|their|pt's|my)\s+)?$"
 )
 """A person in front of whom a story is told, or by whom."""

@@ -24,25 +24,28 @@ one of its anchor words stands in the segment, so the cost follows the text, not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
+from threading import Lock
 from typing import Generic, TypeVar
 
-from chartcite.extract.nlp.kept import compiled
+from chartcite.extract.nlp.expressions import Expression, compiled
 
 SEP = r"[ \-/,:'&>|]+"
 """What may stand between two words of a phrase, in a text that :func:`plain` made simple."""
 _GAP_WORD = r"[^ ;|]+"
 _BLANKS = str.maketrans(dict.fromkeys('\t\n\r\f\v\xa0()[]"*~', " "))
-_STOP = re.compile(r"(?<=[^ \-/,:'&>|])\.(?= )")
+_STOP = compiled(r"(?<=[^ \-/,:'&>|])\.(?= )")
 NUMBER = r"\d+(?:[.,]\d+)?"
 _TOKEN = re.compile(
     r"\s*(?:(?P<gap>\.\.\d*)|(?P<cls><[a-z0-9_]+>\??)|(?P<re>/(?:[^/\s]|\\/)+/)|(?P<punct>\)\?|[()|^$])"
     r"|(?P<word>[^\s()|<>^$]+))"
 )
-_RANGE = re.compile(r"\[[^\]]+\]")
-WORD = re.compile(r"[a-z0-9][a-z0-9'+%]*")
+_RANGE = compiled(r"\[[^\]]+\]")
+WORD = compiled(r"[a-z0-9][a-z0-9'+%]*")
 PREFIX = 4
 
 P = TypeVar("P")
@@ -72,7 +75,7 @@ class Compiler:
         self._done: dict[str, _Piece] = {}
         self._open: list[str] = []
 
-    def compile(self, phrase: str) -> tuple[re.Pattern[str], frozenset[str], tuple[frozenset[str], ...]]:
+    def compile(self, phrase: str) -> tuple[Expression, frozenset[str], tuple[frozenset[str], ...]]:
         """The expression of ``phrase`` and its anchor words (``word`` or ``pref*``).
 
         Raises:
@@ -267,17 +270,63 @@ class Hit(Generic[P]):
     payload: P
 
 
+class _Words:
+    """Which indexes know one of the words of a text: asked once for a text, however many indexes are searched.
+
+    ``known`` is made anew, never emptied, where an index gets a phrase: no search is told too little.
+    """
+
+    def __init__(self) -> None:
+        self.known: dict[frozenset[str], frozenset[int]] = {}
+        self._by_word: defaultdict[str, set[int]] = defaultdict(set)
+        self._asked: dict[frozenset[str], int] = {}
+        self._numbers = count(1)
+        self._lock = Lock()
+
+    def number(self) -> int:
+        return next(self._numbers)
+
+    def add(self, number: int, words: Iterable[str]) -> None:
+        with self._lock:
+            for word in words:
+                self._by_word[word].add(number)
+            if self.known:
+                self.known = {}
+
+    def look(self, words: frozenset[str]) -> frozenset[int] | None:
+        """The indexes that know one of these words; ``None`` where few have asked yet."""
+        asked = self._asked
+        times = asked.get(words, 0)
+        if times < _PATIENCE:
+            if len(asked) > _MOST_TEXTS:
+                self._asked = asked = {}
+            asked[words] = times + 1
+            return None
+        with self._lock:
+            if len(self.known) >= _MOST_TEXTS:
+                self.known = {}
+            by_word = self._by_word
+            found = frozenset().union(*[by_word[word] for word in by_word.keys() & words])
+            self.known[words] = found
+            return found
+
+
+_PATIENCE, _MOST_TEXTS = 6, 20_000
+_WORDS = _Words()
+
+
 class PhraseIndex(Generic[P]):
     """Many phrases, searched together. ``payload`` is whatever each phrase stands for."""
 
     def __init__(self) -> None:
-        self._entries: list[tuple[re.Pattern[str] | str, P]] = []
+        self._entries: list[tuple[Expression | str, P]] = []
         self._required: list[tuple[frozenset[str], ...]] = []
         self._by_word: dict[str, list[int]] = {}
+        self._number = _WORDS.number()
 
     def add(
         self,
-        pattern: re.Pattern[str] | str,
+        pattern: Expression | str,
         anchors: Iterable[str],
         required: tuple[frozenset[str], ...],
         payload: P,
@@ -286,33 +335,47 @@ class PhraseIndex(Generic[P]):
         number = len(self._entries)
         self._entries.append((pattern, payload))
         self._required.append(required)
+        anchors = tuple(anchors)
         for word in anchors:
             self._by_word.setdefault(word, []).append(number)
+        _WORDS.add(self._number, anchors)
 
-    def search(self, low: str, words: frozenset[str]) -> Iterator[Hit[P]]:
+    def search(self, low: str, words: frozenset[str]) -> Sequence[Hit[P]]:
         """Every hit in ``low``, all non-overlapping matches of each phrase, in the order the phrases were added."""
+        known = _WORDS.known.get(words)
+        if known is None:
+            known = _WORDS.look(words)
+        if known is not None and self._number not in known:
+            return ()
         by_word = self._by_word
         wanted: set[int] = set()
         for word in by_word.keys() & words:
             wanted.update(by_word[word])
-        if not wanted:
-            return
-        text = plain(low)
-        for number in sorted(wanted):
-            if any(words.isdisjoint(needed) for needed in self._required[number]):
-                continue
-            pattern, payload = self._entries[number]
-            if isinstance(pattern, str):
-                pattern = compiled(pattern)
-                self._entries[number] = (pattern, payload)
-            for m in pattern.finditer(text):
-                yield Hit(m.start(), m.end(), payload)
+        return self._found(low, words, sorted(wanted)) if wanted else ()
+
+    def _found(self, low: str, words: frozenset[str], wanted: Iterable[int]) -> Sequence[Hit[P]]:
+        found: list[Hit[P]] = []
+        text = ""
+        required = self._required
+        for number in wanted:
+            for needed in required[number]:
+                if words.isdisjoint(needed):
+                    break
+            else:
+                text = text or plain(low)
+                pattern, payload = self._entries[number]
+                if isinstance(pattern, str):
+                    pattern = compiled(pattern)
+                    self._entries[number] = (pattern, payload)
+                found += [Hit(m.start(), m.end(), payload) for m in pattern.finditer(text)]
+        return found
 
 
+@lru_cache(maxsize=16384)
 def words_of(low: str) -> frozenset[str]:
     """The words of a text, their parts at apostrophes and their prefixes, as :class:`PhraseIndex` looks them up."""
     found = set(WORD.findall(low))
-    for word in [w for w in found if not w.isalnum()]:
-        found.update((word.split("'")[0], word.replace("'", ""), word.rstrip("%+'")))
-    found.update([w[:PREFIX] + "*" for w in found if len(w) >= PREFIX])
-    return frozenset(found)
+    if "'" in low or "%" in low or "+" in low:
+        for word in [w for w in found if not w.isalnum()]:
+            found.update((word.split("'")[0], word.replace("'", ""), word.rstrip("%+'")))
+    return frozenset(found.union([w[:PREFIX] + "*" for w in found if len(w) >= PREFIX]))

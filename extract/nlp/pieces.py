@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chartcite.extract.nlp.chart import SegmentKind
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.headings import category_of, words
 
 
@@ -71,9 +72,9 @@ def _category(label: str, current: str, *, person: bool) -> str:
     return category
 
 
-_OF_PATIENT = re.compile(r"\b(?:he|she|his|her|hers|him|mr|mrs|ms|pt|pt's|reviewed|discussed|today)\b", re.I)
-_RULE_OF_HOUSE = re.compile(r"\b(?:must|if|should|you|your|patients|members|candidates)\b", re.I)
-_PATIENT_FIRST = re.compile(r"(?:pt|patient|today|vs|exam|vitals)\b", re.I)
+_OF_PATIENT = compiled(r"\b(?:he|she|his|her|hers|him|mr|mrs|ms|pt|pt's|reviewed|discussed|today)\b", re.I)
+_RULE_OF_HOUSE = compiled(r"\b(?:must|if|should|you|your|patients|members|candidates)\b", re.I)
+_PATIENT_FIRST = compiled(r"(?:pt|patient|today|vs|exam|vitals)\b", re.I)
 
 
 def _turns_to_patient(category: str, sentence: str) -> bool:

@@ -14,10 +14,10 @@ All functions take lower-cased text (``Segment.low``) and return spans with half
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import NUMBER, parse_number, parse_range
 from chartcite.extract.nlp.percents import PercentSpan, find_percents
 from chartcite.extract.nlp.schedules import ScheduleSpan, find_schedules, is_long_acting
@@ -62,8 +62,8 @@ class DoseSpan:
     per: str = ""
 
 
-_NUMBER = re.compile(rf"(?<![\w.,/])(?:{NUMBER})")
-_DOSE = re.compile(
+_NUMBER = compiled(rf"(?<![\w.,/])(?:{NUMBER})")
+_DOSE = compiled(
     rf"(?<![\w.,/])(?P<one>{NUMBER})(?:\s*(?:-|to)\s*(?P<two>{NUMBER}))?[\s-]*"
     r"(?P<unit>milligrams?|micrograms?|grams?|milliliters?|mgs?|mcgs?|ug|μg|µg|gm|mls?|g|cc|units?|mmes?|omes?|med)"
     r"(?![a-z])(?:\s*(?:/|per|an?)\s*(?P<per>hours?|hrs?|h|days?|d|24\s?h|ml)(?![a-z]))?"

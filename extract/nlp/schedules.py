@@ -6,19 +6,20 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import NUMBER, alternatives, parse_number
 from chartcite.extract.nlp.vocabulary import raw
 
 _DATA = raw("numbers")
 _EDGE = r"(?<![a-z0-9])"
-_AS_NEEDED = re.compile(_EDGE + "(?:" + "|".join(_DATA["schedules"]["as_needed"]) + ")(?![a-z0-9])")
-_FIXED = re.compile(_EDGE + "(?:" + "|".join(_DATA["schedules"]["fixed"]) + ")(?![a-z0-9])")
-_EVERY = re.compile(
+_AS_NEEDED = compiled(_EDGE + "(?:" + "|".join(_DATA["schedules"]["as_needed"]) + ")(?![a-z0-9])")
+_FIXED = compiled(_EDGE + "(?:" + "|".join(_DATA["schedules"]["fixed"]) + ")(?![a-z0-9])")
+_EVERY = compiled(
     rf"(?<![a-z0-9])(?:q\.?\s?|every\s+|each\s+)(?P<one>{NUMBER})(?:\s*(?:-|to)\s*(?P<two>{NUMBER}))?[\s-]*"
     r"(?P<unit>hours?|hrs?|h|days?|d|weeks?|wks?)(?![a-z])"
 )
-_NOT = re.compile(_EDGE + "(?:" + "|".join(_DATA["not_dosing"]) + ")")
-_RELEASE = re.compile(rf"(?<![a-z]){alternatives(_DATA['release'])}(?![a-z])")
+_NOT = compiled(_EDGE + "(?:" + "|".join(_DATA["not_dosing"]) + ")")
+_RELEASE = compiled(rf"(?<![a-z]){alternatives(_DATA['release'])}(?![a-z])")
 _HOURS = {"h": 1.0, "d": 24.0, "w": 168.0}
 _TIMES = {
     "bid": 12.0, "tid": 8.0, "qid": 6.0, "twice": 12.0, "thrice": 8.0, "daily": 24.0, "nightly": 24.0, "qhs": 24.0,
@@ -50,7 +51,7 @@ def _hours(text: str) -> float | None:
     return 24.0 if plain.startswith(("every ", "each ", "at ", "before bed")) else None
 
 
-_JOIN = re.compile(
+_JOIN = compiled(
     r"[\s,(/-]*(?:(?:only|just|or|and|strictly)\s+)?(?:(?:for|with)\s+(?:pain|severe pain|spasms?)\s+)?[\s,(-]*"
 )
 
@@ -83,8 +84,8 @@ def find_schedules(low: str) -> tuple[ScheduleSpan, ...]:
     return _merged(low, sorted(found, key=lambda f: f.start))
 
 
-_APPOINTED = re.compile(r"(?:uled|uling)?\s*(?:/\s*[a-z]|(?:for |on )?\d{1,2}/\d|desk|dept|office|line|call|team)")
-_STATUS = re.compile(r"(?:status|appt|appointment|visit|date|referral|consult)\s*[:.=-]*\s*$")
+_APPOINTED = compiled(r"(?:uled|uling)?\s*(?:/\s*[a-z]|(?:for |on )?\d{1,2}/\d|desk|dept|office|line|call|team)")
+_STATUS = compiled(r"(?:status|appt|appointment|visit|date|referral|consult)\s*[:.=-]*\s*$")
 
 
 def _is_appointment(low: str, m: re.Match[str]) -> bool:
@@ -92,8 +93,8 @@ def _is_appointment(low: str, m: re.Match[str]) -> bool:
     return m.group().startswith("sched") and bool(_APPOINTED.match(low, m.end()) or _STATUS.search(low[: m.start()]))
 
 
-_ANSWERED_NO = re.compile(r"\s*[:=]\s*(?:no|none|n)(?![a-z])")
-_NOT_BEFORE = re.compile(
+_ANSWERED_NO = compiled(r"\s*[:=]\s*(?:no|none|n)(?![a-z])")
+_NOT_BEFORE = compiled(
     r"(?<![a-z])(?:not|never|rather than|instead of|and no|no|nor|"
     r"isn't|than|none [^.;,]{0,50}|(?:not|never|isn't|aren't|wasn't)"
     r" (?:been )?(?:taken|given|used|prescribed|ordered|dosed|written|"

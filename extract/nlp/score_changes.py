@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from chartcite.extract.nlp.kept import compiled
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
 from chartcite.extract.nlp.scores import TOPIC, ScoreSpan, find_scores, scale_of
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from chartcite.extract.nlp.kept import compiled
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import NUMBER, alternatives, parse_number
 from chartcite.extract.nlp.percents import comparator_of
 from chartcite.extract.nlp.vocabulary import raw
@@ -191,7 +191,7 @@ def _of_something_else(low: str, m: re.Match[str]) -> bool:
     return aim or pain is None
 
 
-_NTH = re.compile(
+_NTH = compiled(
     r"(?<![a-z])(?:day|days|visits?|sessions?|week|wk|cycles?|dose|doses|page|pg|fraction|fx|unit|line|box|#)\s*#?$"
 )
 """What is counted, not felt: "day 1 of 10", "page 2 of 10"."""

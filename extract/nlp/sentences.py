@@ -5,28 +5,29 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from chartcite.extract.nlp.expressions import Expression, compiled
 from chartcite.extract.nlp.headings import words
 from chartcite.extract.nlp.vocabulary import raw
 
-_STOP = re.compile(r"[.!?]+(?P<close>[\"')\]”’]*)\s+(?=\S)")
-_ITEM = re.compile(r"\s+(?=\d{1,2}\)\s+\S)|[ \xa0]{2,}(?=\d{1,2}\. )")
-_GAP = re.compile(r"(?<=\S)(?:[ \xa0]{3,}|\t[ \xa0\t]*)(?=\S)")
-_BULLET = re.compile(r"\s*(?=[•●▪◦]\s*\S)")
-_HAS_ITEM = re.compile(r"\d\)\s|\d\. ")
+_STOP = compiled(r"[.!?]+(?P<close>[\"')\]”’]*)\s+(?=\S)")
+_ITEM = compiled(r"\s+(?=\d{1,2}\)\s+\S)|[ \xa0]{2,}(?=\d{1,2}\. )")
+_GAP = compiled(r"(?<=\S)(?:[ \xa0]{3,}|\t[ \xa0\t]*)(?=\S)")
+_BULLET = compiled(r"\s*(?=[•●▪◦]\s*\S)")
+_HAS_ITEM = compiled(r"\d\)\s|\d\. ")
 _LONG = 40
-_HAS_BULLET = re.compile(r"[•●▪◦]")
-_LAST_WORD = re.compile(r"[\w.'’&/%-]*$")
-_SHORT_ANSWER = re.compile(r"(?:yes|no|none|y|n|nope|denies|n/a|unknown)\b[\s.,;]|(?:yes|no|none|y|n)\W*$", re.I)
-_WORD = re.compile(r"[A-Za-z]+")
-_ENUMERATOR = re.compile(r"\d{1,2}[.)]\s")
-_INITIALS = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z]$")
-_DOTTED = re.compile(r"(?:[a-z]{1,3}\.)+[a-z]{1,3}$")
+_HAS_BULLET = compiled(r"[•●▪◦]")
+_LAST_WORD = compiled(r"[\w.'’&/%-]*$")
+_SHORT_ANSWER = compiled(r"(?:yes|no|none|y|n|nope|denies|n/a|unknown)\b[\s.,;]|(?:yes|no|none|y|n)\W*$", re.I)
+_WORD = compiled(r"[A-Za-z]+")
+_ENUMERATOR = compiled(r"\d{1,2}[.)]\s")
+_INITIALS = compiled(r"(?:[A-Za-z]\.)*[A-Za-z]$")
+_DOTTED = compiled(r"(?:[a-z]{1,3}\.)+[a-z]{1,3}$")
 
 
 @cache
-def _inline() -> re.Pattern[str]:
+def _inline() -> Expression:
     titles = sorted(raw("sections")["inline"], key=len, reverse=True)
-    return re.compile(r"[.;,]\s(?:" + "|".join(map(re.escape, titles)) + r")[:\s-]")
+    return compiled(r"[.;,]\s(?:" + "|".join(map(re.escape, titles)) + r")[:\s-]")
 
 
 def sentence_starts(text: str, start: int, end: int) -> list[int]:

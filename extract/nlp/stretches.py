@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import NUMBER, alternatives, parse_number
 from chartcite.extract.nlp.time import find_clocks, find_durations, find_offsets
 from chartcite.extract.nlp.vocabulary import raw
@@ -45,32 +46,32 @@ class _Moment:
     """Told by the clock with its half of the day."""
 
 
-_WORDED = re.compile(
+_WORDED = compiled(
     rf"(?<![\w.])(?P<n>{NUMBER})(?::(?P<m>[0-5]\d))?\s*(?:o'?clock\s*)?(?:(?:in the|that|this|the same|same)"
     rf" (?P<part>morning|"
     rf"afternoon|evening)|(?:at|that|the same|same) (?P<night>night)|(?P<half>[ap])(?:\.?m\b\.?|(?![\w'])(?!\.\w)))"
 )
-_BARE = re.compile(rf"(?<![\w.:])(?P<n>{NUMBER})(?:\s*o'?clock)?(?!\w|[%/:]|\.\d)")
-_LED = re.compile(
+_BARE = compiled(rf"(?<![\w.:])(?P<n>{NUMBER})(?:\s*o'?clock)?(?!\w|[%/:]|\.\d)")
+_LED = compiled(
     r"(?<![a-z])(?:until|till|'til|til|to|through|thru|from|at|about|around|after|past|before|by|"
     r"between|nearly|almost)\s+$|-\s?$"
 )
-_MILITARY = re.compile(r"(?<![\w.:/])(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?:\s?h(?:rs)?)?(?![\w%/.:])")
-_PART = re.compile(rf"(?<![a-z-])(?P<word>{alternatives(_MOMENTS)})(?![a-z])")
-_NEXT = re.compile(rf"(?<![a-z])(?P<word>{alternatives(_DATA['next_day'])})(?![a-z])")
-_UNTIL = re.compile(
+_MILITARY = compiled(r"(?<![\w.:/])(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?:\s?h(?:rs)?)?(?![\w%/.:])")
+_PART = compiled(rf"(?<![a-z-])(?P<word>{alternatives(_MOMENTS)})(?![a-z])")
+_NEXT = compiled(rf"(?<![a-z])(?P<word>{alternatives(_DATA['next_day'])})(?![a-z])")
+_UNTIL = compiled(
     rf"(?:[\s,]|(?<![a-z])(?:when|it|she|he|pt|fell asleep|finally|at|about|around|the|that|same|day|"
     rf"night|evening|morning|on|for|of)(?![a-z]))*(?P<until>{alternatives(_DATA['until'])})(?P<tail>"
     rf"(?:[\s,~]|(?<![a-z])(?:when|it|she|he|pt|the patient|fell asleep|finally|at|about|around|"
     rf"approximately|the|nearly|almost|a little|just|shortly|well|sometime|into|roughly|after|past|"
     rf"beyond)(?![a-z]))*)"
 )
-_FAR_UNTIL = re.compile(
+_FAR_UNTIL = compiled(
     r"[^\n]{0,90}?(?<![a-z])(?P<until>until|till|'til|til)(?P<tail>(?:[\s,~@]|(?<![a-z])(?:when|it|i|we|she|he|"
     r"pt|fell asleep|went to (?:bed|sleep)|at|about|around|approximately|the|nearly|almost|a little|"
     r"just|shortly|well|sometime|after|past|beyond)(?![a-z]))*)"
 )
-_ENDS = re.compile(
+_ENDS = compiled(
     r"(?<![a-z])(?:wore off|wears off|wearing off|worn off|offset|faded|fades?|gone|back|returned|ended|recurred|"
     r"come back|came back|over|lapsed|regressed|ran out|petered out|dissipated|disappeared|vanished|expired"
     r"|dwindled|lost|quit|stopped"
@@ -201,7 +202,7 @@ _OFF_AT = (
     r"(?<![a-z])(?:wore off|worn off|faded|gone|back|returned|ran out|petered out|ended|over|lost|vanished|quit)(?:"
     r" \w+)?\s+(?:at|by|around|near)"
 )
-_MARK = re.compile(
+_MARK = compiled(
     rf"(?<![\w.])(?P<how>beyond|past|through|until|to|up to|exceeding)?\s*(?:the\s+)?"
     rf"(?P<n>{NUMBER})[\s-]?(?:hour|hr|h)\s+(?:mark|point|check|reading)\b|(?<![a-z])(?:through|thru|"
     rf"until|till|to|past|beyond|out to)\s+(?:hour|hr|h)\s*(?P<n2>{NUMBER})\b|{_OFF_AT}\s+(?:hour|hr"
@@ -209,7 +210,7 @@ _MARK = re.compile(
 )
 
 
-_FROM_HOUR = re.compile(
+_FROM_HOUR = compiled(
     rf"(?<![a-z])(?:from\s+)?(?:hours?|hrs?|h)\s*#?(?P<a>{NUMBER})\s*(?:through|thru|to|until|till|-)\s*(?:the\s+)?(?:hours?|hrs?|h)?\s*"
     rf"(?P<b>{NUMBER})(?![\w%/])"
 )
@@ -231,7 +232,7 @@ def _hour_marks(low: str) -> Iterator[Stretch]:
             yield Stretch(m.start(), m.end(), hours, OPEN if m["how"] in ("beyond", "past", "exceeding") else hours)
 
 
-_ENDED = re.compile(
+_ENDED = compiled(
     r"(?<![a-z])(?:back (?:to (?:baseline|usual|normal|where it was|its? old self))?|returned"
     r"(?: to baseline)?|(?:baseline|usual|full|old) (?:pain )?again|gone|wore off|worn off|faded|over|lasted"
     r"|until|till|held)(?: completely|"
@@ -240,18 +241,18 @@ _ENDED = re.compile(
     r"(?<![a-z])(?:until|till)\s+(?:about |around )?(?:\d{1,2}:\d\d(?:\s?[ap]m)?|(?:[01]\d|"
     r"2[0-3])[0-5]\d|\d{1,2}\s?[ap]\.?m\b\.?|noon|midnight)(?![\d/])"
 )
-_BACK_BY = re.compile(
+_BACK_BY = compiled(
     r"(?<![a-z])(?:by|at|around|about|come)\s+(?:about |around )?(?P<when>\d{1,2}(?::\d\d)?\s*(?:[ap]\.?m\b\.?"
     r"|[ap]\b|o'?clock(?: in the \w+)?|in the (?:morning|afternoon|evening)|at night|that \w+)"
     r"|\d{1,2}:\d\d|(?:[01]\d|2[0-3])[0-5]\d|noon|midnight|two|three|four|five|six|seven|eight|nine|ten|eleven)[^.;\n]{0,24}?"
     r"(?:back|returned|hurt\w*|worn off|wore off|gone|as (?:bad|usual|before)|like always|same as|baseline)(?![a-z])"
 )
 """An end told before what ended: "by 2 in the afternoon the pain was back"."""
-_STILL_AT = re.compile(
+_STILL_AT = compiled(
     r"(?<![a-z])(?:still|remain\w*|holding|persist\w*)(?![a-z])[^.;\n]{0,60}?\s(?:at|by|to|past)\s+(?P<when>\d{1,2}:\d\d(?:\s?[ap]\.?m)?"
     r"|(?:[01]\d|2[0-3])[0-5]\d|\d{1,2}\s?[ap]\.?m\b\.?|noon|midnight)(?![\d/%])"
 )
-_STILL = re.compile(
+_STILL = compiled(
     rf"(?<![a-z])(?:still|remain\w*|holding|held|persist\w*|maintained)(?![a-z])[^.;]{{0,60}}?(?:at|by|"
     rf"to|through)\s+(?:the\s+)?(?:(?:hr|hour|h)\s?(?P<n>\d{{1,2}})|(?P<n2>{NUMBER})[\s-]?(?:h|hr|hrs|"
     rf"hour|hours))(?![a-z])"
@@ -267,8 +268,8 @@ def _still(low: str) -> Iterator[Stretch]:
 
 
 _VAGUE: dict[str, list[float]] = {re.sub(r"\s+", " ", k): v for k, v in _DATA["vague"].items()}
-_VAGUE_WORDS = re.compile(rf"(?<![a-z])(?P<word>{alternatives(_VAGUE)})(?![a-z])")
-_BY = re.compile(
+_VAGUE_WORDS = compiled(rf"(?<![a-z])(?P<word>{alternatives(_VAGUE)})(?![a-z])")
+_BY = compiled(
     rf"(?<![a-z])(?:until|till|'til|through|by|til)\s+[\"']?(?:about |around |the |past |after |late |sometime "
     rf"|in |that |early |mid |some time )*"
     rf"(?:{alternatives(_MOMENTS)}|{alternatives(_DATA['next_day'])})(?![a-z])"

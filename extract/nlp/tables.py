@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.headings import words
 from chartcite.extract.nlp.lines import BOX
 
-_DATE_OR_TIME = re.compile(
+_DATE_OR_TIME = compiled(
     r"\d{1,2}[:/-]\d{1,2}(?:[/-]\d{2,4})?\b|\d{4}(?:\(|$)|\d{4}-\d\d-\d\d|\+?\d+\s?(?:h|hr|min|wk)s?\b", re.I
 )
-_MARK = re.compile(r"\W*[xX✓✔]\W*$")
+_MARK = compiled(r"\W*[xX✓✔]\W*$")
 _SLACK = 4
 
 

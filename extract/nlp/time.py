@@ -28,6 +28,7 @@ from chartcite.extract.nlp.durations import (
     at_least_weeks,
     find_durations,
 )
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.intervals import IntervalSpan, between, find_intervals, union_days
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
 
@@ -85,37 +86,37 @@ _HOURS = {
 _UNIT = r"(?P<unit>min(?:ute)?|hr|hour|h|day|d|wk|week)s?\.?"
 _SPAN = rf"(?P<one>{NUMBER})(?:\s*(?:-|to)\s*(?P<two>{NUMBER}))?"
 _OFFSETS = [
-    re.compile(rf"(?<![\w+])\+\s?{_SPAN}\s?{_UNIT}(?![a-z])"),
-    re.compile(
+    compiled(rf"(?<![\w+])\+\s?{_SPAN}\s?{_UNIT}(?![a-z])"),
+    compiled(
         rf"(?<![\w.]){_SPAN}[\s-]*{_UNIT}\s+(?:after|post|out|later|into|"
         rf"following|from|s/p|in\b|past)(?![a-z])"
     ),
-    re.compile(rf"(?<![a-z])(?:at|by|t\s?=|t\s?\+)\s*(?:the\s+)?{_SPAN}[\s-]*{_UNIT}(?:\s+mark)?(?![a-z])"),
-    re.compile(
+    compiled(rf"(?<![a-z])(?:at|by|t\s?=|t\s?\+)\s*(?:the\s+)?{_SPAN}[\s-]*{_UNIT}(?:\s+mark)?(?![a-z])"),
+    compiled(
         rf"(?<![a-z])(?P<unit>hour|hr|day)\s+(?P<one>{NUMBER})(?P<two>(?!x)"
         rf"x)?(?!\s*(?:of|/)\s*\d*\s*(?:abx|antibiotic))(?![\d/])"
     ),
-    re.compile(
+    compiled(
         rf"(?<![a-z])(?:pod|post-?\s?op(?:erative)? day|post-?\s?(?:bolus|"
         rf"injection|procedure) day)\s*#?\s*(?P<one>{NUMBER})(?P<unit>(?!x)"
         rf"x)?(?P<two>(?!x)x)?"
     ),
-    re.compile(
+    compiled(
         rf"(?<![a-z])(?:post-?\s?op(?:erative)?)\s+(?P<unit>week|wk|hour|"
         rf"hr)\s*#?\s*(?P<one>{NUMBER})(?P<two>(?!x)x)?"
     ),
 ]  # fmt: skip
-_CLOCK = re.compile(
+_CLOCK = compiled(
     r"(?<![\d:/.])(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)(?::[0-5]\d)?\s*(?P<half>[ap]\.?m?\.?(?![a-z]))?(?![\d:])"
 )
-_HALF = re.compile(r"(?<![\d:/.-])(?P<h>1[0-2]|0?[1-9])\s*(?P<half>[ap])\.?m\b\.?")
-_MILITARY = re.compile(
+_HALF = compiled(r"(?<![\d:/.-])(?P<h>1[0-2]|0?[1-9])\s*(?P<half>[ap])\.?m\b\.?")
+_MILITARY = compiled(
     r"(?:(?<=at )|(?<=@ )|(?<=@)|\A\s*|(?<=from )|(?<=to )|(?<=time "
     r")|(?<=until ))(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?:\s?h(?:rs?)?"
     r")?(?![\d/.\w%-])"
 )
 _WORDS = {"noon": 720, "midnight": 1440}
-_WORDED = re.compile(r"(?<![a-z])(?P<word>noon|midnight)(?![a-z])")
+_WORDED = compiled(r"(?<![a-z])(?P<word>noon|midnight)(?![a-z])")
 
 
 @lru_cache(maxsize=4096)

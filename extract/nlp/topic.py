@@ -19,8 +19,8 @@ from chartcite.extract.nlp.vocabulary import vocabulary
 
 TRIAL = "intrathecal_trial"
 UNKNOWN = "unknown"
-_CLAUSE = re.compile(r";|\.\s|\s-{1,2}\s|[,.]?\s+(?:but|whereas|while|in contrast|however|unlike|although|though)\b|\n")
-_BARE_IT = re.compile(
+_CLAUSE = compiled(r";|\.\s|\s-{1,2}\s|[,.]?\s+(?:but|whereas|while|in contrast|however|unlike|although|though)\b|\n")
+_BARE_IT = compiled(
     r"(?<![A-Za-z'’.])(?:IT|I\.T\.)(?![A-Za-z'’])(?!\s+(?:WAS|IS|HAS|DID|HELPED|WORKED|GAVE|TOOK|FEELS|FELT))"
 )
 _BARE_PT = re.compile(
@@ -48,7 +48,7 @@ _ORAL = re.compile(
 _PAIN_DRUGS = frozenset(
     ["opioid", "adjuvant", "nsaid", "acetaminophen", "topical", "muscle_relaxant", "antispasmodic", "steroid"]
 )
-_STIMULATION = re.compile(r"stim|dorsal (?:root|column)|\b(?:scs|drg|pns|dcs)\b")
+_STIMULATION = compiled(r"stim|dorsal (?:root|column)|\b(?:scs|drg|pns|dcs)\b")
 _NEAR_LINES = 5
 _STIMULATOR_LINES = 12
 
@@ -213,10 +213,10 @@ def _title_says_trial(head: str, text: str) -> bool:
     return any(c.code == TRIAL and not c.weak for c in found) and not any(c.code == "stimulator" for c in found)
 
 
-_TITLE = re.compile(r"\b(?:trial|flow ?sheet|log|record|diary|screening|procedure|proc|injection|infusion)\b")
+_TITLE = compiled(r"\b(?:trial|flow ?sheet|log|record|diary|screening|procedure|proc|injection|infusion)\b")
 
 
-_TALK = re.compile(
+_TALK = compiled(
     r"\bs/p\b|\bplan|wants?\b|here (?:for|to)|request|discuss|set up|refer|consider|candidate|\bcc\b|"
     r"hpi|\bpost[- ]trial|pre[- ]trial|subj|re:|reason"
 )

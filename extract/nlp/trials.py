@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind, lowered
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.flow import find_readings, lines_of
 from chartcite.extract.nlp.flow_rows import CLOCK
 from chartcite.extract.nlp.time import find_dates
@@ -20,10 +20,10 @@ _BEDSIDE = ("procedure", "flowsheet", "nursing", "discharge", "phone")
 _MIXED = ("discharge", "progress", "consult", "oncology", "note", "therapy", "hp")
 """Roles whose notes record a trial only where they also hold its readings."""
 _NEIGHBOURS = ("procedure", "flowsheet", "nursing", "discharge", "note", "therapy", "trial_record", "oncology")
-_LATER = re.compile(
+_LATER = compiled(
     r"schedul|booked|pending|\bplan|will |propos|consider|request|re trial date|date of|if approved|candidate|await"
 )
-_TO_COME = re.compile(
+_TO_COME = compiled(
     r"set ?up|schedul|plan(?:ned)?\b|propos|candidate|authoriz|request|consider|would like|refer|upcoming|"
     r"await|before (?:the |any )?trial"
 )
@@ -119,7 +119,7 @@ def _records(view: NoteView) -> bool:
     return view.note.role in _MIXED and (len(_readings(view)) >= _FEWEST or _by_the_clock(view))
 
 
-_STAY = re.compile(r"\b(?:reason|admitted|admission|adm|indication|purpose|stay)\b")
+_STAY = compiled(r"\b(?:reason|admitted|admission|adm|indication|purpose|stay)\b")
 
 
 def _stayed_for(view: NoteView) -> bool:
@@ -131,7 +131,7 @@ def _stayed_for(view: NoteView) -> bool:
     )
 
 
-_CLOCKED = re.compile(rf"\s*(?:[a-z]{{3,12}}\s+)?(?:{CLOCK})(?![\d/])")
+_CLOCKED = compiled(rf"\s*(?:[a-z]{{3,12}}\s+)?(?:{CLOCK})(?![\d/])")
 
 
 def _by_the_clock(view: NoteView) -> bool:
@@ -142,7 +142,7 @@ def _by_the_clock(view: NoteView) -> bool:
     return dosed and sum(bool(_CLOCKED.match(lowered(line))) for line in lines) >= _FEWEST
 
 
-_GIVEN = re.compile(r"\d\s?(?:mg|mcg|ug|µg)(?![a-z])")
+_GIVEN = compiled(r"\d\s?(?:mg|mcg|ug|µg)(?![a-z])")
 
 
 def _charts_pain(view: NoteView) -> bool:

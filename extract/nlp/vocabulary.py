@@ -137,4 +137,5 @@ def _named(items: Any) -> Iterable[tuple[str, list[str]]]:
 
 def first(index: PhraseIndex[str], low: str, words: frozenset[str]) -> Hit[str] | None:
     """The leftmost, then longest, hit of a list."""
-    return min(index.search(low, words), key=lambda h: (h.start, -h.end), default=None)
+    found = index.search(low, words)
+    return min(found, key=lambda h: (h.start, -h.end)) if found else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from chartcite.extract.nlp.cues import cue, whole
+from chartcite.extract.nlp.expressions import Expression, compiled
 from chartcite.extract.nlp.vocabulary import raw
 
 
@@ -20,7 +21,7 @@ class Voice:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
+def _pattern() -> Expression:
     data = raw("voices")
     tells = whole(data["tells"]).pattern
     found = []
@@ -32,7 +33,7 @@ def _pattern() -> re.Pattern[str]:
             + (rf"|{name}(?=\s+\d{{1,2}}\b)" if role != "patient" else "")
             + "))"
         )
-    return re.compile("|".join(found))
+    return compiled("|".join(found))
 
 
 @lru_cache(maxsize=4096)

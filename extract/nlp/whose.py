@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
@@ -35,7 +34,7 @@ _RELATIVE = (
     r"(?:family|wife|husband|spouse|partner|mother|mom|mum|father|dad|parents?|sons?|daughters?|dtr|sisters?|brothers?|aunt|uncle|"
     r"caregiver|aide|grandmother|grandfather|children|niece|nephew)"
 )
-_TELLER = re.compile(
+_TELLER = compiled(
     r"(?<![a-z])(?:told|tell|tells|informed|explained to|discussed with|d/w|reviewed with|spoke with|talked with|per"
     r"|according to)"
     rf"\s+(?:\w+\s+){{0,2}}?{_RELATIVE}(?![a-z'])(?!\s+(?:who|whose|has|had))"
@@ -63,11 +62,11 @@ _JUDGED = frozenset(
     )
 )
 """Kinds that take a clinician to say; a relative's letter tells what was seen at home, not these."""
-_BY_RELATIVE = re.compile(
+_BY_RELATIVE = compiled(
     rf"(?<![a-z])(?:i am|i'm|this is)\s+(?:the\s+|his\s+|her\s+|[a-z'-]+['’]s?\s+){{1,2}}(?:\w+\s+){{0,1}}?"
     rf"(?:{_RELATIVE}|guardian)(?![a-z])"
 )
-_BY_STRANGER = re.compile(
+_BY_STRANGER = compiled(
     r"(?<![a-z])i (?:live next door|am (?:his|her|the|a|their) (?:neighbou?r|friend|roommate|co-?worker)"
     r"|live (?:across|down) the)"
 )
@@ -123,7 +122,7 @@ def _experiencer(view: NoteView, fact: Fact) -> Experiencer:
     return _opening(view, segment, start, end)
 
 
-_DISOWNED = re.compile(
+_DISOWNED = compiled(
     r"(?:\(|(?:,|;| -) )(?:(?:is|was|this is|that is|that's|it's) )?not (?:(?:the|our|this) )?"
     r"(?:pt|patient|him|her|his|hers)(?:'s)?(?: own)?\s*(?:\)|[.;]?\s*$)"
 )
