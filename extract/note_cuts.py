@@ -21,9 +21,9 @@ _ENTRY = compiled(
     r"\W{0,3}(?P<date>\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?|\d{4}-\d\d-\d\d)(?:\s+\(?[A-Z][a-z]{2}\)?)?(?:,?\s+(?:at\s+)?\d{1,2}:?\d\d\s?(?:[ap]m)?)?(?P<rest>[\s:–-]+\D.*)$",
     re.I,
 )
-_DECORATED = re.compile(r"[=\-*#>~_]{2,}\s*\S")
-_PAGE_ONE = re.compile(r"\b(?:page|pg\.?|p\.)\s*1\b|\b1\s*(?:of|/)\s*\d+\b(?![/-]\d)", re.I)
-_CONTINUED = re.compile(r"\bcontinued\b|\bcont(?:'d|d)\b", re.I)
+_DECORATED = compiled(r"[=\-*#>~_]{2,}\s*\S")
+_PAGE_ONE = compiled(r"\b(?:page|pg\.?|p\.)\s*1\b|\b1\s*(?:of|/)\s*\d+\b(?![/-]\d)", re.I)
+_CONTINUED = compiled(r"\bcontinued\b|\bcont(?:'d|d)\b", re.I)
 _SHORT_HEAD = 70
 _HEAD_WORDS = 7
 _PROSE_WORDS = 4

@@ -86,9 +86,9 @@ _RANGE_END = compiled(r"\d\s*(?:-|to|through|thru|until|and)\s*$")
 _SHORT_DATE = compiled(
     r"[\W_]{0,4}(?:(?:addendum|late entry)\W{1,3})?(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![/\d])", re.I
 )
-_DATE_COLUMN = re.compile(r"\s{2,}(?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?=\s{2,}|$)")
+_DATE_COLUMN = compiled(r"\s{2,}(?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?=\s{2,}|$)")
 """A day and month set apart in a title line: "PALLIATIVE CONSULT     08-25     Dr. Roe"."""
-_OF_ROW = re.compile(r"\s{2,}|\s*\||\s+\d{1,2}:?\d\d\b")
+_OF_ROW = compiled(r"\s{2,}|\s*\||\s+\d{1,2}:?\d\d\b")
 
 
 @cache

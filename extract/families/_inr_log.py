@@ -7,14 +7,15 @@ import re
 from collections.abc import Iterator
 
 from chartcite.extract.nlp.chart import NoteView, Segment
+from chartcite.extract.nlp.expressions import compiled
 
-_CLINIC = re.compile(
+_CLINIC = compiled(
     r"(?<![a-z])(?:inr|anti-?coag\w*|coumadin|warfarin|protime|pro-time)\b[^\n]{0,24}?(?:clinic|log|flow\s?sheet|record|service|visit|checks?|"
     r"readings?|results?|monitoring|book|card)|(?<![a-z])inrs?\s*[:-]?\s*$",
     re.I | re.M,
 )
-_GOAL = re.compile(r"(?<![a-z])(?:goal|target|range)\W{0,3}(?:inr\W{0,3})?\d(?:\.\d)?\s*-\s*\d", re.I)
-_ROW = re.compile(
+_GOAL = compiled(r"(?<![a-z])(?:goal|target|range)\W{0,3}(?:inr\W{0,3})?\d(?:\.\d)?\s*-\s*\d", re.I)
+_ROW = compiled(
     r"(?<![\d/.-])(?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?:[/-](?P<year>\d{4}|\d{2}))?\s*[:=)-]?\s+(?P<value>\d\.\d{1,2})(?![\d/%])(?!\s*(?:mg|k\b|ml|g/))"
 )
 _MOST = 9.9

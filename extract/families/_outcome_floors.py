@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from chartcite.extract.nlp.kept import compiled
+from chartcite.extract.nlp.expressions import Expression, compiled
 from chartcite.extract.nlp.vocabulary import raw
 
 _LISTS = {key: "(?:" + "|".join(str(w) for w in words) + ")" for key, words in raw("outcome_scores").items()}
@@ -23,7 +21,7 @@ HELD = compiled(
     rf"(?<![a-z]){_LISTS['goes_on']}(?:\s+{_LISTS['says']}){{0,4}}\s+(?P<n>{_HIGH}){_OF_TEN}{_NO_AMOUNT}(?![a-z])"
 )
 """A score of 7 and more that goes on: "still says 9", "has gone on at eight out of ten"."""
-TWICE: tuple[re.Pattern[str], ...] = (
+TWICE: tuple[Expression, ...] = (
     compiled(
         rf"(?<![\d/.])(?P<a>{_SCORE})(?:/10)?\s*{_LISTS['first']}\W{{1,3}}(?:and |still |is |it's )*"
         rf"(?P<b>{_SCORE})(?:/10)?\s*{_LISTS['last']}{_END}"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from chartcite.extract.families._outcome_floors import FLOOR, HELD, TWICE
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.quantity import find_percents, find_scores
 from chartcite.extract.nlp.time import find_durations
@@ -113,8 +114,8 @@ def _floors(low: str) -> Iterator[Hit[str]]:
                 yield Hit(m.start(), m.end(), "failed")
 
 
-_PAIN_MEASURE = re.compile(r"pain|score|nrs|vas|nprs|vrs|ache|burn|/100|mm\b|intensity|relief")
-_LABORATORY = re.compile(
+_PAIN_MEASURE = compiled(r"pain|score|nrs|vas|nprs|vrs|ache|burn|/100|mm\b|intensity|relief")
+_LABORATORY = compiled(
     r"\b(?:psa|cea|ca[- ]?\d+(?:[-.]\d)?|afp|ldh|a1c|hba1c|hgb|hb|hct|wbc|anc|plt|platelets?|crp|esr|inr|bun|cr"
     r"|creat\w*"
     r"|egfr|gfr|alt|ast|alp|ck|tsh|glucose|sugars?|bmi|weight|wt|ferritin|albumin|phq-?9?|gad-?7?|suv|ef|bp|hr|temp"

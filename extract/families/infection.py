@@ -13,6 +13,7 @@ from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.entries import taken_from
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.polarity import codes
 from chartcite.extract.nlp.statements import hits, statements
 from chartcite.extract.nlp.time import find_dates

@@ -47,16 +47,16 @@ def _pattern() -> Expression:
 
 
 @cache
-def _trends() -> re.Pattern[str]:
+def _trends() -> Expression:
     names = "|".join(re.escape(n) for n in sorted(_codes(), key=len, reverse=True))
     counted = "|".join(re.escape(n) for n, code in _codes().items() if code in ("wbc", "anc", "platelets", "inr"))
-    return re.compile(
+    return compiled(
         rf"(?<![a-z0-9])(?P<name>{counted})(?![a-z]){_TREND.format(names=f'(?:{names})')}{_NUMBER}{_UNIT}(?!\s*(?:/|-)\s*\d)"
     )
 
 
 @cache
-def _pairs() -> re.Pattern[str]:
+def _pairs() -> Expression:
     """Two analytes and their two values ("PT/INR 11.4 / 1.0", "INR, PTT: 1.1, 28")."""
     simple = "|".join(re.escape(n) for n in sorted(_codes(), key=len, reverse=True) if not re.search(r"pt[ /-]inr", n))
     return compiled(

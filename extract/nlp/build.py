@@ -6,6 +6,7 @@ import datetime as dt
 
 from chartcite.extract.nlp.chart import NoteView, Segment
 from chartcite.extract.nlp.entries import entry_day
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.persons import whose_story
 from chartcite.models.fact import Assertion, Citation, Experiencer, Fact, Interval, Scalar
 

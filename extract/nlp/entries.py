@@ -6,14 +6,15 @@ import datetime as dt
 import re
 
 from chartcite.extract.nlp.chart import NoteView, Segment, lowered
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.time import find_dates
 
-_OPENS = re.compile(
+_OPENS = compiled(
     r"[\W_]{0,4}(?:(?:visit|seen|dos|date|addendum|entry|visit date|seen on|clinic|f/u|update)\W{1,3})?"
     r"(?:[a-z][a-z0-9 /&-]{2,24}?\s{2,}(?=\d{1,2}[/-]\d{1,2}\s+\S))?"
     r"(?P<day>\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d{2})|\d{4}-\d\d-\d\d|\d{1,2}[/-]\d{1,2})(?![\d/%-])(?=[\s:;,.()|-])(?!\s*(?:-|to|thru|through|->)\s*\d)"
 )
-_COPIED = re.compile(
+_COPIED = compiled(
     r"[\W_]{0,4}(?:(?:copied|carried|pasted|text|note|c/f)(?: forward)?(?: from| of)?|from)?\s*(?:note of |the )?"
     r"(?P<day>\d{1,2}/\d{1,2}(?:/(?:\d{4}|\d{2}))?)"
     r"(?:\s*(?:text|note|copy|c/f|template|exam|carried forward))?\s*[)\]:]"

@@ -108,5 +108,9 @@ def _foreseen() -> dict[kept.Key, int]:
 
 @cache
 def compiled(pattern: str, flags: int = 0) -> Expression:
-    """The expression ``pattern``. What is wrong with it is raised when it is first used (:class:`re.error`)."""
+    """The expression ``pattern``. What is wrong with it is raised when it is first used (:class:`re.error`).
+
+    It is kept between runs: it is made of the program's words alone, never of a packet's. For an expression with a
+    name from a packet there is :func:`re.compile`.
+    """
     return Expression(pattern, int(flags))

@@ -149,7 +149,7 @@ def read_days(lines: Sequence[Line], i: int, anchor: dt.date | None) -> tuple[li
 _DAY_OF = DATE.replace("?P<date>", "?:")
 _PART = r"pre|baseline|[ap]\.?m\b\.?|noon|morning|evening|eve|night"
 _PART_OF_DAY = {"a": "morning", "p": "evening", "e": "evening", "n": "bedtime", "m": "morning"}
-_ACROSS = re.compile(
+_ACROSS = compiled(
     rf"(?:{DAY}\s+)?(?<![a-z])(?:pre|baseline)(?![a-z])|{DAY}(?:\s+(?:{CLOCK}|[01]\d|2[0-3])(?!\d))?"
     rf"|(?:{DATE}\s*)?(?:{CLOCK}|{HOUR})|(?<![\d/]){_DAY_OF}(?![\d/])(?:[ ](?:{_PART})(?![a-z]))?"
 )

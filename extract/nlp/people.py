@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import alternatives
 from chartcite.extract.nlp.vocabulary import raw
 
 _DATA = raw("context")
 _WHO = alternatives(str(w) for w in (*_DATA["classes"]["relative"], *_DATA["classes"]["other"], *_DATA["other_people"]))
 _GIVEN = r"(?P<name>[A-Z][a-z]{2,})(?![A-Za-z])"
-_BEFORE = re.compile(rf"(?<![A-Za-z'’-])(?i:(?P<who>{_WHO})),?\s+(?:\(\s*)?{_GIVEN}")
-_BEHIND = re.compile(
+_BEFORE = compiled(rf"(?<![A-Za-z'’-])(?i:(?P<who>{_WHO})),?\s+(?:\(\s*)?{_GIVEN}")
+_BEHIND = compiled(
     rf"(?<![A-Za-z'’.-]){_GIVEN},?\s+\(?\s*(?i:(?:his|her|the|pt's|my)\s+)?(?i:(?P<who>{_WHO}))(?=\s*[),;.])"
 )
-_PLAIN_WORD = re.compile(r"(?<![A-Za-z'’])[a-z]{3,}(?![A-Za-z])")
+_PLAIN_WORD = compiled(r"(?<![A-Za-z'’])[a-z]{3,}(?![A-Za-z])")
 
 
 def people_named(texts: Iterable[str], patient: Collection[str]) -> tuple[tuple[str, str], ...]:

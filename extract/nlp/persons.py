@@ -36,7 +36,7 @@ _HAS = (
 _STORY = compiled(rf"(?<![a-z'’-]){_PERSON}(?![a-z'’])(?:{_NAME}|{_ASIDE}){{0,3}}?,?\s+{_HAS}")
 _THINGS = alternatives(str(w) for w in _DATA["their_own_things"])
 _KEPT = r"(?:log|list|diary|record|count|tally|notes?|sheet|chart|schedule)"
-_OWNED = re.compile(
+_OWNED = compiled(
     rf"(?<![a-z'’-]){_PERSON}(?:{_NAME}|{_ASIDE}){{0,2}}?['’]s?\s+(?:(?!{_STOP}(?![a-z]))[a-z]+\s+){{0,2}}?(?:{_RELATIVE}(?:['’]s)?\s+)?"
     rf"{_THINGS}(?![a-z])(?!\s+{_KEPT}(?![a-z]))"
 )

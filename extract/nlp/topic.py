@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from chartcite.extract.nlp.chart import NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.drugs import DrugSpan, find_drugs
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import words_of
 from chartcite.extract.nlp.vocabulary import vocabulary
 
@@ -41,7 +42,7 @@ _AMBIGUOUS = frozenset(
         "lidocaine",
     ]
 )
-_ORAL = re.compile(
+_ORAL = compiled(
     r"\b(?:contin|er|sr|ir|patch|po|oral|by mouth|tabs?|pills?|bid|tid|qid|q\d+h|prn|td|rotation)\b|\bmg\s+"
     r"(?:daily|at night|twice)|\b(?:p\.\s?o|[btq]\.\s?i\.\s?d|q\.\s?[ap]\.\s?m|q\.\s?h\.\s?s)\b"
 )

@@ -129,11 +129,11 @@ _DISOWNED = compiled(
 """A remark behind a story that says whose it is not: "(not pt)", "that is the niece, not her"."""
 
 
-_STRANGER = re.compile(
+_STRANGER = compiled(
     r"(?<![a-z])(?:(?:not (?:our|this|the|my)|wrong|another|different|other) (?:pt|patient|member|client)"
     r"|same (?:sur|last |first )?name)(?![a-z])"
 )
-_GOES_ON = re.compile(
+_GOES_ON = compiled(
     r"\W*(?:he|she|they|his|her|their|that (?:man|woman|caller|person|lady)|the caller|caller)(?![a-z])"
 )
 _RUN = 4

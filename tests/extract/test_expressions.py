@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-import chartcite.extract.pipeline  # noqa: F401  (with all that it imports)
+import chartcite.extract.pipeline
 from chartcite.corpus.bench import texts
 from chartcite.extract.nlp.chart import lowered
 from chartcite.extract.nlp.expressions import Expression, compiled
+from chartcite.extract.nlp.needed import needed
 from chartcite.extract.nlp.phrases import PhraseIndex, words_of
-from chartcite.extract.nlp.sight import LONGEST, SIGHT, Sight
+from chartcite.extract.nlp.sight import LONGEST, Sight
 
 
 def _all() -> list[Expression]:
@@ -29,9 +30,6 @@ def test_what_is_told_to_be_hopeless_never_matches() -> None:
     lines = sorted({lowered(line) for text in texts()[::9] for line in text.splitlines() if len(line) > 20})
     known = [(e, re.compile(e.pattern, e.flags)) for e in _all()]
     sight = Sight()
-    numbers: dict[str, int] = {}
-    from chartcite.extract.nlp.needed import needed
-
     needs = {e.pattern: n[0] for e, real in known if (n := needed(e.pattern, real.flags & ~re.UNICODE))}
     numbers = dict(zip(needs, sight.foresee(needs.values()), strict=True))
     hopeless = 0
@@ -54,9 +52,8 @@ def test_an_expression_answers_as_re_does_however_often_it_is_asked(pattern: str
         for start, end in ((0, 10_000), (1, 5)):
             a, b = own.search(text, start, end), real.search(text, start, end)
             assert (a and a.span()) == (b and b.span())
-            assert [m.span() for m in own.finditer(text, start, end)] == [
-                m.span() for m in real.finditer(text, start, end)
-            ]
+            found = [m.span() for m in own.finditer(text, start, end)]
+            assert found == [m.span() for m in real.finditer(text, start, end)]
     assert own.sub("x", text) == real.sub("x", text)
     assert (own.groups, own.groupindex, own.pattern) == (real.groups, real.groupindex, real.pattern)
 
@@ -80,7 +77,7 @@ def test_an_index_that_gets_a_phrase_later_finds_it() -> None:
 
 
 def test_an_expression_of_a_family_is_one_of_ours() -> None:
-    folder = Path(__import__("chartcite.extract").extract.__file__).parent
+    folder = Path(chartcite.extract.pipeline.__file__).parent
     bare = [
         f"{file.name}:{number}"
         for part in ("nlp", "families")
@@ -89,4 +86,3 @@ def test_an_expression_of_a_family_is_one_of_ours() -> None:
         if re.match(r"_?[A-Za-z_]+ = re\.compile\(", line) and file.name not in ("sight.py", "kept.py")
     ]
     assert bare == [], "use chartcite.extract.nlp.expressions.compiled"
-    assert SIGHT is not None

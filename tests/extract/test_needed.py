@@ -57,9 +57,8 @@ _ATOMS = st.sampled_from(["pain", "no", "7", "%", r"\d", r"\w", "[ab]", "[^a]", 
 def _join(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     row = st.lists(parts, min_size=1, max_size=4).map("".join)
     either = st.lists(parts, min_size=2, max_size=3).map(lambda p: f"(?:{'|'.join(p)})")
-    counted = st.tuples(parts, st.sampled_from(["?", "*", "+", "{2}", "{0,2}", "{1,3}?"])).map(
-        lambda p: f"(?:{p[0]}){p[1]}"
-    )
+    counts = st.sampled_from(["?", "*", "+", "{2}", "{0,2}", "{1,3}?"])
+    counted = st.tuples(parts, counts).map(lambda p: f"(?:{p[0]}){p[1]}")
     ahead = parts.map(lambda p: f"(?!{p}z)")
     return row | either | counted | ahead
 
