@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -10,6 +9,7 @@ from typing import Any
 
 from chartcite.extract.nlp.context_clauses import Tokens, tags, tokens_of
 from chartcite.extract.nlp.context_match import find_cues, rule_of
+from chartcite.extract.nlp.medspacy_parts import parts
 
 _BORDER_SCOPE = 1
 """medspaCy sees that a border touches a scope only where the border's own scope doesn't enclose it: keep it small."""
@@ -28,48 +28,15 @@ class Cue:
     distance: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Engine:
-    """What medspaCy gives: the parts of ConText, and spaCy's documents for them."""
-
-    vocab: Any
-    doc: Any
-    span: Any
-    rule: Any
-    modifier: Any
-    graph: Any
-
-
-@cache
-def _engine() -> _Engine:
-    """Loads spaCy and medspaCy, once.
-
-    Loguru is silenced first: medspaCy's sentence splitter, which comes along with the import, would log patient text.
-    """
-    from loguru import logger
-
-    logger.disable("PyRuSH")
-    with warnings.catch_warnings():
-        # spaCy 3.7 imports a name that newer releases of click deprecate, and medspaCy changes the filters.
-        warnings.simplefilter("ignore")
-        from medspacy.context import ConTextRule
-        from medspacy.context.context_graph import ConTextGraph
-        from medspacy.context.context_modifier import ConTextModifier
-        from spacy.tokens import Doc, Span
-        from spacy.vocab import Vocab
-
-    return _Engine(Vocab(), Doc, Span, ConTextRule, ConTextModifier, ConTextGraph)
-
-
 def load() -> None:
     """Import spaCy and medspaCy now."""
-    _engine()
+    parts()
 
 
 @cache
 def _rule(number: int) -> Any:
     """A rule as medspaCy has it: one of ours, or (below zero) a border that our own clause finder saw."""
-    make = _engine().rule
+    make = parts().rule
     if number < 0:
         border = _BORDERS[-1 - number]
         return make(border, border, direction="PSEUDO", max_scope=_BORDER_SCOPE, metadata={"sets": ()})
@@ -173,7 +140,7 @@ def _reaching(
     found: dict[tuple[int, int], list[Cue]] = {place: [] for place in targets}
     if all(number < 0 for number, _, _ in matches):
         return found
-    engine = _engine()
+    engine = parts()
     doc = engine.doc(engine.vocab, words=[t for t, _, _ in tokens.items], sent_starts=list(tokens.sentence_starts))
     graph = engine.graph()
     graph.targets = [engine.span(doc, a, b, label="target") for a, b in targets]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from functools import cache, lru_cache
 from typing import Any
 
 from chartcite.extract.nlp.expressions import compiled
+from chartcite.extract.nlp.medspacy_parts import parts
 from chartcite.extract.nlp.vocabulary import raw
 
 _EDGE = compiled(r"^[\s\W\d]*(?:\(?[a-z]\)\s)?|[\s:;.\-=*_#~}\])>|]+$")
@@ -18,24 +18,14 @@ _MAX_WORDS = 8
 
 @cache
 def _sectionizer() -> tuple[Any, Any]:
-    """A tokenizer and medspaCy's sectionizer with our own titles.
-
-    Loguru is silenced first: medspaCy's sentence splitter, which comes along with the import, would log patient text.
-    """
-    from loguru import logger
-
-    logger.disable("PyRuSH")
-    with warnings.catch_warnings():
-        # spaCy 3.7 imports a name that newer releases of click deprecate; nothing here depends on it.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        import spacy
-        from medspacy.section_detection import Sectionizer, SectionRule
-
-    nlp = spacy.blank("en")
-    component = Sectionizer(nlp, rules=None)
-    rules = [SectionRule(t, category) for category, titles in raw("sections")["titles"].items() for t in titles]
+    """A tokenizer and medspaCy's sectionizer with our own titles."""
+    loaded = parts()
+    rule = loaded.section_rule
+    nlp = loaded.blank("en")
+    component = loaded.sectionizer(nlp, rules=None)
+    rules = [rule(t, category) for category, titles in raw("sections")["titles"].items() for t in titles]
     # a rule in pattern form too: medspaCy warns on every text while its token matcher is empty
-    rules.append(SectionRule("a and p", "assessment", pattern=[{"LOWER": "a"}, {"LOWER": "and"}, {"LOWER": "p"}]))
+    rules.append(rule("a and p", "assessment", pattern=[{"LOWER": "a"}, {"LOWER": "and"}, {"LOWER": "p"}]))
     component.add(rules)
     return nlp, component
 

@@ -32,7 +32,8 @@ from itertools import count
 from threading import Lock
 from typing import Generic, TypeVar
 
-from chartcite.extract.nlp.expressions import Expression, compiled
+from chartcite.extract.nlp import kept
+from chartcite.extract.nlp.expressions import compiled
 
 SEP = r"[ \-/,:'&>|]+"
 """What may stand between two words of a phrase, in a text that :func:`plain` made simple."""
@@ -75,14 +76,14 @@ class Compiler:
         self._done: dict[str, _Piece] = {}
         self._open: list[str] = []
 
-    def compile(self, phrase: str) -> tuple[Expression, frozenset[str], tuple[frozenset[str], ...]]:
+    def compile(self, phrase: str) -> tuple[re.Pattern[str], frozenset[str], tuple[frozenset[str], ...]]:
         """The expression of ``phrase`` and its anchor words (``word`` or ``pref*``).
 
         Raises:
             PhraseError: the phrase does not parse, or nothing in it is fixed.
         """
         expression, anchors, others = self.expression(phrase)
-        return compiled(expression), anchors, others
+        return kept.compiled(expression), anchors, others
 
     def expression(self, phrase: str) -> tuple[str, frozenset[str], tuple[frozenset[str], ...]]:
         """The expression not compiled yet, its anchor words, and further sets of words of each of which it needs one.
@@ -283,15 +284,15 @@ class _Words:
         self._numbers = count(1)
         self._lock = Lock()
 
-    def number(self) -> int:
-        return next(self._numbers)
-
-    def add(self, number: int, words: Iterable[str]) -> None:
+    def enter(self, words: Iterable[str]) -> int:
+        """The number of one more index, which knows these words."""
         with self._lock:
+            number = next(self._numbers)
             for word in words:
                 self._by_word[word].add(number)
             if self.known:
                 self.known = {}
+            return number
 
     def look(self, words: frozenset[str]) -> frozenset[int] | None:
         """The indexes that know one of these words; ``None`` where few have asked yet."""
@@ -319,14 +320,14 @@ class PhraseIndex(Generic[P]):
     """Many phrases, searched together. ``payload`` is whatever each phrase stands for."""
 
     def __init__(self) -> None:
-        self._entries: list[tuple[Expression | str, P]] = []
+        self._entries: list[tuple[re.Pattern[str] | str, P]] = []
         self._required: list[tuple[frozenset[str], ...]] = []
         self._by_word: dict[str, list[int]] = {}
-        self._number = _WORDS.number()
+        self._number = 0
 
     def add(
         self,
-        pattern: Expression | str,
+        pattern: re.Pattern[str] | str,
         anchors: Iterable[str],
         required: tuple[frozenset[str], ...],
         payload: P,
@@ -335,17 +336,23 @@ class PhraseIndex(Generic[P]):
         number = len(self._entries)
         self._entries.append((pattern, payload))
         self._required.append(required)
-        anchors = tuple(anchors)
         for word in anchors:
             self._by_word.setdefault(word, []).append(number)
-        _WORDS.add(self._number, anchors)
+        self._number = 0
+
+    def enter(self) -> int:
+        """Make the words of all phrases known to the look at a text's words, before the first search or at it."""
+        number = _WORDS.enter(self._by_word)
+        self._number = number
+        return number
 
     def search(self, low: str, words: frozenset[str]) -> Sequence[Hit[P]]:
         """Every hit in ``low``, all non-overlapping matches of each phrase, in the order the phrases were added."""
+        number = self._number or self.enter()
         known = _WORDS.known.get(words)
         if known is None:
             known = _WORDS.look(words)
-        if known is not None and self._number not in known:
+        if known is not None and number not in known:
             return ()
         by_word = self._by_word
         wanted: set[int] = set()
@@ -365,7 +372,7 @@ class PhraseIndex(Generic[P]):
                 text = text or plain(low)
                 pattern, payload = self._entries[number]
                 if isinstance(pattern, str):
-                    pattern = compiled(pattern)
+                    pattern = kept.compiled(pattern)
                     self._entries[number] = (pattern, payload)
                 found += [Hit(m.start(), m.end(), payload) for m in pattern.finditer(text)]
         return found

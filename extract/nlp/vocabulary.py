@@ -73,7 +73,8 @@ def source(name: str) -> str:
 @cache
 def raw(name: str) -> dict[str, Any]:
     """The YAML of ``vocab/name.yaml`` as it stands."""
-    return yaml.load(source(name), Loader=_Loader) or {}  # noqa: S506  (a SafeLoader)
+    text = source(name)
+    return made(f"yaml {name}", digest(text), lambda: yaml.load(text, Loader=_Loader) or {})  # noqa: S506  (a SafeLoader)
 
 
 @cache
@@ -98,6 +99,10 @@ def vocabulary(name: str) -> Vocabulary:
             for phrase in variants:
                 index.add(*known[phrase], code)
         lists[key] = index
+    statements.enter()
+    vetoes.enter()
+    for index in lists.values():
+        index.enter()
     return Vocabulary(name, statements, vetoes, lists, data)
 
 
