@@ -21,18 +21,18 @@ _HEAD = 10
 _ADULT = 12 * 365
 _OCR_DIGITS = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1", "L": "1", "S": "5", "B": "8", "Z": "2"})
 _PERSON = r"[A-Z][\w'’-]*\.?(?:,?[ \t]{1,2}\(?[A-Z][\w'’-]*\.?\)?){0,4}"
-_LAST_FIRST = re.compile(r"(?<![\w,])(?P<name>[A-Z][A-Za-z'’-]+,[ \t]?[A-Z][A-Za-z'’-]*\.?(?:[ \t][A-Z]\.?(?![\w]))?)")
-_CAPS = re.compile(r"(?<![\w,])(?P<name>[A-Z][A-Z'’-]{2,}(?: [A-Z][A-Z'’.-]*){1,3})(?=\s{2,}|\s+(?:DOB|MRN|M|F|\d)|$)")
-_BESIDE = re.compile(rf"(?P<name>{_PERSON}),?\s*[(|-]?\s*(?i:dob|d\.o\.b|b\.|born|mrn|birth)")
-_RECORD = re.compile(r"(?P<label>[A-Za-z][A-Za-z .#/]{0,22}?)[\s:#.]*(?P<number>(?=[\w-]*\d)[A-Z]{0,4}-?\d[\w-]{2,})")
-_HASHED = re.compile(r"(?<![A-Za-z])(?P<label>[A-Z]{2,5})\s?#\s?(?P<number>\d{5,})(?!\d)")
+_LAST_FIRST = compiled(r"(?<![\w,])(?P<name>[A-Z][A-Za-z'’-]+,[ \t]?[A-Z][A-Za-z'’-]*\.?(?:[ \t][A-Z]\.?(?![\w]))?)")
+_CAPS = compiled(r"(?<![\w,])(?P<name>[A-Z][A-Z'’-]{2,}(?: [A-Z][A-Z'’.-]*){1,3})(?=\s{2,}|\s+(?:DOB|MRN|M|F|\d)|$)")
+_BESIDE = compiled(rf"(?P<name>{_PERSON}),?\s*[(|-]?\s*(?i:dob|d\.o\.b|b\.|born|mrn|birth)")
+_RECORD = compiled(r"(?P<label>[A-Za-z][A-Za-z .#/]{0,22}?)[\s:#.]*(?P<number>(?=[\w-]*\d)[A-Z]{0,4}-?\d[\w-]{2,})")
+_HASHED = compiled(r"(?<![A-Za-z])(?P<label>[A-Z]{2,5})\s?#\s?(?P<number>\d{5,})(?!\d)")
 """A hospital's own number behind its initials: "LCH# 3300872"."""
-_STICKER = re.compile(
+_STICKER = compiled(
     r"(?<![\w,])(?P<name>[A-Z][A-Z'’-]{2,},[ \t]?[A-Z][A-Z'’-]+)[\s,(]{1,6}(?:(?i:dob|born|b\.)[\s:]*)?"
     r"(?P<birth>\d{1,4}[/-]\d{1,2}[/-]\d{1,4})(?:[\s,)]{1,6}(?P<record>[A-Z]{0,4}-?\d[\d-]{4,}))?"
 )
 """What a patient's label prints, wherever it is stuck: surname and given name in capitals, birth date, number."""
-_INITIAL = re.compile(r"(?<![\w.])(?P<name>[A-Z]\.\s?[A-Z][A-Za-z'’-]{2,}),?\s+\(?(?=\d{1,2}[/-]\d{1,2}[/-]\d{2,4})")
+_INITIAL = compiled(r"(?<![\w.])(?P<name>[A-Z]\.\s?[A-Z][A-Za-z'’-]{2,}),?\s+\(?(?=\d{1,2}[/-]\d{1,2}[/-]\d{2,4})")
 """An initial and a surname right before a date of birth: "T. Whitlow 8/27/98"."""
 _BANNER = compiled(
     r"(?i:\bmrn\b|\bchart\b|\bacct\b|#\s?\d)|\b\d{1,2}\s?(?:yo|y/o|y\.o\.?|yrs?)\b|\b\d{2}\s?[MF]\b|\s[MF](?:\s|$)"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,9 +10,10 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from chartcite.extract.identity import Identity
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.person_names import Match, alike, name_words, same_name
 
-_DIGITS = re.compile(r"\D+")
+_DIGITS = compiled(r"\D+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from chartcite.extract.identity import Identity, identity_of
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.note_dates import HeadLine
 from chartcite.extract.patient import Patient, is_other, is_own
 from chartcite.models.document import Document

@@ -191,7 +191,7 @@ def _lower_guess(before: str, p: PercentSpan) -> float | None:
     return value if value is not None and p.low == p.high and value >= 10 and 0 < p.low - value <= 20 else None
 
 
-_RELIEVED = re.compile(
+_RELIEVED = compiled(
     r"\s*(?:of\s+)?(?:(?:her|his|the|their|my|usual|normal|all|baseline)\s+){0,3}(?:pain\s+)?(?:was\s+|is\s+"
     r"|had\s+been\s+)?(?:relie|reduc|less|better|"
     r"improv|gone|decreas|drop|lower|eased|taken away|went away|abolish|eliminat|wiped)"
@@ -219,7 +219,7 @@ def _remains(low: str, p: PercentSpan) -> bool:
     )
 
 
-_AS_GOOD = re.compile(r"\s+as (?:good|well|effective|strong|long|comfortable)(?![a-z])")
+_AS_GOOD = compiled(r"\s+as (?:good|well|effective|strong|long|comfortable)(?![a-z])")
 """Half as good as something is no half of the pain."""
 
 

@@ -85,14 +85,14 @@ def _likely(view: NoteView, segment: Segment, start: int, said: Assertion) -> As
     return said
 
 
-_NOT_BY = re.compile(
+_NOT_BY = compiled(
     r"(?:unrelated to|not (?:at all )?related to|nothing to do with|(?:independent|separate|distinct"
     r"|apart) (?:of|from)|rather than"
     r"|not (?:from|due to|caused by|because of|the result of|a result of|attributable to|of))\s+(?:(?:any|the"
     r"|his|her|their|an?|old|prior"
     r"|previous|past|known|former|underlying)\s+){0,3}(?:\w+\s+)?$"
 )
-_NO_SOURCE = re.compile(
+_NO_SOURCE = compiled(
     r"\s+(?:\w+\s+){0,2}?(?:is|was|are)\s*(?:not|n't)\s+(?:\w+\s+)?(?:its|the|a|their)?\s*(?:source|cause"
     r"|reason|origin|driver|generator|"
     r"responsible|to blame|involved)(?![a-z])"
@@ -104,7 +104,7 @@ def _disowned(low: str, start: int, end: int) -> bool:
     return bool(_NOT_BY.search(low[:start]) or _NO_SOURCE.match(low, end))
 
 
-_OF_MIND = re.compile(
+_OF_MIND = compiled(
     r"\b(?:psychiatr\w*|psycholog\w*|mental|substance|addict\w*|behaviou?ral|depress\w*|mood|drink|drugs?)\b"
 )
 """What is denied with such words is that the mind drives the pain, not the pain's cause."""

@@ -12,30 +12,31 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chartcite.extract.nlp.chart import NoteView, lowered
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.flow_rows import BASE, Line, cells_of, lines_of
 from chartcite.extract.nlp.measures import find_changes
 from chartcite.extract.nlp.phrases import words_of
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 
-_UNDER = re.compile(
+_UNDER = compiled(
     r"(?<![a-z])(?:during|on (?:the )?(?:drug|infusion|drip|it|catheter|trial|pump|morphine|hydromorphone|\d)"
     r"|under|trial|after|post|peak"
     r"|with (?:drug|infusion)|day|d\d|hour|infusing)(?![a-z])|\d\s?(?:h|hr|hrs|mcg|mg)(?![a-z])|\d{1,2}/\d{1,2}"
 )
-_EARLIER = re.compile(r"(?<![a-z])(?:before|prior|eval|intake|home|usual|admit|admission|arrival)(?![a-z])")
-_PAIN = re.compile(
+_EARLIER = compiled(r"(?<![a-z])(?:before|prior|eval|intake|home|usual|admit|admission|arrival)(?![a-z])")
+_PAIN = compiled(
     r"(?<![a-z])(?:pain|nrs|vas|nprs|score|sedation|sleep|resp|rr|spo2|hr|bp|dose|rate|itch|nausea)(?![a-z])"
 )
-_NONE = re.compile(
+_NONE = compiled(
     r"(?:no|none|nil|unable|refused|declined|cannot|can't|could not|couldn't|not (?:able|done|possible|tried)"
     r"|never|0|-|total(?: a\w*)?"
     r"|dep(?:endent)?|bed ?bound)\b"
 )
-_CAN = re.compile(
+_CAN = compiled(
     r"(?:yes|able|done|ind\w*|mod i|alone|self|full\w*|whole|all|with|w/|sba|cga|min a\w*|supervis\w*|unaided"
     r"|without|w/o|[1-9]\d*)"
 )
-_NUMBERED = re.compile(r"(?P<n>\d+(?:\.\d+)?)\s*(?P<u>[a-z%]+)?")
+_NUMBERED = compiled(r"(?P<n>\d+(?:\.\d+)?)\s*(?P<u>[a-z%]+)?")
 _MOST_MISSES = 1
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 from chartcite.extract.nlp.chart import NoteView, Segment
 from chartcite.extract.nlp.cues import cue
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.time import find_dates
 
 _MONTH = cue("prognosis", "month", words=False)
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _EARLIER = cue("prognosis", "earlier")
-_SINCE = re.compile(
+_SINCE = compiled(
     r"(?<![a-z])(?:since|diagnosed|dx(?:'d)?|onset|from|until|till|through|by|before)\s*(?:in |early |late )?\W*$"
 )
 

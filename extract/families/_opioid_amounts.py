@@ -41,8 +41,8 @@ _STEP = (
     r"|lowered to|reduced to|decreased to|tapered to|weaned to|dropped to|halved to|now at"
     r"|now)\s*(?:the\s+|a\s+|about\s+)?"
 )
-_PAIR = re.compile(rf"(?<![\w./-])(?P<a>{_N})(?P<ax>{_SPAN})\)?{_STEP}(?<![\w./-])(?P<b>{_N})(?P<bx>{_SPAN})")
-_INSTEAD = re.compile(
+_PAIR = compiled(rf"(?<![\w./-])(?P<a>{_N})(?P<ax>{_SPAN})\)?{_STEP}(?<![\w./-])(?P<b>{_N})(?P<bx>{_SPAN})")
+_INSTEAD = compiled(
     rf"(?<![\w./-])(?P<b>{_N})\s+(?:(?!s?he\b|they\b|i\b|we\b|pt\b|patient\b)[\w/]+\s+){{0,3}}(?:a day|daily"
     rf"|per day)?\s*(?:instead of|rather than"
     rf"|where (?:she|he) took|was|\(was|down from|from)\s+(?P<a>{_N})\b(?!:)"
@@ -68,7 +68,7 @@ _WHERE_IT_WAS = re.compile(
 """The dose now and the one of another time behind it: "45 MME where in spring it had been 100"."""
 _RISE = re.compile(r"\b(?:from|increas\w*|ris\w+|rose|raised|escalat\w*|higher|uptitrat\w*|up)\b")
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
-_DATE_LIKE = re.compile(
+_DATE_LIKE = compiled(
     rf"\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?"
     rf"|(?<![a-z]){_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? 20\d\d)?(?![\d.]|\s?(?:mg|mcg|mme|ome|tab|pill|%"
     rf"|a day|daily))"
@@ -104,14 +104,14 @@ _MME_THEN = compiled(
 """Two totals at two dates: "MME 200 in March, 90 in May"."""
 
 
-_RELIEF_AFTER = re.compile(
+_RELIEF_AFTER = compiled(
     r"\s*(?:or (?:more|better|greater|so)\s+)?(?:(?:pain|symptom|symptomatic|sustained|of|the|good|his|her"
     r"|a)\s+){0,3}"
     r"(?:relie\w+|better|improv\w*|benefit|analges\w*|less pain|pain(?!\s?(?:med|pill|tab|drug))|"
     r"(?:reduction|drop|decrease|fall) (?:in|of) (?:the |his |her )?(?:pain(?!\s?(?:med|pill))|score|nrs|vas)"
     r"|(?:x|for|over) (?:at least )?\d+\s?h)"
 )
-_RELIEF_BEFORE = re.compile(
+_RELIEF_BEFORE = compiled(
     r"(?:(?:relie\w+|benefit|response|analges\w*|pain(?: score| level)?)\W{0,4}(?:(?:of|was|is|by|at|about|over"
     r"|more than"
     r"|at least)\s+)?|trial\W{0,3})[>≥~]?=?\s*$(?<!pre-trial )(?<!pretrial )(?<!trial )(?<!trial: )"

@@ -15,15 +15,16 @@ from dataclasses import dataclass
 from chartcite.extract.families._opioid_amounts import between
 from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import NoteView, make_segment
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.flow_rows import Line, cells_of, lines_of
 from chartcite.extract.nlp.time import find_dates
 from chartcite.models.fact import Assertion, Fact
 
-_TOTAL = re.compile(r"(?<![a-z])(?:mmes?|omes?|ommes?|med|morphine (?:eq\w*|mg eq\w*)|oral morphine)(?![a-z])")
-_AHEAD = re.compile(
+_TOTAL = compiled(r"(?<![a-z])(?:mmes?|omes?|ommes?|med|morphine (?:eq\w*|mg eq\w*)|oral morphine)(?![a-z])")
+_AHEAD = compiled(
     r"(?<![a-z])(?:plan\w*|propos\w+|goal|target|schedule[d]?|will|to be|future|suggested|recommended)(?![a-z])"
 )
-_NUMBER = re.compile(r"(?P<n>\d{1,4}(?:\.\d+)?)(?:\s*(?:mme|ome|mg)(?:/d(?:ay)?)?)?")
+_NUMBER = compiled(r"(?P<n>\d{1,4}(?:\.\d+)?)(?:\s*(?:mme|ome|mg)(?:/d(?:ay)?)?)?")
 _HEAD_LINES = 3
 _MOST_MISSES = 1
 

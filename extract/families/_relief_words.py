@@ -60,13 +60,13 @@ def worded(segment: Segment, measures: Sequence[Measure]) -> list[Measure]:
     return [found] if found else []
 
 
-_THEN = re.compile(
+_THEN = compiled(
     r"(?<![a-z])(?:before|prior to|leading up to|ahead of|until)\s+(?:(?:the|his|her|this|any|that"
     r"|our)\s+)?(?:\w+\s+)?"
     r"(?:trial|test|infusion|bolus|catheter|admission|injection)(?![a-z])[^.;]*$"
 )
 """Words that set what follows before the trial."""
-_HELPED_BY = re.compile(r"(?:need\w*|requir\w*|with|without|w/o?|any|from|of|the|his|her|their)\s+help$")
+_HELPED_BY = compiled(r"(?:need\w*|requir\w*|with|without|w/o?|any|from|of|the|his|her|their)\s+help$")
 """Help as a thing that someone gives."""
 
 

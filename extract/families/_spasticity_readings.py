@@ -299,7 +299,7 @@ def list_like(low: str, found: Sequence[Token]) -> bool:
     return all(_PLAIN.fullmatch(word) for word in re.findall(r"[a-z]{2,}", rest))
 
 
-_AHEAD = re.compile(
+_AHEAD = compiled(
     r"\W*(?:if|when|should|once|unless|in case|expect\w*|anticipat\w*|hop(?:e|ing)\w*|goals?|targets?|aims?)\b"
 )
 """What opens a sentence of what may come."""

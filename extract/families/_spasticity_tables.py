@@ -95,12 +95,12 @@ def _time_of(cell: _Cell) -> When:
     return when_of([t for t in cell.found if t.kind in _TIME_KINDS])
 
 
-_BESIDE = re.compile(
+_BESIDE = compiled(
     r"(?<![a-z])(?:goals?|target|normal|expected|aim|ideal|reference|ref|max(?:imum)?|wanted|desired|hoped|comments?|notes?|remarks?|rater|plan)"
     r"(?![a-z])"
 )
 """The heading of a column that holds no reading of the patient."""
-_NOW = re.compile(r"\W*(?:today|now|current(?:ly)?|this visit|score|found|reading|exam|result|actual|measured)\W*")
+_NOW = compiled(r"\W*(?:today|now|current(?:ly)?|this visit|score|found|reading|exam|result|actual|measured)\W*")
 
 
 def _of_now(cells: Sequence[_Cell]) -> list[When]:

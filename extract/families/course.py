@@ -191,7 +191,7 @@ def _disputed(view: NoteView, segment: Segment) -> Iterator[Fact]:
                         attributes={"category": found.category, "unclear": True, "vague_length": True})  # fmt: skip
 
 
-_NAMED_ROW = re.compile(r"\W*[A-Z][^\n]{2,48}?\s{2,}")
+_NAMED_ROW = compiled(r"\W*[A-Z][^\n]{2,48}?\s{2,}")
 
 
 def _of_another_row(row: Segment, segment: Segment) -> bool:

@@ -72,7 +72,7 @@ def asserted(view: NoteView, segment: Segment, start: int, end: int) -> Assertio
     return found
 
 
-_SENTENCE_END = re.compile(r"(?<!\d)\.\s|;\s|\n")
+_SENTENCE_END = compiled(r"(?<!\d)\.\s|;\s|\n")
 
 
 def _untaken(low: str, end: int) -> bool:

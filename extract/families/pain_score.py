@@ -49,12 +49,12 @@ _AT_LEAST = compiled(
     r"(?:\s*(?:/|out of)\s*(?:10|ten))?"
     r"(?=\s*(?:[.,](?!\d)|[;)\"']|$|(?:on|most|in|all|every|and|or|but|when|with|always|any)\b))"
 )
-_WHOLE_SCALE = re.compile(r"0\s?(?:-|to)\s?10\b(?!\s?/)")
-_MEAN_OF = re.compile(r"(?<![a-z])(?:avg|average|mean|median|best|worst)\.? of\s*$")
-_READINGS = re.compile(r"\s*(?:\)|readings?|checks?|scores?|values?|times|measure\w*|entries)")
+_WHOLE_SCALE = compiled(r"0\s?(?:-|to)\s?10\b(?!\s?/)")
+_MEAN_OF = compiled(r"(?<![a-z])(?:avg|average|mean|median|best|worst)\.? of\s*$")
+_READINGS = compiled(r"\s*(?:\)|readings?|checks?|scores?|values?|times|measure\w*|entries)")
 """How many readings a mean was taken of: "VAS mm (avg of 3)"."""
-_NOT_TEN = re.compile(r"\s*of\s+(?:at least\s+|an?\s+)?(?!10\b|ten\b)(?:\d|[a-z])")
-_AS_USUAL = re.compile(
+_NOT_TEN = compiled(r"\s*of\s+(?:at least\s+|an?\s+)?(?!10\b|ten\b)(?:\d|[a-z])")
+_AS_USUAL = compiled(
     r"[^.;\d]{0,40}\b(?:(?:what|where|how) it (?:usually|normally|typically|always|mostly) (?:is|sits|runs|stays)|"
     r"(?:his|her|my|their|the|its) (?:usual|norm|normal|baseline|average)\b|(?:usual|typical|normal|average|par) for|"
     r"as (?:usual|always|on most days))"

@@ -28,7 +28,7 @@ _SURPRISED = compiled(r"(?<![a-z])(?:would|will|be)\s+(?:be\s+)?surprised?(?![a-
 _FILLER = cue("prognosis", "filler", words=False)
 _OF_OTHER = cue("prognosis", "of_other", words=False)
 _TREATED = cue("prognosis", "treated", words=False)
-_RATE = re.compile(
+_RATE = compiled(
     r"(?<![\d.])(?P<n>\d+)[\s-]*(?P<unit>yr|year|mo|month)s?[\s-]*(?:overall\s+)?survival\D{0,14}(?P<p>\d{1,3})\s*%"
 )
 _NOT_REACH = cue("prognosis", "not_reach", words=False)

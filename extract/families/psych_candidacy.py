@@ -92,8 +92,8 @@ def _doubt(view: NoteView, segment: Segment) -> tuple[int, int] | None:
     return None
 
 
-_OPINION = re.compile(r"candida|suitab|clear|recommend|opinion|readiness|(?<![a-z])(?:fit|ready|appropriate) for")
-_LEFT_OPEN = re.compile(r"\W*(?:as to |on )?whether\b(?! or not)(?!.*\b(?:my answer is yes|i would say yes|yes,)\b)")
+_OPINION = compiled(r"candida|suitab|clear|recommend|opinion|readiness|(?<![a-z])(?:fit|ready|appropriate) for")
+_LEFT_OPEN = compiled(r"\W*(?:as to |on )?whether\b(?! or not)(?!.*\b(?:my answer is yes|i would say yes|yes,)\b)")
 """A sentence that opens with the question: "Whether she is suited is for the second visit", "... I leave to you"."""
 _CAUTIONS = ("unfavorable", "conditional")
 
@@ -149,18 +149,18 @@ def _elsewhere(segment: Segment) -> bool:
     return other is not None and not mind.names("pumpish", segment.low, segment.words)
 
 
-_CAUSE_OF_PAIN = re.compile(
+_CAUSE_OF_PAIN = compiled(
     r"\b(?:behind|driv\w+|caus\w+|explain\w*|account\w* for|amplif\w+|maintain\w*|contribut\w+ to|fuel\w*)\s+"
     r"(?:(?:of|for|to|the|this|that|his|her|their|my|all|much|any)\s+){0,3}(?:pain|complaint|presentation"
     r"|symptoms|disability)\b"
 )
 """What stands behind the pain is the attestation's matter, not the pump's."""
-_EXAMINED = re.compile(
+_EXAMINED = compiled(
     r"\b(?:skin|neuro|heent|cv|resp|lungs|chest|abd|abdomen|ext|gu|gi|msk|cor|back)\b[^.]{2,90}\b(?:psych|neuro"
     r"|mood)\b"
 )
 """A line that examines one system after the other."""
-_QUESTION = re.compile(r"[^.;:]{0,40}\?")
+_QUESTION = compiled(r"[^.;:]{0,40}\?")
 
 
 def _set_aside(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:

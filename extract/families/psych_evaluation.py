@@ -116,7 +116,7 @@ _OTHER_REFUSED = mind.pattern("evaluation_other_refused")
 _I_SAW = mind.pattern("evaluation_i_saw")
 
 
-_ORDERED = re.compile(r"\b(?:to be|will be|should be|not yet|never|needs? to be|was not|wasn't|not) seen\b")
+_ORDERED = compiled(r"\b(?:to be|will be|should be|not yet|never|needs? to be|was not|wasn't|not) seen\b")
 
 
 def _first_hand(view: NoteView, segment: Segment) -> Hit[str] | None:

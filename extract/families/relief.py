@@ -81,7 +81,7 @@ def _of_segment(view: NoteView, segment: Segment, trials: Trials) -> Iterator[Fa
         )
 
 
-_WANED = re.compile(
+_WANED = compiled(
     r"(?<![a-z])(?:(?:taper\w*|trail\w*) (?:off|down|away)|wan(?:ed|ing|es)|w(?:ore|earing|orn) (?:off|down"
     r"|thin)|dwindl\w+"
     r"|(?:relief|benefit|effect|response|analgesia)[^.;\d%]{0,20}\b(?:fell|dropp\w+|slipp\w+|sank|declin\w+"
@@ -100,7 +100,7 @@ def _of_other_drug(view: NoteView, segment: Segment, trials: Trials) -> bool:
     return any(not d.is_class and d.generic not in _SPINAL for d in find_drugs(segment.low))
 
 
-_ON_A_DRUG = re.compile(
+_ON_A_DRUG = compiled(
     r"\b(?:was|were|been)\s+(?:\w+ly\s+|first\s+|then\s+|also\s+)?(?:(?:started|placed|tried|put"
     r"|maintained)\s+)?on\s+"
     r"(?!infusion|intrathecal|pump|trial|catheter|board)[a-z]{6,}\b"

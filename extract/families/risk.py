@@ -108,7 +108,7 @@ def _left_open(view: NoteView, segment: Segment) -> Iterator[Fact]:
 _OPEN_CODES = frozenset({"unsure", "unreadable", "disputed"})
 
 
-_FORMER = re.compile(
+_FORMER = compiled(
     r"(?<![a-z])(?:prior|previous|past|former|earlier|last|hx of"
     r"|history of)\s+(?:\w+\s+){0,2}?(?:an[a]?esthe\w+|surger\w+|operations?"
     r"|procedures?|sedations?)(?![a-z])|\((?:19|20)\d\d\)|(?<![a-z])(?:in|of)\s+(?:19|20)\d\d(?!\d)"
@@ -153,7 +153,7 @@ def _topical(view: NoteView, segment: Segment) -> bool:
     )
 
 
-_TRIAL_DENIED = re.compile(
+_TRIAL_DENIED = compiled(
     r"(?<![a-z])(?:no|not|without|w/o|never|skip|forgo)\b[^.;]{0,40}\btrial[^.;]{0,30}$"
     r"|\btrial\b[^.;]{0,24}\b(?:not|never|no)\b"
     r"[^.;]{0,30}$"
@@ -198,8 +198,8 @@ def _said(view: NoteView, segment: Segment, found: list[Hit[Meaning]]) -> Iterat
         yield hit.start, hit.end, value, assertion if planned else stands(assertion)
 
 
-_ASA_LABEL = re.compile(r"(?<![a-z])asa(?![a-z])")
-_ASA_BOX = re.compile(r"\W*(?:x\W+)?(?P<grade>iv|v|i{1,3}|[1-5])e?\W*$")
+_ASA_LABEL = compiled(r"(?<![a-z])asa(?![a-z])")
+_ASA_BOX = compiled(r"\W*(?:x\W+)?(?P<grade>iv|v|i{1,3}|[1-5])e?\W*$")
 _ASA = cue("cancer", "asa", words=False)
 
 

@@ -13,6 +13,7 @@ from chartcite.extract.families._trial_doubt import doubts, half_said, question,
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind, lowered, make_segment
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.measures import find_changes
 from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.topic import TRIAL, cues
@@ -115,7 +116,7 @@ def _in_a_baseline(view: NoteView, segment: Segment) -> bool:
     return _AS_BASELINE.search(before) is not None and not DURING.search(segment.low)
 
 
-_AS_BASELINE = re.compile(
+_AS_BASELINE = compiled(
     r"(?<![a-z])(?:baseline|pre[- ]?(?:dose|trial|op|bolus|infusion|procedure)|on (?:arrival"
     r"|admission))(?![a-z])[^?]*$"
 )

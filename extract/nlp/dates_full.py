@@ -23,11 +23,11 @@ from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import alternatives
 
 _FULL = [
-    (re.compile(rf"(?<![\d/.-])(?P<y>{YEAR})[-/.](?P<m>\d\d?)[-/.](?P<d>\d\d?)(?![\d/])"), "day"),
-    (re.compile(
+    (compiled(rf"(?<![\d/.-])(?P<y>{YEAR})[-/.](?P<m>\d\d?)[-/.](?P<d>\d\d?)(?![\d/])"), "day"),
+    (compiled(
         rf"(?<![\d/.-])(?P<y>{YEAR})[\s,-]+(?P<mon>{MONTH})[\s.-]*(?P<d>\d\d?)(?:st|nd|rd|th)?(?![\d/:%-])"
     ), "day"),
-    (re.compile(
+    (compiled(
         r"(?<![\d/.])(?P<m>\d\d?)\s?(?P<s>[-/.])\s?(?P<d>\d\d?)\s?(?P=s)"
         r"\s?(?P<y>(?:19|20)\d\d|\d\d)(?![\d/%]|\.\d)"
     ), "day"),
@@ -35,8 +35,8 @@ _FULL = [
         rf"(?<![a-z0-9])(?P<d>\d\d?)(?:st|nd|rd|th)?(?:\s+of)?[\s-]?(?P<mon>{MONTH})"
         rf"[\s,-]*(?P<y>{YEAR}|'?\d\d)(?![\d/:]|\s+{MONTH}(?![a-z]))"
     ), "day"),
-    (re.compile(rf"(?<![\d/.-])(?P<y>{YEAR})[\s,-]+(?P<mon>{MONTH})[\s.-]+(?P<d>\d\d?)(?![\d/:])"), "day"),
-    (re.compile(
+    (compiled(rf"(?<![\d/.-])(?P<y>{YEAR})[\s,-]+(?P<mon>{MONTH})[\s.-]+(?P<d>\d\d?)(?![\d/:])"), "day"),
+    (compiled(
         rf"(?<![a-z])(?P<mon>{MONTH})[\s-]*(?P<d>\d\d?)(?:st|nd|rd|th)?(?:,\s*|"
         rf"\s+of\s+|\s+|-)(?P<y>{YEAR}|'\d\d)(?![\d/])"
     ), "day"),

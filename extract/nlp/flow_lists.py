@@ -37,7 +37,7 @@ _SERIES = compiled(rf"{_ITEM}(?:{_SERIES_SEP}{_ITEM}){{2,}}")
 _ITEM_PARTS = compiled(
     rf"(?P<when>{_ITEM_TIME})\s*[:=(-]?\s*(?:pain\s+|nrs\s+|vas\s+)?(?P<v>\d{{1,2}}(?:\.\d)?)(?:/10)?(?![\d:])"
 )
-_LIST = re.compile(
+_LIST = compiled(
     r"(?:(?:went|ran|were|was|scores?|numbers|nrs|pain|vas|readings)\s*:?|(?:scores?|nrs"
     r"|readings)(?P<under>[^.;:\n]{2,40}):)\s*"
     r"(?P<all>(?:10|\d)(?:\s*,\s*(?:10|\d)){3,})(?![\d/:])"
@@ -45,7 +45,7 @@ _LIST = re.compile(
 
 
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+(?:\d{1,2}(?:st|nd|rd|th),?\s+)?)"
-_LISTED_ROW = re.compile(
+_LISTED_ROW = compiled(
     rf"^[\s*•-]*(?P<lead>{_WEEKDAY}?(?:{DATE}\s*)?(?:(?:{CLOCK}|{HOUR}|{DAY})[^\d\n:]{{0,26}}|"
     rf"(?:[a-z0-9-]+ ){{0,3}}{BASE.pattern}[^\d\n]{{0,24}}|(?<=\d)\s(?:[a-z]+ ?){{1,2}}))\s*[:=-]?\s*"
     rf"(?P<s>\d{{1,3}}(?:\.\d)?(?:-\d{{1,2}})?(?:\s*mm|\s*/\s*100?)?)(?![\w:/%]|\.\d|\s?(?:mg|mcg|ml|"
@@ -53,7 +53,7 @@ _LISTED_ROW = re.compile(
 )
 
 
-_KEPT = re.compile(r"(?<![a-z])(?:diary|journal|my (?:notes|numbers|scores))(?![a-z])")
+_KEPT = compiled(r"(?<![a-z])(?:diary|journal|my (?:notes|numbers|scores))(?![a-z])")
 _HEAD_LINES = 5
 """Lines in which a diary calls itself one; its numbers by the clock are scores."""
 

@@ -31,8 +31,8 @@ _CORE = frozenset(
 )
 _TIME_HEADS = frozenset(str(w) for w in (*_DATA["time"], *_DATA["day"]))
 _DAY_HEADS = frozenset(["day", "trial day", "day #", "day no", "pod", "hosp day", "hospital day"])
-_TIME_NAME = re.compile(r"\b(?:time|hours?|hrs?|clock|date|day|when|post|elapsed)\b")
-_PAIN_NAME = re.compile(
+_TIME_NAME = compiled(r"\b(?:time|hours?|hrs?|clock|date|day|when|post|elapsed)\b")
+_PAIN_NAME = compiled(
     r"\b(?:nrs|nprs|vnrs|vas|vrs|pain|0-10)\b(?!.*\b(?:meds?|site|loc\w*|quality|type|desc\w*|pre/post|goal)\b)"
 )
 _REMARKS = frozenset(["note", "notes", "comment", "comments", "remark", "remarks", "initials", "rn", "init"])

@@ -35,11 +35,11 @@ _UNCHOSEN = compiled(
 """A choice that a form letter leaves open: "[has / has not]", "there is [no] infection"."""
 
 
-_WILDCARD = re.compile(r"\{[^{}]{1,60}:(?:\d{2,}|\*{3})\}|\{\s*(?:yes|y)\s*/\s*(?:no|n)\s*\}")
+_WILDCARD = compiled(r"\{[^{}]{1,60}:(?:\d{2,}|\*{3})\}|\{\s*(?:yes|y)\s*/\s*(?:no|n)\s*\}")
 """A field of an electronic record's template that nobody filled: "{YES/NO:20132}", "{Percent:***}"."""
 
 
-_NAMES_SCALE = re.compile(r"\W*scale(?: used)?\s*:(?=[^=:]{3,60}$)(?:\s*[\w()/-]+){1,8}\W*$")
+_NAMES_SCALE = compiled(r"\W*scale(?: used)?\s*:(?=[^=:]{3,60}$)(?:\s*[\w()/-]+){1,8}\W*$")
 """Which scale was used, and nothing of how it is read: "Scale: Ashworth (original 0-4)"."""
 
 

@@ -64,7 +64,7 @@ def blocks_of(lines: Sequence[Line]) -> Iterator[Block]:
         i = j
 
 
-_EMPTY_FIRST = re.compile(r"\|[ \t]*\|")
+_EMPTY_FIRST = compiled(r"\|[ \t]*\|")
 
 
 def _cell_goes_on(row: Line, below: Line) -> bool:

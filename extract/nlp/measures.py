@@ -197,13 +197,13 @@ def _compare(m: re.Match[str], kind: str) -> Change | None:
     return Change(m.start(), m.end(), "gain" if gained else "no_gain", f"{before:g} before, {after:g} during")
 
 
-_OTHER_TASK = re.compile(
+_OTHER_TASK = compiled(
     r"(?<![a-z])(?:crutch\w*|walk(?:s|ed|ing)?|ambul\w+|stairs?|transfers?|cane|bed|chair|s[ai]ts?|stood|gait"
     r"|laps?|lift\w*"
     r"|bath\w*|shower\w*|dress\w*|step-?ups?|treadmill|bike|curl\w*|rows?|press)(?![a-z])"
 )
 """Another task between two numbers of a scale: the second number is that task's."""
-_DISTANCE = re.compile(r"mwt|walk|distance|steps")
+_DISTANCE = compiled(r"mwt|walk|distance|steps")
 
 
 def _aid(text: str) -> int:

@@ -41,7 +41,7 @@ _GAP_WORD = r"[^ ;|]+"
 _BLANKS = str.maketrans(dict.fromkeys('\t\n\r\f\v\xa0()[]"*~', " "))
 _STOP = compiled(r"(?<=[^ \-/,:'&>|])\.(?= )")
 NUMBER = r"\d+(?:[.,]\d+)?"
-_TOKEN = re.compile(
+_TOKEN = compiled(
     r"\s*(?:(?P<gap>\.\.\d*)|(?P<cls><[a-z0-9_]+>\??)|(?P<re>/(?:[^/\s]|\\/)+/)|(?P<punct>\)\?|[()|^$])"
     r"|(?P<word>[^\s()|<>^$]+))"
 )

@@ -24,7 +24,7 @@ _CLAUSE = compiled(r";|\.\s|\s-{1,2}\s|[,.]?\s+(?:but|whereas|while|in contrast|
 _BARE_IT = compiled(
     r"(?<![A-Za-z'’.])(?:IT|I\.T\.)(?![A-Za-z'’])(?!\s+(?:WAS|IS|HAS|DID|HELPED|WORKED|GAVE|TOOK|FEELS|FELT))"
 )
-_BARE_PT = re.compile(
+_BARE_PT = compiled(
     r"(?<![A-Za-z])(?:PT|OT)(?=/OT|,? (?:in )?(?:19|20)\d\d|,? x ?\d| \d+ (?:visits|sessions|wk)| helped"
     r"| failed| no )"
 )
@@ -223,14 +223,14 @@ _TALK = compiled(
 )
 
 
-RUN_UP = re.compile(
+RUN_UP = compiled(
     r"(?<![a-z])(?:before|prior to|leading up to|ahead of|awaiting|waiting for|until|week of)\s+(?:\w+\s+){0,3}?"
     r"(?:trial|test|catheter|infusion)(?![a-z])"
 )
 """A title that sets its record before the trial: "Pain diary, week before the catheter trial"."""
 
 
-_DIARY_BEFORE = re.compile(rf"(?<![a-z])(?:diary|journal|log|scores|week)(?![a-z])[^.;]{{0,30}}?{RUN_UP.pattern}")
+_DIARY_BEFORE = compiled(rf"(?<![a-z])(?:diary|journal|log|scores|week)(?![a-z])[^.;]{{0,30}}?{RUN_UP.pattern}")
 
 
 def _is_prose(segment: Segment) -> bool:

@@ -150,10 +150,10 @@ def _charts_pain(view: NoteView) -> bool:
     return len(_readings(view)) >= _FEWEST and not any(c.code == "stimulator" for s in view.segments for c in cues(s))
 
 
-_DIARY = re.compile(
+_DIARY = compiled(
     r"(?<![a-z])(?:diary|journal|log|my (?:notes|numbers|scores)|score ?(?:card|sheet)|tracking sheet)(?![a-z])"
 )
-_AT_THE_LINE = re.compile(
+_AT_THE_LINE = compiled(
     r"(?<![a-z])(?:cath(?:eter)?|epidural|spinal|it infusion|infusion|drip|test dose|trial|pump (?:switched"
     r"|turned|started|on)"
     r"|line (?:in|out)|bag)(?![a-z])"
@@ -171,7 +171,7 @@ def _is_diary(view: NoteView) -> bool:
     return _AT_THE_LINE.search(opening) is not None and len(_readings(view)) >= _FEWEST
 
 
-_STIMULATED = re.compile(r"stim|(?<![a-z])(?:scs|drg|dcs|tens|spasms?|insulin|glucose|bp log)(?![a-z])")
+_STIMULATED = compiled(r"stim|(?<![a-z])(?:scs|drg|dcs|tens|spasms?|insulin|glucose|bp log)(?![a-z])")
 
 
 def _readings(view: NoteView) -> list[object]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.models.fact import Completion, Experiencer, Fact
 
 _STATES = frozenset(
