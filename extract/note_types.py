@@ -66,8 +66,8 @@ def _rules() -> tuple[_Rule, ...]:
 
 
 @cache
-def _disclaimers() -> re.Pattern[str]:
-    return re.compile("|".join(raw("note_types")["disclaimers"]))
+def _disclaimers() -> Expression:
+    return compiled("|".join(raw("note_types")["disclaimers"]))
 
 
 @cache

@@ -13,7 +13,7 @@ from chartcite.extract.patient import Patient, is_other, is_own
 from chartcite.models.document import Document
 from chartcite.models.note import Note
 
-_NAME = re.compile(
+_NAME = compiled(
     r"(?<![\w,])(?:[A-Z][A-Z'’-]{2,},\s?[A-Z][A-Za-z'’-]{1,}|[A-Z][a-z'’-]{2,}, [A-Z][a-z'’-]{2,}"
     r"|[A-Z]\.\s?[A-Z][a-z'’]{2,}(?:-[A-Z][a-z'’]+)?)(?:\s[A-Z]\.?(?!\w))?"
     r"(?=[ \t]{1,12}\(?(?:(?i:dob|d\.o\.b\.?|born|b\.|mrn|#)|\d{1,4}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{2,4}))"
@@ -21,9 +21,9 @@ _NAME = re.compile(
 """A surname, first in line, with a birth date or record number right behind it."""
 _REACH = 110
 """Characters behind a name in which its birth date and number stand."""
-_TELLS = re.compile(r"\"|[A-Za-z]{2,} [a-z]{2,} [a-z]{2,} [a-z]{2,}")
+_TELLS = compiled(r"\"|[A-Za-z]{2,} [a-z]{2,} [a-z]{2,} [a-z]{2,}")
 """Where a line goes on to tell something."""
-_BLANK = re.compile(r"\n[ \t]*(?:\n|\Z)|\f")
+_BLANK = compiled(r"\n[ \t]*(?:\n|\Z)|\f")
 
 Span = tuple[int, int]
 

@@ -15,9 +15,9 @@ _WORDS = cue("device", "number_words")
 _LEFT = compiled(
     r"\s*(?:left|remaining|to go|until|till|to|before|of (?:battery|service|life)|from now|away|on (?:the )?battery)\b"
 )
-_AGE = re.compile(r"\s*(?:old|ago|yo\b|device|pump|of age|after|since|post|refill|follow|f/u|prior)|[\s-]*old")
-_BREAK = re.compile(r"[;|]|(?<!est)(?<!approx)(?<!mo)\.\s|\n")
-_ENDING = re.compile(r"approach|near(?:ing|s|ly)?\b|close to|\bend of (?:its|the|useful|service)|worn out|reached")
+_AGE = compiled(r"\s*(?:old|ago|yo\b|device|pump|of age|after|since|post|refill|follow|f/u|prior)|[\s-]*old")
+_BREAK = compiled(r"[;|]|(?<!est)(?<!approx)(?<!mo)\.\s|\n")
+_ENDING = compiled(r"approach|near(?:ing|s|ly)?\b|close to|\bend of (?:its|the|useful|service)|worn out|reached")
 _AGED = 24.0
 """Months from which a length beside "nearing the end of its life" is the age of the pump."""
 _DATED = cue("device", "number_dated")

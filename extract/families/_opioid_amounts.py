@@ -59,14 +59,14 @@ _FORMER = compiled(
     rf"(?P<a>{_N})\b(?!\s*(?:%|/\s*10|per ?cent|hours?|hrs?|min|days?|weeks?|wks?|months?|mos?\b|years?|yrs?|times))"
 )
 """A dose with the former one behind it: "60 mg/day (was 150 in Nov)", "20 mg twice daily in place of 40"."""
-_WHERE_IT_WAS = re.compile(
+_WHERE_IT_WAS = compiled(
     rf"(?<![\w./-])(?P<b>{_N})(?={_UNIT})(?P<bx>{_SPAN})\s*,?\s*(?:where|when|while|against"
     rf"|as against)\s+[^.;\d]{{0,40}}?"
     rf"(?:was|were|been|took|stood at|ran at)\s+(?:at |on |about )?(?P<a>{_N})(?![\d/%:]|\s*(?:hours?|hrs?"
     rf"|days?|weeks?|years?))"
 )
 """The dose now and the one of another time behind it: "45 MME where in spring it had been 100"."""
-_RISE = re.compile(r"\b(?:from|increas\w*|ris\w+|rose|raised|escalat\w*|higher|uptitrat\w*|up)\b")
+_RISE = compiled(r"\b(?:from|increas\w*|ris\w+|rose|raised|escalat\w*|higher|uptitrat\w*|up)\b")
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
 _DATE_LIKE = compiled(
     rf"\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?"
@@ -187,12 +187,12 @@ def series_drop(low: str) -> Drop | None:
     return Drop(share, share, f"{doses[0]:g} to {doses[-1]:g} mg a day")
 
 
-OF_ANOTHER = re.compile(
+OF_ANOTHER = compiled(
     r"(?<![a-z])(?:pain|nrs|vas|nprs|scores?|level|spasms?|copay|cost|price|weight|wt|bp|pressure|pulse|hr|a1c"
     r"|visits?|naps?|falls?|steps?)"
     r"(?![a-z]| med| pill| tab)[^.;,\d]{0,25}\$?$"
 )
-_PRICED = re.compile(r"\s*(?:dollars?|bucks|usd|lbs?|pounds|kg|visits?|steps?|feet|ft\b)")
+_PRICED = compiled(r"\s*(?:dollars?|bucks|usd|lbs?|pounds|kg|visits?|steps?|feet|ft\b)")
 """A pair of pain scores, prices or weights beside a drug's name is no change of its dose."""
 
 

@@ -74,24 +74,24 @@ OF_CLINICIAN = compiled(
 """What the clinician will not do to the patient, or the patient promises not to do, is no refusal of the taper."""
 
 
-COUNTED = re.compile(
+COUNTED = compiled(
     r"(?<![a-z])(?:short|missing|unaccounted|stolen|lost|over|left over|remaining|extra|too (?:few"
     r"|many))(?![a-z])|(?<![a-z])count(?:s|ed)?(?![a-z])"
 )
 """Tablets that a count found missing or left over: no dose of before and after."""
 
-BACK_UP = re.compile(
+BACK_UP = compiled(
     r"(?<![a-z])(?:(?:is|was|now|and|but|then|since|went|gone)\s+)?(?:back (?:on|up to|at|to)|returned to"
     r"|resumed|up again to|restarted)\s+"
     r"(?:(?:the|his|her|full|old|home|usual|prior|previous|original|same|dose)\s+){0,3}(?:\d|dose|regimen"
     r"|amount|morphine|oxy|fentanyl|methadone)"
 )
 """A reduction that was taken back: "cut to 40 in hospital; back on 120 since June"."""
-SIGNED = re.compile(
+SIGNED = compiled(
     r"(?<![a-z])(?:(?:pt|patient|he|she|member|they)\s+(?:\w+\s+){0,3}(?:signed|signs)|signed (?:by|[\"'])"
     r"|initial\w*|pt wrote"
     r"|patient wrote|pt comment)(?![a-z])"
 )
-HELPED_BY = re.compile(r"\b(?:w/|with|using|plus|on)\s+\w+")
+HELPED_BY = compiled(r"\b(?:w/|with|using|plus|on)\s+\w+")
 """What eases a taper ("weaning offered with clonidine") is not what is tapered."""
-MG_A_DAY = re.compile(r"(?<![\d./])(?P<mg>\d{1,3}(?:\.\d+)?)\s?mg\s?(?:/\s?d(?:ay)?\b|a day|per day|daily|total)")
+MG_A_DAY = compiled(r"(?<![\d./])(?P<mg>\d{1,3}(?:\.\d+)?)\s?mg\s?(?:/\s?d(?:ay)?\b|a day|per day|daily|total)")

@@ -112,7 +112,7 @@ def lasting(segment: Segment, measures: Sequence[Measure]) -> list[Measure]:
     return []
 
 
-_SHAM = re.compile(r"(?<![a-z])(?:saline|placebo|sham)(?![a-z])(?! (?:flush|lock|nasal|wash|irrigation|moisten\w*))")
+_SHAM = compiled(r"(?<![a-z])(?:saline|placebo|sham)(?![a-z])(?! (?:flush|lock|nasal|wash|irrigation|moisten\w*))")
 """What was given in place of the drug may be what brought the relief."""
 
 

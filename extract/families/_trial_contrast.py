@@ -45,7 +45,7 @@ _UNDONE = compiled(
 )
 
 
-_IN_BED = re.compile(
+_IN_BED = compiled(
     r"(?<![a-z])(?:bed ?rest|in bed|flat|log ?roll\w*|supine|asleep|not (?:tested|assessed)|no (?:change"
     r"|walking|therapy|pt))(?![a-z])"
 )

@@ -208,15 +208,15 @@ _HISTORY = mind.pattern("attestation_history")
 _UNLICENSED = mind.pattern("attestation_unlicensed")
 
 
-_FAMILY = re.compile(
+_FAMILY = compiled(
     r"\b(?:in|of|from) (?:the|her|his) family\b|\bfam(?:ily)? (?:hx|history|psych\w* (?:hx|history))\b|\bfhx?\b"
 )
-_ASKED_HOW = re.compile(r"\b(?:whether|if|how much|how far|to what|extent)\b[^.;:]{0,40}$")
-_TO_SAY = re.compile(
+_ASKED_HOW = compiled(r"\b(?:whether|if|how much|how far|to what|extent)\b[^.;:]{0,40}$")
+_TO_SAY = compiled(
     r"\b(?:will|to|shall|can|please) (?:\w+ )?(?:state|say|decide|determine|address|comment|tell|assess|judge)\b"
 )
-_UNREADABLE = re.compile(r"illegible|unreadable|smudged|\[\?\]|\w_{1,}\w")
-_NOW = re.compile(r"\b(?:now|current\w*|today|presently|at present|still)\b")
+_UNREADABLE = compiled(r"illegible|unreadable|smudged|\[\?\]|\w_{1,}\w")
+_NOW = compiled(r"\b(?:now|current\w*|today|presently|at present|still)\b")
 
 
 def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], assertion: Assertion) -> Fact | None:

@@ -23,9 +23,9 @@ from chartcite.extract.nlp.vocabulary import Meaning, raw, vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Time
 
 _SILENT = (SegmentKind.RULE, SegmentKind.PAGE)
-_SMUDGE = re.compile(r"[\u2580-\u25a1\ufffd]")
-_BOX = re.compile(r"\A[^a-z0-9]*(?:x[^a-z0-9])?\W*")
-_UNCIRCLED = re.compile(r"\?[^?]{0,20}\((?:circle|check|tick|mark|underline)\b[^)]*\)[^\[\]*<>✓✔]*$")
+_SMUDGE = compiled(r"[\u2580-\u25a1\ufffd]")
+_BOX = compiled(r"\A[^a-z0-9]*(?:x[^a-z0-9])?\W*")
+_UNCIRCLED = compiled(r"\?[^?]{0,20}\((?:circle|check|tick|mark|underline)\b[^)]*\)[^\[\]*<>✓✔]*$")
 """A printed question with its options, none of them marked."""
 _BESIDE = 18
 _TELLING = ("affected", "unaffected", "unclear")

@@ -169,7 +169,7 @@ def _said(view: NoteView, segment: Segment) -> _Said | None:
     return _Said(start, end, _stance(low, segment, drop), drop)
 
 
-_PAIN_FALLS = re.compile(
+_PAIN_FALLS = compiled(
     r"\b(?:pain|scores?|nrs|vas|nprs|intensity|burning|relief|spasms?|blood pressure|bp|swelling"
     r"|number)\b[^.;,]{0,25}"
     r"\b(?:c[ao]mes?|coming|w[ae]nt|goes|going|gone|go|got|gets|dropp?\w*|fell|fall\w*|decreas\w*|reduc\w*|lower\w*"
@@ -186,7 +186,7 @@ _ON_A_DAY = compiled(
     r"\b(?:by|on|since|until|till|through|from|starting|before|after)"
     r"\s+\d{1,2}/\d{1,2}\b(?!\s*(?:pain|nrs))"
 )
-_ONLY_IF = re.compile(r"only if|if (?:i|he|she) (?:feel|want|like|can)|depending on|provided that|as long as")
+_ONLY_IF = compiled(r"only if|if (?:i|he|she) (?:feel|want|like|can)|depending on|provided that|as long as")
 
 
 def _unread(low: str) -> bool:

@@ -97,7 +97,7 @@ def _row(segment: Segment) -> list[Hit[str]]:
     return [Hit(segment.cells[0][0], segment.cells[-1][1], code)] if code else []
 
 
-_NO_GAIN = re.compile(r"(?:no|without|w/o|nil|zero) (?:\w+ )?(?:gains?|benefit|progress|response|improvement|help)")
+_NO_GAIN = compiled(r"(?:no|without|w/o|nil|zero) (?:\w+ )?(?:gains?|benefit|progress|response|improvement|help)")
 
 
 def _plain_failures(segment: Segment) -> list[Hit[str]]:

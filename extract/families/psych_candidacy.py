@@ -108,7 +108,7 @@ def _tested(view: NoteView) -> bool:
 
 
 _BRIEF = 14
-_STRAY_NO = re.compile(r"(?:no|without|never|nor)\b[^,]*,|not (?:acutely |actively |at all )?[a-z]+,")
+_STRAY_NO = compiled(r"(?:no|without|never|nor)\b[^,]*,|not (?:acutely |actively |at all )?[a-z]+,")
 _AT_ONCE = 3
 _ELLIPSIS = compiled(r"(?:not|n't)\W*$")
 _TILTED = compiled(r"\b(?:favou?rable|positive|supportive|affirmative|endors\w+)\b")

@@ -131,16 +131,16 @@ def _first_hand(view: NoteView, segment: Segment) -> Hit[str] | None:
     return Hit(m.start(), m.end(), "own") if any(mind.names("pumpish", s.low, s.words) for s in view.segments) else None
 
 
-_MISSED = re.compile(
+_MISSED = compiled(
     r"\b(?:no[- ]?show(?:ed|s)?|did(?: not|n't) (?:show|attend|come|keep)|missed (?:it|the|her|his|both|this)"
     r"|cancel?led|dna|rebooked|rescheduled"
     r"|left before)\b"
 )
-_KEPT_LATER = re.compile(
+_KEPT_LATER = compiled(
     r"\b(?:then|later|finally|but|and) (?:\w+ ){0,3}?(?:seen|evaluated|completed|attended|kept|came|done"
     r"|held)\b|no no[- ]?shows?"
 )
-_NEVER = re.compile(r"\bnever\b|\brefus|\bdeclin")
+_NEVER = compiled(r"\bnever\b|\brefus|\bdeclin")
 _YET = mind.pattern("evaluation_yet")
 _TO_BE = mind.pattern("evaluation_to_be")
 _TICK = compiled(r"✘|✗")

@@ -80,7 +80,7 @@ def _segment(view: NoteView, segment: Segment) -> Iterator[Fact]:
     )
 
 
-_EARLIER = re.compile(r"(?:^|[.;]\s)\W*(?:before|until|till|prior to)\b[^.;]*$")
+_EARLIER = compiled(r"(?:^|[.;]\s)\W*(?:before|until|till|prior to)\b[^.;]*$")
 """What there was none of before something else began."""
 
 

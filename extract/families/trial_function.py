@@ -144,7 +144,7 @@ def _of_every_day(segment: Segment) -> bool:
     )
 
 
-_RELATIVE = re.compile(
+_RELATIVE = compiled(
     r"(?<![a-z])(?:wife|husband|spouse|partner|mother|father|mom|mum|dad|daughter|son|sister|brother|niece"
     r"|nephew|friend|family|roommate"
     r"|neighbou?r|visitors?)\s+(?:(?:was|is|were|had|has|could|also|then|who|finally)\s+){0,3}$"

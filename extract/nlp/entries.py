@@ -20,9 +20,9 @@ _COPIED = compiled(
     r"(?:\s*(?:text|note|copy|c/f|template|exam|carried forward))?\s*[)\]:]"
 )
 """Words taken over from another day: "(4/14 text) ...", "[copied from 4/14/26] ..."."""
-_TAKEN = re.compile(r"copied|carried|pasted|text|from|c/f|copy|template")
-_SHORT = re.compile(r"\d{1,2}[/-]\d{1,2}")
-_ENDED = re.compile(r"[.:;!?)\"'\]]\s*$")
+_TAKEN = compiled(r"copied|carried|pasted|text|from|c/f|copy|template")
+_SHORT = compiled(r"\d{1,2}[/-]\d{1,2}")
+_ENDED = compiled(r"[.:;!?)\"'\]]\s*$")
 _FULL_LINE = 78
 """A line at least so long may run on into the next one."""
 _REACH = 40
@@ -89,7 +89,7 @@ def _day(words: str, view: NoteView, *, sure: bool = False) -> dt.date | None:
     return near if (near - view.date).days <= 90 else near.replace(year=near.year - 1)
 
 
-_LOG_LINE = re.compile(r"^[ \t]*(?:[A-Z][A-Z0-9 /&-]{2,24}?[ \t]{2,})?\d{1,2}[/-]\d{1,2}(?![\d/%-])[ \t]", re.M)
+_LOG_LINE = compiled(r"^[ \t]*(?:[A-Z][A-Z0-9 /&-]{2,24}?[ \t]{2,})?\d{1,2}[/-]\d{1,2}(?![\d/%-])[ \t]", re.M)
 _LEAST_LINES = 3
 
 
