@@ -1,7 +1,7 @@
 # make demo   review the bundled packet: summary in the terminal, report in out/demo.html
 # make test   lint, types, import walls, every test, the notebook
 # make fuzz   read 1,000 mutated files of every format; SEED=n for others
-# make crash  kill the review desk 50 times while people work; COUNT=n and SEED=n for others
+# make crash  kill the review desk 50 times while people work; COUNT=n and SEED=n for others, POSTGRESQL=1 over that
 # make docs   the demonstration packet's files, the reference tables, the pictures
 SUITS  := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))
 PYTHON ?= $(shell for p in python3.11 python3.12 python3 python; do \
@@ -39,7 +39,7 @@ fuzz: $(STAMP)
 	@$(BIN)/python -m tests.fuzz --count 1000 --seed $(or $(SEED),1)
 
 crash: $(STAMP)
-	@$(BIN)/python -m tests.crash --count $(or $(COUNT),50) --seed $(or $(SEED),1)
+	@$(BIN)/python -m tests.crash --count $(or $(COUNT),50) --seed $(or $(SEED),1) $(if $(POSTGRESQL),--postgresql)
 
 score: $(STAMP)
 	@$(BIN)/python -m chartcite.corpus

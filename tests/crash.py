@@ -17,8 +17,11 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 
 import httpx
 import psutil
@@ -29,6 +32,7 @@ from chartcite.review.store.db import Store
 from chartcite.review.store.schema import migrate
 from chartcite.review.store.tables import AuditRow, Job, LeafDecision, Request, StoredResult
 from chartcite.review.store.users import Role
+from tests.review.postgres import database, running
 
 _RULES = "jobs: {most_attempts: 1000, lease_seconds: 3}\nblind_share: 0\n"
 _PASSWORD = "correct horse battery"
@@ -58,9 +62,44 @@ class Outcome:
     taken: int
     decisions: int
     jobs: int
+    hits: int
+    """Kills of a worker, or of all, while it had a job in hand."""
     again: int
     """Jobs that needed more than one attempt."""
     faults: list[str]
+
+
+class Watch(threading.Thread):
+    """Watches the jobs: which are at work since when, and how long those that were done took."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(daemon=True)
+        self._store = store
+        self.over = threading.Event()
+        self.began: dict[tuple[str, int], float] = {}
+        """By job and attempt."""
+        self.took: list[float] = [1.0]
+
+    def run(self) -> None:
+        while not self.over.is_set():
+            with self._store.read() as db:
+                held = {
+                    (r.id, r.attempts) for r in db.execute(select(Job.id, Job.attempts).where(Job.state == "leased"))
+                }
+            moment = time.monotonic()
+            for gone in set(self.began) - held:
+                self.took.append(moment - self.began.pop(gone))
+            for new in held - set(self.began):
+                self.began[new] = moment
+            time.sleep(0.01)
+
+    def usual(self) -> float:
+        """How long a job takes, in seconds: the median of the last ones."""
+        return median(self.took[-15:])
+
+    def newest(self) -> float | None:
+        """When the job that is at work now was begun."""
+        return max(list(self.began.values()), default=None)
 
 
 class Served:
@@ -120,8 +159,8 @@ def _work(base: str, told: Told, over: threading.Event, seed: int) -> None:
 def _act(http: httpx.Client, told: Told, chance: random.Random) -> None:
     if http.get("/api/v1/me").status_code == 401:
         http.post("/api/v1/login", json={"name": "ada", "password": _PASSWORD})
-    if len(told.taken) < 3 or chance.random() < 0.2:
-        text = f"{_NOTE}Visit {chance.random()}\n"
+    if len(told.taken) < 3 or chance.random() < 0.12:
+        text = f"{_NOTE}Visit {chance.random()}\n" * chance.choice([1, 200, 800])
         sent = http.post("/api/v1/requests", files=[("files", ("note.txt", text.encode()))], data=_ASKED)
         if sent.status_code == 202:
             told.taken.append(sent.json()["id"])
@@ -130,6 +169,11 @@ def _act(http: httpx.Client, told: Told, chance: random.Random) -> None:
     meta = http.get(f"/api/v1/requests/{request_id}").json()
     if meta["status"] != "ready":
         time.sleep(0.05)
+        return
+    if chance.random() < 0.15:
+        page = {"version": meta["version"], "document": "note.txt", "page": 1,
+                "state": chance.choice(["aside", "program"])}  # fmt: skip
+        http.put(f"/api/v1/requests/{request_id}/pages", json=page)
         return
     told.attempts += 1
     number = told.attempts
@@ -151,15 +195,19 @@ def run(data: Path, *, count: int, seed: int, database_url: str | None = None, l
     person = threading.Thread(target=_work, args=(f"http://127.0.0.1:{port}", told, over, seed), daemon=True)
     person.start()
     marks: list[audit.Checkpoint] = []
+    watch, hits = Watch(store), 0
+    watch.start()
     try:
         _until(store, select(LeafDecision.leaf), patience=_PATIENCE)
         for _ in range(count):
-            _moment(store, chance, longest)
+            victim = chance.choice(["server", "worker", "both"])
+            _moment(watch, chance, longest)
             with store.read() as db:
                 marks.append(audit.checkpoint(db))
-            victim = chance.choice(["server", "worker", "both"])
-            kills[victim] += 1
+                at_work = db.scalar(select(Job.id).where(Job.state == "leased").limit(1)) is not None
             served.kill(victim)
+            kills[victim] += 1
+            hits += at_work and victim != "server"
             if victim != "worker":
                 served.start()
         time.sleep(1.0)
@@ -168,21 +216,28 @@ def run(data: Path, *, count: int, seed: int, database_url: str | None = None, l
         _finish(store)
     finally:
         over.set()
+        watch.over.set()
+        watch.join(timeout=30)
         served.stop()
-    found = _compare(store, told, marks, kills)
+    found = _compare(store, told, marks, kills, hits)
     store.close()
     return found
 
 
-def _moment(store: Store, chance: random.Random, longest: float) -> None:
-    """Wait for a moment to kill: any, or more often one while a job is at work."""
-    if chance.random() < 0.3:
+def _moment(watch: Watch, chance: random.Random, longest: float) -> None:
+    """Wait for a moment to kill: one of any, or more often one at random in the time that a job takes."""
+    if chance.random() < 0.15:
         time.sleep(chance.uniform(0.1, longest))
         return
-    with store.read() as db:
-        before = list(db.scalars(select(Job.lease).where(Job.state == "leased")))
-    _until(store, select(Job.id).where(Job.state == "leased", Job.lease.not_in(before)))
-    time.sleep(chance.uniform(0.0, longest / 20))
+    part, end = chance.random(), time.monotonic() + 30
+    while time.monotonic() < end:
+        began = watch.newest()
+        left = None if began is None else began + part * watch.usual() - time.monotonic()
+        if left is not None and left > -0.02:
+            time.sleep(max(0.0, left))
+            if watch.newest() == began:
+                return
+        time.sleep(0.005)
 
 
 def _until(store: Store, query: Select[str], *, patience: float = 30.0) -> None:
@@ -205,7 +260,7 @@ def _finish(store: Store) -> None:
         time.sleep(0.2)
 
 
-def _compare(store: Store, told: Told, marks: list[audit.Checkpoint], kills: Counter[str]) -> Outcome:
+def _compare(store: Store, told: Told, marks: list[audit.Checkpoint], kills: Counter[str], hits: int) -> Outcome:
     faults: list[str] = []
     with store.read() as db:
         requests = {r.id: r for r in db.scalars(select(Request))}
@@ -227,7 +282,7 @@ def _compare(store: Store, told: Told, marks: list[audit.Checkpoint], kills: Cou
         for i, n in told.decided.items() if notes.get(i, 0) < n
     ]  # fmt: skip
     again = sum(j.attempts > 1 for j in jobs)
-    return Outcome(kills, len(told.taken), told.attempts, len(jobs), again, faults)
+    return Outcome(kills, len(told.taken), told.attempts, len(jobs), hits, again, faults)
 
 
 def free_port() -> int:
@@ -236,18 +291,33 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
+@contextmanager
+def _database(postgresql: bool) -> Iterator[str | None]:
+    """The address of a database of its own (``None``: SQLite)."""
+    if not postgresql:
+        yield None
+        return
+    with running() as server:
+        if server is None:
+            raise SystemExit("no PostgreSQL server is installed")
+        with database(server) as url:
+            yield url
+
+
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--postgresql", action="store_true", help="over a PostgreSQL server of its own, on loopback")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        found = run(Path(folder) / "data", count=given.count, seed=given.seed)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, _database(given.postgresql) as url:
+        found = run(Path(folder) / "data", count=given.count, seed=given.seed, database_url=url)
     killed = ", ".join(f"{n} {what}" for what, n in found.kills.items())
     sys.stdout.write(
         f"killed: {killed}; {found.taken} packets taken in, {found.decisions} decisions tried, "
-        f"{found.jobs} jobs, {found.again} of them more than once begun\n"
+        f"{found.jobs} jobs; a worker was killed with a job in hand {found.hits} times, "
+        f"{found.again} jobs were begun more than once\n"
         + "".join(f"FAULT {f}\n" for f in found.faults)
         + ("" if found.faults else "nothing acknowledged was lost, no job was lost or done twice\n")
     )
