@@ -42,6 +42,7 @@ _NOTE = (
 )
 _ASKED = {"policy": "cigna-cmm-210", "pathway": "non-malignant/trial", "date": "2026-04-02"}
 _PATIENCE = 180.0
+_MOST_UNREAD = 3
 
 
 @dataclass
@@ -52,6 +53,8 @@ class Told:
     decided: dict[str, int] = field(default_factory=dict)
     """By request the number of the last decision that was acknowledged."""
     attempts: int = 0
+    unread: int = 0
+    """Packets that were not read yet, when somebody looked last."""
 
 
 @dataclass
@@ -96,6 +99,12 @@ class Watch(threading.Thread):
     def usual(self) -> float:
         """How long a job takes, in seconds: the median of the last ones."""
         return median(self.took[-15:])
+
+    def until_done(self, count: int, patience: float = 20.0) -> None:
+        """Wait until so many jobs were seen to end, or the time is over."""
+        end = time.monotonic() + patience
+        while len(self.took) < count and time.monotonic() < end:
+            time.sleep(0.02)
 
     def newest(self) -> float | None:
         """When the job that is at work now was begun."""
@@ -159,12 +168,15 @@ def _work(base: str, told: Told, over: threading.Event, seed: int) -> None:
 def _act(http: httpx.Client, told: Told, chance: random.Random) -> None:
     if http.get("/api/v1/me").status_code == 401:
         http.post("/api/v1/login", json={"name": "ada", "password": _PASSWORD})
-    if len(told.taken) < 3 or chance.random() < 0.12:
-        text = f"{_NOTE}Visit {chance.random()}\n" * chance.choice([1, 200, 800])
+    if not told.taken or (told.unread < _MOST_UNREAD and (len(told.taken) < 3 or chance.random() < 0.2)):
+        text = f"{_NOTE}Visit {chance.random()}\n" * chance.choice([1, 20, 60])
         sent = http.post("/api/v1/requests", files=[("files", ("note.txt", text.encode()))], data=_ASKED)
         if sent.status_code == 202:
             told.taken.append(sent.json()["id"])
+            told.unread += 1
         return
+    queue = http.get("/api/v1/requests", params={"status": ["queued", "reading"]}).json()
+    told.unread = queue["total"]
     request_id = chance.choice(told.taken)
     meta = http.get(f"/api/v1/requests/{request_id}").json()
     if meta["status"] != "ready":
@@ -229,6 +241,8 @@ def _moment(watch: Watch, chance: random.Random, longest: float) -> None:
     if chance.random() < 0.15:
         time.sleep(chance.uniform(0.1, longest))
         return
+    if chance.random() < 0.4:
+        watch.until_done(len(watch.took) + 1)
     part, end = chance.random(), time.monotonic() + 30
     while time.monotonic() < end:
         began = watch.newest()

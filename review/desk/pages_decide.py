@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -118,17 +118,26 @@ def _events(desk: Desk, found: Seen) -> list[dict[str, Any]]:
     with desk.store.read() as db:
         query = select(tables.AuditRow).where(tables.AuditRow.request_id == found.row["id"])
         rows = list(db.scalars(query.order_by(tables.AuditRow.seq.desc()).limit(_MOST)))
-    return list(_joined(rows, [k for k in _SAID if not (found.row["blind"] and k in _TELLING)]))
+    told = [k for k in _SAID if not (found.row["blind"] and k in _TELLING)]
+    names = [d["name"] for d in found.view["packet"]["docs"]] if found.view else []
+    return list(_joined(rows, told, names))
 
 
-def _joined(rows: Iterable[tables.AuditRow], told: Collection[str]) -> Iterable[dict[str, Any]]:
+def _pages(detail: Mapping[str, Any], names: Sequence[str]) -> str:
+    """Which pages were looked at, by the document's name where it is known."""
+    index, pages = detail["document"], detail["pages"].replace(",", ", ")
+    name = names[index] if index < len(names) else f"document {index + 1}"
+    return f"{name}, page{'' if pages.isdecimal() else 's'} {pages}"
+
+
+def _joined(rows: Iterable[tables.AuditRow], told: Collection[str], names: Sequence[str]) -> Iterable[dict[str, Any]]:
     """Rows in words; the same by the same person in a row is one."""
     last: dict[str, Any] | None = None
     for row in rows:
         detail = json.loads(row.detail)
         said = ", ".join(f"{detail[k]}".replace("_", " ") for k in told if detail.get(k))
         if row.action == "pages.view":
-            said = f"document {detail['document'] + 1}, {detail['pages'].replace(',', ', ')}"
+            said = _pages(detail, names)
         what = _WHAT.get(row.action, row.action.replace(".", " ").capitalize())
         if last is not None and (last["what"], last["actor"], last["detail"]) == (what, row.actor, said):
             last["times"] += 1

@@ -22,15 +22,15 @@ from chartcite.review.store.tables import SavedView, User
 from chartcite.review.store.users import Role, roles_of
 
 router = APIRouter(include_in_schema=False)
-_WORDS = {"queued": "Waiting", "reading": "Reading", "ready": "To review", "failed": "Stuck",
+_WORDS = {"queued": "Waiting", "reading": "Reading", "ready": "To review", "failed": "Needs help",
           "signed": "Signed"}  # fmt: skip
 _OPEN = ("queued", "reading", "ready", "failed")
 _VIEWS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("Open", {"status": _OPEN}),
     ("Mine", {"status": ("ready",), "assignee": "me"}),
-    ("Nobody's", {"status": ("ready",), "assignee": "none"}),
+    ("Unassigned", {"status": ("ready",), "assignee": "none"}),
     ("Late", {"overdue": True}),
-    ("Stuck", {"status": ("failed",)}),
+    ("Needs help", {"status": ("failed",)}),
     ("Signed", {"status": ("signed",), "sort": "-received"}),
     ("All", {}),
 )

@@ -54,6 +54,7 @@ def environment() -> Environment:
     )
     made.globals["look"] = LOOK
     made.filters["minute"] = minute
+    made.filters["begun"] = begun
     return made
 
 
@@ -63,6 +64,11 @@ def minute(at: str | dt.datetime | None) -> str:
         return ""
     moment = dt.datetime.fromisoformat(at) if isinstance(at, str) else at
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M")
+
+
+def begun(text: str) -> str:
+    """A text with a capital at its beginning, however it was written."""
+    return text[:1].upper() + text[1:]
 
 
 def clock(received_at: str, due_at: str, *, done: bool, moment: dt.datetime) -> dict[str, Any]:

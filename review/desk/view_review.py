@@ -49,10 +49,13 @@ def review_view(
     titles = titles_of(result.policy.id)
     leaves = {
         f.id: _leaf(findings.get(f.id, f), index, desk["leaves"].get(f.id, {}), reasons or {}, blind=f.id in hidden)
-        | {"remedy": "" if f.id in hidden else remedies.get(f.id, ""), "title": titles.get(f.id, f.id)}
+        | {"group": "", "remedy": "" if f.id in hidden else remedies.get(f.id, ""), "title": titles.get(f.id, f.id)}
         for f in result.findings
     }
     shown = TreeNode.model_validate(desk["tree"])
+    for leaf_id, group in _groups(shown).items():
+        if leaf_id in leaves:
+            leaves[leaf_id]["group"] = group
     tree = [_node(n, leaves) for n in (shown.children if shown.rule != "leaf" else (shown,))]
     ordered = [leaves[i] for i in _leaf_ids(shown) if i in leaves]
     scope = [leaf for leaf in leaves.values() if leaf["scope"]]
@@ -161,6 +164,13 @@ def _leaf_ids(node: TreeNode) -> list[str]:
     return own + [i for child in node.children for i in _leaf_ids(child)]
 
 
+def _groups(node: TreeNode, group: str = "") -> dict[str, str]:
+    """By leaf the title of the group that it stands in."""
+    if node.rule == "leaf":
+        return {node.id: group}
+    return {leaf: name for child in node.children for leaf, name in _groups(child, node.title).items()}
+
+
 def _documents(result: Result) -> list[dict[str, Any]]:
     """The packet's files with the documents in each: what, when, by whom, on which pages."""
     found = []
@@ -210,7 +220,13 @@ def missing_items(view: Mapping[str, Any]) -> list[dict[str, str]]:
     """What a request may be pended for: leaves that are silent, short or unclear, with what would satisfy each."""
     open_ = (Status.NOT_DOCUMENTED.value, Status.NOT_MET.value, Status.NEEDS_REVIEW.value)
     return [
-        {"id": leaf["id"], "title": leaf["title"], "status": leaf["status"], "remedy": leaf["remedy"]}
+        {
+            "id": leaf["id"],
+            "title": leaf["title"],
+            "group": leaf["group"],
+            "status": leaf["status"],
+            "remedy": leaf["remedy"],
+        }
         for leaf in view["leaves"]
         if leaf["status"] in open_
     ]

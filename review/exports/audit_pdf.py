@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from reportlab.lib.pagesizes import letter
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, KeepTogether, SimpleDocTemplate, Table
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, SimpleDocTemplate, Table
 
 from chartcite.review.exports.audit_record import AuditRecord, DecisionRecord, LeafRecord, Signature
 from chartcite.review.exports.legend import BODY, HEAD, RULE, SMALL, TITLE, text
@@ -19,6 +20,8 @@ RECOMMENDATIONS = {
     "approve": "Recommend approval", "pend": "Pend for missing items", "physician": "Refer to physician",
 }  # fmt: skip
 _STRONG = ParagraphStyle("strong", parent=BODY, fontName=BOLD)
+_LOOSE = ParagraphStyle("loose", parent=HEAD, keepWithNext=0)
+"""The heading of a long table, which may begin on the page where there is room for some rows."""
 _WIDTH = 492
 
 
@@ -68,7 +71,8 @@ def _story(record: AuditRecord) -> Iterator[Flowable]:
         yield from _listed("Signed versions", [["No.", "", "Signed", "SHA-256 of what was signed"], *rows],
                            (28, 74, 150, _WIDTH - 252))  # fmt: skip
     changed = sum(leaf.overridden for leaf in record.leaves)
-    yield text(f"Criteria: {len(record.leaves)}, overridden: {changed}", HEAD)
+    yield CondPageBreak(140)
+    yield text(f"Criteria: {len(record.leaves)}, overridden: {changed}", _LOOSE)
     yield _criteria(record.leaves)
     for leaf in record.leaves:
         if leaf.passages or leaf.changes or leaf.note:
@@ -77,7 +81,7 @@ def _story(record: AuditRecord) -> Iterator[Flowable]:
         rows = [[p.place, "set aside" if p.state == "aside" else "brought back", _who(p.who)] for p in record.pages]
         yield from _listed("Pages", [["Page", "", "Who, when"], *rows], (220, 90, _WIDTH - 310))
     yield from _listed("Files", [["Name", "SHA-256"], *map(list, record.files)], (190, _WIDTH - 190))
-    rows = [[str(e.seq), e.who.at, e.who.by, e.action, e.detail] for e in record.events]
+    rows = [[str(e.seq), _when(e.who.at), e.who.by, e.action, e.detail] for e in record.events]
     yield from _listed("What the audit log says", [["Row", "When (UTC)", "Who", "What", "Detail"], *rows],
                        (34, 110, 80, 90, _WIDTH - 314))  # fmt: skip
     if record.log:
@@ -90,7 +94,7 @@ def _head(record: AuditRecord) -> Iterator[tuple[str, str]]:
     yield "Pathway", record.pathway
     yield "Date of the request", record.date
     yield "Line of business", record.line_of_business
-    yield "Received, due", f"{record.received}, {record.due}"
+    yield "Received, due (UTC)", f"{_when(record.received)}, {_when(record.due)}"
     yield "The program's result", record.outcome.replace("_", " ")
     yield "Version", str(record.version)
     yield "Program, rules", f"{record.program}, {record.rules}"
@@ -156,4 +160,9 @@ def _status(value: str) -> str:
 
 
 def _who(who: Signature) -> str:
-    return f"{who.by}, {who.at}"
+    return f"{who.by}, {_when(who.at)}"
+
+
+def _when(moment: str) -> str:
+    """A moment to the second, in UTC as the records hold it, as people read it."""
+    return dt.datetime.fromisoformat(moment).strftime("%Y-%m-%d %H:%M:%S")

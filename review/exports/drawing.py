@@ -23,6 +23,7 @@ from chartcite.review.exports.sheets import Sheet
 _PRINT = 4
 TAG_HEIGHT = 11.0
 _TAG_SIZE = 8.0
+_APART = 0.2
 _TURNS = {0: (1, 0, 0, 1), 1: (0, 1, -1, 0), 2: (-1, 0, 0, -1), 3: (0, -1, 1, 0)}
 
 
@@ -120,8 +121,10 @@ def _corners(sheet: Sheet, box: Box) -> list[float]:
 
 
 def _slice(box: Box, band: int, of: int) -> Box:
+    """A band of the line's height. Bands keep a hair apart: multiplied edges would strike the words through."""
     step = (box[3] - box[1]) / of
-    return box[0], box[1] + band * step, box[2], box[1] + (band + 1) * step
+    upper, lower = (_APART if band else 0.0), (_APART if band + 1 < of else 0.0)
+    return box[0], box[1] + band * step + upper, box[2], box[1] + (band + 1) * step - lower
 
 
 def _around(boxes: list[Box]) -> Box:

@@ -18,14 +18,23 @@ const chosen = () => form.elements.recommendation.value;
 
 function follow() { $("#missing").hidden = chosen() !== "pend"; }
 
+const ticked = () => (chosen() === "pend" ? $$("[name=missing]:checked", form).map((m) => m.value) : []);
+
+/** Whether the form says enough; a request that is pended says what for. */
+function enough() {
+  const note = form.elements.note, empty = chosen() === "pend" && !ticked().length && !note.value.trim();
+  note.setCustomValidity(empty ? "Tick what is missing, or say it here." : "");
+  return form.reportValidity();
+}
+
 function save() {
-  if (!form.reportValidity()) return false;
-  const missing = chosen() === "pend" ? $$("[name=missing]:checked", form).map((m) => m.value) : [];
+  if (!enough()) return false;
+  const missing = ticked();
   return send("PUT", "/decision", { recommendation: chosen(), note: form.elements.note.value, missing });
 }
 
 function sign() {
-  if (!form.reportValidity()) return;
+  if (!enough()) return;
   $("[data-what]", sure).textContent = $(".choice:has(:checked) strong", form).firstChild.textContent.trim() + ".";
   sure.showModal();
   $("[data-yes]", sure).focus();
@@ -33,6 +42,7 @@ function sign() {
 
 if (form) {
   form.addEventListener("change", follow);
+  form.addEventListener("input", () => form.elements.note.setCustomValidity(""));
   form.addEventListener("submit", async (event) => { event.preventDefault(); if (await save()) toast("Saved."); });
   $("[data-sign]", form).addEventListener("click", sign);
   form.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); sign(); } });

@@ -17,7 +17,6 @@ export class Evidence {
     keys({
       f: () => (this.place ? this.send("for") : false),
       x: () => (this.place ? this.send("against") : false),
-      e: () => this.toggle(),
       Escape: () => { if (!this.place && !this.picking) return false; this.close(true); this.stop(); },
       ArrowLeft: (e) => this.move(e, -1), ArrowRight: (e) => this.move(e, 1),
       ArrowUp: (e) => this.line(e, -1), ArrowDown: (e) => this.line(e, 1),

@@ -80,6 +80,9 @@ async function refresh() {
 }
 setTimeout(refresh, rows().some((r) => r.dataset.busy === "1") ? 800 : 8000);
 
+// a choice filters at once; words wait for Enter
+$(".tools").addEventListener("change", (event) => { if (event.target.matches("select, [type=checkbox]")) event.currentTarget.requestSubmit(); });
+
 if (bulk) {
   bulk.addEventListener("submit", async (event) => {
     event.preventDefault();

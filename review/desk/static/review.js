@@ -166,6 +166,7 @@ function override(open = true) {
   if (!form) return false;
   form.hidden = !open;
   $("[data-override]", panel()).setAttribute("aria-expanded", open);
+  $("[data-agree]", panel()).classList.toggle("primary", !open && !$("[data-undo]", panel()));
   if (open) $("input", form).focus(); else $("h2", panel()).focus();
 }
 
@@ -216,7 +217,7 @@ const act = {
   },
   prev: () => viewer.show(viewer.at - 1), next: () => viewer.show(viewer.at + 1),
   in: () => viewer.zoomBy(1.25), out: () => viewer.zoomBy(0.8), fit: () => viewer.fit(), turn: () => viewer.rotate(),
-  pick: () => evidence.toggle(),
+  pick: () => { showPane("pages"); showPages(); return evidence.toggle(); },
   time: () => { const on = $("#timeline").hidden; showPages(!on); if (on) { showPane("pages"); $("#timeline").focus(); } },
 };
 $("#pn").addEventListener("change", (e) => { const n = parseInt(e.target.value, 10); if (n) viewer.show(n - 1); e.target.value = viewer.at + 1; });
@@ -234,7 +235,7 @@ keys({
   a: agree, o: () => override(), u: undo, ".": () => stepQuote(1), ",": () => stepQuote(-1),
   w: () => { const q = $(".quote.on", panel() || document), b = q && $(".flag[data-flag]", q.closest(".cite")); if (!b) return false; flag(b); },
   "[": () => act.prev(), "]": () => act.next(), "+": act.in, "=": act.in, "-": act.out, 0: act.fit, r: act.turn,
-  s: () => (may ? setPage(viewer.page) : false), l: act.side, t: act.time,
+  e: () => { if (!may) return false; act.pick(); }, s: () => (may ? setPage(viewer.page) : false), l: act.side, t: act.time,
   "/": () => { showPane("pages"); $("#find").focus(); $("#find").select(); },
   d: () => location.assign(screen + "/decide"), q: () => location.assign("/queue"),
 });

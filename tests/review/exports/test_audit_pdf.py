@@ -50,8 +50,8 @@ def _text(record: AuditRecord) -> str:
 @pytest.mark.parametrize(
     "part",
     [
-        "Audit of request r7k2", "version 9", "cara, 2026-05-13T08:00:00Z", "Pain over 6", "Not met",
-        "ann, 2026-05-12T09:30:00Z", "Score of another day", "See <b>page 3</b> & the flowsheet ≥ 6.",
+        "Audit of request r7k2", "version 9", "cara, 2026-05-13 08:00:00", "Pain over 6", "Not met",
+        "ann, 2026-05-12 09:30:00", "Score of another day", "See <b>page 3</b> & the flowsheet ≥ 6.",
         "“Average pain 8/10.” (a.pdf, page 1)", "Added, against: “Average pain 5/10.” (a.pdf, page 3), ann",
         "Marked as wrong", "Criteria: 3, overridden: 1", "nobody yet", "a.pdf, page 4 set aside",
         "Pend for missing items, on version 8", "Waits for: Body size", "Waiting for the flowsheet.", "of version 8",
