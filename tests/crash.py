@@ -81,26 +81,29 @@ class Watch(threading.Thread):
         self.over = threading.Event()
         self.began: dict[tuple[str, int], float] = {}
         """By job and attempt."""
-        self.took: list[float] = [1.0]
+        self.took: list[float] = []
 
     def run(self) -> None:
         while not self.over.is_set():
             with self._store.read() as db:
-                held = {
-                    (r.id, r.attempts) for r in db.execute(select(Job.id, Job.attempts).where(Job.state == "leased"))
-                }
+                at_work = db.execute(select(Job.id, Job.attempts).where(Job.state == "leased")).all()
+                held = {(job, attempts) for job, attempts in at_work}
+                gone = set(self.began) - held
+                done = set(db.scalars(select(Job.id).where(Job.id.in_([job for job, _ in gone]), Job.state == "done")))
             moment = time.monotonic()
-            for gone in set(self.began) - held:
-                self.took.append(moment - self.began.pop(gone))
+            for key in gone:
+                began = self.began.pop(key)
+                if key[0] in done:
+                    self.took.append(moment - began)
             for new in held - set(self.began):
                 self.began[new] = moment
             time.sleep(0.01)
 
     def usual(self) -> float:
         """How long a job takes, in seconds: the median of the last ones."""
-        return median(self.took[-15:])
+        return median(self.took[-15:] or [1.0])
 
-    def until_done(self, count: int, patience: float = 20.0) -> None:
+    def until_done(self, count: int, patience: float = 60.0) -> None:
         """Wait until so many jobs were seen to end, or the time is over."""
         end = time.monotonic() + patience
         while len(self.took) < count and time.monotonic() < end:
@@ -211,6 +214,7 @@ def run(data: Path, *, count: int, seed: int, database_url: str | None = None, l
     watch.start()
     try:
         _until(store, select(LeafDecision.leaf), patience=_PATIENCE)
+        watch.until_done(1, _PATIENCE)
         for _ in range(count):
             victim = chance.choice(["server", "worker", "both"])
             _moment(watch, chance, longest)
@@ -243,7 +247,7 @@ def _moment(watch: Watch, chance: random.Random, longest: float) -> None:
         return
     if chance.random() < 0.4:
         watch.until_done(len(watch.took) + 1)
-    part, end = chance.random(), time.monotonic() + 30
+    part, end = chance.random(), time.monotonic() + 60
     while time.monotonic() < end:
         began = watch.newest()
         left = None if began is None else began + part * watch.usual() - time.monotonic()
@@ -266,7 +270,7 @@ def _until(store: Store, query: Select[str], *, patience: float = 30.0) -> None:
 
 def _finish(store: Store) -> None:
     """Wait until no job is left."""
-    end = time.monotonic() + _PATIENCE
+    end = time.monotonic() + 5 * _PATIENCE
     while time.monotonic() < end:
         with store.read() as db:
             if db.scalar(select(Job.id).where(Job.state.in_(("queued", "leased"))).limit(1)) is None:

@@ -9,12 +9,13 @@ from typing import Annotated, Any, BinaryIO, Literal
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from chartcite.criteria.loader import built_in
 from chartcite.review.desk import unanswered
+from chartcite.review.desk.api_clock import checked
 from chartcite.review.desk.changes import Plain, Versioned, for_change
 from chartcite.review.desk.context import Desk, InQueue, Person, Problem, Sender, TheDesk, Watcher, visible
 from chartcite.review.desk.engine import Question
@@ -46,12 +47,13 @@ def intake(
     state: Annotated[str | None, Form(max_length=2)] = None,
     expedited: Annotated[bool, Form()] = False,
     label: Annotated[str, Form(max_length=200)] = "",
+    received_at: Annotated[AwareDatetime | None, Form(description="When it arrived, if not now.")] = None,
     password: Annotated[str | None, Form(max_length=200, description="Opens protected PDF files.")] = None,
 ) -> dict[str, Any]:
     """Take a packet in. Its review runs in the background; the answer is the new request's id."""
     given = requests.Intake(
         policy or None, pathway or None, date or None, line_of_business or None, (state or "").upper() or None,
-        expedited, label, password or None,
+        expedited, label, password or None, checked(received_at),
     )  # fmt: skip
     return take_in(desk, person, [(f.filename or "file", f.file) for f in files], given)
 

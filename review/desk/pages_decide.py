@@ -26,7 +26,8 @@ _CHOICES = (
 _STRONG = ("request.intake", "decision", "sign", "reopen")
 _WHAT = {
     "request.intake": "Received", "request.view": "Looked at", "request.assign": "Assigned",
-    "request.question": "The question was changed", "request.retry": "Tried again", "result.read": "Read and judged",
+    "request.question": "The question was changed", "request.retry": "Tried again",
+    "request.clock": "Changed receipt or urgency", "result.read": "Read and judged",
     "result.again": "Judged again", "leaf.agree": "Agreed with a criterion",
     "leaf.override": "Overrode a criterion",
     "leaf.clear": "Took back a decision", "leaf.blind": "Answered a criterion blind",

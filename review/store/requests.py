@@ -41,6 +41,8 @@ class Intake:
     expedited: bool = False
     label: str = ""
     password: str | None = None
+    received_at: dt.datetime | None = None
+    """When the packet arrived; ``None``: now."""
 
     def asked(self) -> dict[str, Any]:
         """The question as it is kept."""
@@ -69,12 +71,13 @@ def create(
 ) -> Request:
     """Make the request of files that were written, and the job that reads them."""
     moment = now()
+    received = intake.received_at or moment
     digest = kept.packet_sha(saved)
     request = Request(
-        id=request_id, received_at=moment, created_by=by, line_of_business=intake.line_of_business,
+        id=request_id, received_at=received, created_by=by, line_of_business=intake.line_of_business,
         state=intake.state, expedited=intake.expedited, policy=intake.policy, pathway=intake.pathway,
         date=intake.date, asked=intake.asked(), label=intake.label[:200], status="queued", packet_sha=digest,
-        due_at=rules.deadlines.due(moment, expedited=intake.expedited, line_of_business=intake.line_of_business),
+        due_at=rules.deadlines.due(received, expedited=intake.expedited, line_of_business=intake.line_of_business),
         duplicate_of=_earlier(session, digest, saved), changed_by=by, changed_at=moment, computing=True,
     )  # fmt: skip
     session.add(request)

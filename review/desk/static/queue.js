@@ -173,7 +173,7 @@ if (dialog) {
     for (const f of files) body.append("files", f, f.name);
     for (const field of form.elements) {
       if (!field.name || (field.type === "checkbox" && !field.checked) || !field.value) continue;
-      body.append(field.name, field.value);
+      body.append(field.name, field.type === "datetime-local" ? new Date(field.value).toISOString() : field.value);
     }
     const bar = $("#sent"), refused = $("#refused"), send = new XMLHttpRequest();
     bar.hidden = false; refused.hidden = true; $("#send").disabled = true;

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from chartcite.api import read_files
 from chartcite.review.store.users import Role
-from tests.review.desk.screens.live import Site
+from tests.review.desk.screens.live import Site, heard
 
+_NOTE = (
+    "Patient: Ann Doe\nDOB 01/02/1960\n03/04/2026\nChronic intractable low back pain, failed back surgery syndrome.\n"
+)
+_ASKED = {"policy": "cigna-cmm-210", "pathway": "non-malignant/trial", "date": "2026-04-02"}
 _RUN = "window.hit=1"
 PAYLOADS = (
     f"<script>{_RUN}</script>",
@@ -38,12 +45,19 @@ def _names(payload: str) -> str:
 
 
 @pytest.mark.parametrize("number", range(len(PAYLOADS)))
-def test_payload_in_names_labels_and_notes_never_runs(number: int, site: Site) -> None:
+def test_payload_in_names_labels_and_notes_never_runs(number: int, site: Site, tmp_path: Path) -> None:
     payload = PAYLOADS[number]
     sender = site.kit.person("Cleo Front", Role.INTAKE)
-    request_id = site.kit.ready(sender, (_names(payload), b"a note"), label=payload)
+    path = tmp_path / _names(payload)
+    path.write_text(_NOTE, encoding="utf-8")
+    site.kit.engine.packet, kept = read_files([path]), site.kit.engine.packet
+    try:
+        request_id = site.kit.ready(sender, (path.name, path.read_bytes()), label=payload, **_ASKED)
+    finally:
+        site.kit.engine.packet = kept
     window = site.window("Ada Reviewer", Role.REVIEWER)
     page = window.review(request_id)
+    assert path.name.split() == page.inner_text(".sheet .cap .where").split()
     page.click('#tree [data-leaf="behavioral-attestation"]')
     panel = '.leaf-panel[data-leaf="behavioral-attestation"]'
     page.keyboard.press("o")
@@ -53,14 +67,16 @@ def test_payload_in_names_labels_and_notes_never_runs(number: int, site: Site) -
     page.click(f"{panel} form .primary")
     page.wait_for_selector(f"{panel} .state q")
     assert page.inner_text(f"{panel} .state q").split() == payload.split()
-    for path in (
+    for address in (
         "/queue",
         f"/requests/{request_id}",
         f"/requests/{request_id}/decide",
         f"/requests/{request_id}/history",
     ):
-        page.goto(site.url + path)
-        page.wait_for_load_state("networkidle")
+        page.goto(site.url + address)
+        heard(page)
         assert page.evaluate("typeof window.hit") == "undefined"
-        assert payload.strip()[:12] in page.inner_text("body") or path.endswith("history")
+        assert payload.strip()[:12] in page.inner_text("body") or address.endswith("history")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("typeof window.hit") == "undefined"
     assert [c for c in window.complaints if "Content Security" in c] == []

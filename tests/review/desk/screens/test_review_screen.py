@@ -72,12 +72,32 @@ def test_whole_review_is_done_with_keys(site: Site) -> None:
     page.keyboard.press("2")
     assert page.is_visible("#missing")
     page.keyboard.press("Control+Enter")
+    assert not page.is_visible("#sure")  # pended for nothing
+    page.focus("#decision [name=recommendation]:checked")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Control+Enter")
     page.keyboard.press("Enter")
     page.wait_for_selector("[data-reopen]")
     assert "Pend for missing items" in page.inner_text(".stick h2")
     said = _status(site, request_id, "opioid-reduction")
     assert said is not None
     assert said[1] is False
+    assert window.complaints == []
+
+
+def test_clock_is_corrected_from_the_menu(site: Site) -> None:
+    request_id = site.request()
+    window = site.window("Ada Reviewer")
+    page = window.review(request_id)
+    page.click("text=More")
+    page.click("[data-clock]")
+    page.wait_for_selector("#clock[open]")
+    page.check("#clock [name=expedited]")
+    page.click("#clock .primary")
+    page.wait_for_selector(".clock .left:has-text('2 d 23 h')")
+    row = site.kit.person("Ada Reviewer").get(f"/api/v1/requests/{request_id}").json()
+    assert row["expedited"] is True
     assert window.complaints == []
 
 

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
+from chartcite.models.document import Packet
+from chartcite.review.store import sessions
 from chartcite.review.store.users import Role
-from tests.review.desk.screens.live import WIDTHS, Site, Window, heard, still
+from tests.review.desk.kit import make_kit
+from tests.review.desk.screens.live import WIDTHS, Site, Window, heard, served, still
 
 _EVERY = (Role.REVIEWER, Role.INTAKE, Role.AUDITOR, Role.ADMINISTRATOR)
 _SCREENS = (
     "/queue", "/requests/{id}", "/requests/{id}/decide", "/requests/{id}/history", "/audit?verify=true", "/users",
-    "/settings", "/requests/nothing22",
+    "/settings", "/check", "/requests/nothing22",
 )  # fmt: skip
+
+
+@pytest.fixture
+def new_site(browser: Browser, tmp_path: Path, demo_packet: Packet) -> Iterator[Site]:
+    """A desk that nobody has an account on."""
+    kit = make_kit(tmp_path / "data", demo_packet)
+    with served(kit, browser) as made:
+        yield made
+    kit.store.close()
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +56,36 @@ def _settled(window: Window, path: str) -> Page:
     return page
 
 
+@pytest.mark.parametrize("width", list(WIDTHS))
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("screen", _SCREENS)
-def test_axe_finds_nothing_serious(screen: str, theme: str, site: Site, request_id: str) -> None:
-    window = site.window("Olga All", *_EVERY, theme=theme)
-    page = _settled(window, screen.format(id=request_id))
+def test_screens_fit_complain_of_nothing_and_axe_finds_nothing_serious(
+    width: int, theme: str, site: Site, request_id: str
+) -> None:
+    window = site.window("Olga All", *_EVERY, width=width, theme=theme)
+    for screen in _SCREENS:
+        page = _settled(window, screen.format(id=request_id))
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, screen
+        assert _faults(page) == [], screen
+    assert [c for c in window.complaints if "404" not in c] == []
+
+
+@pytest.mark.parametrize("width", list(WIDTHS))
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_first_account_is_made_from_the_address_that_was_printed(width: int, theme: str, new_site: Site) -> None:
+    with new_site.kit.store.write() as db:
+        token = sessions.first_token(db)
+    window = new_site.window(width=width, theme=theme)
+    page = window.open(f"/first#{token}")
+    heard(page)
+    assert page.input_value("[name=token]") == token
+    assert token not in page.url
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert _faults(page) == []
+    page.keyboard.type("Rhea Root")
+    page.fill("[name=password]", "a long enough password")
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/first" not in url)
+    assert window.complaints == []
 
 
 def _overriding(page: Page) -> None:
@@ -88,16 +125,6 @@ def test_axe_finds_nothing_serious_in_the_review_at_work(
 @pytest.mark.parametrize("path", ["/login", "/login?next=/queue"])
 def test_axe_finds_nothing_serious_before_log_in(path: str, site: Site) -> None:
     assert _faults(site.window().open(path)) == []
-
-
-@pytest.mark.parametrize("width", list(WIDTHS))
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_screens_fit_and_complain_of_nothing(width: int, theme: str, site: Site, request_id: str) -> None:
-    window = site.window("Olga All", *_EVERY, width=width, theme=theme)
-    for screen in _SCREENS[:-1]:
-        page = _settled(window, screen.format(id=request_id))
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, screen
-    assert window.complaints == []
 
 
 def test_small_screen_shows_one_pane_at_a_time(site: Site, request_id: str) -> None:
