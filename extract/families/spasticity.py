@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from chartcite.extract.families import _spasticity_words as w
@@ -108,8 +108,12 @@ def _dose_times(view: NoteView) -> Iterator[tuple[int, float]]:
                 yield segment.start + m.start(), clocks[-1].low
 
 
+_ASIDE = 90
+"""A line between the rows of a table that is longer than this ends it."""
+
+
 def _read(note: _Note) -> Iterator[Fact]:
-    context, table = Context(), Table()
+    context, table, held = Context(), Table(), Table()
     for unit in units_of(note.view):
         segment = unit.segment
         if segment.kind is SegmentKind.PAGE:
@@ -120,7 +124,11 @@ def _read(note: _Note) -> Iterator[Fact]:
         if segment.kind is SegmentKind.ROW:
             table.scale = table.scale or context.scale
             readings = read_row(note.view, segment, table, note.fallback)
+            if readings is None and held.cells and not table.cells and len(segment.cells) == held.cells:
+                table = held  # a line in between ("Scored by ...") did not end the table
+                readings = read_row(note.view, segment, table, note.fallback)
         else:
+            held = table if table.cells else held if len(segment.text) <= _ASIDE else Table()
             table = Table()
         if readings is None:
             readings = _plain(unit, context)
@@ -131,9 +139,18 @@ def _read(note: _Note) -> Iterator[Fact]:
             yield from _unread_after(note, unit)
 
 
+_LEGEND = compiled(r"(?<!\d)0\s?[,/]\s?1\s?[,/]\s?(?:1\+\s?[,/]\s?)?2\s?[,/]\s?3\s?[,/]\s?4(?:\s?[,/]\s?5)?(?!\d)")
+
+
+def _without_legend(unit: Unit, found: Sequence[Token]) -> list[Token]:
+    """Tokens outside the list of a scale's grades: "Scale used: MODIFIED ASHWORTH (0, 1, 1+, 2, 3, 4)"."""
+    legends = [m.span() for m in _LEGEND.finditer(unit.low)]
+    return [t for t in found if not any(a <= t.start < b for a, b in legends)]
+
+
 def _plain(unit: Unit, context: Context) -> list[Reading]:
     """The readings of a line of text; keeps the scale it names for the lines below."""
-    found = named(tokens(unit.text, unit.low))
+    found = named(_without_legend(unit, tokens(unit.text, unit.low)))
     scales = [t for t in found if t.kind == "scale"]
     context.age += 1
     carried = context.scale and context.age <= _REACH and (list_like(unit.low, found) or _unmoved(unit.low, found))

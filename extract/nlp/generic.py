@@ -39,7 +39,7 @@ _WILDCARD = compiled(r"\{[^{}]{1,60}:(?:\d{2,}|\*{3})\}|\{\s*(?:yes|y)\s*/\s*(?:
 """A field of an electronic record's template that nobody filled: "{YES/NO:20132}", "{Percent:***}"."""
 
 
-_NAMES_SCALE = compiled(r"\W*scale(?: used)?\s*:(?=[^=:]{3,60}$)(?:\s*[\w()/-]+){1,8}\W*$")
+_NAMES_SCALE = compiled(r"\W*scale(?: used)?\s*:(?=[^=:]{3,60}$)(?:\s*[\w()/+,-]+){1,9}\W*$")
 """Which scale was used, and nothing of how it is read: "Scale: Ashworth (original 0-4)"."""
 
 

@@ -214,3 +214,27 @@ def test_two_parts_of_penn_are_two_scales() -> None:
         "Penn part 2 (severity): this morning 3 = severe, now 1.\n"
     )
     assert [(r[1], r[3]) for r in _readings(text)] == [("baseline", 1), ("after_bolus", 0)]
+
+
+def test_a_table_goes_on_after_a_line_in_between() -> None:
+    text = (
+        "MODIFIED ASHWORTH        pre 0730     +2h      +4h      +6h\n"
+        " Hip adductors           3            2        2        3\n"
+        " Scored by: M. Roe PT (video on file)\n\n"
+        "PENN SPASM FREQ           3           2        2        3\n"
+    )
+    found = [
+        f for f in facts_of(spasticity.extract, f"ITB TEST DOSE 50 mcg\n{text}") if f.attr("scale") == "penn_frequency"
+    ]
+    assert [(f.value, f.attr("phase"), f.attr("hours")) for f in found] == [
+        (3.0, "baseline", None), (2.0, "after_bolus", 2.0), (2.0, "after_bolus", 4.0), (3.0, "after_bolus", 6.0),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "legend",
+    ["Scale used: MODIFIED ASHWORTH (0, 1, 1+, 2, 3, 4)", "Modified Ashworth, grades 0/1/1+/2/3/4, right leg:"],
+)
+def test_the_grades_of_a_scale_are_no_scores(legend: str) -> None:
+    found = list(facts_of(spasticity.extract, f"TONE\n{legend}\nhip adductors         3\n"))
+    assert [f.value for f in found] == [3.0]
