@@ -223,6 +223,10 @@ _AS_GOOD = compiled(r"\s+as (?:good|well|effective|strong|long|comfortable)(?![a
 """Half as good as something is no half of the pain."""
 
 
+_TAPERED = re.compile(r"(?<![a-z])(?:taper|wean)(?:s|ed|ing)?(?![a-z])(?! off)")
+"""What is tapered is a drug."""
+
+
 def _is_relief(view: NoteView, segment: Segment, p: PercentSpan, trials: Trials) -> bool:
     """Whether a percent is an amount of pain relief: words of relief or the trial near it, nothing else claiming it."""
     lists, low = vocabulary("relief").lists, segment.low
@@ -244,6 +248,8 @@ def _is_relief(view: NoteView, segment: Segment, p: PercentSpan, trials: Trials)
     cut = first(lists["opioid_cut"], low, segment.words)
     pain = re.search(r"relie|pain|analges|better|benefit|improv", low[a:b])
     if cut is not None and a <= cut.start < b and not pain:
+        return False
+    if not pain and _TAPERED.search(low[a : p.start]):
         return False
     if (
         any(a <= h.start < b for h in lists["words"].search(low, segment.words))

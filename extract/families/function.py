@@ -27,6 +27,11 @@ _SMUDGE = compiled(r"[\u2580-\u25a1\ufffd]")
 _BOX = compiled(r"\A[^a-z0-9]*(?:x[^a-z0-9])?\W*")
 _UNCIRCLED = compiled(r"\?[^?]{0,20}\((?:circle|check|tick|mark|underline)\b[^)]*\)[^\[\]*<>✓✔]*$")
 """A printed question with its options, none of them marked."""
+_BACK_THEN = re.compile(
+    r"\W*(?:at that time|at the time|back then|in those days|that (?:year|spring|summer|fall|autumn|winter))(?![a-z])"
+    r"(?!.*(?<![a-z])(?:now|still|since|to this day|today|remains)(?![a-z]))"
+)
+"""A sentence set in former days."""
 _BESIDE = 18
 _TELLING = ("affected", "unaffected", "unclear")
 
@@ -114,7 +119,12 @@ def _of_a_drug(segment: Segment, hit: Hit[Meaning]) -> bool:
 
 def _affected(view: NoteView, segment: Segment, hit: Hit[Meaning], *, negated: bool) -> str | None:
     pain = names_pain(segment)
-    if _elsewhere(segment, hit) or _of_relative(segment, hit) or (is_weak(hit) and not pain):
+    if (
+        _BACK_THEN.match(segment.low)
+        or _elsewhere(segment, hit)
+        or _of_relative(segment, hit)
+        or (is_weak(hit) and not pain)
+    ):
         return None
     if not reason(view, segment) and not pain_near(view, segment, 3) and not _painful(view):
         return None

@@ -50,6 +50,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
                 segment.kind in (SegmentKind.RULE, SegmentKind.PAGE)
                 or segment.section in ("education", "family_history")
                 or segment.checked is False
+                or "criteria" in segment.label  # a coordinator's list of what the plan asks for
             ):
                 continue
             if not _MAYBE.search(segment.low) or segment.blank:
@@ -109,8 +110,18 @@ def _spans(view: NoteView, segment: Segment, clause: str, offset: int) -> Iterat
             yield replace(judged, start=offset + span.start, end=offset + span.end)
 
 
+_TOLD_DIRECTLY = re.compile(
+    r"(?<![a-z])(?:told|warned|prepared|informed)\s+(?:(?:the|her|his|their)\s+)?(?:family|wife|husband|spouse"
+    r"|daughters?|sons?|children"
+    r"|kids|parents|her|him)\s+$"
+)
+"""Who heard the time, right before it: nothing else is counted there."""
+
+
 def _elsewhere(clause: str, span: Span) -> bool:
     """Lengths of treatment, follow-up, pain or batteries, and the lives of others."""
+    if _TOLD_DIRECTLY.search(clause[: span.start]):
+        return False
     for name in ("others",):
         hit = _list(name, clause)
         if hit is not None and not re.search(
@@ -141,6 +152,8 @@ def _elsewhere(clause: str, span: Span) -> bool:
 
 def _means_life(view: NoteView, segment: Segment, clause: str, span: Span) -> bool:
     low = segment.low
+    if _TOLD_DIRECTLY.search(clause[: span.start]):
+        return True
     if (_COUNTED.search(clause[: span.start]) and " part " not in clause[span.start : span.end]) or (
         span.high < 0.5 and not _DEATH.search(low) and not _bare(segment)
     ):
@@ -199,6 +212,8 @@ def _turned(clause: str, span: Span) -> Span | None:
     if _SURPRISED.search(clause):
         return _surprise(clause, span)
     if re.search(r"(?:not|n't) (?:talking about|speaking of|a matter of|just|only)\s*(?:a few\s+)?$", before):
+        return None
+    if re.search(r"(?:,|;|-)\s*(?:and )?(?:certainly |probably )?not\s*$|rather than\s*$", before):
         return None
     denied = [
         m

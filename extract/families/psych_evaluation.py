@@ -51,6 +51,10 @@ _EMERGENCY = mind.pattern("evaluation_emergency")
 _TALK = mind.pattern("evaluation_talk")
 
 
+_UNNAMED = re.compile(r"(?:evaluator|examiner|clinician|psychologist|provider|name|by)\W{0,3}_{3,}")
+"""A form whose line for the examiner was left open."""
+
+
 def _report(chart: Chart, view: NoteView) -> Iterator[Fact]:
     """The evaluation that a mental health professional's own report records, cited at its examiner and date lines."""
     head = [s for s in view.segments[:_HEAD] if mind.readable(view, s)]
@@ -65,6 +69,8 @@ def _report(chart: Chart, view: NoteView) -> Iterator[Fact]:
     purpose = "other_purpose" if mind.for_other_purpose(view) else "done"
     if purpose == "done" and _EMERGENCY.search(whole) and not mind.names("pumpish", whole):
         purpose = "other_purpose"
+    if any(_UNNAMED.search(s.low) for s in view.segments[:_HEAD]):
+        return
     lines = [s for s in view.segments if _WHO.search(s.low) or (s in head and _WHEN.search(s.low))]
     dated = [d for s in lines if _WHEN.search(s.low) for _, d in mind.stated_days(view, s, request=chart.request_date)]
     day = max(dated, default=None) or view.date

@@ -62,7 +62,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
             or view.note.role in _OTHERS_ROLES
         ):
             continue
-        if segment.checked is False or question(segment) or unfilled(segment):
+        if segment.checked is False or question(segment) or unfilled(segment) or "***" in segment.low:
             continue
         found = _find(view, segment)
         if found is None or trials.procedure(view, segment, found.start) != TRIAL:

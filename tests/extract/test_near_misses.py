@@ -28,6 +28,7 @@ from tests.extract.charting import facts_of
         "Ketamine infusion trial 4/12/2026 x 5 days: pain 8 to 3, lasted two days.",
         "He agreed to cut his smoking by half before the trial.",
         "ITB bolus 50 mcg 4/12/2026: tone 60 % better for 8 hours.",
+        "Taper by 50 % to begin the week after the trial, agreed.",
     ],
 )
 def test_no_relief_of_the_trial(text):
@@ -50,6 +51,7 @@ def test_relief_under_saline_is_in_doubt():
         "Intrathecal infusion 4/12/2026, bed rest. Warm legs, can't lift R.",
         'Intrathecal trial 4/12/2026. Order set target: "50% pain reduction and improved function".',
         "Talked intrathecal trial again with niece on speaker.",
+        "Plan: intrathecal trial. The patient had *** % relief for *** hours and function improved.",
     ],
 )
 def test_no_gain_of_function_in_the_trial(text):
@@ -141,6 +143,31 @@ def test_a_drug_that_did_not_hold_someone_leaves_his_days_alone():
 def test_a_cause_that_is_disowned_is_none(text, values):
     found = facts_of(diagnosis.extract, text)
     assert {f.value for f in found if not f.assertion.negated} == values
+
+
+def test_an_open_line_for_the_examiner_is_no_evaluation():
+    form = "Psychological clearance:  [ ] cleared  [ ] not cleared   Evaluator: ________, PhD   Date: ____"
+    assert [f.value for f in facts_of(psych_evaluation.extract, form) if f.value == "done"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("Since the March CT Dr. B has told the family weeks to a few months.", [(0.46, 5.0)]),
+        ("Oncology 4/10/2026. I told her weeks, not months.", [(0.25, 2.7)]),
+        ("Told the wife the refill is every 3 months.", []),
+        ("Told the family the pump lasts 6 years.", []),
+        ("Her dog was given three months to live.", []),
+        ("Sender's criteria crib:  [x] cancer pain  [x] >3 mo  [ ] labs", []),
+    ],
+)
+def test_a_time_told_to_the_family_is_a_prognosis_and_other_times_are_none(text, spans):
+    assert [(f.low, f.high) for f in facts_of(prognosis.extract, text)] == spans
+
+
+def test_former_days_are_no_effect_on_daily_life_now():
+    found = facts_of(function.extract, "At that time pain R thigh 9/10, couldn't bear weight or dress.")
+    assert [f.value for f in found] == []
 
 
 def test_a_later_estimate_is_dated_by_its_own_words():
