@@ -76,9 +76,11 @@ def cut_packet(documents: Sequence[Document], *, aside: Mapping[PageKey, bool] |
         other = [(aside or {}).get((document.name, u.number), o) for u, o in zip(us, found, strict=True)]
         mine = {page: original for (file, page), original in copies.items() if file == at}
         first = len(notes)
-        for span in reader.spans(other, mine):
+        spans = reader.spans(other, mine)
+        alone = sum(not s.other for s in spans) == 1
+        for span in spans:
             before = notes[-1] if len(notes) > first else None
-            notes.append(reader.note(span, f"n{len(notes) + 1}", before))
+            notes.append(reader.note(span, f"n{len(notes) + 1}", before, alone=alone and not span.other))
         parts += parts_of(document, own, reader.starts, notes[first:], first=len(parts) + 1)
     empty = [
         (d.name, leaf.number, leaf.sheet.kind)
@@ -228,8 +230,9 @@ class _Reader:
     def _page_starts(self) -> list[int]:
         return [leaf.start for leaf in self.leaves]
 
-    def note(self, span: _Span, id: str, before: Note | None) -> Note:
-        """The note over a span; ``before`` is the note before it in the same file."""
+    def note(self, span: _Span, id: str, before: Note | None, *, alone: bool = False) -> Note:
+        """The note over a span; ``before`` is the note before it in the same file, ``alone`` says that all else in the
+        file is somebody else's."""
         text = self.document.text
         lines = self._lines(span.start, span.end)
         author, credential = author_of(lines, patient=self.patient.words)
@@ -237,7 +240,8 @@ class _Reader:
         if before is not None and addendum and author is None:
             author, credential = before.author, before.credential
         within = self._file_type if before is not None and self._file_type.role in _PARTS_OF else None
-        kind = self._type(lines, credential, whole=before is None and span.end == len(text), within=within)
+        whole = alone or (before is None and span.end == len(text))
+        kind = self._type(lines, credential, whole=whole, within=within)
         return Note(
             id=id,
             document=self.document.name,

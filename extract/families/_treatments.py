@@ -154,6 +154,8 @@ def _words(low: str) -> Iterator[Treatment]:
     for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
         if _SPINAL.search(low[: hit.start]) or _CATHETER.match(low, hit.end) or _RELEASED.search(low[: hit.end]):
             continue
+        if low[: hit.end].endswith(("therapist", "therapists")):
+            continue
         code = {"medication": "medication_management", "invasive_care": "injection"}.get(hit.payload, hit.payload)
         yield Treatment(hit.start, hit.end, code, MODALITIES[code], low[hit.start : hit.end],
                         "analgesic" if hit.payload == "medication" else "", True)  # fmt: skip

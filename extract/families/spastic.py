@@ -86,7 +86,7 @@ def _targets(segment: Segment) -> list[_Target]:
 def _outcomes(view: NoteView, segment: Segment, anchor: dt.date | None) -> Iterator[Fact]:
     targets = _targets(segment)
     place = segment
-    found = list(_said(segment, named=bool(targets)))
+    found = list(_said(segment, named=bool(targets))) or _left_off(view, segment, targets)
     if not found:
         return
     if not targets:
@@ -99,6 +99,13 @@ def _outcomes(view: NoteView, segment: Segment, anchor: dt.date | None) -> Itera
         if target is None or _elsewhere(segment, span, target, near=place is segment):
             continue
         yield _fact(view, segment, place, target, outcome, span, anchor)
+
+
+def _left_off(view: NoteView, segment: Segment, targets: list[_Target]) -> list[tuple[str, tuple[int, int]]]:
+    """A drug stopped for what it did, told in the sentence after its name: "could not be roused, so we stopped it"."""
+    if targets or not any(t.drug for t in _before(view, segment)[1]):
+        return []
+    return [(code, span) for code, span in _shared(segment) if code == "not_tolerated"]
 
 
 def _said(segment: Segment, *, named: bool) -> Iterator[tuple[str, tuple[int, int]]]:

@@ -81,3 +81,22 @@ def test_the_name_of_a_hospital_is_no_therapy_that_failed():
         "Assessment: severe spasticity. Plan: pump.\nRenske Vogel MD PM&R\n"
     )
     assert [f for f in facts_of(extract, text) if f.value == "physical_therapy"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "I put her on baclofen 10 mg three times a day. By day 12 she could not be roused for her therapist, so we"
+            " stopped it.",
+            {("oral_antispasmodic", "not_tolerated")},
+        ),
+        (
+            "Tizanidine 4 mg TID tried in May. She fell asleep at the table and we stopped it.",
+            {("oral_antispasmodic", "not_tolerated")},
+        ),
+        ("Baclofen 10 TID. Sleeps well. Gabapentin stopped for dizziness.", set()),
+    ],
+)
+def test_a_drug_left_off_in_the_next_sentence_was_not_tolerated(text, told):
+    assert outcomes(text) == told
