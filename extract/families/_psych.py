@@ -198,7 +198,10 @@ def for_other_purpose(view: NoteView) -> bool:
     )
 
 
-_SINCE = compiled(r"\b(?:since|until|till|before|born|dob|through|due|next|sober)\s*(?:in |about |:)?\W*\Z")
+_SINCE = compiled(
+    r"\b(?:since|until|till|before|born|dob|through|due|next|sober|episode|attempt|admission|relapse|crisis"
+    r"|hospitali[sz]ation)\s*(?:in |about |:)?\W*\Z"
+)
 
 
 def day_of(
