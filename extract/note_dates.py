@@ -123,7 +123,7 @@ def date_of(lines: Sequence[HeadLine], *, births: Collection[dt.date] = (), newe
             day = near_year(span, newest=newest)
             if day in births or (newest is not None and (newest - day).days > _OLDER):
                 continue
-            rank = _rank(low, span, i, role=role, head=head)
+            rank = _rank(low, span, i, role=role, head=head, wrapped=_wrapped_label(lines, i, low, span))
             if rank is not None:
                 found.append(_Candidate(rank, line.start + span.start, day))
     if found:
@@ -167,8 +167,17 @@ def _last_such(month: int, day: int, anchor: dt.date) -> dt.date | None:
     return None
 
 
-def _rank(low: str, span: DateSpan, index: int, *, role: str, head: bool) -> float | None:
-    kind = date_kind(low, span)
+def _wrapped_label(lines: Sequence[HeadLine], index: int, low: str, span: DateSpan) -> str:
+    """What the end of the line above says of a date that opens a line, as where ``(printed 06/10/2026)`` is wrapped."""
+    if not index or low[: span.start].strip(" (["):
+        return ""
+    above = lowered(lines[index - 1].text)
+    kind = _ranks().get(label_before(above, len(above), _ranks()), "")
+    return kind if kind in ("admin", "birth") else ""
+
+
+def _rank(low: str, span: DateSpan, index: int, *, role: str, head: bool, wrapped: str = "") -> float | None:
+    kind = wrapped or date_kind(low, span)
     if kind == "birth":
         return None
     if kind == "admin":

@@ -22,7 +22,7 @@ _YEARS = range(1900, 2100)
 def doubted(words: list[Word]) -> list[Word]:
     """The words; what is no date, time of day or score though it is written like one is no longer sure, in place."""
     for word in words:
-        nought = word.text.strip(".,;:()") == "0" and word.sure < _NOUGHT
+        nought = word.text == "0" and word.sure < _NOUGHT
         if nought or (word.sure > DOUBTFUL and any(c.isdigit() for c in word.text) and is_odd(word.text)):
             word.sure = min(word.sure, DOUBTFUL)
     return words

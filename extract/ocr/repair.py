@@ -23,7 +23,7 @@ _LEAST = 7
 _LONG = 11
 """Letters from which on one letter, and two letters, may be amiss."""
 _LEAST_MIXED = 3
-_CELL_DIGITS = {"O": "0", "o": "0", "D": "0", "Q": "0", "B": "8"}
+_CELL_DIGITS = {"O": "0", "o": "0", "D": "0", "Q": "0", "B": "8", "I": "1", "l": "1"}
 _CELL = 2.5
 """A cell of a table stands this many blanks apart."""
 
@@ -57,6 +57,7 @@ def repaired(words: list[Word]) -> list[Word]:
         after = words[number + 1] if number + 1 < len(words) else None
         word.text = _marks(word.text, before)
         _empty_box(word, after)
+        _heading(word, before)
         _schedule(word)
         _number(word)
         _zero(word, before, after, rows)
@@ -80,6 +81,12 @@ def _empty_box(word: Word, after: Word | None) -> None:
         word.text = "[]"
     elif after is not None and (word.text, after.text) in (("{", "]"), ("[", "}"), ("(", "]"), ("[", ")")):
         word.text, after.text = "[", "]"
+
+
+def _heading(word: Word, before: Word | None) -> None:
+    """``0:`` that opens a row is the heading ``O:`` (objective)."""
+    if word.text == "0:" and (before is None or _row(before) != _row(word)):
+        word.text, word.sure = "O:", max(word.sure, _SURE)
 
 
 def _schedule(word: Word) -> None:
@@ -113,11 +120,13 @@ def _number(word: Word) -> None:
 
 
 def _zero(word: Word, before: Word | None, after: Word | None, rows: dict[int, bool]) -> None:
-    """A lone ``O``, ``D`` or ``B`` in a cell of a row of numbers is a zero or an eight, which stays doubtful."""
+    """A lone ``O``, ``B`` or ``I`` in a cell of a row of numbers is 0, 8 or 1, a last ``O`` of any row 0; in doubt."""
     digit = _CELL_DIGITS.get(word.text)
-    if digit is None or not rows.get(_row(word)) or not word.space:
+    if digit is None or not word.space:
         return
     beside = [w for w in (before, after) if w is not None and _row(w) == _row(word)]
+    if not rows.get(_row(word)) and not (digit == "0" and beside == [before]):
+        return
     gaps = [max(w.u0 - word.u1, word.u0 - w.u1) for w in beside]
     if beside and min(gaps) >= _CELL * word.space:
         word.text, word.sure = digit, min(word.sure, _DOUBTFUL)

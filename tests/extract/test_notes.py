@@ -163,6 +163,8 @@ def test_messages_of_a_thread() -> None:
         ("Discharge summary\nAdmit 03/14/2026   Discharge 03/18/2026", D(2026, 3, 18)),
         ("Physical therapy discharge\nDates of service: 09/22/2025 - 03/18/2026", D(2026, 3, 18)),
         ("print date 04/02/2026", D(2026, 4, 2)),
+        ("Oncology, all notes (printed\n06/10/2026)\n=== 01/13/2026 Office visit ===", D(2026, 1, 13)),
+        ("Patient, DOB\n03/14/1961\nSeen 01/13/2026", D(2026, 1, 13)),
         ("Jane Roe\nDOB 03/14/1968", None),
     ],
 )

@@ -81,7 +81,10 @@ def test_a_digit_made_of_a_letter_stays_doubtful(seen: str, meant: str) -> None:
 def test_a_lone_letter_in_a_row_of_numbers_is_a_doubtful_zero() -> None:
     cells = repaired(words("16:00", "2", "14", "O", sure=0.99, gap=20.0))
     assert [(w.text, w.sure < 0.8) for w in cells][-1] == ("0", True)
+    row = repaired(words("memory / reset errors", "O", sure=0.99, gap=20.0))
+    assert [(w.text, w.sure < 0.8) for w in row][-1] == ("0", True)
     assert read("type", "O", "positive") == "type O positive"
+    assert read("O", "positive", gap=20.0) == "O positive"
     assert read("vitamin", "D", "2000") == "vitamin D 2000"
 
 
@@ -125,3 +128,9 @@ def test_what_charts_write_is_as_sure_as_it_was_read(plain: str) -> None:
 
 def test_a_nought_that_may_be_a_letter_is_doubtful() -> None:
     assert [w.sure < 0.8 for w in doubted(words("0", sure=0.9))] == [True]
+
+
+def test_a_nought_and_colon_that_opens_a_row_is_a_heading() -> None:
+    (first, *_) = repaired(words("0:", "MAS", "3", sure=0.3))
+    assert (first.text, first.sure >= 0.8) == ("O:", True)
+    assert read("ratio", "0:", "3") == "ratio 0: 3"
