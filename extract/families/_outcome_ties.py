@@ -77,7 +77,7 @@ _EVALUATES = compiled(
     r"|gone|last|wax|partial|resol|unchanged|"
     r"same|differen|nothing|wore|baseline|satisf|content|stop|withdr|abandon|\d|miracle|thanks|credit"
     r"|night and day|best thing|unclear|moderate|"
-    r"edge|get(?:s|ting)? by|whether|say|tell"
+    r"edge|get(?:s|ting)? by|whether|say|tell|rate[sd]?\b|seven|eight|nine|\bten\b"
 )
 _OF_PAIN = compiled(r"\b(?:pain|aches?|aching|hurts?|hurting|relief|benefit|symptoms?|scores?|burning|comfort\w*)\b")
 _ALL_UNDONE = compiled(

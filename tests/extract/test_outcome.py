@@ -191,6 +191,7 @@ def test_every_quote_is_the_documents_text():
         "Nothing we gave brought the pain below 6/10.",
         "Oxycodone ER 20 BID. On all this he has gone on at eight out of ten.",
         "Methadone 10 TID and still says 9.",
+        "Oxycontin 40 BID. Still rates it nine.",
     ],
 )
 def test_pain_left_where_it_was_is_a_failure_of_the_drug(text):
@@ -207,6 +208,8 @@ def test_pain_left_where_it_was_is_a_failure_of_the_drug(text):
         "Post-dural headache gone by itself.",
         "He remained 8 weeks on methadone.",
         "Gabapentin, remains on 8 tablets a day.",
+        "Gabapentin continues, 8 refills left.",
+        "Blood pressure still 9 points up on gabapentin.",
     ],
 )
 def test_numbers_and_words_of_something_else_are_no_failure(text):
