@@ -223,7 +223,7 @@ _AS_GOOD = compiled(r"\s+as (?:good|well|effective|strong|long|comfortable)(?![a
 """Half as good as something is no half of the pain."""
 
 
-_TAPERED = re.compile(r"(?<![a-z])(?:taper|wean)(?:s|ed|ing)?(?![a-z])(?! off)")
+_TAPERED = compiled(r"(?<![a-z])(?:taper|wean)(?:s|ed|ing)?(?![a-z])(?! off)")
 """What is tapered is a drug."""
 
 

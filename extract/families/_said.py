@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 from chartcite.extract.nlp.chart import NoteView, Segment
 from chartcite.extract.nlp.cues import cue
@@ -30,9 +31,14 @@ def asked(segment: Segment, at: int | None = None) -> bool:
 
 def ruled(segment: Segment) -> bool:
     """Whether the segment tells a rule for patients at large (criteria, handout, policy), not this patient's state."""
-    if cue("said", "fulfils").search(segment.low):
+    return _ruled(segment.low)
+
+
+@lru_cache(maxsize=16384)
+def _ruled(low: str) -> bool:
+    if cue("said", "fulfils").search(low):
         return False
-    return cue("said", "ruled").search(segment.low) is not None or _opens(segment.low, "ruled_first")
+    return cue("said", "ruled").search(low) is not None or _opens(low, "ruled_first")
 
 
 def _opens(low: str, key: str) -> bool:

@@ -27,7 +27,7 @@ _SMUDGE = compiled(r"[\u2580-\u25a1\ufffd]")
 _BOX = compiled(r"\A[^a-z0-9]*(?:x[^a-z0-9])?\W*")
 _UNCIRCLED = compiled(r"\?[^?]{0,20}\((?:circle|check|tick|mark|underline)\b[^)]*\)[^\[\]*<>✓✔]*$")
 """A printed question with its options, none of them marked."""
-_BACK_THEN = re.compile(
+_BACK_THEN = compiled(
     r"\W*(?:at that time|at the time|back then|in those days|that (?:year|spring|summer|fall|autumn|winter))(?![a-z])"
     r"(?!.*(?<![a-z])(?:now|still|since|to this day|today|remains)(?![a-z]))"
 )

@@ -110,7 +110,7 @@ def _spans(view: NoteView, segment: Segment, clause: str, offset: int) -> Iterat
             yield replace(judged, start=offset + span.start, end=offset + span.end)
 
 
-_TOLD_DIRECTLY = re.compile(
+_TOLD_DIRECTLY = compiled(
     r"(?<![a-z])(?:told|warned|prepared|informed)\s+(?:(?:the|her|his|their)\s+)?(?:family|wife|husband|spouse"
     r"|daughters?|sons?|children"
     r"|kids|parents|her|him)\s+$"

@@ -51,7 +51,7 @@ _EMERGENCY = mind.pattern("evaluation_emergency")
 _TALK = mind.pattern("evaluation_talk")
 
 
-_UNNAMED = re.compile(r"(?:evaluator|examiner|clinician|psychologist|provider|name|by)\W{0,3}_{3,}")
+_UNNAMED = compiled(r"(?:evaluator|examiner|clinician|psychologist|provider|name|by)\W{0,3}_{3,}")
 """A form whose line for the examiner was left open."""
 
 
