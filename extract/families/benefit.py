@@ -14,7 +14,7 @@ from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import PhraseIndex
-from chartcite.extract.nlp.topic import is_trial_note
+from chartcite.extract.nlp.topic import cues, is_trial_note
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 from chartcite.models.fact import Assertion, Completion, Experiencer, Fact
 
@@ -64,6 +64,8 @@ def _none(view: NoteView, segment: Segment) -> Iterator[Fact]:
         or segment.section == "education"
         or re.match(r"\W*(?:if|unless)\b", segment.low)
     ):
+        return
+    if any(c.code == "stimulator" and c.start < hit.end and hit.start < c.end for c in cues(segment)):
         return
     if about_other(segment.low, hit.start) and "refused" not in segment.low and "declined" not in segment.low:
         return

@@ -20,7 +20,10 @@ _DOSE = compiled(
     r"(?<![\d/.])(?P<h>[01]?\d|2[0-3]):?(?P<m>[0-5]\d)(?![\d/%]|\s?(?:mg|mcg|ml))|\bat (?P<h2>[01]\d|"
     r"2[0-3])(?P<m2>[0-5]\d)\b"
 )
-_BASE_TOLD = compiled(r"\b(?:pre(?:-?\w+)?|before|baseline)\b[\s:=(]{0,3}(?:nrs|vas|pain|score)?[\s:=]{0,3}\d")
+_BASE_TOLD = compiled(
+    r"\b(?:pre(?:-?\w+)?|before|baseline)\b[\s:=(]{0,3}(?:nrs|vas|pain|score)?[\s:=]{0,3}\d"
+    r"|\b(?:before|baseline)\b[^\n\d|]{0,40}\d{1,2}(?:\.\d)?\s?/\s?10\b"
+)
 
 
 def extract(chart: Chart) -> Iterator[Fact]:
@@ -39,7 +42,8 @@ def _phased(readings: Sequence[Reading], text: str, lines: Sequence[Line]) -> li
     found = list(readings)
     if not found:
         return found
-    dose = None if any(r.phase == "baseline" for r in found) else _dose_hour(text, lines)
+    told = any(r.phase == "baseline" for r in found) or _BASE_TOLD.search(text) is not None
+    dose = None if told else _dose_hour(text, lines)
     if dose is not None:
         first_day = min((r.at for r in found if r.at is not None), default=0.0)
         found = [
@@ -52,12 +56,8 @@ def _phased(readings: Sequence[Reading], text: str, lines: Sequence[Line]) -> li
             else r
             for r in found
         ]
-    if (
-        not any(r.phase == "baseline" for r in found)
-        and len(found) >= 3
-        and found[0].high >= max(r.high for r in found[1:])
-        and not _BASE_TOLD.search(text)
-    ):
+    marked = any(r.phase == "baseline" for r in found)
+    if not told and not marked and len(found) >= 3 and found[0].high >= max(r.high for r in found[1:]):
         found[0] = replace(found[0], phase="baseline")
     return found
 

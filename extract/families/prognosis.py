@@ -160,6 +160,8 @@ def _means_life(view: NoteView, segment: Segment, clause: str, span: Span) -> bo
         return False
     if _list("subject", clause) or _list("subject", segment.label):
         return True
+    if _OF_RELIEF.search(clause):
+        return False
     if _list("spoken", clause) and not _list("elsewhere", low):
         return True
     rest = re.sub(r"[\d/]+", " ", clause[: span.start] + " " + clause[span.end :])
@@ -171,6 +173,8 @@ def _means_life(view: NoteView, segment: Segment, clause: str, span: Span) -> bo
     return (bool(_list("subject", low)) or estimate) and not _list("elsewhere", low)
 
 
+_OF_RELIEF = compiled(r"\d\s?%|\bpercent\b|(?<![a-z])x\s?\d")
+"""How much and how long a procedure helped: "50% x 9 days"."""
 _ESTIMATE = compiled(
     r"\A[\s,]*(?:and |but )?(?:could|may|might|perhaps|possibly|at (?:best|most)|give or take|or so|tops)\b"
 )

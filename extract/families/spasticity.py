@@ -124,8 +124,9 @@ def _read(note: _Note) -> Iterator[Fact]:
         if segment.kind is SegmentKind.ROW:
             table.scale = table.scale or context.scale
             readings = read_row(note.view, segment, table, note.fallback)
-            if readings is None and held.cells and not table.cells and len(segment.cells) == held.cells:
+            if readings is None and held.cells and not table.cells and len(segment.cells) - held.cells in (0, 1):
                 table = held  # a line in between ("Scored by ...") did not end the table
+                table.scale = table.scale or context.scale
                 readings = read_row(note.view, segment, table, note.fallback)
         else:
             held = table if table.cells else held if len(segment.text) <= _ASIDE else Table()

@@ -98,7 +98,7 @@ def _of_something_else(segment: Segment, hit: Hit[Meaning]) -> bool:
     return (
         segment.low.rstrip(' "').endswith("?")
         or _OF.match(segment.low, hit.end) is not None
-        or any(c.code in others and hit.start <= c.start < hit.end for c in cues(segment))
+        or any(c.code in others and c.start < hit.end and hit.start < c.end for c in cues(segment))
     )
 
 

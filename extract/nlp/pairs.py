@@ -108,6 +108,8 @@ _TOPIC = compiled(
     r"walk\w*|sit|sitting|stand\w*|stairs|mme|(?<!it )(?<!intrathecal )(?<!spinal )(?<!epidural )dose|weight"
     r"|sofa|speed|grip)\b[^.;]{0,24}$"
 )
+_SAID_BEFORE = compiled(r"(?<![a-z])(?:before|beforehand|previously|prior|used to be|was)[\s:=]*$")
+"""The second score is the one of before: "3 since the drip settled, before 8"."""
 _ROLE_LIST = compiled(
     r"(?<![a-z])(?:worst|best|least|max|min|high|low|average|avg|usual|now|current|present|today|mean|"
     r"highest|range|goal|of)[\s:=,/]*$"
@@ -171,6 +173,8 @@ def _of_match(low: str, m: re.Match[str]) -> Drop | None:
     units = f"{m['bu'] or ''}{m['au'] or ''}"
     scale = 100 if "mm" in units or "100" in units or re.search(r"\bvas\b", low[: m.end()]) else 10
     before, after = _read(m, "b", scale), _read(m, "a", scale)
+    if m.start("b") < m.start("a") and _SAID_BEFORE.search(low[m.end("b") : m.start("a")]):
+        before, after = after, before
     if m.re.pattern == _BRACKETED.pattern and before and after and before[0] <= after[1]:
         return None
     if (

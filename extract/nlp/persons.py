@@ -44,6 +44,11 @@ _KIN_OF = compiled(
     rf"(?<![a-z'’-])(?:{_PERSON}['’]s?|(?P<aide>aide|carer|nurse|sitter|driver|secretary|therapist|tech|rn|ma)['’]s)"
     rf"\s+(?:own\s+)?{_RELATIVE}(?![a-z'’])"
 )
+_BRACKETED = re.compile(
+    rf"(?<![a-z'’-])(?:{_RELATIVE})(?![a-z'’])(?:\s+[a-z'-]+)?\s+"
+    r"\((?:the one|who|herself|himself|also|just|has|had|is on|with|w/|on|off|recently)\s[^()]{4,120}\)"
+)
+"""What a bracket says of the relative right before it: "daughter Luz (the one with Crohn's, just off antibiotics)"."""
 _TOLD_OWN = compiled(
     rf"(?<![a-z'’-])(?:{_OTHER})(?![a-z'’])(?:{_NAME}|{_ASIDE}){{0,2}}?\s+(?:says|said|reports|swears|tells|told|claims|raves)"
     r"[^.;]{0,24}?(?<![a-z])(?:his|her|their|they|he|she)(?![a-z])"
@@ -119,6 +124,8 @@ def _find(low: str) -> Iterator[Story]:
             aside.end(),
             Experiencer.OTHER,
         )
+    for m in _BRACKETED.finditer(low):
+        yield Story(m.start(), m.end(), Experiencer.FAMILY)
     for pattern in (_STORY, _OWNED, _KIN_OF, _TOLD_OWN):
         for m in pattern.finditer(low):
             if pattern is not _TOLD_OWN and _TELLS.search(low[: m.start()]):

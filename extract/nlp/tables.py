@@ -53,6 +53,8 @@ def _is_header(row: Row, below: Sequence[Row], *, first: bool) -> bool:
         return True
     if known >= 1 and known + times == len(row.cells):
         return True
+    if times == len(row.cells) and not any(_DATE_OR_TIME.match(b.cells[0]) for b in below if b.cells):
+        return True  # days alone head a table below its title too
     if not first:
         return False
     if times >= 2 and times >= len(row.cells) - 1:
