@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 import sysconfig
 import venv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +39,15 @@ class Installed:
         """Runs this environment's Python there."""
         command = [str(self.python), *map(str, arguments)]
         return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(autouse=True)
+def environment() -> Iterator[None]:
+    """What a command sets in this process's environment (``--no-cache``) ends with its test."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
 
 
 @pytest.fixture(scope="session")

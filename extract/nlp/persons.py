@@ -44,7 +44,7 @@ _KIN_OF = compiled(
     rf"(?<![a-z'’-])(?:{_PERSON}['’]s?|(?P<aide>aide|carer|nurse|sitter|driver|secretary|therapist|tech|rn|ma)['’]s)"
     rf"\s+(?:own\s+)?{_RELATIVE}(?![a-z'’])"
 )
-_BRACKETED = re.compile(
+_BRACKETED = compiled(
     rf"(?<![a-z'’-])(?:{_RELATIVE})(?![a-z'’])(?:\s+[a-z'-]+)?\s+"
     r"\((?:the one|who|herself|himself|also|just|has|had|is on|with|w/|on|off|recently)\s[^()]{4,120}\)"
 )

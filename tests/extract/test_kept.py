@@ -24,7 +24,8 @@ _KNOWN = "12 (5, 10) 1 {'made': True} 1 1"
 
 
 def _run(cache: Path, **more: str) -> str:
-    env = {**os.environ, "XDG_CACHE_HOME": os.fspath(cache), **more}
+    own = {k: v for k, v in os.environ.items() if k != "CHARTCITE_CACHE"}
+    env = {**own, "XDG_CACHE_HOME": os.fspath(cache), **more}
     done = subprocess.run([sys.executable, "-c", _RUN], env=env, capture_output=True, text=True, check=True)
     assert done.stderr == ""
     return done.stdout.strip()
