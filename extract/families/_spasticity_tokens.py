@@ -272,6 +272,10 @@ def _drops(cut: _Cutter) -> None:
             cut.add(Token("drop", start, m.end("n"), "", low, high, hedged=hedged))
 
 
+_LOOKED_BACK = compiled(r"(?<![a-z])(?:last|past|prior|previous|preceding)\W+(?:the\W+)?$")
+"""A stretch before the reading, not hours after the bolus: "pre, last 24 h"."""
+
+
 def _times(cut: _Cutter) -> None:
     for m in w.VAGUE_TIME.finditer(cut.low):
         cut.add(Token("time", m.start(), m.end(), "vague", 0.0, 0.0))
@@ -281,6 +285,8 @@ def _times(cut: _Cutter) -> None:
         if w.RATE_TAIL.search(cut.low[max(0, m.start() - 8) : m.start()]) and not re.search(
             r"(?:within|in) (?:the |an )?$", cut.low[max(0, m.start() - 12) : m.start()]
         ):
+            continue
+        if _LOOKED_BACK.search(cut.low[max(0, m.start() - 16) : m.start()]):
             continue
         first = _hour(m["nth"] or m["lead"] or m["n"])
         if first is None:

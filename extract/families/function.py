@@ -19,6 +19,7 @@ from chartcite.extract.nlp.drugs import find_drugs
 from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.topic import is_trial_note
+from chartcite.extract.nlp.trials import find_trials
 from chartcite.extract.nlp.vocabulary import Meaning, raw, vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Time
 
@@ -40,6 +41,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
     """Facts of kind ``function_impact``; bare independence ("independent in ADLs") speaks where nothing else does."""
     found: list[Fact] = []
     plain: list[Fact] = []
+    records = find_trials(chart).records
     for view, segment in chart.segments():
         told = segment.kind not in _SILENT and segment.section != "goals" and not ruled(segment)
         told = told and not _UNCIRCLED.search(segment.low)
@@ -47,6 +49,8 @@ def extract(chart: Chart) -> Iterator[Fact]:
             continue
         found += [*_scored(view, segment), *_answered(view, segment), *_unread(view, segment)]
         for fact, bare in _said(view, segment):
+            if fact.value == "unaffected" and view.note.id in records:
+                continue  # what she could do under the drug is no daily life
             (plain if bare else found).append(fact)
     if not any(f.value in _TELLING and f.assertion.happened for f in found):
         found += plain

@@ -25,7 +25,8 @@ from chartcite.extract.nlp.flow_rows import (
 from chartcite.extract.nlp.flow_tables import pain_column
 
 _SCALE_LINE = compiled(
-    r"(?<![a-z])(?:nrs|nprs|vas|vrs|pain (?:score|flow|log|diary|record|level)s?|0-10|scores?|pain)(?![a-z])"
+    r"(?<![a-z])(?:nrs|nprs|vas|vrs|pain (?:score|flow|log|diary|record|level)s?|0-10|scores?|pain"
+    r"|(?:trial|catheter|infusion|pump) (?:diary|log))(?![a-z])"
 )
 _SERIES_SEP = r"(?:\s*[,;/|]\s*|\s{1,14})"
 _ITEM_TIME = rf"(?:{CLOCK}|{HOUR}|(?<![a-z])(?:pre|baseline|before|start)(?![a-z]))"
@@ -45,8 +46,12 @@ _LIST = compiled(
 
 
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+(?:\d{1,2}(?:st|nd|rd|th),?\s+)?)"
+_NAMED_DAY = (
+    r"(?<![a-z])(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?(?![a-z])"
+    r"(?:\s+(?:[ap]\.?m\.?|night|morning|noon|afternoon|evening|eve|late)(?![a-z]))?"
+)
 _LISTED_ROW = compiled(
-    rf"^[\s*•-]*(?P<lead>{_WEEKDAY}?(?:{DATE}\s*)?(?:(?:{CLOCK}|{HOUR}|{DAY})[^\d\n:]{{0,26}}|"
+    rf"^[\s*•-]*(?P<lead>{_WEEKDAY}?(?:{DATE}\s*)?(?:(?:{CLOCK}|{HOUR}|{DAY}|{_NAMED_DAY})[^\d\n:]{{0,26}}|"
     rf"(?:[a-z0-9-]+ ){{0,3}}{BASE.pattern}[^\d\n]{{0,24}}|(?<=\d)\s(?:[a-z]+ ?){{1,2}}))\s*[:=-]?\s*"
     rf"(?P<s>\d{{1,3}}(?:\.\d)?(?:-\d{{1,2}})?(?:\s*mm|\s*/\s*100?)?)(?![\w:/%]|\.\d|\s?(?:mg|mcg|ml|"
     rf"cc|units?|tabs?|l\b|ft|feet|min|breaths|am\b|pm\b))"

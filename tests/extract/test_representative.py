@@ -119,3 +119,42 @@ def test_first_reading_under_the_drug_is_no_baseline_where_one_is_told() -> None
     )
     phases = {f.value: f.attr("phase") for f in _facts(text, "pain_score") if f.attr("clock")}
     assert phases == {4.0: "during_trial", 2.0: "during_trial"}
+
+
+def test_diary_by_days_of_the_week_is_a_trial_record() -> None:
+    text = (
+        "MY INTRATHECAL TRIAL DIARY    Roe J     catheter in Tues 6/2, out Fri 6/5\nTues am  before     8\nTues pm  5  sleepy\n"
+        "Wed am   3  ate breakfast in a chair\nWed pm   3  walked the unit 4 laps\nThur     3  washed my hair\n"
+    )
+    found = [(f.value, f.attr("phase")) for f in _facts(text, "pain_score")]
+    assert sorted(found, key=str) == [
+        (3.0, "during_trial"), (3.0, "during_trial"), (3.0, "during_trial"), (5.0, "during_trial"), (8.0, "baseline"),
+    ]  # fmt: skip
+    assert _facts(text, "function_impact") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("She agreed to come down from 60 mg a day to 30 mg a day before the trial catheter goes in.", ["agreed"]),
+        ("Agreed to cut morphine from 60 to 30 mg a day ahead of the bolus.", ["agreed"]),
+    ],
+)
+def test_trial_is_the_day_by_which_tablets_are_cut(text: str, values: list[str]) -> None:
+    assert [f.value for f in _facts(f"On morphine ER 30 mg bid.\n{text}", "opioid_reduction")] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "phase"),
+    [
+        ("Penn spasm frequency (pre, last 24 h): 3", "baseline"),
+        ("Penn spasm frequency 4 h after bolus: 1", "after_bolus"),
+    ],
+)
+def test_hours_looked_back_on_are_none_after_the_bolus(text: str, phase: str) -> None:
+    assert [f.attr("phase") for f in _facts(f"ITB TEST DOSE 50 mcg\n{text}", "spasticity_score")] == [phase]
+
+
+def test_a_drug_shortened_to_gem_is_no_praise() -> None:
+    assert _facts("Pain from adenocarcinoma of the pancreas, on gem/nab-pac C9.", "treatment_outcome") == []
+    assert [f.value for f in _facts("Gabapentin has been a gem for the pain.", "treatment_outcome")] == ["helped"]
