@@ -123,7 +123,8 @@ def test_first_reading_under_the_drug_is_no_baseline_where_one_is_told() -> None
 
 def test_diary_by_days_of_the_week_is_a_trial_record() -> None:
     text = (
-        "MY INTRATHECAL TRIAL DIARY    Roe J     catheter in Tues 6/2, out Fri 6/5\nTues am  before     8\nTues pm  5  sleepy\n"
+        "MY INTRATHECAL TRIAL DIARY    Roe J     catheter in Tues 6/2, out Fri 6/5\n"
+        "Tues am  before     8\nTues pm  5  sleepy\n"
         "Wed am   3  ate breakfast in a chair\nWed pm   3  walked the unit 4 laps\nThur     3  washed my hair\n"
     )
     found = [(f.value, f.attr("phase")) for f in _facts(text, "pain_score")]
