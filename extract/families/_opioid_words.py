@@ -95,3 +95,16 @@ SIGNED = compiled(
 HELPED_BY = compiled(r"\b(?:w/|with|using|plus|on)\s+\w+")
 """What eases a taper ("weaning offered with clonidine") is not what is tapered."""
 MG_A_DAY = compiled(r"(?<![\d./])(?P<mg>\d{1,3}(?:\.\d+)?)\s?mg\s?(?:/\s?d(?:ay)?\b|a day|per day|daily|total)")
+
+
+_BEFORE_TRIAL = compiled(
+    r"(?<![a-z])(?:before|prior to|ahead of|in advance of|leading up to)\s+(?:[\w-]+\s+){0,4}?"
+    r"(?:catheter|infusion|bolus|intrathecal)(?![a-z])"
+)
+"""The trial as the day by which a tablet is to be cut: "to 30 mg a day before the trial catheter goes in"."""
+_PUMP_DOSE = compiled(r"external pump|catheter|intrathecal|mcg/h\b.*pump|infusion|\bit\b (?:dose|rate)|bolus")
+
+
+def pump_dose(low: str) -> bool:
+    """Whether amounts of a sentence are those of the drug in the spine."""
+    return _PUMP_DOSE.search(_BEFORE_TRIAL.sub(" ", low)) is not None

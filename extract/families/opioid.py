@@ -28,6 +28,7 @@ from chartcite.extract.families._opioid_words import (
     given_up,
     has,
     opioids,
+    pump_dose,
 )
 from chartcite.extract.families._outcome_words import about_relative
 from chartcite.extract.nlp.assertion import assess
@@ -43,12 +44,6 @@ _DOSE_ROLES = frozenset({"trial_record", "flowsheet", "procedure", "device"})
 """Notes whose doses are those given in the trial."""
 _SKIP_SECTIONS = frozenset({"education", "administrative", "family_history", "labs", "imaging", "allergies"})
 _BLANK = compiled(r"_{3,}|\bn/a\b|not applicable|\*{3}")
-_BEFORE_TRIAL = compiled(
-    r"(?<![a-z])(?:before|prior to|ahead of|in advance of|leading up to)\s+(?:[\w-]+\s+){0,4}?"
-    r"(?:catheter|infusion|bolus|intrathecal)(?![a-z])"
-)
-"""The trial as the day by which a tablet is to be cut: "to 30 mg a day before the trial catheter goes in"."""
-_PUMP_DOSE = compiled(r"external pump|catheter|intrathecal|mcg/h\b.*pump|infusion|\bit\b (?:dose|rate)|bolus")
 _PAIN_PAIR = compiled(r"(?:takes?|took|brings?) (?:it|the pain|pain)|\bpain\b|/10|relief|\bnrs|\bvas|score")
 _UNREADABLE = compiled(r"\d\?\d|\?\?|illegible|cut off|smudge")
 _UNDECIDED = compiled(
@@ -82,17 +77,12 @@ def extract(chart: Chart) -> Iterator[Fact]:
                 continue
             if view.note.role == "consent" and not (segment.checked or _FROM_BASELINE.search(segment.low)):
                 continue  # of a printed form only what the patient ticked and what was measured counts
-            if view.note.role not in _DOSE_ROLES or (has("cut", segment.low) and not _pump_dose(segment.low)):
+            if view.note.role not in _DOSE_ROLES or (has("cut", segment.low) and not pump_dose(segment.low)):
                 yield from _reduction(chart, view, segment)
 
 
 _FROM_BASELINE = compiled(r"\d\s?(?:%|per ?cent) (?:from|of|below|off) (?:the |her |his )?(?:baseline|start)")
 _PERSON = compiled(r"\W*(?:he|she|pt|patient|the patient|member|mr|mrs|ms)\b")
-
-
-def _pump_dose(low: str) -> bool:
-    """Whether amounts of a sentence are those of the drug in the spine."""
-    return _PUMP_DOSE.search(_BEFORE_TRIAL.sub(" ", low)) is not None
 
 
 def _general(segment: Segment) -> bool:
@@ -162,7 +152,7 @@ def _said(view: NoteView, segment: Segment) -> _Said | None:
     practice = has("practice", low) and not SIGNED.search(low)
     if practice or _BLANK.search(low) or segment.checked is False:
         return None
-    if _pump_dose(low) or _PAIN_PAIR.search(low):
+    if pump_dose(low) or _PAIN_PAIR.search(low):
         agreed = bool(opioids(low)) and has("agree", low) and has("before_trial", low)
         pairs = pairs if cuts and (_OPIOID_WORD.search(low) or agreed) else []
     if not cuts and not (pairs and (about_opioids(low) or _near_opioids(view, segment))):
