@@ -236,7 +236,7 @@ def _unread_warnings(packet: Packet) -> list[Warning_]:
 def _missed(extraction: Extraction) -> list[Unread]:
     from chartcite.criteria.engine import Unread
 
-    places = dict.fromkeys((m.note.document, page) for m in extraction.missed for page in m.note.pages)
+    places = dict.fromkeys((m.note.document, page) for m in extraction.missed for page in m.note.pages or (None,))
     return [Unread(document, page) for document, page in places]
 
 

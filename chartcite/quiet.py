@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-import traceback
 import warnings
 
-from chartcite.models.errors import InternalError
+from chartcite.models.errors import InternalError, place_of
 
 
 def be_quiet() -> None:
@@ -19,9 +18,7 @@ def be_quiet() -> None:
 
 def internal_error(error: BaseException) -> InternalError:
     """The error to show for an unexpected exception: its type and place in the program, never its message."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.name]
-    place = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
     return InternalError(
-        f"Something failed inside ChartCite ({type(error).__name__}{place}).",
+        f"Something failed inside ChartCite ({place_of(error)}).",
         "Report it with the output of `chartcite --version`; this message holds nothing of the packet.",
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import traceback
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from chartcite.criteria.deciders import DECIDERS, Decision
 from chartcite.criteria.facts import FactIndex
 from chartcite.criteria.logic import OUTCOME, all_of, any_of, with_exception
+from chartcite.models.errors import place_of
 from chartcite.models.fact import Citation, Fact
 from chartcite.models.finding import Finding, Outcome, Status, TreeNode, Warning_
 from chartcite.models.policy import Leaf, Node, Pathway, Policy
@@ -134,11 +133,8 @@ def _decide(leaf: Leaf, index: FactIndex, request: Request, unread: Sequence[Unr
     try:
         return _decided(leaf, index, request, unread)
     except Exception as error:
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        place = f"{type(error).__name__} at {os.path.basename(last.filename)}:{last.lineno}"
-        return Decision(
-            Status.NEEDS_REVIEW, f"Something failed inside ChartCite ({place}): decide this one by eye, and report it."
-        )
+        text = f"Something failed inside ChartCite ({place_of(error)}): decide this one by eye, and report it."
+        return Decision(Status.NEEDS_REVIEW, text)
 
 
 def _decided(leaf: Leaf, index: FactIndex, request: Request, unread: Sequence[Unread]) -> Decision:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from chartcite.extract.nlp.chart import Chart
+from chartcite.models.errors import place_of
 from chartcite.models.fact import Fact
 from chartcite.models.note import Note
 
@@ -38,10 +37,4 @@ def _run(family: Family, chart: Chart) -> tuple[list[Fact], str]:
     try:
         return list(family(chart)), ""
     except Exception as error:
-        return [], _place(error)
-
-
-def _place(error: Exception) -> str:
-    """Where in the program it failed; nothing of the packet, which the error's own message may hold."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} at {os.path.basename(last.filename)}:{last.lineno}"
+        return [], place_of(error)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from chartcite.extract.nlp.calendar import last_such_day
 from chartcite.extract.nlp.chart import lowered
 from chartcite.extract.nlp.dates import DateSpan, find_dates
 from chartcite.extract.nlp.expressions import compiled
@@ -21,6 +22,7 @@ _OLDER = 15 * 365
 _END = 1.5
 _EARLY = 30
 _AHEAD = 60
+"""Days after the anchor up to which a day without a year is taken for this year's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,29 +144,18 @@ def _short_day(lines: Sequence[HeadLine], anchor: dt.date) -> dt.date | None:
         m = _SHORT_DATE.match(line.text)
         if m is None or (i and not _OF_ROW.match(line.text, m.end())):
             continue
-        day = _last_such(int(m["month"]), int(m["day"]), anchor)
-        if day is None:
-            continue
-        return day
+        day = last_such_day(int(m["month"]), int(m["day"]), anchor, ahead=_AHEAD)
+        if day is not None:
+            return day
     if not lines:
         return None
     column = _DATE_COLUMN.search(lines[0].text)
-    if column is not None and (day := _last_such(int(column["month"]), int(column["day"]), anchor)) is not None:
-        return day
+    if column is not None:
+        day = last_such_day(int(column["month"]), int(column["day"]), anchor, ahead=_AHEAD)
+        if day is not None:
+            return day
     spans = find_dates(lowered(lines[0].text), anchor)
     return next((s.low for s in spans if s.kind == "day" and s.guessed and s.start < _EARLY), None)
-
-
-def _last_such(month: int, day: int, anchor: dt.date) -> dt.date | None:
-    """The last such day that is not after ``anchor`` by more than two months; ``None`` where the calendar has none."""
-    for year in (anchor.year, anchor.year - 1):
-        try:
-            found = dt.date(year, month, day)
-        except ValueError:
-            continue
-        if (found - anchor).days <= _AHEAD:
-            return found
-    return None
 
 
 def _wrapped_label(lines: Sequence[HeadLine], index: int, low: str, span: DateSpan) -> str:

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chartcite.extract.carried import counted_once
 from chartcite.extract.doubts import with_doubts
 from chartcite.extract.families import asked
 from chartcite.extract.guarded import Missed
-from chartcite.extract.nlp.chart import Chart, NoteView, Segment
+from chartcite.extract.nlp.chart import Chart, NoteView
 from chartcite.extract.nlp.generic import without_generic
 from chartcite.extract.nlp.people import people_named
 from chartcite.extract.nlp.segment import segments
 from chartcite.extract.nlp.whose import told_of
 from chartcite.extract.notes import Cut, PageKey, cut_packet
-from chartcite.extract.patient import Patient
 from chartcite.extract.spread import facts_of
-from chartcite.extract.strangers import strangers
+from chartcite.extract.strangers import Span, strangers
 from chartcite.models.document import Document, Packet
 from chartcite.models.fact import Fact
 from chartcite.models.finding import Warning_
 from chartcite.models.note import Note
+
+_LINES = "wrong_patient_lines"
+_LINES_MESSAGE = "Lines on this page bear another person's name and birth date or number. They are left out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +54,30 @@ def read_notes(packet: Packet, *, aside: Mapping[PageKey, bool] | None = None) -
     by_name = {d.name: d for d in packet.documents}
     newest = max((n.date for n in cut.notes if n.date), default=None)
     people = people_named((d.text for d in packet.documents), cut.patient.words)
-    views = tuple(
-        NoteView(n, by_name[n.document], without_generic(_own(by_name[n.document], n, cut.patient, newest)), people)
-        for n in cut.notes
-        if not n.other_patient and not n.copy_of
-    )
-    return Read(Chart(views), cut)
+    back = {key for key, away in (aside or {}).items() if not away}
+    views, warnings = [], list(cut.warnings)
+    for note in cut.notes:
+        if note.other_patient or note.copy_of:
+            continue
+        document = by_name[note.document]
+        spans = strangers(document, note, cut.patient, newest=newest)
+        others = [s for s in spans if (document.name, _page(document, s)) not in back]
+        warnings += _told(document, others, warnings)
+        own = [s for s in segments(document, note) if not any(a < s.end and s.start < b for a, b in others)]
+        views.append(NoteView(note, document, without_generic(own), people))
+    return Read(Chart(tuple(views)), replace(cut, warnings=tuple(warnings)))
 
 
-def _own(document: Document, note: Note, patient: Patient, newest: dt.date | None) -> list[Segment]:
-    """The segments of a note without those of another person named inside it."""
-    others = strangers(document, note, patient, newest=newest)
-    return [s for s in segments(document, note) if not any(a < s.end and s.start < b for a, b in others)]
+def _told(document: Document, others: Sequence[Span], known: Sequence[Warning_]) -> list[Warning_]:
+    """A warning for each page with lines of another person (evidence rule 4)."""
+    pages = dict.fromkeys(_page(document, span) for span in others)
+    found = [Warning_(code=_LINES, document=document.name, page=page, message=_LINES_MESSAGE) for page in pages]
+    return [w for w in found if w not in known]
+
+
+def _page(document: Document, span: Span) -> int:
+    page = document.page_at(span[0])
+    return page.number if page else 1
 
 
 def read_chart(

@@ -27,6 +27,8 @@ Messages name files, never their content.
 
 from __future__ import annotations
 
+import os
+import traceback
 from typing import ClassVar
 
 
@@ -133,3 +135,11 @@ class AuditError(ChartCiteError):
 class InternalError(ChartCiteError):
     exit_code = 70
     code = "internal"
+
+
+def place_of(error: BaseException) -> str:
+    """The type of an unexpected error and its line, ``KeyError at labs.py:12``: never its message, which may hold text
+    of a packet."""
+    frames = traceback.extract_tb(error.__traceback__)
+    name = type(error).__name__
+    return f"{name} at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else name

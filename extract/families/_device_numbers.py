@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from chartcite.extract.nlp.calendar import last_such_day
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.time import DAYS_PER_MONTH, find_dates, find_durations
@@ -106,8 +107,7 @@ def leading_day(low: str, noted: dt.date | None) -> dt.date | None:
         return day if 15 <= int(m["y"]) <= 60 and (noted is None or day <= noted) else None
     month = _LEAD_MONTH.match(low)
     if month is not None and noted is not None:
-        day = dt.date(noted.year, _MONTH_NAMES.index(month["mon"]) + 1, 1)
-        return day if day <= noted else day.replace(year=day.year - 1)
+        return last_such_day(_MONTH_NAMES.index(month["mon"]) + 1, 1, noted)
     for span in find_dates(low):
         if span.start <= 14 and span.kind == "day" and (noted is None or span.high <= noted):
             return span.high

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
+from chartcite.extract.nlp.calendar import last_such_day, valid_day, year_of
 from chartcite.extract.nlp.chart import NoteView, Segment
 from chartcite.extract.nlp.expressions import compiled
 
@@ -19,6 +20,8 @@ _ROW = compiled(
     r"(?<![\d/.-])(?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?:[/-](?P<year>\d{4}|\d{2}))?\s*[:=)-]?\s+(?P<value>\d\.\d{1,2})(?![\d/%])(?!\s*(?:mg|k\b|ml|g/))"
 )
 _MOST = 9.9
+_AHEAD = 90
+"""Days after the note's own up to which a day without a year is taken for this year's."""
 
 
 def logged(view: NoteView, segment: Segment) -> Iterator[tuple[re.Match[str], dt.date]]:
@@ -29,19 +32,13 @@ def logged(view: NoteView, segment: Segment) -> Iterator[tuple[re.Match[str], dt
     if view.date is None or not _CLINIC.search(whole) or not (_GOAL.search(whole) or re.search(r"(?i)\binr\b", whole)):
         return
     for m in _ROW.finditer(segment.low):
-        month, day = int(m["month"]), int(m["day"])
-        if not (1 <= month <= 12 and 1 <= day <= 31) or float(m["value"]) > _MOST:
-            continue
-        year = int(m["year"]) if m["year"] else view.date.year
-        when = _date(year + (2000 if year < 100 else 0), month, day)
-        if when is not None and m["year"] is None and (when - view.date).days > 90:
-            when = when.replace(year=when.year - 1)
-        if when is not None:
+        when = _day(m, view.date)
+        if when is not None and float(m["value"]) <= _MOST:
             yield m, when
 
 
-def _date(year: int, month: int, day: int) -> dt.date | None:
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None
+def _day(m: re.Match[str], noted: dt.date) -> dt.date | None:
+    month, day = int(m["month"]), int(m["day"])
+    if m["year"]:
+        return valid_day(year_of(m["year"]), month, day)
+    return last_such_day(month, day, noted, ahead=_AHEAD)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from chartcite.extract.nlp.calendar import last_such_day
 from chartcite.extract.nlp.chart import NoteView, Segment
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.expressions import compiled
@@ -32,8 +33,7 @@ def told_on(view: NoteView, segment: Segment, offset: int) -> dt.date | None:
         return past[-1]
     m = _MONTH.match(segment.low)
     if m is not None and noted is not None:
-        day = dt.date(noted.year, _MONTHS.index((m["mon"] or m["mon2"])[:3]) + 1, 1)
-        return day if day <= noted else day.replace(year=day.year - 1)
+        return last_such_day(_MONTHS.index((m["mon"] or m["mon2"])[:3]) + 1, 1, noted)
     if noted is not None and _EARLIER.search(segment.low[:offset]):
         return noted - dt.timedelta(days=30)
     return None

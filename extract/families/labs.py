@@ -10,6 +10,7 @@ from functools import cache
 from chartcite.extract.families._inr_log import logged
 from chartcite.extract.families._lab_rows import row_readings
 from chartcite.extract.nlp.build import make_fact
+from chartcite.extract.nlp.calendar import last_such_day
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.expressions import Expression, compiled
 from chartcite.extract.nlp.time import find_dates
@@ -205,8 +206,9 @@ def _date_near(view: NoteView, segment: Segment, match: re.Match[str], anchor: d
     if before:
         return before[-1].high
     opening = _OPENING_DAY.match(segment.low)
-    if opening is not None and anchor is not None and 1 <= int(opening["m"]) <= 12 and 1 <= int(opening["d"]) <= 28:
-        day = dt.date(anchor.year, int(opening["m"]), int(opening["d"]))
-        return day if day <= anchor else day.replace(year=day.year - 1)
+    if opening is not None and anchor is not None:
+        day = last_such_day(int(opening["m"]), int(opening["d"]), anchor)
+        if day is not None:
+            return day
     after = [d for d in dates if 0 <= d.start - match.end() <= 12]
     return after[0].high if after else view.date

@@ -81,6 +81,22 @@ def season_range(year: int, season: str) -> tuple[date, date]:
     return date(year - (first > last), first, 1), month_range(year, last)[1]
 
 
+def last_such_day(month: int, day: int, anchor: date, *, ahead: int = 0) -> date | None:
+    """The last such day of a year that is not after ``anchor`` by more than ``ahead`` days; ``None``: there is none."""
+    for year in (anchor.year, anchor.year - 1):
+        found = valid_day(year, month, day)
+        if found is not None and (found - anchor).days <= ahead:
+            return found
+    return None
+
+
+def nearest_such_day(month: int, day: int, near: date) -> date | None:
+    """The such day of a year that is nearest to a day, before or after it; ``None`` where the calendar has none."""
+    years = (near.year - 1, near.year, near.year + 1)
+    days = [found for year in years if (found := valid_day(year, month, day))]
+    return min(days, key=lambda found: abs((found - near).days), default=None)
+
+
 def valid_day(year: int, month: int, day: int) -> date | None:
     if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12 and 1 <= day <= 31):
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from chartcite.extract.nlp.calendar import last_such_day
 from chartcite.extract.nlp.chart import NoteView, Segment, lowered
 from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.time import find_dates
@@ -25,6 +26,8 @@ _SHORT = compiled(r"\d{1,2}[/-]\d{1,2}")
 _ENDED = compiled(r"[.:;!?)\"'\]]\s*$")
 _FULL_LINE = 78
 """A line at least so long may run on into the next one."""
+_AHEAD = 90
+"""Days after the note's own up to which a day without a year is taken for this year's."""
 _REACH = 40
 """Lines above a segment that are looked at."""
 _KINDS = frozenset(
@@ -83,10 +86,7 @@ def _day(words: str, view: NoteView, *, sure: bool = False) -> dt.date | None:
     if view.date is None or not (sure or _log(view)):
         return None
     month, day = (int(n) for n in re.split("[/-]", words))
-    if not (1 <= month <= 12 and 1 <= day <= 28):
-        return None
-    near = dt.date(view.date.year, month, day)
-    return near if (near - view.date).days <= 90 else near.replace(year=near.year - 1)
+    return last_such_day(month, day, view.date, ahead=_AHEAD)
 
 
 _LOG_LINE = compiled(r"^[ \t]*(?:[A-Z][A-Z0-9 /&-]{2,24}?[ \t]{2,})?\d{1,2}[/-]\d{1,2}(?![\d/%-])[ \t]", re.M)

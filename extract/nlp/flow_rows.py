@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 
+from chartcite.extract.nlp.calendar import nearest_such_day, valid_day
 from chartcite.extract.nlp.chart import lowered
 from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import alternatives
@@ -30,6 +31,8 @@ SCORE = compiled(
     r"\s*/\s*100\b)?(?![\w/:%]|\.\d)"
 )
 _CELL = compiled(r"[^\s|](?:[^\n|\t]*?[^\s|])??(?=\s{2,}|\t|\s?\||\s*$)")
+_SOME_YEAR = 2000
+"""For days of which no year is known: only their distance counts."""
 MILLIMETRES = compiled(r"(?<![a-z])(?:vas|mm|0-100)(?![a-z])")
 
 
@@ -71,19 +74,20 @@ class Clock:
 
     def date(self, text: str) -> None:
         parts = [int(p) for p in text.split("/")]
-        year = (
-            parts[2] + (2000 if parts[2] < 100 else 0)
-            if len(parts) == 3
-            else (self.anchor.year if self.anchor else 2000)
-        )
-        try:
-            day = dt.date(year, parts[0], parts[1])
-        except ValueError:
+        day = self._day(*parts)
+        if day is None:
             return
         if self.first is None:
             self.first = day if self.last < 0 else day - dt.timedelta(days=1)
         known = len(parts) == 3 or self.anchor is not None
         self.day, self.offset, self.last = day if known else None, 24.0 * (day - self.first).days, -1.0
+
+    def _day(self, month: int, day: int, year: int | None = None) -> dt.date | None:
+        """The day; without a year the one nearest to what is known: a trial may run over New Year."""
+        if year is not None:
+            return valid_day(year + (2000 if year < 100 else 0), month, day)
+        near = self.day or self.first or self.anchor
+        return nearest_such_day(month, day, near) if near else valid_day(_SOME_YEAR, month, day)
 
     def at(self, minutes: float) -> tuple[float, dt.datetime | None]:
         hours = minutes / 60

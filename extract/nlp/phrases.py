@@ -205,10 +205,14 @@ def _optional(piece: _Piece) -> _Piece:
     return _Piece(f"(?:{piece.regex})?", None, is_optional=True)
 
 
+_TURNED = ("can", "won")
+"""Words that ``'t`` makes others: "can't", "won't"."""
+
+
 def _literal(text: str) -> str:
     found = re.escape(text).replace("'", "['’]?").replace(r"\-", r"[ \-]*")
-    if text == "can":
-        return "can(?!'t(?![a-z]))"  # the words of a phrase may be parted by an apostrophe
+    if text in _TURNED:  # the words of a phrase may be parted by an apostrophe
+        return rf"{text}(?!'t(?![a-z]))"
     return found[:-2] + "[. ]" if found.endswith(r"\.") else found
 
 

@@ -27,6 +27,7 @@ _CONTRADICTS = (
 _MENDS = {
     "analysis_incomplete": "Read this note yourself: the program could not, and says nothing about it.",
     "wrong_patient_page": "Take the page out before sending, and look whether the right page is missing.",
+    "wrong_patient_lines": "Take those lines out before sending: they are about another person.",
     "unreadable_page": "Scan the page again, flat and dark enough, or print the record anew.",
     "unreadable_file": "Save or scan the file again as PDF without a password.",
 }

@@ -78,6 +78,33 @@ def test_what_was_made_from_something_else_is_made_anew(cache: Path) -> None:
     assert subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True).stdout == "new\n"
 
 
+_REVIEW = """
+import sys
+from chartcite.api import review_packet
+review_packet([sys.argv[1]], policy="cigna-cmm-210", pathway="non-malignant/permanent", date="2026-04-20")
+"""
+
+
+def test_nothing_of_a_packet_is_kept(tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text(
+        "Patient: Quillfeather, Zebedee   DOB 03/14/1961   MRN 7741909\nDate: 02/10/2026   Author: Dr. Ottoline Vance\n"
+        "His sister Philomena has a pump. Failed 7 months of PT with Bartholomew. Zebedee had his trial 1/9/2026,\n"
+        "pain 8 to 3 for 9 hours. Mr. Quillfeather won't have surgery.\n",
+        encoding="utf-8",
+    )
+    cache = tmp_path / "cache"
+    env = {k: v for k, v in os.environ.items() if k != "CHARTCITE_CACHE"} | {"XDG_CACHE_HOME": os.fspath(cache)}
+    done = subprocess.run([sys.executable, "-c", _REVIEW, os.fspath(note)], env=env, capture_output=True, check=True)
+    assert done.stderr == b""
+    kept = b"".join(f.read_bytes().lower() for f in cache.rglob("*") if f.is_file())
+    assert len(kept) > 100_000
+    found = [
+        w for w in (b"quillfeather", b"zebedee", b"7741909", b"ottoline", b"philomena", b"bartholomew") if w in kept
+    ]
+    assert found == []
+
+
 def test_a_bad_expression_is_an_error_as_ever() -> None:
     from chartcite.extract.nlp.kept import compiled
 
