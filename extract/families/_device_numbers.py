@@ -7,10 +7,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from chartcite.extract.families._device_words import State, elsewhere, former, said, since_stop
 from chartcite.extract.nlp.calendar import last_such_day
+from chartcite.extract.nlp.chart import NoteView, Segment
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.time import DAYS_PER_MONTH, find_dates, find_durations
+from chartcite.models.fact import Assertion
 
 _WORDS = cue("device", "number_words")
 _LEFT = compiled(
@@ -138,3 +141,55 @@ def volumes(low: str) -> Iterator[tuple[int, int, bool]]:
         for m in pattern.finditer(low):
             expected, actual = float(m["e"]), float(m["a"])
             yield m.start(), m.end(), abs(expected - actual) <= max(2.0, 0.2 * expected)
+
+
+TWICE = cue("device", "twice")
+"""Read-outs that do not agree."""
+
+
+def numbered(view: NoteView, segment: Segment, today: dt.date | None) -> Iterator[State]:
+    """Months left on the battery, dates of replacement, and expected against drawn volumes."""
+    if elsewhere(segment.low, 0, 0) or said("relatives", segment.low):
+        return
+    left = battery_left(segment.low.replace(" ... ", " :   "), view.date or today)
+    if (
+        left is not None
+        and not former(since_stop(segment.low, left.start, 120) + segment.low[left.start : left.end])
+        and not elsewhere(segment.low, left.start, left.end)
+        and not re.match(r"\W*(?:if|when)\b", segment.low)
+        and not (left.high - left.low >= _SPREAD and _LASTS.search(segment.low) and not _COUNTS.search(segment.low))
+    ):
+        value = "eri" if left.high <= _DUE else "battery_ok" if left.low > _LONG else "battery_unclear"
+        value = "battery_unclear" if TWICE.search(segment.low) else value
+        yield State(left.start, left.end, value, Assertion(), value == "battery_unclear", left.low)
+    yield from _by_column(segment)
+    for start, end, same in volumes(segment.low):
+        yield State(start, end, "functional" if same else "function_unclear", Assertion(), not same)
+
+
+_BATTERY_COLUMN = compiled(r"(?<![a-z])(?:eri|batt(?:ery)?|elective repl\w*|eos|longevity)(?![a-z])")
+
+
+_COLUMN_UNIT = compiled(r"(?<![a-z])(?:mos?|months?|yrs?|years?)(?![a-z])")
+_COLUMN_CELL = compiled(r"~?\d{1,3}\s*(?:m|mos?|months?|y|yrs?|years?)?\.?")
+
+
+def _by_column(segment: Segment) -> Iterator[State]:
+    """The months left that a cell gives below a heading of the battery ("ERI est": "23 mo")."""
+    for (start, end), name in zip(segment.cells, segment.columns, strict=False):
+        cell = segment.low[start:end].strip()
+        unit = _COLUMN_UNIT.search(name)
+        if not _BATTERY_COLUMN.search(name) or not _COLUMN_CELL.fullmatch(cell) or not (unit or cell[-1:].isalpha()):
+            continue
+        left = battery_left(f"eri {cell}" if cell[-1:].isalpha() or unit is None else f"eri {cell} {unit[0]}", None)
+        if left is not None:
+            value = "eri" if left.high <= _DUE else "battery_ok" if left.low > _LONG else "battery_unclear"
+            yield State(start, end, value, Assertion(), value == "battery_unclear", left.low)
+
+
+_SPREAD = 12
+_LASTS = compiled(r"(?<![a-z])(?:lasts?|life|lifespan|lifetime|typical\w*|usual\w*|average|expect\w*)(?![a-z])")
+_COUNTS = compiled(r"(?<![a-z])(?:left|remain\w*|est|estimat\w*|project\w*|eri|reads?|shows?|now|currently)(?![a-z])")
+"""A span of years that batteries last, and words by which one battery is meant."""
+_DUE, _LONG = 6, 12
+"""Months left up to which replacement is due, and beyond which the battery is in order."""

@@ -14,6 +14,7 @@ from chartcite.extract.families._device_words import (
     elsewhere,
     former,
     said,
+    sentence_of,
     why_seen,
 )
 from chartcite.extract.nlp.assertion import assess
@@ -45,7 +46,8 @@ def doubts(view: NoteView, segment: Segment, states: Sequence[State]) -> Iterato
         if sign and counted_none(low, sign.end):
             yield State(sign.start, sign.end, "functional", Assertion())
         elif sign and not elsewhere(low, sign.start, sign.end) and not former(low):
-            sure = beyond_repair(view, segment, here=True) and not said("weak_doubt", certain(low))
+            around = low[slice(*sentence_of(low, sign.start, sign.end))]
+            sure = beyond_repair(view, segment, here=True) and not said("weak_doubt", certain(around))
             negated = assess(view, segment, [(sign.start, sign.end)])[0].negated and not re.search(
                 r"could not|couldn't|unable|can't|cannot|no telemetry|not sure", low
             )

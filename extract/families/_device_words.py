@@ -11,6 +11,7 @@ from chartcite.extract.nlp.phrases import Hit, words_of
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 from chartcite.models.fact import Assertion
 
+_SENTENCE = compiled(r"[;|]|\.(?=\s|$)")
 _CLAUSE = compiled(r"[;|]|\.(?=\s|$)|,\s|\sbut\s|\n|\s-\s|[()]")
 
 
@@ -29,6 +30,14 @@ class State:
 def clause_of(low: str, start: int, end: int) -> tuple[int, int]:
     """The clause around ``[start, end)``."""
     breaks = list(_CLAUSE.finditer(low))
+    return max((m.end() for m in breaks if m.end() <= start), default=0), min(
+        (m.start() for m in breaks if m.start() >= end), default=len(low)
+    )
+
+
+def sentence_of(low: str, start: int, end: int) -> tuple[int, int]:
+    """The sentence, or the part of it between semicolons, around ``[start, end)``."""
+    breaks = list(_SENTENCE.finditer(low))
     return max((m.end() for m in breaks if m.end() <= start), default=0), min(
         (m.start() for m in breaks if m.start() >= end), default=len(low)
     )
@@ -114,3 +123,8 @@ _WHY_SEEN = compiled(
 def why_seen(before: str) -> bool:
     """Whether what follows ``before`` is why someone had been seen: "Indication: ER visit for alarm"."""
     return _WHY_SEEN.search(before) is not None
+
+
+def since_stop(low: str, at: int, most: int) -> str:
+    """What stands before ``at`` in its sentence, at most ``most`` characters."""
+    return re.split(r"[.;]\s|\n", low[max(0, at - most) : at])[-1]

@@ -102,6 +102,14 @@ _MME_THEN = compiled(
     r"|now\s+)?(?P<b>\d{1,3})\s+(?:in|on|at|by|now|as of)\b"
 )
 """Two totals at two dates: "MME 200 in March, 90 in May"."""
+_MME_NOW = compiled(
+    r"(?<![\w./-])(?P<a>\d{2,3})\s*(?:mg )?"
+    r"(?:mmes?|omes?|medd|(?:oral )?morphine (?:milligram |mg )?equivalents?)(?![a-z])"
+    r"[^.;\d]{0,50}[,;.]?[^.;\d]{0,30}(?<![a-z])(?:now|since|today|current(?:ly)?|at present|nowadays|these days"
+    r"|as of|for the (?:last|past))(?![a-z])[^.;\d%]{0,40}(?<![\w./-])(?P<b>\d{1,3})"
+    r"(?![\d/:%]|\.\d|\s*(?:days?|weeks?|wks?|months?|years?|hours?|hrs?|tab|pill|mg|mcg|times|per ?cent|out of))"
+)
+"""A total and, with no unit, the one of now: "120 morphine equivalents in November, and since then it has been 60"."""
 
 
 _RELIEF_AFTER = compiled(
@@ -155,7 +163,7 @@ def computed_drops(low: str) -> Iterator[Drop]:
         drop = _from_pair(m, text)
         if drop is not None:
             yield drop
-    for m in _MME_THEN.finditer(text):
+    for m in (*_MME_THEN.finditer(text), *_MME_NOW.finditer(text)):
         yield _mme_drop(float(m["a"]), float(m["b"]))
     totals = mme_totals(text)
     if len(totals) >= 2 and totals[-1] != totals[0]:

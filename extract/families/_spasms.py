@@ -38,7 +38,22 @@ _PER = (
     r")?(?:hours?|hrs?|h)(?![a-z])"
 )
 _PER_HOUR = compiled(
-    rf"(?<![\w./]){_UP}(?P<n>once|twice|thrice|{_N})(?:\s*(?:-|to|or)\s*(?P<n2>{_N}))?\+?{_THING}{_PER}"
+    rf"(?<![\w./]){_UP}(?P<n>once|twice|thrice|{_N})(?:\s*(?:-|to|or)\s*(?P<n2>once|twice|thrice|{_N}))?\+?{_THING}{_PER}"
+)
+_FEW_PER_HOUR = compiled(
+    rf"(?<![\w./])(?:an?\s+)?(?P<n>couple(?: of)?|few|several|handful(?: of)?|dozens?(?: of)?|scores of){_THING}{_PER}"
+)
+_LABELLED = compiled(
+    rf"(?<![a-z])(?:spontaneous |leg |unprovoked )?spasms?(?:\s+(?:count|freq(?:uency)?|rate|number|tally|total))*"
+    r"(?:\s*\([^)\d]{0,30}\)|\W{0,3})"
+    rf"(?:per|/|each|an?|in (?:an|one|1|the)|over (?:an|one|1)|for (?:an|one|1)|,?[^.;:\d]{{0,24}}\b(?:one|1))\s*-?"
+    rf"(?:hours?|hrs?|h)(?:\s+(?:period|count|watch|observation|window))?\)?\s*(?:[:=.]|is|was|are|were|of|averages?)*\s*"
+    rf"(?P<n>{_N})(?:\s*(?:-|to|or)\s*(?P<n2>{_N}))?(?![\d/])"
+)
+"""The hour named by the label, the count behind it: "spasms per hr: 6", "spasm count (1 h) = 6"."""
+_WATCHED = compiled(
+    rf"(?<![a-z\d])(?:one|1|an)[ -]hour\s+(?!mark|after|post|later|check|reading|before|prior)[^.;\d]{{0,30}}?\b"
+    rf"(?P<n>{_N})\s+(?:\w+\s+){{0,2}}{_SPASM}"
 )
 _EVERY = compiled(
     rf"(?<![a-z])(?:(?:one|once|a spasm)\s+)?(?:every|each|q|about every)\s*{_UP}(?:(?P<n>{_N})(?:\s*(?:-"
@@ -50,12 +65,19 @@ _COUNTED = compiled(
     rf"(?<![\w./]){_UP}(?P<n>{_N}){_THING}\s*(?:in|over|within|during)\s*(?:a\s+|the\s+|about\s+"
     r")?(?P<m>\d+|ten|fifteen|twenty|thirty|forty-five|sixty)[\s-]*(?:minutes?|mins?)(?![a-z])"
 )
-_TO_NONE = compiled(r"\s*(?:down\s+)?(?:to|then|->|=>|→)\s*(?P<none>none|zero|nil|0|no spasms)(?![a-z\d])")
+_TO_NONE = compiled(
+    r"\s*(?:(?:down\s+)?(?:to|then|->|=>|→)\s*(?P<none>none|zero|nil|0|no spasms)(?![a-z\d])"
+    r"|(?:\s+(?:before|pre(?:-?dose)?|at baseline|prior|beforehand|that morning))?\s*[,;]\s*(?:and |then |but )*"
+    r"(?P<later>none|zero|nil|not (?:one|a single(?: one)?))"
+    r"(?=\s+(?:at|by|from|after|through|between|since|for|over)\s))"
+)
 _SUBJECT = compiled(
     rf"(?<![a-z]){_SPASM}(?![a-z])|legs?\s+(?:\w+\s+){{0,2}}(?:kick|jump|jerk|shoot|snap|draw|pull|jack"
     r"|fly|lock|stiffen|bounce)|kick(?:s|ing)? out|(?:they|it)\s+(?:hit|hits|come|comes|occur|occurs"
     r"|happen|happens|strike|fire)|penn|psfs|spasm|clonic|"
-    r"go(?:es)? into spasm|legs (?:go|went) off|draws? up|occurring|thrown? (?:him|her)"
+    r"go(?:es)? into spasm|legs (?:go|went) off|draws? up|occurring|thrown? (?:him|her)|(?<![a-z])(?:jump(?:s|ing)?"
+    r"|kick(?:s|ing)?|shoots? out|jackknif\w+|(?:extensor|flexor|adductor) (?:bursts?|attacks?|bouts?))(?![a-z])"
+    r"(?!\s+(?:of|in|with|from) )"
 )
 _NONE = cue("spasticity", "spasms_none", words=False)
 _INDUCED = cue("spasticity", "spasms_induced", words=False)
@@ -79,7 +101,8 @@ def _rate(start: int, end: int, low: float, high: float, sign: str) -> Rate:
 
 def _numbers(m: re.Match[str]) -> tuple[float, float] | None:
     one = _TIMES.get(m["n"]) or parse_number(m["n"])
-    two = parse_number(m["n2"]) if "n2" in m.re.groupindex and m["n2"] else one
+    second = m["n2"] if "n2" in m.re.groupindex else None
+    two = _TIMES.get(second) or parse_number(second) if second else one
     return None if one is None or two is None else (min(one, two), max(one, two))
 
 
@@ -136,10 +159,19 @@ def _per_hour(low: str, found: list[Rate]) -> None:
         amount = _numbers(m)
         if amount is not None and not _foreign(low, m.start()):
             found.append(_rate(m.start(), m.end(), *amount, (m["sign"] or "").strip()))
+    for m in _FEW_PER_HOUR.finditer(low) if "penn" not in low else ():
+        if not _foreign(low, m.start()) and all(m.end() <= f.start or m.start() >= f.end for f in found):
+            score = 4.0 if m["n"].startswith(("dozen", "scores")) else 3.0
+            found.append(Rate(m.start(), m.end(), score, score))
+    for m in (*_LABELLED.finditer(low), *_WATCHED.finditer(low)):
+        amount = _numbers(m)
+        if amount is not None and not _foreign(low, m.start()):
+            found.append(_rate(m.start(), m.end(), *amount, ""))
     for rate in list(found):
         gone = _TO_NONE.match(low, rate.end)
         if gone is not None:
-            found.append(Rate(gone.start("none"), gone.end(), 0.0, 0.0))
+            name = "none" if gone["none"] else "later"
+            found.append(Rate(gone.start(name), gone.end(), 0.0, 0.0))
     for m in _COUNTED.finditer(low):
         count, minutes = parse_number(m["n"]), parse_number(m["m"])
         if count is not None and minutes and not _foreign(low, m.start()):

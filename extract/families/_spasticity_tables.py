@@ -175,7 +175,8 @@ def _topic_header(cells: Sequence[_Cell], table: Table) -> bool:
 
 def _muscle_row(cells: Sequence[_Cell], table: Table) -> list[Reading] | None:
     first = min(c.centre for c in table.times) - 12
-    label = [t for c in cells if c.centre < first or c is cells[0] for t in c.found]
+    heads = table.times[0].index if len(cells) == table.cells else 0
+    label = [t for i, c in enumerate(cells) if c.centre < first or i < max(1, heads) for t in c.found]
     scales = [t.code for t in label if t.kind == "scale"]
     topical = [t.code for t in label if t.kind == "muscle"]
     average = any(t.kind == "average" for t in label)
@@ -186,10 +187,14 @@ def _muscle_row(cells: Sequence[_Cell], table: Table) -> list[Reading] | None:
         table.scale = own
     scale = own or table.scale
     readings = []
-    for cell in cells[1:]:
+    whole = len(cells) == table.cells
+    for i, cell in enumerate(cells[1:], 1):
         value = _score(cell)
-        column = min(table.times, key=lambda c: abs(c.centre - cell.centre))
-        if value is not None and cell.centre >= first and column.index not in table.idle:
+        column = next((c for c in table.times if whole and c.index == i), None) or min(
+            table.times, key=lambda c: abs(c.centre - cell.centre)
+        )
+        below = i >= table.times[0].index if whole else cell.centre >= first
+        if value is not None and below and column.index not in table.idle:
             muscle = " ".join([*topical, column.muscle]).strip()
             readings.append(
                 Reading(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from chartcite.extract.families._device_numbers import battery_left, leading_day, volumes
+from chartcite.extract.families._device_numbers import TWICE, leading_day, numbered
 from chartcite.extract.families._device_open import beyond_repair, doubts
 from chartcite.extract.families._device_words import (
     State,
@@ -17,6 +17,7 @@ from chartcite.extract.families._device_words import (
     elsewhere,
     former,
     said,
+    since_stop,
     why_seen,
 )
 from chartcite.extract.nlp.assertion import assess
@@ -82,7 +83,7 @@ _OPENING = 5
 
 
 def _facts(view: NoteView, segment: Segment, today: dt.date | None) -> Iterator[Fact]:
-    states = [*_stated(view, segment), *_numbered(view, segment, today)]
+    states = [*_stated(view, segment), *numbered(view, segment, today)]
     states += doubts(view, segment, states)
     states = _repaired(segment.low, states)
     noted = max(view.date, today) if segment.kind is SegmentKind.ROW and view.date and today else view.date
@@ -122,6 +123,11 @@ _UNDONE_FIX = compiled(
 )
 
 
+_IN_TUBE = compiled(r"(?<![a-z])(?:leak|kink|break|granuloma|extravasation|disconnection|holdup)")
+_TUBE = compiled(r"(?<![a-z])(?:cath|tubing|contrast|dye|opacif|tip)")
+"""What befalls a catheter, after words about it: "contrast reaches T9, no leak" says nothing of the motor."""
+
+
 def _component(low: str, state: State) -> str:
     words = low[state.start : state.end]
     if re.search(r"aspirate|side port|(?<![a-z])cap(?![a-z])", words):
@@ -133,6 +139,10 @@ def _component(low: str, state: State) -> str:
     if re.search(r"(?<![a-z])(?:cath|tubing|connector|splice)", words):
         return "catheter"
     if re.search(r"(?<![a-z])(?:motor|rotor|roller|stall|gear)", words):
+        return "motor"
+    if _IN_TUBE.search(words) and _TUBE.search(low[: state.start]):
+        return "catheter"
+    if re.search(r"rotation|turn|advanc|moved", words) and re.search(r"(?<![a-z])(?:rotor|roller|motor|gear)", low):
         return "motor"
     return (
         "volume"
@@ -179,6 +189,16 @@ _SHORT = compiled(r"(?<=\best)\.|(?<=\bmo)\.|(?<=\bapprox)\.|(?<=\bcrit)\.|(?<=\
 _WENT_OFF = compiled(r"(?:went|gone|goes|going|go|set) off(?![a-z])")
 
 
+_LISTED = compiled(r",\s(?!\w+,)\w+\Z")
+_AWAITED = compiled(
+    r"\s*(?:has |was |is |been )*(?:not|never|yet to|pending|awaited|still (?:not|to)|to be|n't)(?![a-z])"
+)
+_NEXT_PART = compiled(
+    r"\s+(?:cath(?:eter)?|tubing|tip|pump|motor|rotor|battery|connector|reservoir|pocket|site)(?![a-z])"
+)
+"""A list of parts each with its state: in "dead pump, good catheter" the pump is not said to be good."""
+
+
 def _whole(words: str, value: str, after: str) -> bool:
     """Whether the words of a hit are one statement: no full stop inside, no comma where they tell of a fault."""
     words = _SHORT.sub(" ", words)
@@ -191,6 +211,8 @@ def _whole(words: str, value: str, after: str) -> bool:
         return words.startswith(("no ", "never", "hasn't", "has not", "neither", "nothing"))
     if value == "no_alarm" and words.endswith(" no") and re.match(r"\s+[a-z]", after):
         return False
+    if value == "functional" and _NEXT_PART.match(after) and _LISTED.search(words):
+        return False
     if value == "functional" and re.search(
         r"(?<![a-z])(?:battery|alarms?|no recovery|without recovery|without restart|no restart|not recover\w*"
         r"|never recover\w*)(?![a-z])",
@@ -200,7 +222,7 @@ def _whole(words: str, value: str, after: str) -> bool:
     if value == "functional" and re.search(r"recover|restart|resum|restor|repair|reconnect|splic|fixed", words):
         return not re.search(
             r"(?<![a-z])(?:cannot|can't|could not|couldn't|not|never|unable|without|no|fail\w*)(?![a-z])", words
-        )
+        ) and not _AWAITED.match(after)
     if value in _GOOD or value in _OPEN:
         return True
     denied = re.search(r"(?<![a-z])(?:none|no|not|nil|never|without|absent|off|isn't|wasn't|0)(?![a-z\d])", words)
@@ -223,11 +245,6 @@ def _about_pump(view: NoteView, segment: Segment) -> bool:
 _SHORT_NOTE = 6
 
 
-def _since_stop(low: str, at: int, most: int) -> str:
-    """What stands before ``at`` in its sentence, at most ``most`` characters."""
-    return re.split(r"[.;]\s|\n", low[max(0, at - most) : at])[-1]
-
-
 def _set_aside(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     """Other devices, pumps long removed, plans and criteria."""
     low = segment.low
@@ -238,9 +255,7 @@ def _set_aside(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     a, b = clause_of(low, hit.start, hit.end)
     if _ASKED.search(low[a:b]) or why_seen(low[: hit.start]):
         return True
-    if hit.payload.value not in ("functional", "battery_ok", "no_alarm") and former(
-        _since_stop(low, a, 120) + low[a:b]
-    ):
+    if hit.payload.value not in ("functional", "battery_ok", "no_alarm") and former(since_stop(low, a, 120) + low[a:b]):
         return True
     if hit.payload.value in ("eri", "end_of_service") and _EXPECTED.search(low[hit.start : hit.end + 12]):
         return True
@@ -336,7 +351,7 @@ def _doubted(low: str, hit: Hit[Meaning], value: str) -> bool:
         return True
     if value in ("battery_ok", "eri") and _WATCHED.search(low[a : b + 40]):
         return True
-    if "disputed" in codes(low, a, b) or _TWICE.search(low):
+    if "disputed" in codes(low, a, b) or TWICE.search(low):
         return True
     tail = low[b : b + 60]
     return said("weak_doubt", around) is not None or bool(
@@ -345,49 +360,3 @@ def _doubted(low: str, hit: Hit[Meaning], value: str) -> bool:
 
 
 _WATCHED = cue("device", "watched")
-_TWICE = cue("device", "twice")
-
-
-def _numbered(view: NoteView, segment: Segment, today: dt.date | None) -> Iterator[State]:
-    """Months left on the battery, dates of replacement, and expected against drawn volumes."""
-    if elsewhere(segment.low, 0, 0) or said("relatives", segment.low):
-        return
-    left = battery_left(segment.low.replace(" ... ", " :   "), view.date or today)
-    if (
-        left is not None
-        and not former(_since_stop(segment.low, left.start, 120) + segment.low[left.start : left.end])
-        and not elsewhere(segment.low, left.start, left.end)
-        and not re.match(r"\W*(?:if|when)\b", segment.low)
-        and not (left.high - left.low >= _SPREAD and _LASTS.search(segment.low) and not _LEFT.search(segment.low))
-    ):
-        value = "eri" if left.high <= _DUE else "battery_ok" if left.low > _LONG else "battery_unclear"
-        value = "battery_unclear" if _TWICE.search(segment.low) else value
-        yield State(left.start, left.end, value, Assertion(), value == "battery_unclear", left.low)
-    yield from _by_column(segment)
-    for start, end, same in volumes(segment.low):
-        yield State(start, end, "functional" if same else "function_unclear", Assertion(), not same)
-
-
-_BATTERY_COLUMN = compiled(r"(?<![a-z])(?:eri|batt(?:ery)?|elective repl\w*|eos|longevity)(?![a-z])")
-
-
-def _by_column(segment: Segment) -> Iterator[State]:
-    """The months left that a cell gives below a heading of the battery ("ERI est": "23 mo")."""
-    for (start, end), name in zip(segment.cells, segment.columns, strict=False):
-        cell = segment.low[start:end].strip()
-        if not _BATTERY_COLUMN.search(name) or not re.fullmatch(
-            r"~?\d{1,3}\s*(?:m|mos?|months?|y|yrs?|years?)\.?", cell
-        ):
-            continue
-        left = battery_left(f"eri {cell}", None)
-        if left is not None:
-            value = "eri" if left.high <= _DUE else "battery_ok" if left.low > _LONG else "battery_unclear"
-            yield State(start, end, value, Assertion(), value == "battery_unclear", left.low)
-
-
-_SPREAD = 12
-_LASTS = compiled(r"(?<![a-z])(?:lasts?|life|lifespan|lifetime|typical\w*|usual\w*|average|expect\w*)(?![a-z])")
-_LEFT = compiled(r"(?<![a-z])(?:left|remain\w*|est|estimat\w*|project\w*|eri|reads?|shows?|now|currently)(?![a-z])")
-"""A span of years that batteries last, and words by which one battery is meant."""
-_DUE, _LONG = 6, 12
-"""Months left up to which replacement is due, and beyond which the battery is in order."""

@@ -212,6 +212,17 @@ def _length(segment: Segment, anchor: dt.date | None) -> Interval | None:
     return None
 
 
+_TOOK_PLACE = compiled(
+    r"\b(?:visits?|sessions?|complet\w*|finish\w*|attended|weeks? of|months? of|wks? of|seen|did|had|d/c)\b"
+)
+
+
+def _to_come(place: Segment, segment: Segment) -> bool:
+    """Whether the therapy named in a sentence before is still to begin: what comes after is no outcome of it."""
+    ahead = cue("spastic", "to_come").search(place.low) is not None
+    return ahead and not _TOOK_PLACE.search(place.low) and not _VISITS.search(segment.low)
+
+
 def _assertion(
     view: NoteView, segment: Segment, place: Segment, target: _Target, outcome: str, span: tuple[int, int]
 ) -> Assertion:
@@ -229,8 +240,11 @@ def _assertion(
         said.completion is Completion.TEMPLATE or said.certainty is Certainty.CONDITIONAL or not said.about_patient
     )
     planned = said.time is Time.FUTURE or (
-        said.completion in (Completion.RECOMMENDED, Completion.SCHEDULED) and outcome in ("unclear", "helped")
+        said.completion in (Completion.RECOMMENDED, Completion.SCHEDULED)
+        and (outcome in ("unclear", "helped") or place is not segment)
     )
+    if place is not segment and not target.drug and _to_come(place, segment):
+        return said.model_copy(update={"completion": Completion.SCHEDULED})
     if template or planned or cue("spastic", "hoped", words=False).search(segment.low[: span[0]]):
         return said if template or planned else said.model_copy(update={"certainty": Certainty.CONDITIONAL})
     return Assertion()

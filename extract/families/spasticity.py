@@ -122,7 +122,7 @@ def _read(note: _Note) -> Iterator[Fact]:
             continue
         readings: list[Reading] | None = None
         if segment.kind is SegmentKind.ROW:
-            table.scale = table.scale or context.scale
+            table.scale = table.scale or context.scale or (_scale_below(note.view, segment) if table.times else "")
             readings = read_row(note.view, segment, table, note.fallback)
             if readings is None and held.cells and not table.cells and len(segment.cells) - held.cells in (0, 1):
                 table = held  # a line in between ("Scored by ...") did not end the table
@@ -138,6 +138,24 @@ def _read(note: _Note) -> Iterator[Fact]:
             yield from _vague(note, unit)
         elif not any(r.when.phase == "after" or r.reduction for r in readings):
             yield from _unread_after(note, unit)
+
+
+_BELOW = 14
+_NAMES_SCALE = compiled(
+    r"(?<![a-z])(?:scales?|scor\w*|grad\w*|rated|measured|values|numbers|readings|tone|above)(?![a-z])"
+)
+
+
+def _scale_below(view: NoteView, segment: Segment) -> str:
+    """The tone scale that a line under a table names for it: "Scale: Modified Ashworth"."""
+    for below in view.after(segment, _BELOW):
+        found = tokens(below.text, below.low)
+        if any(t.kind == "other" for t in found):
+            return ""
+        scales = [t.code for t in found if t.kind == "scale" and t.code in ("ashworth", "modified_ashworth")]
+        if scales and below.kind is not SegmentKind.ROW and _NAMES_SCALE.search(below.low):
+            return "" if any(t.kind in ("num", "change", "drop") for t in found) else scales[0]
+    return ""
 
 
 _LEGEND = compiled(r"(?<!\d)0\s?[,/]\s?1\s?[,/]\s?(?:1\+\s?[,/]\s?)?2\s?[,/]\s?3\s?[,/]\s?4(?:\s?[,/]\s?5)?(?!\d)")

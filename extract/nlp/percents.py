@@ -171,6 +171,8 @@ def _percents(low: str) -> list[PercentSpan]:
         one, two = _bounds(low, m)
         if one is None or two is None or two > 1000 or low[m.end() : m.end() + 4].startswith(("ile", "th")):
             continue
+        if 0 < two < 1:  # the strength of a solution: "0.0625 %"
+            continue
         if _NO_RELIEF_BEFORE.search(low[max(0, m.start() - 24) : m.start()]) or _NO_RELIEF_AFTER.match(low, m.end()):
             continue
         start = m.start()

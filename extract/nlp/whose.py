@@ -43,7 +43,7 @@ _TELLER = compiled(
     r"counted|counts|notes|noted|thinks|estimates|was told|were told|hears|heard|asks|is aware)(?![a-z]))"
     rf"|(?<![a-z]){_RELATIVE}\s+(?:has|had|have|keeps|kept)\s+(?:an?\s+|the\s+|his\s+|her\s+)?(?:\w+\s+)?(?:record|log|diary|tally|notes|"
     r"chart|sheet|calendar|notebook|list|count)(?![a-z])"
-    rf"|(?<![a-z])(?:by|from|per|in|on)\s+(?:(?:his|her|pt's|patient's|the)\s+)?{_RELATIVE}'s\s+(?:\w+\s+){{0,2}}(?:record|log|diary|notes?|"
+    rf"|(?:\(|(?<![a-z])(?:by|from|per|in|on)\s+)(?:(?:his|her|pt's|patient's|the)\s+)?{_RELATIVE}'s\s+(?:\w+\s+){{0,2}}(?:record|log|diary|notes?|"
     r"count|tally|chart|report|account|sheet|words|estimate|telling)(?![a-z])"
 )
 """A relative who tells the story, or is told it: the story is the patient's."""

@@ -116,3 +116,11 @@ def test_adherent_roots_are_no_compliance() -> None:
 def test_a_third_tablet_admitted_counts_against() -> None:
     found = facts_of(extract, 'Admits to taking a third tablet "most days" for 3 wks.')
     assert {f.value for f in found} == {"noncompliant"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Sponge counts correct x2.", "Platelet count is good.", "Spasm count correct.", "Final counts correct."],
+)
+def test_counts_of_other_things_than_tablets_say_nothing(text):
+    assert told(text) == set()
