@@ -175,9 +175,22 @@ def computed_drops(low: str) -> Iterator[Drop]:
         yield _mme_drop(first, last)
 
 
+_MED = compiled(r"(?<![a-z])(?:medd?|mmes?|omes?)\s*(?:of|=|:|at|is|was)?\s*(?P<n>\d{2,3})(?![\d/-]|[.,]\d|\s?(?:mg|mcg|tabs?|pills?|%))")
+"""A morphine equivalent dose by its short name: "MED 75"."""
+_AGREED_AT = compiled(
+    r"\b(?:agree[ds]?|agrees|accept\w*|consent\w*|settle[ds]?|commit\w*)\s+(?:to|on|for|at|with|going|coming|dropping|cutting)\s+"
+    r"(?:\w+\s+){0,3}?(?:(?:medd?|mmes?|omes?)\W{0,3}\d{2,3}(?!\d|\s?(?:mg|mcg))|\d{2,3}\s?(?:mmes?|omes?|medd?))\b"
+)
+
+
+def agreed_total(low: str) -> bool:
+    """Whether someone agrees to a total in morphine equivalents ("he agreed to MED 75")."""
+    return _AGREED_AT.search(low) is not None
+
+
 def mme_totals(low: str) -> list[float]:
     """Totals in morphine equivalents, in order; "120 MME | wk 2: 90 | wk 4: 72" is three."""
-    found = [d.low for d in find_doses(low) if d.unit == "mme"]
+    found = [d.low for d in find_doses(low) if d.unit == "mme"] or [float(m["n"]) for m in _MED.finditer(low)]
     if found and len(found) == 1 and re.search(r"(?:mme|ome)s?\b", low):
         found += [
             float(m[1]) for m in re.finditer(r"(?:wk|week|visit|day|month)\s*\d+\s*[:=]\s*(\d{1,3})(?!\d|\s*/)", low)
@@ -200,8 +213,13 @@ OF_ANOTHER = compiled(
     r"|visits?|naps?|falls?|steps?)"
     r"(?![a-z]| med| pill| tab)[^.;,\d]{0,25}\$?$"
 )
-_PRICED = compiled(r"\s*(?:dollars?|bucks|usd|lbs?|pounds|kg|visits?|steps?|feet|ft\b)")
-"""A pair of pain scores, prices or weights beside a drug's name is no change of its dose."""
+_OTHER_UNIT = compiled(
+    r"[\s-]*(?:and a half\s+)?(?:dollars?|bucks|usd|lbs?|pounds|kg|visits?|steps?|feet|ft\b|blocks?|miles?|naps?|falls?"
+    r"|years?|yrs?|y/?o\b|months?|mos?\b|(?:full |more |good |long )?(?:weeks?|wks?|days?|nights?)\b"
+    r"(?! (?:before|prior|ahead))"
+    r"|(?:st|nd|rd|th)\b|/\s?10\b|out of (?:10|ten)|%|per ?cent)"
+)
+"""A pair of pain scores, prices, weights or times beside a drug's name is no change of its dose."""
 
 
 def _from_pair(m: re.Match[str], text: str) -> Drop | None:
@@ -215,11 +233,27 @@ def _from_pair(m: re.Match[str], text: str) -> Drop | None:
     share = 100 * (1 - two / one)
     if two > one and not _RISE.search(text):
         return None  # "one to two pills", "10 to 14 days": a range, not a change
-    if OF_ANOTHER.search(text[: m.start()]) or _PRICED.match(text, m.end()):
+    if OF_ANOTHER.search(text[: m.start()]) or _OTHER_UNIT.match(text, m.end("b")) or _OTHER_UNIT.match(text, m.end()):
         return None
     if one == 1 and not re.search(r"tab|pill|patch|cap|dose|pass", text):
         return None
+    if _of_other_drug(text, m.start(), m.end()):
+        return None
     return Drop(share, share, f"{one:g} to {two:g}: {share:.0f} %")
+
+
+_BREAK = compiled(r"[;.]\s|\n")
+
+
+def _of_other_drug(text: str, start: int, end: int) -> bool:
+    """Whether the drug named right before the doses, or failing that inside or right behind them, is no opioid."""
+    drugs = list(find_drugs(text))
+    before = [d for d in drugs if d.end <= start and not _BREAK.search(text, d.end, start)]
+    near = before[-1:] or [d for d in drugs if start <= d.start <= end + _NEAR][:1]
+    return bool(near) and near[0].drug_class != "opioid"
+
+
+_NEAR = 12
 
 
 def _per_day(text: str) -> float | None:

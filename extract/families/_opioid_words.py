@@ -108,3 +108,17 @@ _PUMP_DOSE = compiled(r"external pump|catheter|intrathecal|mcg/h\b.*pump|infusio
 def pump_dose(low: str) -> bool:
     """Whether amounts of a sentence are those of the drug in the spine."""
     return _PUMP_DOSE.search(_BEFORE_TRIAL.sub(" ", low)) is not None
+
+
+FIRM = compiled(
+    r"is fine\b|hopes to|is all (?:she|he)|that is fine|fine by (?:him|her|me)|says (?:she|he)"
+    r" (?:would|could)|would (?:go|come|drop|accept)"
+    r"|i could|i would|ask(?:ed|s) for it|at (?:her|his) (?:own )?request|\bagree|accept"
+    r"|consent|willing|commit|happy to|glad to|amenable|on board|signed|initial|ok w|okay w|fine with"
+    r"|(?:good|cool|all right|alright|at peace|comfortable)"
+    r" (?:with|w/) (?:that|it|this|the)|fine w/|pledg|promis|\bopen to"
+    r"|will (?:taper|cut|reduc|go|decreas|lower|drop|be taper|come"
+    r"|wean|halv)|says (?:he|she) will|i will|i'll|no problem|came round|verbaliz|receptive|motivated"
+    r"|keen|teach-back|and agrees"
+)
+"""The patient's own assent, in whatever words."""

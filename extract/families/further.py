@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from chartcite.extract.families._doubt import doubted
 from chartcite.extract.families._drug_start import started
+from chartcite.extract.families._further_answers import answered, ticked
 from chartcite.extract.families._pain import names_pain
 from chartcite.extract.families._said import asked, ruled, said_on
 from chartcite.extract.nlp.assertion import assess
@@ -33,10 +34,10 @@ def extract(chart: Chart) -> Iterator[Fact]:
     for view, segment in chart.segments():
         if segment.kind in _SILENT or view.note.role in ("education", "consent") or ruled(segment):
             continue
-        told = list(_ticked(view, segment)) or list(_stated(view, segment, chart.request_date))
+        told = list(ticked(view, segment)) or list(_stated(view, segment, chart.request_date))
         yield from told or _doubtful(view, segment)
         if not told:
-            yield from _answered(view, segment)
+            yield from answered(view, segment)
             yield from _followed(view, segment, chart.request_date)
             yield from started(view, segment, chart.request_date)
 
@@ -52,31 +53,6 @@ def _stated(view: NoteView, segment: Segment, request: dt.date | None) -> Iterat
                         assertion=_own(segment.low, value, said))  # fmt: skip
 
 
-_LEFT = compiled(r"\b(?:option|further|remain|candidate|other|more|left|alternativ|correct)")
-
-
-def _ticked(view: NoteView, segment: Segment) -> Iterator[Fact]:
-    """The ticked answer to a question on what remains ("Surgical options remaining? [x] No - inoperable")."""
-    if segment.checked is not True or not (segment.label or segment.answer):
-        return
-    question = segment.label or segment.low
-    if not _has("invasive", question) or not _LEFT.search(question):
-        return
-    answer = segment.answer or (
-        "no" if _NO_FIRST.match(segment.low) else "yes" if _YES_FIRST.match(segment.low) else ""
-    )
-    turned = _denies(segment.label) if segment.label else False
-    plan = _PLANNED.search(question) is not None
-    if answer and not turned and (answer == "yes" or not plan):
-        value = "none_indicated" if answer == "no" else "planned" if plan else "possible"
-        yield make_fact(view, segment, (0, len(segment.low)), kind="further_treatment", value=value)
-
-
-_PLANNED = compiled(r"\b(?:plan|schedul|book|recommend|intend)")
-_NO_FIRST = compiled(r"\W*(?:x\W+)?(?:no|none|neither|nil)\b")
-_YES_FIRST = compiled(r"\W*(?:x\W+)?yes\b")
-
-
 def _doubtful(view: NoteView, segment: Segment) -> Iterator[Fact]:
     """Where what remains is hedged or cannot be read, and no wording says which way."""
     span = doubted(view, segment, vocabulary("further").lists["topic"])
@@ -86,16 +62,38 @@ def _doubtful(view: NoteView, segment: Segment) -> Iterator[Fact]:
 
 def _chosen(segment: Segment) -> list[Hit[Meaning]]:
     """The hits that stand: a hedge outranks the verdict that it hedges."""
-    vocab = vocabulary("further")
-    vetoed = {h.payload.split("@")[0] for h in vocab.vetoes.search(segment.low, segment.words)}
-    found = [h for h in vocab.statements.search(segment.low, segment.words) if h.payload.value not in vetoed]
+    found: list[Hit[Meaning]] = []
+    for vocab in map(vocabulary, ("further", "further_more")):
+        vetoed = {h.payload.split("@")[0] for h in vocab.vetoes.search(segment.low, segment.words)}
+        found += [h for h in vocab.statements.search(segment.low, segment.words) if h.payload.value not in vetoed]
     kept: list[Hit[Meaning]] = []
-    for hit in sorted(found, key=lambda h: (_RANK.index(h.payload.value), h.start - h.end, h.start)):
+    for hit in sorted(
+        found, key=lambda h: (_RANK.index(h.payload.value), not _denies(segment.low[h.start : h.end]), h.start - h.end)
+    ):
         if all(hit.end <= k.start or hit.start >= k.end for k in kept):
             kept.append(hit)
     if any(h.payload.value in _HEDGES for h in kept):
         kept = [h for h in kept if h.payload.value in (*_HEDGES, "planned")]
     return sorted(kept, key=lambda h: h.start)
+
+
+def _standing(low: str, hit: Hit[Meaning]) -> tuple[int, bool, int, int]:
+    """The order in which hits stand: by value, those that carry their own denial first, then the longer."""
+    return _RANK.index(hit.payload.value), not _denies(low[hit.start : hit.end]), hit.start - hit.end, hit.start
+
+
+_WHEN = compiled(
+    r"\b(?:since|after|following|before|prior to|during|post|until|till|at the time of)[\s-]+"
+    r"(?:(?:the|his|her|my|their|last|this|that|first|second|initial|earlier|prior)\s+){0,2}(?:[a-z0-9-]+\s+)?$"
+)
+
+
+def _is_anchor(low: str, hit: Hit[Meaning]) -> bool:
+    """Whether the interventions that the hit names only say when something else was ("no bleeding after surgery")."""
+    part = low[hit.start : hit.end]
+    named = vocabulary("further").lists["invasive"].search(part, words_of(part))
+    starts = {n.start for n in named}
+    return bool(starts) and all(_WHEN.search(part[:start]) for start in starts)
 
 
 def _has(key: str, low: str) -> bool:
@@ -109,7 +107,7 @@ def _denies(low: str) -> bool:
 def _value(view: NoteView, segment: Segment, hit: Hit[Meaning], said: Assertion, request: dt.date | None) -> str | None:
     value = hit.payload.value
     if value == "none_indicated":
-        if _other_joint(view, segment):
+        if _other_joint(view, segment) or _is_anchor(segment.low, hit):
             return None
         if view.note.role == "therapy" and not _has("invasive", segment.low):
             return None  # a therapist's "nothing further to offer" is about therapy
@@ -168,25 +166,6 @@ def _is_system(segment: Segment, hit: Hit[Meaning]) -> bool:
 
 def _is_stale(view: NoteView, request: dt.date | None) -> bool:
     return request is not None and view.date is not None and request - view.date > _STALE
-
-
-_WHETHER = compiled(r"\b(?:whether|question|wonder\w*|asks?|asked)\b")
-_REPLY = compiled(
-    r"(?!.*\b(?:know|sure|say|certain|decid\w*|yet|clear whether|tell|answer that)\b)"
-    r"\W*(?:it|they|that|this|more|the answer|my answer|i|we|surgery)\b[^.;]{0,30}?"
-    r"(?:\b(?:would|will|does|do|could|can|is|should) not|n't|\b(?:is|was) (?:a )?(?:firm |clear |plain )?no)\b"
-    r"[^.;]{0,25}[.;!]?\W*$"
-)
-
-
-def _answered(view: NoteView, segment: Segment) -> Iterator[Fact]:
-    """A short reply behind the question of surgery: "She asks whether a fusion would help. It would not." """
-    if not _WHETHER.search(segment.low) or not _has("invasive", segment.low):
-        return
-    for later in view.after(segment):
-        if later.paragraph == segment.paragraph and len(later.low) <= _SHORT and _REPLY.match(later.low):
-            yield make_fact(view, later, (0, len(later.low)), kind="further_treatment", value="none_indicated",
-                            more=(cite(view, segment, 0, len(segment.low)),))  # fmt: skip
 
 
 def _followed(view: NoteView, segment: Segment, request: dt.date | None) -> Iterator[Fact]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from chartcite.extract.families._opioid_amounts import (
     OF_ANOTHER,
     Drop,
+    agreed_total,
     between,
     computed_drops,
     daily_doses,
@@ -20,6 +21,7 @@ from chartcite.extract.families._opioid_tables import tabled
 from chartcite.extract.families._opioid_words import (
     BACK_UP,
     COUNTED,
+    FIRM,
     HELPED_BY,
     MG_A_DAY,
     OF_CLINICIAN,
@@ -145,13 +147,16 @@ def _said(view: NoteView, segment: Segment) -> _Said | None:
     ]
     pairs = list(computed_drops(_with_start(view, segment))) if about_opioids(low) or cuts else []
     topic = _topic(view, segment)
-    if has("no_need", low) or (not cuts and COUNTED.search(low)):
+    named_total = not cuts and agreed_total(low)
+    if has("no_need", low) or (not cuts and not named_total and COUNTED.search(low)):
         return None
     if cuts and (about_opioids(low) or _near_opioids(view, segment)) and _unread(low):
         return _Said(cuts[0].start, cuts[-1].end, "agreed")
     practice = has("practice", low) and not SIGNED.search(low)
     if practice or _BLANK.search(low) or segment.checked is False:
         return None
+    if named_total:
+        return _Said(0, len(low), "agreed")
     if pump_dose(low) or _PAIN_PAIR.search(low):
         agreed = bool(opioids(low)) and has("agree", low) and has("before_trial", low)
         pairs = pairs if cuts and (_OPIOID_WORD.search(low) or agreed) else []
@@ -198,7 +203,7 @@ def _before_the_trial(low: str) -> bool:
     """Whether an own word about going down is tied to the trial ahead, so that no drug need be named."""
     return (
         has("before_trial", low)
-        and (has("agree", low) or has("refuse", low) or _FIRM.search(low) is not None)
+        and (has("agree", low) or has("refuse", low) or FIRM.search(low) is not None)
         and not has("other_things", low)
         and "pain" not in low
     )
@@ -270,19 +275,6 @@ def _stance(low: str, segment: Segment, drop: Drop | None) -> str:
     return "proposed"
 
 
-_FIRM = compiled(
-    r"is fine\b|hopes to|is all (?:she|he)|that is fine|fine by (?:him|her|me)|says (?:she|he)"
-    r" (?:would|could)|would (?:go|come|drop|accept)"
-    r"|i could|i would|ask(?:ed|s) for it|at (?:her|his) (?:own )?request|\bagree|accept"
-    r"|consent|willing|commit|happy to|glad to|amenable|on board|signed|initial|ok w|okay w|fine with"
-    r"|(?:good|cool|all right|alright|at peace|comfortable)"
-    r" (?:with|w/) (?:that|it|this|the)|fine w/|pledg|promis|\bopen to"
-    r"|will (?:taper|cut|reduc|go|decreas|lower|drop|be taper|come"
-    r"|wean|halv)|says (?:he|she) will|i will|i'll|no problem|came round|verbaliz|receptive|motivated"
-    r"|keen|teach-back|and agrees"
-)
-
-
 _PASSIVE = compiled(r"\b(?:will|to) be (?:\w+ )?(?:reduced|tapered|weaned|cut|lowered|decreased|halved)")
 _OWN = compiled(
     r"agree|accept|consent|willing|commit|happy to|amenable|on board|signed|verbaliz|understand"
@@ -292,7 +284,7 @@ _OWN = compiled(
 
 def _only_proposed(low: str) -> bool:
     """Whether the words only discuss, ask or recommend it: nobody is said to agree."""
-    return bool(_UNDECIDED.search(low)) or (has("proposed", low) and not _FIRM.search(low))
+    return bool(_UNDECIDED.search(low)) or (has("proposed", low) and not FIRM.search(low))
 
 
 def _topic(view: NoteView, segment: Segment) -> Segment | None:
