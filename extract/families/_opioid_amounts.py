@@ -175,7 +175,10 @@ def computed_drops(low: str) -> Iterator[Drop]:
         yield _mme_drop(first, last)
 
 
-_MED = compiled(r"(?<![a-z])(?:medd?|mmes?|omes?)\s*(?:of|=|:|at|is|was)?\s*(?P<n>\d{2,3})(?![\d/-]|[.,]\d|\s?(?:mg|mcg|tabs?|pills?|%))")
+_MED = compiled(
+    r"(?<![a-z])(?:medd?|mmes?|omes?)\s*(?:of|=|:|at|is|was)?\s*(?P<n>\d{2,3})"
+    r"(?![\d/-]|[.,]\d|\s?(?:mg|mcg|tabs?|pills?|%))"
+)
 """A morphine equivalent dose by its short name: "MED 75"."""
 _AGREED_AT = compiled(
     r"\b(?:agree[ds]?|agrees|accept\w*|consent\w*|settle[ds]?|commit\w*)\s+(?:to|on|for|at|with|going|coming|dropping|cutting)\s+"

@@ -164,15 +164,29 @@ _RESULT = compiled(
 _UNCERTAIN = compiled(r"(?:cannot|can't|can not|could not|couldn't|unable to|not|doesn't)\s+(?:rule out|r/o)")
 
 
+_COMPARED = compiled(
+    r"(?:comparison|comparing|compared (?:to|with)|as (?:seen )?(?:on|in)|known from|correlat\w+ with|versus|vs\.?"
+    r"|than (?:on|in)|unlike|agrees with|matches)\W+(?:\w+\W+){0,3}$"
+)
+
+
+def _compared_with(segment: Segment, start: int) -> bool:
+    """Whether the study named there is another one that this one is held against."""
+    return segment.label.startswith("compar") or _COMPARED.search(segment.low[:start]) is not None
+
+
 def _modality(view: NoteView, segment: Segment, vocab: Vocabulary) -> str | None:
     """The imaging a finding rests on: named in its segment, before it in the note, or by the note's title."""
-    for other in (segment, *reversed(view.before(segment, _BACK)), *view.after(segment, 1)):
-        hit = first(vocab.lists["imaging"], other.low, other.words)
-        if hit is not None:
-            return hit.payload
+    near = (segment, *reversed(view.before(segment, _BACK)), *view.after(segment, 1))
+    for other in near:
+        hits = [h for h in vocab.lists["imaging"].search(other.low, other.words) if not _compared_with(other, h.start)]
+        if hits:
+            return min(hits, key=lambda h: (h.start, -h.end)).payload
     opening = view.segments[:4]
     found = [first(vocab.lists["imaging"], s.low, s.words) for s in opening] if view.note.role == "imaging" else []
     named = next((h.payload for h in found if h is not None), None)
+    if named is None:
+        named = next((h.payload for s in near if (h := first(vocab.lists["imaging"], s.low, s.words))), None)
     if named is None and any(
         first(vocab.lists["report"], s.low, s.words) for s in (*view.before(segment, _BACK), segment)
     ):
