@@ -25,7 +25,7 @@ def serve(settings: Settings, *, workers: int) -> None:
     """Run the desk until it is told to stop: the server here, each worker in a process of its own."""
     import uvicorn
 
-    from chartcite.desk import DeskEngine
+    from chartcite.desk import engine
     from chartcite.review.desk.app import create_app
     from chartcite.review.desk.settings import check
     from chartcite.review.desk.warm import warm_up
@@ -39,7 +39,7 @@ def serve(settings: Settings, *, workers: int) -> None:
     if not accounts:
         _first(store, settings)
     jobs.release_dead(store)
-    app = create_app(settings, DeskEngine(), store=store)
+    app = create_app(settings, engine(), store=store)
     config = uvicorn.Config(
         app, host=settings.host, port=settings.port, log_level="warning", access_log=False, server_header=False,
         proxy_headers=bool(settings.trusted_proxies), forwarded_allow_ips=list(settings.trusted_proxies),
@@ -65,13 +65,13 @@ def opened(data: Path, database_url: str | None) -> Store:
 
 def work(data: Path, database_url: str | None, rules: Path | None, parent: int) -> None:
     """Work on jobs until the parent process ends or this one is told to stop."""
-    from chartcite.desk import DeskEngine
+    from chartcite.desk import engine
     from chartcite.review.desk.worker import Worker
     from chartcite.review.store.db import Store
     from chartcite.review.store.rules import load_rules
 
     _private_tmp(data)
-    worker = Worker(Store(data, database_url=database_url, pool=4), DeskEngine(), load_rules(rules))
+    worker = Worker(Store(data, database_url=database_url, pool=4), engine(), load_rules(rules))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stopping.set())
     if parent:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, BinaryIO, Literal
 
-from fastapi import APIRouter, FastAPI, File, Form, Request, UploadFile
+from fastapi import APIRouter, Depends, FastAPI, File, Form, Request, UploadFile
 from fastapi.responses import JSONResponse, Response
 
 from chartcite.review.desk.api_requests import take_in
 from chartcite.review.desk.checks import Check, Checks
-from chartcite.review.desk.context import Desk, Person, Sender, TheDesk
+from chartcite.review.desk.context import Allow, Desk, Person, Problem, Sender, TheDesk, visible
 from chartcite.review.desk.engine import Question
-from chartcite.review.store import audit, requests
+from chartcite.review.exports.self_check import self_check
+from chartcite.review.store import audit, requests, results
+from chartcite.review.store.users import Role
 
 router = APIRouter(prefix="/api/v1", tags=["self-check"])
 PAPERS: dict[str, str] = {
@@ -23,6 +25,7 @@ PAPERS: dict[str, str] = {
     "letter.pdf": "application/pdf",
 }
 Paper = Literal["check.html", "checklist.html", "checklist.pdf", "letter.docx", "letter.pdf"]
+Clinic = Annotated[Person, Depends(Allow(Role.PROVIDER))]
 FormText = Annotated[str | None, Form(max_length=200)]
 
 
@@ -63,6 +66,24 @@ def check(
         return paper_of(found, paper)
     data = {"check": found.found.model_dump(mode="json") if found.found else None, "kept": kept}
     return JSONResponse(data, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/requests/{request_id}/check")
+def kept(request_id: str, person: Clinic, desk: TheDesk) -> dict[str, Any]:
+    """The self-check of a packet that a clinic sent in, as it was read last."""
+    found = kept_check(desk, person, request_id).found
+    audit.log(desk.store, person.name, "check.view", request_id)
+    return {"check": found.model_dump(mode="json") if found else None}
+
+
+def kept_check(desk: Desk, person: Person, request_id: str) -> Check:
+    """The self-check of a request. Raises :class:`Problem`: 404; 409 ``no_result`` before it is read."""
+    with desk.store.read() as db:
+        row = visible(db, desk, person, request_id)
+        result = results.newest(db, row)
+    if result is None:
+        raise Problem(409, "no_result", "This packet is not read yet.", "Wait a moment.")
+    return Check(row.id, person.id, 0, state="ready", result=result, found=self_check(result))
 
 
 def question_of(policy: str | None, pathway: str | None, date: str | None) -> Question:

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field
 
 from chartcite.review.desk.changes import Versioned, for_change
 from chartcite.review.desk.context import DECIDERS, Allow, Person, Problem, TheDesk
-from chartcite.review.store import audit
+from chartcite.review.store import audit, requests
 from chartcite.review.store.db import now
 from chartcite.review.store.users import Role
 
@@ -35,9 +35,7 @@ def set_clock(request_id: str, body: Clock, person: Keeper, desk: TheDesk) -> di
         row = for_change(db, desk, person, request_id, body.version)
         row.expedited = body.expedited
         row.received_at = received or row.received_at
-        row.due_at = desk.rules.deadlines.due(
-            row.received_at, expedited=row.expedited, line_of_business=row.line_of_business
-        )
+        requests.set_due(row, desk.rules)
         audit.append(db, person.name, "request.clock", row.id, expedited=row.expedited,
                      received=row.received_at.isoformat(timespec="minutes"), version=row.version)  # fmt: skip
         return {"id": row.id, "version": row.version, "expedited": row.expedited,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, BinaryIO, Literal
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
@@ -26,8 +27,8 @@ from chartcite.review.store.users import Role, by_name, roles_of
 router = APIRouter(prefix="/api/v1", tags=["requests"])
 _COLUMNS = (
     "id", "label", "patient", "policy", "pathway", "date", "line_of_business", "expedited", "status", "outcome",
-    "met", "missing", "review", "blind", "unread", "received_at", "due_at", "overdue", "assignee", "duplicate_of",
-    "recommendation",
+    "met", "missing", "review", "blind", "unread", "received_at", "due_at", "deadline", "overdue", "assignee",
+    "duplicate_of", "recommendation",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -108,13 +109,22 @@ def queue_rows(desk: Desk, person: Person, wanted: requests.Filter) -> dict[str,
     """A page of the queue as the person may see it."""
     with desk.store.read() as db:
         rows, total = requests.page_of(db, _query(db, desk, person, wanted), wanted.page)
-        hidden = unanswered.counts(db, desk, person, [r for r, _ in rows])
+        hidden = unanswered.of_rows(db, desk, person, [r for r, _ in rows])
     moment = now()
-    shown = [(requests.as_row(r, name, moment=moment), hidden.get(r.id, 0)) for r, name in rows]
     return {
-        "requests": [unanswered.masked_row(row, n) for row, n in shown],
+        "requests": [_row(desk, r, name, hidden, moment=moment) for r, name in rows],
         "total": total, "page": wanted.page, "page_size": requests.PAGE,
     }  # fmt: skip
+
+
+def _row(
+    desk: Desk, row: tables.Request, assignee: str | None, hidden: Mapping[str, frozenset[str]], *,
+    moment: dt.datetime | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """A request as the queue shows it, with the rule behind its clock; ``hidden`` is by request."""
+    rule = desk.rules.deadlines.rule(expedited=row.expedited, line_of_business=row.line_of_business, state=row.state)
+    shown = requests.as_row(row, assignee, moment=moment) | {"deadline": str(rule)}
+    return unanswered.masked_row(shown, row.statuses, hidden.get(row.id, ()))
 
 
 def _query(db: Session, desk: Desk, person: Person, wanted: requests.Filter) -> Select[tables.Request, str]:
@@ -144,9 +154,9 @@ def _csv(desk: Desk, person: Person, wanted: requests.Filter) -> Iterator[str]:
     yield _csv_line(_COLUMNS)
     with desk.store.read() as db:
         for part in db.execute(_query(db, desk, person, wanted)).yield_per(500).partitions():
-            hidden = unanswered.counts(db, desk, person, [row for row, _ in part])
+            hidden = unanswered.of_rows(db, desk, person, [row for row, _ in part])
             for row, name in part:
-                shown = unanswered.masked_row(requests.as_row(row, name), hidden.get(row.id, 0))
+                shown = _row(desk, row, name, hidden)
                 shown |= shown["counts"]
                 yield _csv_line([shown[c] for c in _COLUMNS])
 
@@ -198,8 +208,7 @@ def request_meta(desk: Desk, person: Person, request_id: str) -> dict[str, Any]:
     with desk.store.read() as db:
         row = visible(db, desk, person, request_id)
         names = dict(db.execute(select(tables.User.id, tables.User.name)).all())
-        hidden = unanswered.counts(db, desk, person, [row]).get(row.id, 0)
-        found = unanswered.masked_row(requests.as_row(row, names.get(row.assignee_id or 0)), hidden)
+        found = _row(desk, row, names.get(row.assignee_id or 0), unanswered.of_rows(db, desk, person, [row]))
         found["files"] = [{"name": f.name, "size": f.size, "sha256": f.sha256} for f in requests.files_of(db, row.id)]
         found["asked"] = row.asked
         found["changed_by"] = names.get(row.changed_by or 0)
@@ -248,6 +257,7 @@ def ask_again(request_id: str, body: NewQuestion, person: Sender, desk: TheDesk)
         row.asked = asked
         row.line_of_business = asked.get("line_of_business")
         row.state = asked.get("state")
+        requests.set_due(row, desk.rules)
         row.recommendation = None
         row.status = "queued" if row.result_version == 0 else "ready"
         row.computing, row.error_code = True, ""

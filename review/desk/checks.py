@@ -20,7 +20,7 @@ from chartcite.models.errors import ChartCiteError, UnclearRequestError, Unknown
 from chartcite.models.finding import Result
 from chartcite.models.self_check import SelfCheck
 from chartcite.review.desk.context import Desk, Problem
-from chartcite.review.desk.engine import Question
+from chartcite.review.desk.engine import Question, Reading
 from chartcite.review.exports.self_check import self_check
 from chartcite.review.store import files, requests
 
@@ -44,6 +44,8 @@ class Check:
     packet: Packet | None = None
     result: Result | None = None
     found: SelfCheck | None = None
+    kept: str | None = None
+    """The request that the packet was sent in as."""
     weight: int = 0
     """About how many bytes of memory it holds."""
     began: float = field(default_factory=time.monotonic)
@@ -55,6 +57,7 @@ class Checks:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._rules = desk.rules.checks
+        self.minutes = self._rules.minutes
         self._sweeper: threading.Timer | None = None
         self._held: dict[str, Check] = {}
         self._lock = threading.Lock()
@@ -95,6 +98,12 @@ class Checks:
         if check is None or check.owner != owner:
             raise Problem(404, "no_such_check", "This check is over.", "Nothing of it was kept: send the packet again.")
         return check
+
+    def own(self, owner: int) -> list[Check]:
+        """A person's checks that are held now, newest first."""
+        self._sweep()
+        with self._lock:
+            return sorted((c for c in self._held.values() if c.owner == owner), key=lambda c: -c.began)
 
     def forget(self, owner: int, check_id: str) -> None:
         """Let go of all that was read."""
@@ -160,7 +169,9 @@ class Checks:
         try:
             with self._work:
                 paths = [files.path_of(store, check.id, f) for f in saved]
-                check.packet = self._desk.engine.read(paths, password=password, progress=progress, fleeting=True)
+                check.packet = self._desk.engine.read(
+                    Reading(paths, password=password, progress=progress, fleeting=True)
+                )
         finally:
             files.remove(store, check.id)
         check.weight = weight_of(check.packet)
@@ -179,7 +190,7 @@ class Checks:
 
     def _answer(self, check: Check, question: Question) -> None:
         assert check.packet is not None
-        check.result = self._desk.engine.review(check.packet, question)
+        check.result = self._desk.engine.review(check.packet, question, {})
         check.found = self_check(check.result)
         check.state = "ready"
 

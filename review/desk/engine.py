@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from chartcite.extract.readers import Progress
 from chartcite.models.document import Packet
@@ -13,6 +12,8 @@ from chartcite.models.finding import Result
 
 PageKey = tuple[str, int]
 """A document's name in the packet and a page number."""
+Pages = Mapping[PageKey, bool]
+"""What reviewers said of pages: set aside, or (``False``) brought back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +27,22 @@ class Question:
     state: str | None = None
 
 
-class Engine(Protocol):
-    """Reads packets and judges them. Every method raises :class:`chartcite.models.errors.ChartCiteError`."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Files to read. Of a ``fleeting`` packet nothing is kept on the disk to read it faster again."""
 
-    def check(self, question: Question) -> None:
-        """Raises :class:`UsageError` for an unknown policy, pathway or a bad date."""
+    files: Sequence[Path]
+    password: str | None = None
+    progress: Progress | None = None
+    fleeting: bool = False
 
-    def read(
-        self,
-        files: Sequence[Path],
-        *,
-        password: str | None = None,
-        progress: Progress | None = None,
-        fleeting: bool = False,
-    ) -> Packet:
-        """The packet of some files; of a ``fleeting`` one nothing is kept on the disk to read it faster again."""
 
-    def review(
-        self,
-        packet: Packet,
-        question: Question,
-        *,
-        aside: Collection[PageKey] = (),
-        back: Collection[PageKey] = (),
-    ) -> Result:
-        """The result; ``aside`` and ``back`` are the pages that reviewers set aside and brought back."""
+@dataclass(slots=True)
+class Engine:
+    """The program as functions. Each raises :class:`chartcite.models.errors.ChartCiteError`."""
 
-    def initials(self, packet: Packet) -> str:
-        """The patient's initials, or nothing."""
+    check: Callable[[Question], None]
+    """Refuses an unknown policy or pathway, and a bad date."""
+    read: Callable[[Reading], Packet]
+    review: Callable[[Packet, Question, Pages], Result]
+    """The result of a request, completed from the packet."""

@@ -66,9 +66,8 @@ def refresh(db: Session, row: tables.Request) -> Judged | None:
         return None
     found = judged_of(result, said_of(db, row))
     row.outcome = found.outcome.value
-    row.met, row.missing, row.review = results.counts_of(
-        {leaf: s for leaf, s in found.statuses.items() if not leaf.startswith("scope.")}
-    )
+    row.statuses = {leaf: s.value for leaf, s in found.statuses.items() if not leaf.startswith("scope.")}
+    row.met, row.missing, row.review = results.counts_of(row.statuses.values())
     return found
 
 

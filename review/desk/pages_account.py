@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from chartcite.models.errors import ChartCiteError
 from chartcite.review.desk import auth
 from chartcite.review.desk.context import Anybody, Desk, Problem, TheDesk, open_to_all, person_of
-from chartcite.review.desk.shell import screen
+from chartcite.review.desk.shell import as_json, screen
 from chartcite.review.store import audit, sessions, users
 from chartcite.review.store.tables import User
 
@@ -52,6 +52,16 @@ def login(request: Request, desk: TheDesk, next: str = "") -> Response:
     return _login(request, desk, next)
 
 
+@router.get("/login.json", dependencies=[Depends(open_to_all)])
+def login_json(request: Request, desk: TheDesk) -> Response:
+    """What the log-in offers: whether there is an administrator, who asks, and the ways in."""
+    person = person_of(request)
+    with desk.store.read() as db:
+        made = users.has_administrator(db)
+    return as_json({"administrator": made, "user": person.name if person else None,
+                    "ways": ["password", *(["oidc"] if desk.settings.oidc else [])]})  # fmt: skip
+
+
 def _login(request: Request, desk: Desk, next: str, *, name: str = "", error: str = "", status: int = 200) -> Response:
     oidc = "Sign in with the organisation's account" if desk.settings.oidc else ""
     return screen(request, "login.html", None, status=status, next=_inside(next), name=name, error=error, oidc=oidc)
@@ -88,6 +98,14 @@ def first(request: Request, desk: TheDesk, token: str = "") -> Response:
         if users.has_administrator(db):
             return RedirectResponse("/login", status_code=303)
     return screen(request, "first.html", None, token=token[:200], name="", error="")
+
+
+@router.get("/first.json", dependencies=[Depends(open_to_all)])
+def first_json(desk: TheDesk) -> Response:
+    """Whether the first administrator is still to be made, and what it takes."""
+    with desk.store.read() as db:
+        made = users.has_administrator(db)
+    return as_json({"administrator": made, "fields": [] if made else ["token", "name", "password"]})
 
 
 @router.post("/first", dependencies=[Depends(open_to_all)])

@@ -101,7 +101,11 @@ def _users(desk: Desk) -> list[dict[str, Any]]:
 @router.get("/settings")
 def settings(request: Request, person: Anybody, desk: TheDesk) -> Response:
     """One's own account, and the rules that hold."""
-    return screen(request, "settings.html", person, rules=desk.rules, policies=list(built_in().values()))
+    clocks = desk.rules.deadlines
+    return screen(
+        request, "settings.html", person, rules=desk.rules, policies=list(built_in().values()),
+        clocks=clocks.table(), calendar=clocks.calendar.told(),
+    )  # fmt: skip
 
 
 @router.get("/settings.json")

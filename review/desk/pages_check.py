@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
@@ -13,6 +14,7 @@ from chartcite.review.desk.api_check import PAPERS, checks_of, kept_as, paper_of
 from chartcite.review.desk.checks import Check
 from chartcite.review.desk.context import Person, Problem, Sender, TheDesk
 from chartcite.review.desk.engine import Question
+from chartcite.review.desk.render import span
 from chartcite.review.desk.shell import as_json, screen
 from chartcite.review.exports.pages import check_body, check_css
 from chartcite.review.store import audit
@@ -29,9 +31,10 @@ def form(request: Request, person: Sender) -> Response:
 
 
 @router.get("/check.json")
-def form_json(person: Sender) -> Response:
-    """The form's data."""
-    return as_json({"policies": {p.id: list(p.pathways) for p in built_in().values()}})
+def form_json(request: Request, person: Sender) -> Response:
+    """The form's data, and the checks that are held."""
+    policies = {p.id: list(p.pathways) for p in built_in().values()}
+    return as_json({"policies": policies, "held": _held(request, person)})
 
 
 @router.get("/check/style.css")
@@ -56,7 +59,7 @@ def begin(
     question = _question(asked, date)
     try:
         made = checks_of(request).begin(person.id, sent, question, password=password or None)
-        kept = kept_as(desk, person, sent, question, password) if keep else None
+        kept = made.kept = kept_as(desk, person, sent, question, password) if keep else None
     except ChartCiteError as error:
         status = error.status if isinstance(error, Problem) else 422
         return _form(request, person, error=f"{error.message} {error.remedy}".strip(), status=status)
@@ -73,7 +76,9 @@ def found(request: Request, check_id: str, person: Sender, desk: TheDesk) -> Res
         audit.log(desk.store, person.name, "check.view")
     if check_id.endswith(suffix):
         shown = check.found.model_dump(mode="json") if check.found else None
-        return as_json({"state": check.state, "done": check.done, "total": check.total, "check": shown})
+        return as_json(
+            {"state": check.state, "kept": check.kept, "done": check.done, "total": check.total, "check": shown}
+        )
     return _shown(request, person, check)
 
 
@@ -115,7 +120,18 @@ def _question(asked: str, date: str) -> Question:
 
 
 def _form(request: Request, person: Person, *, error: str = "", status: int = 200) -> Response:
-    return screen(request, "check.html", person, status=status, choices=_choices(), error=error)
+    checks = checks_of(request)
+    return screen(request, "check.html", person, status=status, choices=_choices(), error=error,
+                  held=_held(request, person), minutes=round(checks.minutes))  # fmt: skip
+
+
+def _held(request: Request, person: Person) -> list[dict[str, Any]]:
+    """The checks that a person may go back to."""
+    moment = time.monotonic()
+    return [
+        {"id": c.id, "files": c.files, "state": c.state, "kept": c.kept, "age": f"{span(moment - c.began)} ago"}
+        for c in checks_of(request).own(person.id)
+    ]
 
 
 def _shown(request: Request, person: Person, check: Check, *, error: str = "", status: int = 200) -> Response:

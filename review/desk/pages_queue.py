@@ -38,7 +38,6 @@ _HEADS = (
     ("Patient", "patient"), ("Result", "outcome"), ("Criteria", "review"), ("Unread", "unread"), ("Pathway", "pathway"),
     ("Clock", "due"), ("Received", "received"), ("Assignee", "assignee"),
 )  # fmt: skip
-_LINES = ("Commercial", "Medicare", "Medicaid")
 
 
 def filter_of(request: Request) -> Filter:
@@ -88,8 +87,9 @@ def queue(request: Request, person: InQueue, desk: TheDesk) -> Response:
         prev_url=_url(replace(wanted, page=wanted.page - 1)), next_url=_url(replace(wanted, page=wanted.page + 1)),
         views=_views(wanted), saved=_saved(desk, person, wanted), open_only=wanted.status == _OPEN,
         statuses=list(_WORDS.items()),
-        people=_people(desk), policies=policies, pathways={p.id: list(p.pathways) for p in policies}, lines=_LINES,
-        expedited_hours=desk.rules.deadlines.expedited_hours,
+        people=_people(desk), policies=policies, pathways={p.id: list(p.pathways) for p in policies},
+        lines=desk.rules.deadlines.titles(),
+        expedited=str(desk.rules.deadlines.rule(expedited=True, line_of_business=None).span),
     )  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def _rows(desk: Desk, found: dict[str, Any], wanted: Filter) -> dict[str, Any]:
         progress = {i: progress_of(jobs.progress_of(db, i)) for i in busy}
     shown = [
         {**r, "progress": progress.get(r["id"]),
-         "clock": clock(r["received_at"], r["due_at"], done=r["status"] == "signed", moment=moment)}
+         "clock": clock(r, moment=moment)}
         for r in found["requests"]
     ]  # fmt: skip
     plain = replace(wanted, sort="due", page=1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from chartcite.criteria.loader import built_in
@@ -23,6 +23,7 @@ from chartcite.review.desk.unanswered import hidden_of
 from chartcite.review.desk.view_review import review_view
 from chartcite.review.store import audit, results, tables
 from chartcite.review.store.db import now
+from chartcite.review.store.users import Role
 
 router = APIRouter(include_in_schema=False)
 _FAILED = {
@@ -46,7 +47,7 @@ class Seen:
 def seen(desk: Desk, person: Person, request_id: str) -> Seen:
     """What the screens of a request show. Raises :class:`Problem` 404."""
     meta = request_meta(desk, person, request_id)
-    meta["clock"] = clock(meta["received_at"], meta["due_at"], done=meta["status"] == "signed", moment=now())
+    meta["clock"] = clock(meta, moment=now())
     if meta["status"] not in ("ready", "signed") or not person.has(*READERS):
         return Seen(meta, None)
     with desk.store.read() as db:
@@ -88,6 +89,8 @@ def review_json(request_id: str, person: Reader, desk: TheDesk) -> Response:
 def review(request: Request, request_id: str, person: Watcher, desk: TheDesk) -> Response:
     """The review, or the wait for it."""
     found = seen(desk, person, request_id)
+    if person.has(Role.PROVIDER) and found.row["status"] in ("ready", "signed"):
+        return RedirectResponse(f"/kept/{request_id}", status_code=303)
     if found.view is not None:
         warm_up()
     audit.log(desk.store, person.name, "request.view", request_id, version=found.row["version"])
@@ -112,6 +115,7 @@ def _context(desk: Desk, found: Seen) -> dict[str, Any]:
     return {
         "r": found.row, "view": found.view, "screen": "review", "exports": exports_of(found),
         "reasons": desk.rules.override_reasons, "policies": list(built_in().values()),
+        "lines": desk.rules.deadlines.titles(),
         "failed": _FAILED.get(found.row["error"], _unreadable(found.row)),
     }  # fmt: skip
 

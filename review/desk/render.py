@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +11,7 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from chartcite.criteria.loader import built_in
 from chartcite.models.finding import Outcome, Status
 from chartcite.review.report import ICONS, OUTCOMES, WORDS
 
@@ -54,7 +56,7 @@ def environment() -> Environment:
     )
     made.globals["look"] = LOOK
     made.filters["minute"] = minute
-    made.filters["begun"] = begun
+    made.filters |= {"begun": begun, "way": way, "payer": payer}
     return made
 
 
@@ -66,20 +68,33 @@ def minute(at: str | dt.datetime | None) -> str:
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M")
 
 
+def way(pathway: str | None, policy: str | None) -> str:
+    """A pathway's title in its policy; the id of one that is not built in."""
+    known = built_in().get(policy or "")
+    return known.pathways[pathway].title if known and pathway in known.pathways else pathway or ""
+
+
+def payer(policy: str | None) -> str:
+    """Who a policy is of; the id of one that is not built in."""
+    known = built_in().get(policy or "")
+    return known.payer if known else policy or ""
+
+
 def begun(text: str) -> str:
     """A text with a capital at its beginning, however it was written."""
     return text[:1].upper() + text[1:]
 
 
-def clock(received_at: str, due_at: str, *, done: bool, moment: dt.datetime) -> dict[str, Any]:
+def clock(row: Mapping[str, Any], *, moment: dt.datetime) -> dict[str, Any]:
     """The clock of a request: its words, a tone (``soon`` in the last day, ``late``) and the share of time used."""
-    received, due = dt.datetime.fromisoformat(received_at), dt.datetime.fromisoformat(due_at)
+    received, due = dt.datetime.fromisoformat(row["received_at"]), dt.datetime.fromisoformat(row["due_at"])
+    done = row["status"] == "signed"
     left = (due - moment).total_seconds()
     whole = max(1.0, (due - received).total_seconds())
     tone = "done" if done else "late" if left < 0 else "soon" if left < 86_400 else ""
     share = min(100, max(0, round(100 * (1 - left / whole))))
     return {"text": "Signed" if done else f"{span(abs(left))} {'late' if left < 0 else 'left'}", "tone": tone,
-            "share": share}  # fmt: skip
+            "share": share, "title": f"Due {minute(due)} UTC: {row['deadline']}"}  # fmt: skip
 
 
 def span(seconds: float) -> str:

@@ -21,6 +21,7 @@ from chartcite.review.store.users import Role
 _NAV = (
     ("Queue", "/queue", QUEUE),
     ("Check a packet", "/check", SENDERS),
+    ("Sent in", "/kept", (Role.PROVIDER,)),
     ("Audit", "/audit", (Role.AUDITOR, Role.ADMINISTRATOR)),
     ("Users", "/users", (Role.ADMINISTRATOR,)),
     ("Settings", "/settings", tuple(Role)),
@@ -40,10 +41,20 @@ def screen(request: Request, template: str, person: Person | None, *, status: in
 def frame(request: Request, person: Person | None) -> dict[str, Any]:
     """What the templates need to know of the person and the place."""
     path = request.url.path
-    here = "/queue" if path.startswith("/requests/") else path
+    clinic = person is not None and person.has(Role.PROVIDER)
+    home = ("/kept", "To what was sent in") if clinic else ("/queue", "To the queue")
+    here = next((base for base in ("/check", "/kept") if path.startswith(f"{base}/")), path)
+    here = home[0] if path.startswith("/requests/") else here
     user = {"name": person.name, "roles": sorted(person.roles)} if person else None
     nav = [{"name": name, "href": href} for name, href, roles in _NAV if person is not None and person.has(*roles)]
-    return {"user": user, "nav": nav, "here": here, "theme": request.cookies.get("theme", ""), "may": may(person)}
+    return {
+        "user": user,
+        "nav": nav,
+        "here": here,
+        "theme": request.cookies.get("theme", ""),
+        "may": may(person),
+        "home": home,
+    }
 
 
 def may(person: Person | None) -> dict[str, bool]:
@@ -55,6 +66,7 @@ def may(person: Person | None) -> dict[str, bool]:
     return {
         "intake": holds(*SENDERS), "review": holds(*DECIDERS), "read": holds(*READERS),
         "assign": holds(Role.INTAKE, *DECIDERS), "administer": holds(Role.ADMINISTRATOR),
+        "clinic": holds(Role.PROVIDER),
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from chartcite.models.finding import Result
 from chartcite.review.desk.context import DECIDERS, Desk, Person
 from chartcite.review.remedies import remedies_of
-from chartcite.review.store import blind, tables
+from chartcite.review.store import blind, results, tables
+
+_COUNTED = ("met", "missing", "review")
 
 
 def hidden_of(db: Session, desk: Desk, person: Person, row: tables.Request, result: Result) -> frozenset[str]:
@@ -23,13 +25,14 @@ def hidden_of(db: Session, desk: Desk, person: Person, row: tables.Request, resu
     return blind.pending(db, row.id, leaves, desk.rules.blind_share, user_id=person.id)
 
 
-def counts(db: Session, desk: Desk, person: Person, rows: Iterable[tables.Request]) -> dict[str, int]:
-    """How many such leaves each request has, by id; those without are left out."""
+def of_rows(
+    db: Session, desk: Desk, person: Person, rows: Iterable[tables.Request]
+) -> dict[str, frozenset[str]]:  # fmt: skip
+    """Such leaves of each request, by id; those without are left out."""
     if not person.has(*DECIDERS) or desk.rules.blind_share <= 0:
         return {}
     asked = {r.id: _leaves(r.policy, r.pathway) for r in rows if r.status != "signed" and r.result_version}
-    found = blind.pending_of(db, asked, desk.rules.blind_share, user_id=person.id)
-    return {request_id: len(leaves) for request_id, leaves in found.items()}
+    return blind.pending_of(db, asked, desk.rules.blind_share, user_id=person.id)
 
 
 def ids(db: Session, desk: Desk, person: Person) -> frozenset[str]:
@@ -47,9 +50,16 @@ def _leaves(policy: str | None, pathway: str | None) -> tuple[str, ...]:
     return tuple(remedies_of(policy or "", pathway or ""))
 
 
-def masked_row(row: Mapping[str, Any], blind: int) -> dict[str, Any]:
-    """A row of the queue with how many leaves are to be answered first; as long as there are any, without a result."""
-    if not blind:
+def masked_row(
+    row: Mapping[str, Any], statuses: Mapping[str, str] | None, hidden: Collection[str]
+) -> dict[str, Any]:  # fmt: skip
+    """A row of the queue with how many leaves are to be answered first.
+
+    As long as there are any it has no result, and its numbers count the other leaves, which the review shows.
+    """
+    if not hidden:
         return {**row, "blind": 0}
-    counts = {k: v if k == "unread" else None for k, v in row["counts"].items()}
-    return {**row, "blind": blind, "outcome": None, "counts": counts}
+    shown = [s for leaf, s in (statuses or {}).items() if leaf not in hidden]
+    numbers = results.counts_of(shown) if shown else (None, None, None)
+    counts = {**row["counts"], **dict(zip(_COUNTED, numbers, strict=True))}
+    return {**row, "blind": len(hidden), "outcome": None, "counts": counts}

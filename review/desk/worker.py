@@ -12,7 +12,8 @@ from loguru import logger
 from chartcite.models.document import Packet
 from chartcite.models.errors import ChartCiteError, InputError, UsageError
 from chartcite.review.desk import merged
-from chartcite.review.desk.engine import Engine, Question
+from chartcite.review.desk.engine import Engine, Question, Reading
+from chartcite.review.desk.initials import initials_of
 from chartcite.review.desk.inner import keep_unlocked
 from chartcite.review.store import files as kept
 from chartcite.review.store import jobs, packets, requests, results
@@ -77,16 +78,16 @@ class Worker:
             if request.status in ("queued", "failed"):
                 request.status = "reading"
             asked, files = dict(request.asked), requests.files_of(session, job.request_id)
-            aside, back = page_sets(session, job.request_id)
+            pages = page_sets(session, job.request_id)
         packet = self._packet(job, files, pulse)
-        result = self.engine.review(packet, Question(**asked), aside=aside, back=back)
+        result = self.engine.review(packet, Question(**asked), pages)
         unread = sum(len(d.unread_pages) for d in packet.documents) + len(packet.unread)
         pulse.stop()
         results.store_result(
             self.store,
             job,
             result,
-            initials=self.engine.initials(packet),
+            initials=initials_of(packet),
             unread=unread,
             rules=self.rules,
             refresh=merged.refresh,
@@ -100,7 +101,7 @@ class Worker:
         except FileNotFoundError:
             paths = [kept.path_of(self.store, job.request_id, f) for f in files]
             password = kept.kept_password(self.store, job.request_id)
-            packet = self.engine.read(paths, password=password, progress=pulse.pages)
+            packet = self.engine.read(Reading(paths, password=password, progress=pulse.pages))
             if password:
                 own = {f.name: path for f, path in zip(files, paths, strict=True)}
                 keep_unlocked(own, packet.documents, kept=folder / "inner", password=password)

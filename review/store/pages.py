@@ -10,8 +10,7 @@ from chartcite.review.store.tables import PageSet
 ASIDE, BACK = "aside", "back"
 
 
-def page_sets(session: Session, request_id: str) -> tuple[frozenset[tuple[str, int]], frozenset[tuple[str, int]]]:
-    """The pages set aside and those brought back, by document and number."""
-    rows = list(session.scalars(select(PageSet).where(PageSet.request_id == request_id)))
-    aside = frozenset((r.document, r.page) for r in rows if r.state == ASIDE)
-    return aside, frozenset((r.document, r.page) for r in rows if r.state == BACK)
+def page_sets(session: Session, request_id: str) -> dict[tuple[str, int], bool]:
+    """By document and number whether a page was set aside (else: brought back)."""
+    rows = session.scalars(select(PageSet).where(PageSet.request_id == request_id, PageSet.state.in_((ASIDE, BACK))))
+    return {(r.document, r.page): r.state == ASIDE for r in rows}

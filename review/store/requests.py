@@ -77,7 +77,9 @@ def create(
         id=request_id, received_at=received, created_by=by, line_of_business=intake.line_of_business,
         state=intake.state, expedited=intake.expedited, policy=intake.policy, pathway=intake.pathway,
         date=intake.date, asked=intake.asked(), label=intake.label[:200], status="queued", packet_sha=digest,
-        due_at=rules.deadlines.due(received, expedited=intake.expedited, line_of_business=intake.line_of_business),
+        due_at=rules.deadlines.due(
+            received, expedited=intake.expedited, line_of_business=intake.line_of_business, state=intake.state
+        ),
         duplicate_of=_earlier(session, digest, saved), changed_by=by, changed_at=moment, computing=True,
     )  # fmt: skip
     session.add(request)
@@ -87,6 +89,14 @@ def create(
     )
     jobs.enqueue(session, "read", request_id)
     return request
+
+
+def set_due(request: Request, rules: Rules) -> None:
+    """Bring the deadline in line with receipt, urgency, line of business and state."""
+    request.due_at = rules.deadlines.due(
+        request.received_at, expedited=request.expedited, line_of_business=request.line_of_business,
+        state=request.state,
+    )  # fmt: skip
 
 
 def _earlier(session: Session, digest: str, saved: Sequence[kept.Saved]) -> str | None:

@@ -6,7 +6,7 @@ import json
 import threading
 import zlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from chartcite.models.finding import Result, Status
 from chartcite.review.store import audit, jobs
 from chartcite.review.store.db import Store, now
+from chartcite.review.store.requests import set_due
 from chartcite.review.store.rules import Rules
 from chartcite.review.store.tables import Job, Request, StoredResult
 
@@ -61,9 +62,9 @@ def newest_json(session: Session, request: Request) -> dict[str, Any] | None:
     return None if row is None else dict(json.loads(unpack(row.json)))
 
 
-def counts_of(statuses: dict[str, Status]) -> tuple[int, int, int]:
+def counts_of(statuses: Iterable[str]) -> tuple[int, int, int]:
     """How many leaves are met (or do not apply), missing (silent or short of it), and to be reviewed."""
-    values = list(statuses.values())
+    values = [Status(s) for s in statuses]
     met = sum(s in (Status.MET, Status.NOT_APPLICABLE) for s in values)
     missing = sum(s in (Status.NOT_MET, Status.NOT_DOCUMENTED) for s in values)
     return met, missing, sum(s is Status.NEEDS_REVIEW for s in values)
@@ -87,7 +88,7 @@ def store_result(
         request.error_code = ""
         request.patient_initials = initials[:8]
         request.unread = unread
-        _line_of_business(request, result, rules)
+        _where(request, result, rules)
         request.computing = jobs.more_for(session, request.id)
         if request.status in ("queued", "reading", "failed"):
             request.status = "ready"
@@ -98,11 +99,10 @@ def store_result(
                      outcome=request.outcome)  # fmt: skip
 
 
-def _line_of_business(request: Request, result: Result, rules: Rules) -> None:
-    """The line of business as the packet states it, where the sender did not; the clock follows it."""
-    read = next((a.value for a in result.request if a.name == "line_of_business"), None)
-    if read and not request.line_of_business:
-        request.line_of_business = read[:80]
-        request.due_at = rules.deadlines.due(
-            request.received_at, expedited=request.expedited, line_of_business=request.line_of_business
-        )
+def _where(request: Request, result: Result, rules: Rules) -> None:
+    """Line of business and state as the packet states them, where the sender did not; the clock follows them."""
+    read = {a.name: a.value for a in reversed(result.request) if a.value}
+    said = {**read, **request.asked}
+    request.line_of_business = (said.get("line_of_business") or "")[:80] or None
+    request.state = (said.get("state") or "")[:2] or None
+    set_due(request, rules)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,27 +10,13 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from chartcite.models.errors import UsageError
+from chartcite.review.store.deadlines import Deadlines
 
 
 class _Rule(BaseModel):
     """A frozen part of the rules."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Deadlines(_Rule):
-    """From receipt to decision: hours where expedited, else calendar days by line of business."""
-
-    expedited_hours: int = Field(gt=0)
-    standard_days: dict[str, int]
-
-    def due(self, received: dt.datetime, *, expedited: bool, line_of_business: str | None) -> dt.datetime:
-        """When a request is due."""
-        if expedited:
-            return received + dt.timedelta(hours=self.expedited_hours)
-        line = (line_of_business or "").lower()
-        named = next((days for name, days in self.standard_days.items() if name != "default" and name in line), None)
-        return received + dt.timedelta(days=named if named is not None else self.standard_days.get("default", 7))
 
 
 class Reason(_Rule):

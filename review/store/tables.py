@@ -98,6 +98,8 @@ class Request(Base):
     met: Mapped[int] = mapped_column(default=0)
     missing: Mapped[int] = mapped_column(default=0)
     review: Mapped[int] = mapped_column(default=0)
+    statuses: Mapped[dict[str, Any] | None]
+    """By leaf what holds, without the policy's scope; what the three numbers before count."""
     unread: Mapped[int] = mapped_column(default=0)
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     due_at: Mapped[dt.datetime] = mapped_column(index=True)

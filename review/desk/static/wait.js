@@ -21,19 +21,9 @@ async function look() {
 
 if (["queued", "reading"].includes(wait.dataset.status)) setTimeout(look, 600);
 
-const version = Number(wait.dataset.version);
-
-async function again(method, path, body) {
-  const answer = await call(method, url + path, { version, ...body });
+const retry = $("[data-retry]", wait);
+if (retry) retry.addEventListener("click", async () => {
+  const answer = await call("POST", url + "/retry", { version: Number(wait.dataset.version) });
   if (answer.ok) location.reload();
   else toast(reason(answer), { bad: true });
-}
-
-const retry = $("[data-retry]", wait), question = $("[data-question]", wait);
-if (retry) retry.addEventListener("click", () => again("POST", "/retry", {}));
-if (question) question.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const said = {};
-  for (const name of ["policy", "pathway", "date"]) said[name] = question.elements[name].value || null;
-  again("PUT", "/question", said);
 });

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -13,11 +12,11 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from chartcite.api import Reviewer
-from chartcite.desk import DeskEngine
+from chartcite.desk import engine
 from chartcite.models.document import Packet
 from chartcite.models.finding import Result
 from chartcite.review.desk.app import create_app
-from chartcite.review.desk.engine import PageKey, Question
+from chartcite.review.desk.engine import Engine, Pages, Question, Reading
 from chartcite.review.desk.settings import Settings
 from chartcite.review.desk.worker import Worker
 from chartcite.review.store import users
@@ -30,22 +29,23 @@ ORIGIN = "http://localhost:8480"
 PASSWORD = "correct horse battery"
 
 
-class ReadEngine(DeskEngine):
+class ReadEngine(Engine):
     """An engine for whom every file is the packet that was read beforehand."""
 
     def __init__(self, packet: Packet) -> None:
+        own = engine()
+        super().__init__(check=own.check, read=self._read, review=self._review)
         self.packet = packet
         self.reads = 0
+        self._own = own
 
-    def read(self, files: Sequence[Path], **_: Any) -> Packet:
+    def _read(self, _: Reading) -> Packet:
         self.reads += 1
         return self.packet
 
-    def review(
-        self, packet: Packet, question: Question, *, aside: Collection[PageKey] = (), back: Collection[PageKey] = ()
-    ) -> Result:
-        if aside or back or question != Question():
-            return super().review(packet, question, aside=aside, back=back)
+    def _review(self, packet: Packet, question: Question, pages: Pages) -> Result:
+        if pages or question != Question():
+            return self._own.review(packet, question, pages)
         return _plain(packet)
 
 
@@ -149,5 +149,5 @@ def make_kit(
     settings = Settings(data=data, database_url=database_url, rules=own, **more)
     store = Store(data, database_url=database_url, durable=False)
     migrate(store)
-    engine = ReadEngine(packet)
-    return Kit(create_app(settings, engine, store=store), store, engine, own)
+    read = ReadEngine(packet)
+    return Kit(create_app(settings, read, store=store), store, read, own)

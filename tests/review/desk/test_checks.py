@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
@@ -14,7 +12,7 @@ from chartcite.models.document import Packet
 from chartcite.models.errors import UnknownPathwayError, UnknownPolicyError
 from chartcite.review.desk.checks import Check, Checks
 from chartcite.review.desk.context import Desk, Problem
-from chartcite.review.desk.engine import Question
+from chartcite.review.desk.engine import Question, Reading
 from chartcite.review.store.rules import CheckRules
 from tests.review.desk.kit import Kit
 
@@ -111,9 +109,9 @@ def test_nothing_that_was_read_is_kept_to_be_read_faster(
     told: list[bool] = []
     plain = lite.engine.read
 
-    def read(files: Sequence[Path], *, fleeting: bool = False, **more: Any) -> Packet:
-        told.append(fleeting)
-        return plain(files, **more)
+    def read(sent: Reading) -> Packet:
+        told.append(sent.fleeting)
+        return plain(sent)
 
     monkeypatch.setattr(lite.app.state.desk.engine, "read", read)
     _done(checks, checks.begin(1, SENT, Question()))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chartcite.review.store.db import now
+from chartcite.review.store.rules import load_rules
 from chartcite.review.store.users import Role
 from tests.review.desk.kit import Client, Kit
 
@@ -70,3 +73,24 @@ def test_older_state_is_refused(lite: Kit) -> None:
     request_id = lite.ready(front)
     answer = front.put(f"/api/v1/requests/{request_id}/clock", {"version": 1, "expedited": True})
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "conflict")
+
+
+def test_the_clock_follows_the_line_of_business_and_the_state(make: Callable[..., Kit], tmp_path: Path) -> None:
+    own = tmp_path / "rules.yaml"
+    own.write_text("deadlines: {lines: {medicaid: {standard: 5 days, states: {WA: {standard: 3 days}}}}}")
+    kit = make(rules={"deadlines": load_rules(own).deadlines})
+    front = kit.person("cleo", Role.INTAKE)
+    request_id = kit.ready(front, line_of_business="Medicaid")
+    row = _one(front, request_id)
+    assert (_span(row), row["deadline"]) == (5 * 24 * _HOUR, "5 calendar days, Medicaid")
+    said = {"version": row["version"], "line_of_business": "Medicaid", "state": "WA"}
+    assert front.put(f"/api/v1/requests/{request_id}/question", said).status_code == 202
+    assert _span(_one(front, request_id)) == 3 * 24 * _HOUR
+    kit.work()
+    row = _one(front, request_id)
+    assert (_span(row), row["deadline"]) == (3 * 24 * _HOUR, "3 calendar days, Medicaid, WA")
+    said = {"version": row["version"]}
+    assert front.put(f"/api/v1/requests/{request_id}/question", said).status_code == 202
+    kit.work()
+    row = _one(front, request_id)
+    assert (row["line_of_business"], _span(row)) == ("commercial", 7 * 24 * _HOUR)

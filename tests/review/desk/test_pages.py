@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
+from chartcite.review.desk.app import api_routes
 from chartcite.review.desk.render import address, clock, minute, span
 from chartcite.review.store import sessions
 from chartcite.review.store.db import now
@@ -44,6 +45,29 @@ def test_every_screen_answers_with_its_data_too(ada: Client, request_id: str) ->
         assert (page.status_code, data.status_code) == (200, 200), path
         assert page.headers["content-type"].startswith("text/html")
         assert isinstance(data.json(), dict)
+
+
+_NO_SCREENS = {"/", "/login/oidc", "/login/oidc/callback", "/check/style.css", "/queue/rows",
+               "/requests/{request_id}/parts", "/check/{check_id}/{paper}", "/kept/{request_id}/{paper}", "/healthz", "/metrics"}  # fmt: skip
+"""Ways, files and parts: a new address that is no screen has to be added here by hand."""
+_BOTH = {"/check/{check_id}", "/kept/{request_id}"}
+"""Screens whose address takes ``.json`` at the end of its last part; each has a test of its own."""
+
+
+def test_every_screen_there_is_has_its_data(lite: Kit) -> None:
+    paths = {r.path for r in api_routes(lite.app) if "GET" in (r.methods or ()) and not r.path.startswith("/api/")}
+    screens = {p for p in paths if not p.endswith(".json")} - _NO_SCREENS - _BOTH
+    assert len(screens) > 10
+    assert {s for s in screens if f"{s}.json" not in paths} == set()
+
+
+def test_the_ways_in_are_data_for_anybody(lite: Kit) -> None:
+    nobody = lite.anyone()
+    assert nobody.get("/login.json").json() == {"administrator": False, "user": None, "ways": ["password"]}
+    assert nobody.get("/first.json").json()["fields"] == ["token", "name", "password"]
+    root = lite.person("root", Role.ADMINISTRATOR)
+    assert root.get("/login.json").json() == {"administrator": True, "user": "root", "ways": ["password"]}
+    assert nobody.get("/first.json").json() == {"administrator": True, "fields": []}
 
 
 def test_no_screen_holds_script_or_style_of_its_own(ada: Client, request_id: str) -> None:
@@ -115,7 +139,9 @@ def test_time_left_is_said_in_its_two_largest_parts(seconds: int, said: str) -> 
 def test_clock_warns_in_the_last_day(received: float, due: float, done: bool, tone: str) -> None:
     moment = now()
     first, last = (moment + dt.timedelta(days=d) for d in (received, due))
-    found = clock(first.isoformat(), last.isoformat(), done=done, moment=moment)
+    row = {"received_at": first.isoformat(), "due_at": last.isoformat(), "deadline": "7 calendar days",
+           "status": "signed" if done else "ready"}  # fmt: skip
+    found = clock(row, moment=moment)
     assert found["tone"] == tone
     assert 0 <= found["share"] <= 100
     assert minute(first.isoformat())[:2] == "20"

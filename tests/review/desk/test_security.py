@@ -23,7 +23,8 @@ from chartcite.review.store.users import Role
 from tests.review.desk.kit import ORIGIN, PASSWORD, Client, Kit, make_kit
 
 OPEN = {
-    "/", "/healthz", "/api/v1/login", "/api/v1/first", "/login", "/first", "/login/oidc", "/login/oidc/callback",
+    "/", "/healthz", "/api/v1/login", "/api/v1/first", "/login", "/login.json", "/first", "/first.json",
+    "/login/oidc", "/login/oidc/callback",
 }  # fmt: skip
 """The only routes that need no session. A new one has to be added here by hand."""
 _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")

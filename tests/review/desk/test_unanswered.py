@@ -135,3 +135,17 @@ def test_share_of_the_leaves_is_drawn(share: float) -> None:
     drawn = [blind.is_blind(f"request{n}", "pathology", share) for n in range(2000)]
     assert abs(sum(drawn) / 2000 - share) < 0.04
     assert not blind.is_blind("request", "scope.adult", share)
+
+
+def test_numbers_of_the_queue_count_the_criteria_that_the_review_shows(make: Callable[..., Kit]) -> None:
+    kit = make(rules={"blind_share": 0.4})
+    ada, eve = kit.person("ada"), kit.person("eve", Role.AUDITOR)
+    request_id = next(i for i in (kit.ready(ada) for _ in range(20)) if _row(ada, "/queue.json", i)["blind"])
+    row = _row(ada, "/queue.json", request_id)
+    findings = ada.get(f"/api/v1/requests/{request_id}/result").json()["findings"]
+    shown = [f["status"] for f in findings if not f.get("blind") and not f["id"].startswith("scope.")]
+    assert row["outcome"] is None
+    assert sum(row["counts"][k] for k in _COUNTS) == len(shown) > 0
+    assert row["counts"]["met"] == sum(s in ("met", "not_applicable") for s in shown)
+    everything = _row(eve, "/queue.json", request_id)["counts"]
+    assert sum(everything[k] for k in _COUNTS) == len(shown) + row["blind"]
