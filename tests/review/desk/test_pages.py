@@ -47,8 +47,10 @@ def test_every_screen_answers_with_its_data_too(ada: Client, request_id: str) ->
         assert isinstance(data.json(), dict)
 
 
-_NO_SCREENS = {"/", "/login/oidc", "/login/oidc/callback", "/check/style.css", "/queue/rows",
-               "/requests/{request_id}/parts", "/check/{check_id}/{paper}", "/kept/{request_id}/{paper}", "/healthz", "/metrics"}  # fmt: skip
+_NO_SCREENS = {
+    "/", "/login/oidc", "/login/oidc/callback", "/check/style.css", "/queue/rows", "/requests/{request_id}/parts",
+    "/check/{check_id}/{paper}", "/kept/{request_id}/{paper}", "/healthz", "/metrics",
+}  # fmt: skip
 """Ways, files and parts: a new address that is no screen has to be added here by hand."""
 _BOTH = {"/check/{check_id}", "/kept/{request_id}"}
 """Screens whose address takes ``.json`` at the end of its last part; each has a test of its own."""
