@@ -123,7 +123,12 @@ def _rank(fact: Fact) -> int:
 
 
 def _best_first(causes: Sequence[Fact]) -> list[Fact]:
-    return sorted(causes, key=lambda f: not f.attr("linked"))
+    return sorted(causes, key=lambda f: (not f.attr("linked"), _coded(f)))
+
+
+def _coded(cause: Fact) -> bool:
+    """Whether the cause is given as a code alone."""
+    return _CODE.fullmatch(str(cause.attr("name"))) is not None
 
 
 def _paired(causes: Sequence[Fact], manner: Sequence[Fact]) -> tuple[Fact, ...]:
@@ -135,7 +140,9 @@ def _paired(causes: Sequence[Fact], manner: Sequence[Fact]) -> tuple[Fact, ...]:
         return (*together[:4], *sorted(manner, key=_rank)[:1])
     best, found = _best_first(causes), []
     for fact in sorted(manner, key=_rank)[:3]:
-        near = min(best, key=lambda c: (c.note != fact.note, abs(c.citations[0].start - fact.citations[0].start)))
+        near = min(
+            best, key=lambda c: (_coded(c), c.note != fact.note, abs(c.citations[0].start - fact.citations[0].start))
+        )
         found += [near, fact]
     return tuple({f.id: f for f in (*found, *best[:1])}.values())
 

@@ -29,11 +29,19 @@ def _is_active(fact: Fact) -> bool:
     )
 
 
+_FEW = 5
+
+
+def _bare(fact: Fact) -> bool:
+    """Whether the words are a name or title alone ("Ironwood Physical Therapy"), which shows a reviewer little."""
+    return len(fact.citations[0].quote.split()) < _FEW
+
+
 @decider("exercise", params=ExerciseParams, kinds=("therapy", "therapy_contraindication"))
 def exercise(facts: FactIndex, params: ExerciseParams, request: Request) -> Decision:
     """Decides by active exercise under a provider's direction (evidence rule 6)."""
     done = facts.evidence("therapy")
-    active = [f for f in done if _is_active(f)]
+    active = sorted((f for f in done if _is_active(f)), key=_bare)
     shown = [f for f in active if f.attr("active_content")]
     none = [f for f in done if f.attr("explicit_none")]
     passive = [f for f in done if f.attr("passive_only")]

@@ -25,7 +25,7 @@ def infection(facts: FactIndex, params: InfectionParams, request: Request) -> De
     stated = facts.evidence("infection")
     if not stated:
         return silent("whether there is an infection", facts.misses("infection"))
-    decisive = latest(stated, by=request.date)
+    decisive = sorted(latest(stated, by=request.date), key=_roundabout)
     by_value = {
         v: tuple(f for f in decisive if f.value == v)
         for v in ("present", "absent", "resolved", "superficial", "unclear")
@@ -60,6 +60,11 @@ def infection(facts: FactIndex, params: InfectionParams, request: Request) -> De
     before = f" An infection stated earlier ({earlier[-1].date}) is superseded." if earlier else ""
     text = "The chart states that there is no active infection." if absent else "The infection named has resolved."
     return Decision(Status.MET, text + before, absent + resolved, against=earlier)
+
+
+def _roundabout(fact: Fact) -> bool:
+    """Whether the words do not name infection: those that do are shown first."""
+    return "infect" not in fact.citations[0].quote.lower()
 
 
 def _lately(fact: Fact, day: dt.date) -> bool:

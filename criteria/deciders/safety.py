@@ -86,7 +86,7 @@ def _clear(absent: list[Fact], labs: dict[str, Fact], facts: FactIndex) -> Decis
     support = tuple(coagulation + (platelets + white if platelets and white else counts) + pressure)
     if coagulation and ((platelets and white) or counts):
         named = _values([f for f in support if f.kind == "lab"])
-        text = f"Coagulation and blood counts are normal{': ' + named if named else ''}.{stated}"
+        text = f"Coagulation is normal and no count is low{': ' + named if named else ''}.{stated}"
         return Decision(Status.MET, text, support)
     some = coagulation + platelets + white + counts
     if some:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
 from chartcite.criteria.facts import FactIndex
-from chartcite.models.fact import Fact
+from chartcite.models.fact import Fact, Time
 from chartcite.models.finding import Status
 from chartcite.models.request import Request
 
@@ -78,8 +78,11 @@ def _statements_first(found: Sequence[Fact]) -> list[Fact]:
 
 
 def _latest_first(found: Sequence[Fact]) -> list[Fact]:
-    """The regimen nearest the request before older ones."""
-    return sorted(found, key=lambda f: (f.date is None, -f.date.toordinal() if f.date else 0))
+    """The regimen nearest the request before older ones, what is taken now before what was given up."""
+    return sorted(
+        found,
+        key=lambda f: (f.assertion.time is Time.PAST, f.date is None, -f.date.toordinal() if f.date else 0),
+    )
 
 
 def _fixed(fixed: list[Fact], needed: list[Fact], unclear: list[Fact]) -> Decision:

@@ -14,6 +14,7 @@ from chartcite.models.request import Request
 _WINDOW = dt.timedelta(days=60)
 """A usual or average score this close to the latest one outranks a score of the moment."""
 _STEADY = ("average", "usual")
+_MOST_ALIKE = 2
 
 
 class SeverityParams(Params):
@@ -62,17 +63,27 @@ def _tier(scores: Sequence[Fact]) -> list[Fact]:
 
 
 def _judge(decisive: Sequence[Fact], scores: Sequence[Fact], over: float) -> Decision:
+    if any(f.attr("role") == "best" and _side(f, over) for f in decisive):  # so is the usual, whatever the worst
+        decisive = [f for f in decisive if _side(f, over) is not None]
     sides = [_side(f, over) for f in decisive]
     best = [f for f, s in zip(decisive, sides, strict=True) if s is sides[0]]
     support = tuple(best) + tuple(f for f in decisive if f not in best)
     shown = ", ".join(dict.fromkeys(_show(f) for f in support[:4]))
     if all(s is True for s in sides):
-        return Decision(Status.MET, f"The score closest before the request is {shown}: over {over:g}.", support)
+        text = f"The score closest before the request is {shown}: over {over:g}."
+        return Decision(Status.MET, text, support + _alike(support, scores, over))
     if all(s is False for s in sides):
         text = f"The score closest before the request is {shown}: not over {over:g}."
         return Decision(Status.NOT_MET, text, support)
     text = f"The scores closest before the request ({shown}) leave open whether the pain is over {over:g}."
     return Decision(Status.NEEDS_REVIEW, text, support)
+
+
+def _alike(decisive: Sequence[Fact], scores: Sequence[Fact], over: float) -> tuple[Fact, ...]:
+    """Other scores that say the same: usual ones before those of the moment, the latest first."""
+    others = [f for f in scores if f not in decisive and f.attr("role") != "worst" and _side(f, over)]
+    others.sort(key=lambda f: (f.attr("role") not in _STEADY, f.date is None, -f.date.toordinal() if f.date else 0))
+    return tuple(others[:_MOST_ALIKE])
 
 
 def _side(fact: Fact, over: float) -> bool | None:

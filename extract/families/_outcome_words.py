@@ -150,7 +150,7 @@ _OF_EFFECT = compiled(r"\b(?:respon|relie|benefit|effect|result|outcome|help|imp
 def _denied(low: str, hit: Hit[str]) -> bool:
     """ "I cannot say nonoperative treatment failed", "wouldn't stop it": a failure or a stop that is itself denied."""
     words = low[hit.start : hit.end]
-    if hit.payload == "not_tolerated" and _NOT_STOPPED.search(words):
+    if hit.payload == "not_tolerated" and (_NOT_STOPPED.search(words) or warned(low, hit.start, hit.end)):
         return True
     fails = _FAIL_VERB.search(words)
     if hit.payload != "failed" or fails is None:
@@ -159,6 +159,16 @@ def _denied(low: str, hit: Hit[str]) -> bool:
     return bool(_DENIES.search(low[max(0, at - 60) : at]))
 
 
+def warned(low: str, start: int, end: int) -> bool:
+    """ "Don't stop on your own, withdrawal is dangerous": whether the stop in ``[start, end)`` is not to be."""
+    stop = _STOPS.search(low, start, end)
+    return stop is not None and _TOLD_NOT.search(low[: stop.start()]) is not None
+
+
+_STOPS = compiled(r"\b(?:stop|quit|discontinu|halt|miss|skip|cut|d/?c\b)")
+_TOLD_NOT = compiled(
+    r"\b(?:do|did|does|should|must|please|would|is|are|was|were|to)(?: not|n't)\s+(?:\w+\s+)?$|\bnever\s+(?:\w+\s+)?$"
+)
 _NOT_STOPPED = compiled(r"(?:n't|\bnot|\bnever|no need to|without)\s+(?:\w+\s+)?(?:stop|quit|discontinu|d/c|limit)")
 _TORN = compiled(
     r"(?:response|outcome|relief|result|effect|benefit"

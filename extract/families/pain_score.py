@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from chartcite.extract.families._pain_postures import roles, seconds
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
@@ -126,9 +127,22 @@ def extract(chart: Chart) -> Iterator[Fact]:
         if found and not _of_pain(view, segment, found):
             found = []
         if found:
+            found = _by_posture(segment.low, found)
             yield from _facts(view, segment, found, records)
         elif view.note.id not in records:
             yield from _words(view, segment)
+
+
+def _by_posture(low: str, found: list[_Score]) -> list[_Score]:
+    """Scores in motion and at rest told apart, where a sentence gives both."""
+    taken = [(s.start, s.end) for s in found]
+    more = [_Score(a, b, v, v, "unspecified", "NRS", {"raw": f"{v:g}"}) for a, b, v in seconds(low, taken)]
+    every = sorted((*found, *more), key=lambda s: s.start)
+    told = roles(low, [(s.start, s.end) for s in every])
+    if not any(told):
+        return found
+    loose = ("unspecified", "current")
+    return [replace(s, role=t) if t and s.role in loose else s for s, t in zip(every, told, strict=True)]
 
 
 def _scores(segment: Segment) -> Iterator[_Score]:

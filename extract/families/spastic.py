@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chartcite.extract.families._outcome_words import find_outcomes
+from chartcite.extract.families._outcome_words import find_outcomes, warned
 from chartcite.extract.families._people import someone_else
 from chartcite.extract.families.course_subject import subject_for
 from chartcite.extract.families.course_time import course_times
@@ -114,7 +114,7 @@ def _said(segment: Segment, *, named: bool) -> Iterator[tuple[str, tuple[int, in
     taken: list[tuple[int, int]] = []
     for key in (*_FIRST, *_ORDER):
         for m in cue("spastic", key).finditer(low):
-            if key == "not_tolerated" and _NO_HARM.search(m[0]):
+            if key == "not_tolerated" and (_NO_HARM.search(m[0]) or _paused(low, m) or warned(low, *m.span())):
                 continue
             if not any(m.start() < b and a < m.end() for a, b in taken):
                 taken.append(m.span())
@@ -130,6 +130,16 @@ def _said(segment: Segment, *, named: bool) -> Iterator[tuple[str, tuple[int, in
         yield "unclear", doubt.span()
 
 
+def _paused(low: str, harm: re.Match[str]) -> bool:
+    """Whether a drug was held for a test, or left out in the hours before one, not for what it did."""
+    start, end = harm.span()
+    if cue("spastic", "paused").search(low, start, end + _AFTER):
+        return True
+    return cue("spastic", "paused_hours").search(low, start, end + _AFTER) is not None and not _BECAUSE.search(harm[0])
+
+
+_AFTER = 24
+_BECAUSE = compiled(r"\b(?:for|because|due to|d/t|secondary|on account)\b")
 _NO_HARM = compiled(r"\b(?:no|without|denies|denied|nil|zero|not (?:from|for|due to|because of))\b(?! longer| more)")
 """A drug that was quit without a side effect was not quit for one."""
 _SHARED = {"content": "helped", "no_fair_trial": "unclear", "side_effect": ""}
