@@ -10,7 +10,12 @@ from chartcite.extract.nlp.vocabulary import first, vocabulary
 
 THEN = compiled(r"(?<![a-z])(?:before|prior to|pre-?trial|at baseline|at home|previously|baseline)(?![a-z])[^.;]*$")
 DURING = compiled(r"(?<![a-z])(?:during|still|with (?:it|the)|on (?:it|the)|after|while)(?![a-z])")
-_IN_TRIAL = compiled(r"(?<![a-z])(?:during|while it lasted|on it|with it|on the (?:drip|infusion|catheter))\b")
+_IN_TRIAL = compiled(
+    r"(?<![a-z])(?:during|while it (?:lasted|ran|was (?:running|on))|on it|with it"
+    r"|(?:on|with) the (?:drip|infusion|catheter|drug|pump|medicine|morphine|hydromorphone)"
+    r"|(?:while|when|once|as long as) the (?:drug|drip|infusion|medicine|morphine|pump|catheter) (?:was|ran|had|lasted"
+    r"|kicked))\b"
+)
 _AMOUNT = compiled(
     r"(?:walk\w*|ambulat\w*|stood|sat|climbed|rode|typed)\b[^.;]{0,24}?\d+\s?(?:min|ft|feet|m\b|"
     r"blocks?|laps?|hr|h\b|yards?|x\b|times|steps)"
@@ -37,7 +42,10 @@ _TOLD_AFTER = compiled(
     r"\W*(?:none of (?:that|this|it)|not one of|nothing like (?:that|it)|could not before|"
     r"first time|usually|normally|before (?:that|it)?(?!discharge|leaving|removal|going|the catheter)|"
     r"(?:at home|before (?:this|the trial|coming in)|last (?:week|month))[ ,]+(?:i|he|she|they|pt|the patient)?\s*"
-    r"(?:could|can|had|would)(?: not|n't|n’t)|(?:i|he|she) (?:could not|couldn't) have)"
+    r"(?:could|can|had|would)(?: not|n't|n’t)|(?:i|he|she) (?:could not|couldn't) have"
+    r"|(?:at home|before (?:this|the trial|coming in)|usually|ordinarily|normally|on a usual day)[ ,]+"
+    r"(?:i|he|she|they|pt|the patient)\s+(?:only |barely |hardly |just |can |could |will )*"
+    r"(?:manages?|lasts?|gets? through|makes? it|tolerates?|stands?|walks?|sits?|does|do|go(?:es)?|gives? up)\b)"
 )
 _UNDONE = compiled(
     r"(?<![a-z])(?:not|no|never|refus\w+|declin\w+|unable|couldn't|could not|cannot|can't|nothing|without"

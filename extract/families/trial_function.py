@@ -285,9 +285,12 @@ _THEN_AFTER = compiled(
 )
 
 
+_AMOUNT_NEXT = compiled(r"\s*(?:[:=(]|is\b|was\b|about\b|only\b|\d)")
+
+
 def _of_before(low: str, hit: Hit[Meaning]) -> bool:
     """Whether an inability is told of the time before the trial: "before the trial he could not stand"."""
-    if low[: hit.end].endswith("baseline") and low[hit.end : hit.end + 2].lstrip().startswith((":", "=", "is", "was")):
+    if low[: hit.end].endswith("baseline") and _AMOUNT_NEXT.match(low, hit.end):
         return True
     if _THEN_AFTER.match(low[hit.end :]):
         return True

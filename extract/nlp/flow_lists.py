@@ -28,7 +28,7 @@ _SCALE_LINE = compiled(
     r"(?<![a-z])(?:nrs|nprs|vas|vrs|pain (?:score|flow|log|diary|record|level)s?|0-10|scores?|pain"
     r"|(?:trial|catheter|infusion|pump) (?:diary|log))(?![a-z])"
 )
-_SERIES_SEP = r"(?:\s*[,;/|]\s*|\s{1,14})"
+_SERIES_SEP = r"(?:\s*[,;/|]\s*|\.\s{1,3}|\s{1,14})"
 _ITEM_TIME = rf"(?:{CLOCK}|{HOUR}|(?<![a-z])(?:pre|baseline|before|start)(?![a-z]))"
 _ITEM = (
     rf"(?:{_ITEM_TIME})\s*[:=(-]?\s*(?:pain\s+|nrs\s+|vas\s+)?\d{{1,2}}(?:\.\d)?(?:/10)?(?![\d:%]|\s?(?:mg|"
@@ -58,6 +58,8 @@ _LISTED_ROW = compiled(
 )
 
 
+_SCORED = compiled(r"[:=-]\s*$|(?<![a-z])(?:nrs|nprs|vas|vrs|pain)\s*$")
+"""A row that says itself that its number is a score: "4/13 pre-op   NRS 9"."""
 _KEPT = compiled(r"(?<![a-z])(?:diary|journal|my (?:notes|numbers|scores))(?![a-z])")
 _HEAD_LINES = 5
 """Lines in which a diary calls itself one; its numbers by the clock are scores."""
@@ -91,9 +93,8 @@ def read_list(lines: Sequence[Line], i: int, anchor: dt.date | None) -> tuple[li
             if m and score
             else None
         )
-        if reading is not None and (
-            named or m is None or "/" in m["s"] or re.search(r"[:=-]\s*$", text[m.start("lead") : m.start("s")])
-        ):
+        lead = text[m.start("lead") : m.start("s")] if m else ""
+        if reading is not None and (named or m is None or "/" in m["s"] or _SCORED.search(lead)):
             found.append(reading)
             misses = 0
         elif re.match(rf"^\s*(?:{CLOCK})\s+[a-z]", text):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from chartcite.extract.nlp.expressions import compiled
+from chartcite.extract.nlp.level_pairs import level_pairs
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
 
 _NUM = rf"(?:{NUMBER.replace('(?![' + chr(92) + 'd/])', '')}|1/2|1/4|half|an?)"
@@ -244,6 +245,8 @@ def _family(unit: str) -> str:
 
 def _candidates(low: str) -> Iterator[Change]:
     masked = _MASK.sub(lambda m: "_" * len(m.group()), low)
+    for pair in level_pairs(masked):
+        yield Change(pair.start, pair.end, "gain" if pair.gained else "no_gain", pair.proof)
     for m in _BEFORE_FIRST.finditer(masked):
         change = _compare(m, "scale" if m["scale"] else "from")
         if change is not None:
