@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chartcite.extract.ocr.picture import Grey
+from chartcite.extract.ocr.strips import Strip
 
 HEIGHT = 48
 """Dots of height the network reads at."""
@@ -53,12 +54,33 @@ class Reading:
 class _Network:
     session: Any
     input: str
-    classes: npt.NDArray[np.int64]
     characters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """A strip as it goes into the network, and the dots of its width that the strip takes."""
+
+    values: Floats
+    inner: int
 
 
 def read_strip(grey: Grey, *, pitch: float) -> Reading:
     """Read a strip of grey levels, dark on light; ``pitch`` is the usual advance of its letters in dots."""
+    strip = canvas(grey, pitch=pitch)
+    network = _network()
+    chances = network.session.run(None, {network.input: strip.values})[0][0]
+    return _decoded(network, chances, strip.inner)
+
+
+def cut_of(grey: Grey, strip: Strip) -> Grey:
+    """The grey levels of a strip of a page."""
+    height, width = grey.shape
+    return grey[max(0, strip.y0) : min(height, strip.y1), max(0, strip.x0) : min(width, strip.x1)]
+
+
+def canvas(grey: Grey, *, pitch: float) -> Canvas:
+    """A strip at the height and with the room for a letter that the network reads best, blank at both ends."""
     height, width = grey.shape
     wide = int(min(_MOST_WIDTH, max(_LEAST_WIDTH, 2 * _EDGE + round(width * _SPACING / max(1.0, pitch)))))
     wide = -(-wide // 16) * 16
@@ -67,12 +89,10 @@ def read_strip(grey: Grey, *, pitch: float) -> Reading:
     inner = max(inner, min(round(_SHORT * natural), _LEAST_WIDTH - 2 * _EDGE))
     inner = min(inner, max(16, round(1.6 * natural)))
     area = cv2.INTER_AREA if height > HEIGHT * 1.3 else cv2.INTER_LINEAR
-    canvas = np.full((HEIGHT, wide), 255, dtype=np.uint8)
-    canvas[:, _EDGE : _EDGE + inner] = cv2.resize(grey, (inner, HEIGHT), interpolation=area)
-    values = canvas.astype(np.float32) / 127.5 - 1.0
-    network = _network()
-    chances = network.session.run(None, {network.input: np.repeat(values[None, None], 3, axis=1)})[0][0]
-    return _decoded(network, chances, inner)
+    drawn = np.full((HEIGHT, wide), 255, dtype=np.uint8)
+    drawn[:, _EDGE : _EDGE + inner] = cv2.resize(grey, (inner, HEIGHT), interpolation=area)
+    values = drawn.astype(np.float32) / 127.5 - 1.0
+    return Canvas(np.repeat(values[None, None], 3, axis=1), inner)
 
 
 _SPACING = 13.0
@@ -81,9 +101,8 @@ _SPACING = 13.0
 
 def _decoded(network: _Network, chances: Floats, inner: int) -> Reading:
     """The best path, alike steps taken together; the place of a character is the middle of its steps."""
-    kept = chances[:, network.classes]
-    best = kept.argmax(axis=1)
-    chance = kept[np.arange(len(best)), best]
+    best = chances.argmax(axis=1)
+    chance = chances[np.arange(len(best)), best]
     starts = np.flatnonzero(np.diff(best, prepend=-1))
     ends = np.append(starts[1:], len(best))
     inked = best[starts] != 0
@@ -103,17 +122,26 @@ def load() -> None:
 def _network() -> _Network:
     import onnxruntime
 
+    from chartcite.extract.ocr import lighter
+
+    model, known = lighter.load(weights())
+    wanted = {c: i for i, c in reversed(list(enumerate(known))) if c in _LATIN}
+    lighter.keep_classes(model, [0, *wanted.values()], known=len(known))
+    lighter.in_whole_numbers(model, lighter.known_bounds())
     logging.getLogger("onnxruntime").setLevel(logging.CRITICAL)
     onnxruntime.set_default_logger_severity(4)
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
-    session = onnxruntime.InferenceSession(str(weights()), options, providers=["CPUExecutionProvider"])
-    known = ["", *session.get_modelmeta().custom_metadata_map["character"].splitlines(), " "]
-    wanted = {c: i for i, c in reversed(list(enumerate(known))) if c in _LATIN}
-    classes = [0, *wanted.values()]
-    return _Network(session, session.get_inputs()[0].name, np.array(classes), ("", *wanted))
+    for setting in _SETTINGS:
+        options.add_session_config_entry(setting, "1")
+    session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    return _Network(session, session.get_inputs()[0].name, ("", *wanted))
+
+
+_SETTINGS = ("session.disable_quant_qdq", "optimization.enable_gelu_approximation")
+"""Whole numbers are used where they pay and nowhere else; a bent line is drawn near enough for them."""
 
 
 def weights() -> Path:

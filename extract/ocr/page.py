@@ -11,7 +11,7 @@ import numpy as np
 
 from chartcite.extract.ocr.boxes import ScannedBox, erased, tick_boxes
 from chartcite.extract.ocr.doubt import doubted
-from chartcite.extract.ocr.engine import Reading, read_strip
+from chartcite.extract.ocr.engine import Reading, cut_of, read_strip
 from chartcite.extract.ocr.ink import Ink, ink_of, without
 from chartcite.extract.ocr.look import crops_of, looked_again
 from chartcite.extract.ocr.picture import Grey, Picture
@@ -93,9 +93,7 @@ def smoothed(sheet: Sheet, ink: Ink, over: list[tuple[int, int, int, int]], *, p
 
 
 def _read(sheet: Sheet, strip: Strip) -> Reading:
-    height, width = sheet.grey.shape
-    cut = sheet.grey[max(0, strip.y0) : min(height, strip.y1), max(0, strip.x0) : min(width, strip.x1)]
-    return read_strip(cut, pitch=strip.advance)
+    return read_strip(cut_of(sheet.grey, strip), pitch=strip.advance)
 
 
 def _is_photo(found: _Found) -> bool:

@@ -127,7 +127,7 @@ class _Desk:
 def _edition() -> bytes:
     """What tells this way of reading from any other: this package's own text, the vocabulary and the network."""
     digest = hashlib.blake2b(repr(sorted(lexicon().words)).encode())
-    for file in sorted(Path(__file__).parent.glob("*.py")):
+    for file in sorted(p for p in Path(__file__).parent.iterdir() if p.suffix in (".py", ".yaml")):
         digest.update(file.read_bytes())
     digest.update(weights().name.encode())
     return digest.digest()
