@@ -167,7 +167,7 @@ def _continuation(view: NoteView, segment: Segment) -> tuple[tuple[Segment, tupl
     """The next segments where they go on about the schedule of the drug just named."""
     found = []
     for other in view.after(segment, _LOOK_BACK):
-        if other.paragraph > segment.paragraph + 1 or find_drugs(other.low):
+        if other.paragraph > segment.paragraph + 1 or find_drugs(other.low) or _another_item(other):
             break
         words = () if cue("waiver", "strong").search(other.low) else sigs(other.low)
         if (
@@ -179,6 +179,24 @@ def _continuation(view: NoteView, segment: Segment) -> tuple[tuple[Segment, tupl
         elif not words and len(other.low.split()) > 6:
             break
     return tuple(found)
+
+
+_ITEM = compiled(
+    r"\W*(?P<name>[A-Z][a-z]{3,})\s+"
+    r"(?:\d|with\b|every\b|each\b|daily\b|nightly\b|weekly\b|once\b|twice\b|at bed|[bt]\.?i\.?d\b|q)"
+)
+_NO_NAME = compiled(
+    r"(?:.*(?:ed|en|ly|ing)|takes?|took|doses?|uses?|kept|back|then|total|same|alarm|pillbox|once|twice|every|each|both"
+    r"|these|this|that|they|with|only|still|even|always|again|also|plus|patient|pills?|tabs?|tablets?|caps?|oral|home"
+    r"|schedule|frequency|directions?|label|instructions?)$",
+    re.I,
+)
+
+
+def _another_item(segment: Segment) -> bool:
+    """Whether a sentence opens with the name of something else and its directions: "Creon with meals"."""
+    m = _ITEM.match(segment.text)
+    return m is not None and _NO_NAME.match(m["name"]) is None
 
 
 def _label_before(view: NoteView, segment: Segment) -> tuple[tuple[Segment, tuple[Sig, ...]], ...]:

@@ -33,3 +33,31 @@ def test_a_scheduled_drug_is(text: str) -> None:
 )
 def test_habits_and_scores_at_a_time_of_day_are_no_schedule(text: str) -> None:
     assert not [f for f in facts_of(medication.extract, text) if f.attr("schedule") == "fixed"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Amitriptyline 50 mg. Creon with meals.",
+        "Oxycodone 5 mg. Zzolam every morning.",
+        "Oxycodone 5 mg at home. Losenta twice a day.",
+        "Tramadol 50 mg. Metformin twice a day.",
+    ],
+)
+def test_directions_of_the_next_item_are_not_the_drugs(text: str) -> None:
+    assert {f.attr("schedule") for f in facts_of(medication.extract, text)} == {"unstated"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Oxycodone 5 mg. Taken every 6 h by the clock.",
+        "Gabapentin 600. Twice a day, every day.",
+        "Duloxetine 60 mg. Once daily.",
+        "Pregabalin 150 mg. Takes it twice a day.",
+        "MST 80 mg 12-hourly, regular.",
+        "Morphine SR 60 mg twelve hourly",
+    ],
+)
+def test_directions_in_the_next_sentence_are(text: str) -> None:
+    assert [f.attr("schedule") for f in facts_of(medication.extract, text)] == ["fixed"]
