@@ -17,6 +17,13 @@ def remedies_of(policy_id: str, pathway_id: str) -> dict[str, str]:
     return {policy.leaves[key].id: policy.leaves[key].remedy for key in keys}
 
 
+def way_of(policy_id: str | None, pathway_id: str | None) -> str:
+    """A pathway's title; the id of one that is not built in."""
+    policy = built_in().get(policy_id or "")
+    known = policy.pathways.get(pathway_id or "") if policy else None
+    return known.title if known else pathway_id or ""
+
+
 def titles_of(policy_id: str) -> dict[str, str]:
     """By leaf; empty for a policy that is not built in."""
     policy = built_in().get(policy_id)

@@ -24,6 +24,7 @@ from chartcite.review.exports.audit_record import (
     SignedRecord,
 )
 from chartcite.review.exports.listing import WORDS, Criterion, criteria_of, place_of, quote_of
+from chartcite.review.remedies import way_of
 from chartcite.review.store import audit, tables
 from chartcite.review.store.db import now
 
@@ -91,7 +92,8 @@ def audit_record(db: Session, row: tables.Request, snapshot: Mapping[str, Any], 
     last = audit.checkpoint(db)
     return AuditRecord(
         request=row.id, version=row.version, made=Signature(person.name, now().isoformat(timespec="seconds")),
-        policy=result.policy.title, policy_version=result.policy.version, pathway=result.pathway, date=result.date,
+        policy=result.policy.title, policy_version=result.policy.version,
+        pathway=way_of(result.policy.id, result.pathway), date=result.date,
         outcome=result.result.value, received=request["received_at"], due=request["due_at"],
         program=result.manifest.program, rules=result.manifest.rules, inputs=result.manifest.inputs,
         label=row.label, line_of_business=row.line_of_business or "",

@@ -129,9 +129,13 @@ def _held(request: Request, person: Person) -> list[dict[str, Any]]:
     """The checks that a person may go back to."""
     moment = time.monotonic()
     return [
-        {"id": c.id, "files": c.files, "state": c.state, "kept": c.kept, "age": f"{span(moment - c.began)} ago"}
+        {"id": c.id, "files": c.files, "state": c.state, "kept": c.kept, "age": _ago(moment - c.began)}
         for c in checks_of(request).own(person.id)
     ]
+
+
+def _ago(seconds: float) -> str:
+    return f"{span(seconds)} ago" if seconds >= 60 else "just now"
 
 
 def _shown(request: Request, person: Person, check: Check, *, error: str = "", status: int = 200) -> Response:

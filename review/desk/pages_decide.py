@@ -121,7 +121,8 @@ def _events(desk: Desk, found: Seen) -> list[dict[str, Any]]:
         rows = list(db.scalars(query.order_by(tables.AuditRow.seq.desc()).limit(_MOST)))
     told = [k for k in _SAID if not (found.row["blind"] and k in _TELLING)]
     names = [d["name"] for d in found.view["packet"]["docs"]] if found.view else []
-    return list(_joined(rows, told, names))
+    titles = {leaf["id"]: leaf["title"] for leaf in found.view["leaves"]} if found.view else {}
+    return list(_joined(rows, told, names, titles))
 
 
 def _pages(detail: Mapping[str, Any], names: Sequence[str]) -> str:
@@ -131,12 +132,14 @@ def _pages(detail: Mapping[str, Any], names: Sequence[str]) -> str:
     return f"{name}, page{'' if pages.isdecimal() else 's'} {pages}"
 
 
-def _joined(rows: Iterable[tables.AuditRow], told: Collection[str], names: Sequence[str]) -> Iterable[dict[str, Any]]:
+def _joined(
+    rows: Iterable[tables.AuditRow], told: Collection[str], names: Sequence[str], titles: Mapping[str, str]
+) -> Iterable[dict[str, Any]]:
     """Rows in words; the same by the same person in a row is one."""
     last: dict[str, Any] | None = None
     for row in rows:
         detail = json.loads(row.detail)
-        said = ", ".join(f"{detail[k]}".replace("_", " ") for k in told if detail.get(k))
+        said = ", ".join(titles.get(d, d.replace("_", " ")) for k in told if (d := str(detail.get(k) or "")))
         if row.action == "pages.view":
             said = _pages(detail, names)
         what = _WHAT.get(row.action, row.action.replace(".", " ").capitalize())

@@ -87,7 +87,7 @@ def queue(request: Request, person: InQueue, desk: TheDesk) -> Response:
         prev_url=_url(replace(wanted, page=wanted.page - 1)), next_url=_url(replace(wanted, page=wanted.page + 1)),
         views=_views(wanted), saved=_saved(desk, person, wanted), open_only=wanted.status == _OPEN,
         statuses=list(_WORDS.items()),
-        people=_people(desk), policies=policies, pathways={p.id: list(p.pathways) for p in policies},
+        people=_people(desk), policies=policies,
         lines=desk.rules.deadlines.titles(),
         expedited=str(desk.rules.deadlines.rule(expedited=True, line_of_business=None).span),
     )  # fmt: skip

@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from chartcite.criteria.loader import built_in
 from chartcite.models.finding import Outcome, Status
+from chartcite.review.remedies import way_of
 from chartcite.review.report import ICONS, OUTCOMES, WORDS
 
 RECOMMENDATIONS = {
@@ -56,7 +56,7 @@ def environment() -> Environment:
     )
     made.globals["look"] = LOOK
     made.filters["minute"] = minute
-    made.filters |= {"begun": begun, "way": way, "payer": payer}
+    made.filters |= {"begun": begun, "way": lambda pathway, policy: way_of(policy, pathway)}
     return made
 
 
@@ -66,18 +66,6 @@ def minute(at: str | dt.datetime | None) -> str:
         return ""
     moment = dt.datetime.fromisoformat(at) if isinstance(at, str) else at
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M")
-
-
-def way(pathway: str | None, policy: str | None) -> str:
-    """A pathway's title in its policy; the id of one that is not built in."""
-    known = built_in().get(policy or "")
-    return known.pathways[pathway].title if known and pathway in known.pathways else pathway or ""
-
-
-def payer(policy: str | None) -> str:
-    """Who a policy is of; the id of one that is not built in."""
-    known = built_in().get(policy or "")
-    return known.payer if known else policy or ""
 
 
 def begun(text: str) -> str:

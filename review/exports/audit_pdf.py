@@ -10,7 +10,7 @@ from typing import Any
 from reportlab.lib.pagesizes import letter
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, SimpleDocTemplate, Table
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, SimpleDocTemplate, Spacer, Table
 
 from chartcite.review.exports.audit_record import AuditRecord, DecisionRecord, LeafRecord, Signature
 from chartcite.review.exports.legend import BODY, HEAD, RULE, SMALL, TITLE, text
@@ -63,6 +63,7 @@ class _Numbered(Canvas):  # type: ignore[misc]
 def _story(record: AuditRecord) -> Iterator[Flowable]:
     yield text(f"Audit of request {record.request}", TITLE)
     yield text("What the program found, what people decided, and when. The program decides nothing: people do.", SMALL)
+    yield Spacer(1, 8)
     yield _table([(text(k, SMALL), text(v)) for k, v in _head(record) if v], (110, _WIDTH - 110))
     yield text("Decisions on the request", HEAD)
     yield from _decisions(record.decisions)

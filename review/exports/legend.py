@@ -14,6 +14,7 @@ from chartcite.models.finding import Result
 from chartcite.review.exports.lettering import BOLD, TEXT, prepare, printable
 from chartcite.review.exports.listing import WORDS, Criterion, places_of
 from chartcite.review.notices import notices
+from chartcite.review.remedies import way_of
 
 BODY = ParagraphStyle("body", fontName=TEXT, fontSize=8.5, leading=11.5)
 SMALL = ParagraphStyle("small", parent=BODY, fontSize=7.5, leading=10, textColor=colors.HexColor("#444444"))
@@ -48,7 +49,7 @@ def legend(result: Result, criteria: Sequence[Criterion]) -> bytes:
     story = [
         text("Highlighted packet", TITLE),
         text(f"{result.policy.title}, version {result.policy.version}"),
-        text(f"Pathway {result.pathway}, request of {result.date}"),
+        text(f"{way_of(result.policy.id, result.pathway)}, request of {result.date}"),
         Spacer(1, 6),
         text("Each criterion has a colour and a number, which stands in the margin beside the words it cites. "
              "A number with ! marks words that speak against it, in a dashed frame. The bookmarks lead from each "

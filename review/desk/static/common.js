@@ -33,6 +33,12 @@ export async function call(method, path, body) {
   }
 }
 
+/** Policy and pathway out of the one list that offers both. */
+export function asked(value) {
+  const [policy, pathway] = (value || "").split("|");
+  return { policy: policy || null, pathway: pathway || null };
+}
+
 export function reason(answer) {
   const error = answer.data.error;
   if (error && error.message) return [error.message, error.remedy].filter(Boolean).join(" ");
@@ -74,7 +80,14 @@ document.addEventListener("keydown", (event) => {
 });
 
 function help() { $("#help").showModal(); }
-keys({ "?": help });
+/** The menu of a request: opened, and its first entry under the keys. */
+function more() {
+  const menu = $("details.menu");
+  if (!menu) return false;
+  menu.open = !menu.open;
+  $(menu.open ? ".list a" : "summary", menu).focus();
+}
+keys({ "?": help, m: more, Escape: () => { const menu = $("details.menu[open]"); if (!menu) return false; menu.open = false; $("summary", menu).focus(); } });
 
 document.addEventListener("click", (event) => {
   const target = event.target;
@@ -88,7 +101,7 @@ document.addEventListener("click", (event) => {
     document.documentElement.dataset.theme = next;
     document.cookie = "theme=" + next + "; path=/; max-age=31536000; samesite=lax";
   }
-  for (const menu of $$("details.menu[open]")) if (!menu.contains(target)) menu.open = false;
+  for (const menu of $$("details.menu[open]")) if (!menu.contains(target) || target.closest(".list button")) menu.open = false;
 });
 
 const two = (n) => String(n).padStart(2, "0");

@@ -1,5 +1,5 @@
 // What a request asks for, said anew: policy and pathway, date, line of business, state. The packet is judged again.
-import { $, $$, call, reason, toast } from "./common.js";
+import { $, $$, asked, call, reason, toast } from "./common.js";
 
 for (const form of $$("form[data-question]")) {
   const url = "/api/v1/requests/" + form.dataset.question;
@@ -15,8 +15,7 @@ for (const form of $$("form[data-question]")) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const value = (name) => form.elements[name].value.trim() || null;
-    const [policy, pathway] = (value("asked") || "|").split("|").map((x) => x || null);
-    const said = { policy, pathway, date: value("date"), line_of_business: value("line_of_business"), state: value("state") };
+    const said = { ...asked(value("asked")), date: value("date"), line_of_business: value("line_of_business"), state: value("state") };
     const answer = await call("PUT", url + "/question", { version, ...said });
     if (answer.ok) location.reload();
     else { if (dialog) dialog.close(); toast(reason(answer), { bad: true }); }

@@ -1,5 +1,5 @@
 // The queue: live rows, keys, selection, saved views, intake by dialog or by dropping files.
-import { $, $$, call, clocks, keys, localTimes, make, reason, toast } from "./common.js";
+import { $, $$, asked, call, clocks, keys, localTimes, make, reason, toast } from "./common.js";
 
 const queue = $("#queue");
 const box = $("#rows");
@@ -53,15 +53,15 @@ function focusIn() {
   return () => { const again = rows().find((r) => r.dataset.id === row.dataset.id); return again && $$("a, input", again)[n]; };
 }
 
-let shown = "", asked = 0;
+let shown = "", turns = 0;
 /** Draws the rows anew as the server has them. The focus stays where it is; a press of the mouse is waited for. */
 async function draw() {
-  const turn = asked += 1;
+  const turn = turns += 1;
   const answer = await fetch(queue.dataset.part, { headers: { Accept: "application/json" } });
   if (answer.status === 401) { location.reload(); return; }
   if (!answer.ok) return;
   const data = await answer.json();
-  if (turn !== asked || data.html === shown || box.matches(":active")) return;
+  if (turn !== turns || data.html === shown || box.matches(":active")) return;
   const focused = focusIn();
   box.innerHTML = data.html;
   shown = data.html;
@@ -141,8 +141,6 @@ const dialog = $("#new");
 if (dialog) {
   const form = $("#intake");
   const chosen = $("#chosen");
-  const policy = form.elements.policy, pathway = form.elements.pathway;
-  const ways = JSON.parse(pathway.dataset.pathways);
   let files = [];
 
   const show = () => {
@@ -163,17 +161,14 @@ if (dialog) {
   keys({ n: open });
   $("#files").addEventListener("change", (e) => { add(e.target.files); e.target.value = ""; });
   $("#folder").addEventListener("change", (e) => { add(e.target.files); e.target.value = ""; });
-  policy.addEventListener("change", () => {
-    pathway.replaceChildren(make("option", { value: "", textContent: "Read from the packet" }), ...(ways[policy.value] || []).map((w) => make("option", { value: w, textContent: w })));
-  });
-
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const body = new FormData();
     for (const f of files) body.append("files", f, f.name);
     for (const field of form.elements) {
       if (!field.name || (field.type === "checkbox" && !field.checked) || !field.value) continue;
-      body.append(field.name, field.type === "datetime-local" ? new Date(field.value).toISOString() : field.value);
+      if (field.name === "asked") for (const [name, said] of Object.entries(asked(field.value))) { if (said) body.append(name, said); }
+      else body.append(field.name, field.type === "datetime-local" ? new Date(field.value).toISOString() : field.value);
     }
     const bar = $("#sent"), refused = $("#refused"), send = new XMLHttpRequest();
     bar.hidden = false; refused.hidden = true; $("#send").disabled = true;

@@ -33,7 +33,7 @@ def test_a_clinic_is_led_to_the_form_and_sees_what_its_packet_documents(site: Si
     assert page.inner_text(".self-check .summary").startswith("11 of 13 points are documented")
     assert "Patient agrees to cut opioids by half" in page.inner_text("section.missing")
     assert "3-clinic-notes.pdf, page" in page.inner_text("section.documented")
-    assert page.locator("nav[aria-label=Main] a").all_inner_texts() == ["Check a packet", "Settings"]
+    assert page.locator("nav[aria-label=Main] a").all_inner_texts() == ["Check a packet", "Sent in", "Settings"]
     assert window.complaints == []
 
 
@@ -54,6 +54,27 @@ def test_papers_are_downloaded_and_the_packet_is_forgotten(site: Site, tmp_path:
     assert window.complaints == []
     page.goto(here)
     assert "Nothing of it was kept" in page.inner_text("main")
+
+
+def test_a_packet_that_was_sent_in_is_found_again(site: Site) -> None:
+    window = site.window("Sent Clinic", Role.PROVIDER)
+    page = window.open("/check")
+    page.set_input_files("[name=files]", [str(p) for p in DEMO])
+    page.check("[name=keep]")
+    page.click("text=Check the packet")
+    page.wait_for_selector(".self-check .summary")
+    page.click("text=All that was sent in")
+    page.wait_for_selector(".kept .badge:has-text('Being read')")
+    site.kit.work()
+    page.reload()
+    page.wait_for_selector(".kept .badge:has-text('With the reviewers')")
+    page.click(".kept a")
+    page.wait_for_selector(".self-check .summary")
+    assert page.inner_text("h1 >> nth=0") == "T.A.B."
+    with page.expect_download() as expected:
+        page.click("text=Cover letter, PDF")
+    assert expected.value.suggested_filename == "letter.pdf"
+    assert window.complaints == []
 
 
 def test_another_policy_is_asked_of_the_same_packet(site: Site) -> None:
@@ -78,9 +99,11 @@ def test_the_screens_fit_and_are_accessible(site: Site, width: int, theme: str) 
     page.click("text=Check the same packet for another policy")
     assert _serious(page) == []
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
-    page.goto(f"{site.url}/check")
-    assert _serious(page) == []
-    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+    kept = site.kit.ready(site.kit.person("Cora Clinic"))
+    for path in ("/check", "/kept", f"/kept/{kept}"):
+        page.goto(f"{site.url}{path}")
+        assert _serious(page) == []
+        assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
     assert window.complaints == []
 
 

@@ -30,8 +30,7 @@ def test_packet_is_taken_in_waited_for_and_shown(site: Site) -> None:
     page = window.open("/queue")
     page.keyboard.press("n")
     page.set_input_files("#files", [str(p) for p in DEMO])
-    page.select_option("dialog [name=policy]", "cigna-cmm-210")
-    page.select_option("dialog [name=pathway]", "non-malignant/permanent")
+    page.select_option("dialog [name=asked]", "cigna-cmm-210|non-malignant/permanent")
     page.fill("dialog [name=date]", "2026-05-11")
     page.click("#send")
     page.wait_for_selector("#wait")
@@ -98,6 +97,31 @@ def test_clock_is_corrected_from_the_menu(site: Site) -> None:
     page.wait_for_selector(".clock .left:has-text('2 d 23 h')")
     row = site.kit.person("Ada Reviewer").get(f"/api/v1/requests/{request_id}").json()
     assert row["expedited"] is True
+    assert window.complaints == []
+
+
+def test_what_is_asked_for_is_corrected_by_keys_alone(site: Site) -> None:
+    request_id = site.request()
+    window = site.window("Ada Reviewer")
+    page = window.review(request_id)
+    page.keyboard.press("m")
+    assert page.evaluate("() => document.activeElement.textContent") == "Review"
+    page.keyboard.press("Escape")
+    assert page.locator("details.menu[open]").count() == 0
+    page.keyboard.press("m")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#ask[open]")
+    page.select_option("#ask [name=asked]", "molina-intrathecal-pain-pump|non-malignant/trial")
+    page.fill("#ask [name=state]", "WA")
+    page.press("#ask [name=state]", "Enter")
+    page.wait_for_selector("#state [data-computing]")
+    site.kit.work()
+    page.reload()
+    page.wait_for_selector(".about:has-text('Implantable Intrathecal Pain Pump')")
+    row = site.kit.person("Ada Reviewer").get(f"/api/v1/requests/{request_id}").json()
+    assert (row["pathway"], row["state"], row["date"]) == ("non-malignant/trial", "WA", "2026-05-11")
     assert window.complaints == []
 
 
