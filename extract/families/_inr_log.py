@@ -28,10 +28,13 @@ def logged(view: NoteView, segment: Segment) -> Iterator[tuple[re.Match[str], dt
     """The readings of a segment with their days, in the notes of a clinic for anticoagulation only."""
     if re.search(r"[a-z]", segment.low) and re.search(r"(?<![a-z])(?:inr|plt|wbc|hgb|cr)(?![a-z])", segment.low):
         return
+    rows = list(_ROW.finditer(segment.low))
+    if not rows:
+        return
     whole = view.document.text[view.note.start : view.note.end]
     if view.date is None or not _CLINIC.search(whole) or not (_GOAL.search(whole) or re.search(r"(?i)\binr\b", whole)):
         return
-    for m in _ROW.finditer(segment.low):
+    for m in rows:
         when = _day(m, view.date)
         if when is not None and float(m["value"]) <= _MOST:
             yield m, when

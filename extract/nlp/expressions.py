@@ -68,7 +68,7 @@ class Expression:
         if number is not None:
             self._number = number
         elif needs := kept.needs_of(*key):
-            SIGHT.register(needs[0], self._use)
+            SIGHT.register(needs, self._use)
 
     def _use(self, number: int) -> None:
         self._number = number
@@ -80,7 +80,7 @@ class Expression:
             alive = SIGHT.alive.get(text)
             if alive is None:
                 alive = SIGHT.look(text)
-            if alive is not None and number not in alive:
+            if alive is not None and not alive[number]:
                 return None
         return self._search(text, start, end)
 
@@ -91,7 +91,7 @@ class Expression:
             alive = SIGHT.alive.get(text)
             if alive is None:
                 alive = SIGHT.look(text)
-            if alive is not None and number not in alive:
+            if alive is not None and not alive[number]:
                 return _NONE
         return self._finditer(text, start, end)
 
@@ -102,7 +102,7 @@ _NONE: Iterator[re.Match[str]] = iter(())
 @cache
 def _foreseen() -> dict[kept.Key, int]:
     """The expressions that earlier runs have asked, with their numbers."""
-    known = {key: needs[0] for key, needs in kept.known_needs().items() if needs}
+    known = {key: needs for key, needs in kept.known_needs().items() if needs}
     return dict(zip(known, SIGHT.foresee(known.values()), strict=True))
 
 

@@ -23,7 +23,8 @@ Need = frozenset[str]
 
 _MOST_EXACT = 48
 _MOST_STRINGS = 256
-_MOST_SETS = 3
+MOST_SETS = 3
+"""Sets that an expression is known by at most."""
 _LONGEST = 24
 
 _IGNORED = ("AT", "ASSERT", "ASSERT_NOT", "FAILURE")
@@ -53,7 +54,7 @@ def needed(pattern: str, flags: int = 0) -> tuple[Need, ...]:
         return ()
     part = _sequence(tree)
     found = dict.fromkeys(_all_needs(part))
-    return tuple(sorted(found, key=_worth, reverse=True)[:_MOST_SETS])
+    return tuple(sorted(found, key=_worth, reverse=True)[:MOST_SETS])
 
 
 def _sequence(items: Iterable[tuple[Any, Any]]) -> _Part:

@@ -1,8 +1,8 @@
 """Which expressions can match in a text at all, found in one pass for all of them together.
 
-An expression needs one of some plain strings (:mod:`needed`); the strings of all make one Aho-Corasick automaton. A
-text that is asked about again and again, as a segment is by every family, is passed over once, and what can match in it
-is remembered.
+An expression needs one each of some sets of plain strings (:mod:`needed`); the strings of all make one Aho-Corasick
+automaton. A text that is asked about again and again, as a segment is by every family, is passed over once, and what
+can match in it is remembered: a byte an expression.
 """
 
 from __future__ import annotations
@@ -10,51 +10,60 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from functools import reduce
+from operator import or_
 from threading import Lock
 
 import ahocorasick
 
-from chartcite.extract.nlp.needed import DIGIT, Need
+from chartcite.extract.nlp.needed import DIGIT, MOST_SETS, Need
 
 LONGEST = 1500
 """Characters of a text up to which it is looked at: in a longer one nearly everything stands somewhere."""
 _MOST_TEXTS = 20_000
-_PATIENCE = 6
+_PATIENCE = 3
 """Questions about a text after which it is worth a look."""
 _FEWEST_WAITING = 100
 
 _has_digit = re.compile(r"\d").search
+_TRUTH = bytes.maketrans(b"01", b"\0\1")
+
+Place = tuple[int, int]
+"""An expression's number, and which of its sets of strings."""
 
 
 class Sight:
     """What expressions need, and what is known of texts.
 
-    ``alive`` holds, for a text, the numbers of the expressions that can match in it. It is made anew, never emptied,
-    where expressions are added: whoever has read an expression's number before ``alive`` is never told too little.
+    ``alive`` holds, for a text, a byte for each expression by its number: 0 where it cannot match. It is made anew,
+    never emptied, where expressions are added: whoever has read an expression's number before ``alive`` is never told
+    too little.
     """
 
     def __init__(self) -> None:
-        self.alive: dict[str, frozenset[int]] = {}
+        self.alive: dict[str, bytes] = {}
         self._asked: dict[str, int] = {}
-        self._strings: defaultdict[str, list[int]] = defaultdict(list)
+        self._strings: defaultdict[str, list[Place]] = defaultdict(list)
+        self._missing: list[Place] = []
         self._count = 0
         self._automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
-        self._sets: list[frozenset[int]] = []
-        self._digit: frozenset[int] = frozenset()
+        self._width = 1
+        self._masks: list[int] = []
+        self._digit = self._always = 0
         self._waiting: list[Callable[[], None]] = []
         self._lock = Lock()
 
-    def foresee(self, needs: Iterable[Need]) -> list[int]:
-        """Numbers for expressions that are sure to come, each with the strings of which it needs one."""
+    def foresee(self, needs: Iterable[tuple[Need, ...]]) -> list[int]:
+        """Numbers for expressions that are sure to come, each with the sets of strings of each of which it needs one."""
         with self._lock:
-            numbers = [self._number(need) for need in needs]
+            numbers = [self._number(own) for own in needs]
             self._build()
         return numbers
 
-    def register(self, need: Need, use: Callable[[int], None]) -> None:
-        """Have ``use`` called with the number of an expression that needs one of the strings, once it is looked for."""
+    def register(self, needs: tuple[Need, ...], use: Callable[[int], None]) -> None:
+        """Have ``use`` called with the number of an expression with these needs, once they are looked for."""
         with self._lock:
-            number = self._number(need)
+            number = self._number(needs)
             self._waiting.append(lambda: use(number))
 
     def expect(self, text: str) -> None:
@@ -63,8 +72,8 @@ class Sight:
             self._asked = {}
         self._asked[text] = _PATIENCE
 
-    def look(self, text: str) -> frozenset[int] | None:
-        """The expressions that can match in a text; ``None`` where that is not known: of a rare one, or a long one."""
+    def look(self, text: str) -> bytes | None:
+        """What can match in a text, as ``alive`` has it; ``None`` where that is not known: of a rare one, or a long."""
         if len(text) > LONGEST:
             return None
         asked = self._asked
@@ -79,16 +88,28 @@ class Sight:
                 self._build()
             if len(self.alive) >= _MOST_TEXTS:
                 self.alive = {}
-            found = {place for _, place in self._automaton.iter(text)} if self._sets else set()
-            sets = self._sets
-            known = frozenset().union(*[sets[place] for place in found], self._digit if _has_digit(text) else ())
+            known = self._look(text)
             self.alive[text] = known
             return known
 
-    def _number(self, need: Need) -> int:
+    def _look(self, text: str) -> bytes:
+        """The masks of all strings in the text joined; alive is what stands in it for each of the sets."""
+        known = self._digit | self._always if _has_digit(text) else self._always
+        if masks := self._masks:
+            found = {place for _, place in self._automaton.iter(text)}
+            known = reduce(or_, [masks[place] for place in found], known)
+        width = self._width
+        alive = (1 << width) - 1
+        for place in range(MOST_SETS):
+            alive &= known >> place * width
+        return format(alive | 1 << width, "b")[::-1].encode().translate(_TRUTH)
+
+    def _number(self, needs: tuple[Need, ...]) -> int:
         self._count += 1
-        for string in need:
-            self._strings[string].append(self._count)
+        for place, need in enumerate(needs):
+            for string in need:
+                self._strings[string].append((self._count, place))
+        self._missing += [(self._count, place) for place in range(len(needs), MOST_SETS)]
         return self._count
 
     def _build(self) -> None:
@@ -99,12 +120,17 @@ class Sight:
             automaton.add_word(string, place)
         if strings:
             automaton.make_automaton()
-        self._automaton, self._sets = automaton, [frozenset(self._strings[string]) for string in strings]
-        self._digit = frozenset(self._strings.get(DIGIT, ()))
+        self._width = self._count + 1
+        self._automaton, self._masks = automaton, [self._mask(self._strings[string]) for string in strings]
+        self._digit, self._always = self._mask(self._strings.get(DIGIT, ())), self._mask(self._missing)
         self.alive = {}
         for tell in self._waiting:
             tell()
         self._waiting.clear()
+
+    def _mask(self, places: Iterable[Place]) -> int:
+        """The numbers of expressions as bits: ``width`` bits for their first sets, as many for the second ones."""
+        return reduce(or_, [1 << place * self._width + number for number, place in places], 0)
 
 
 SIGHT = Sight()
