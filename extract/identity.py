@@ -239,13 +239,20 @@ def _is_name(name: str) -> bool:
 def _records(text: str) -> list[str]:
     if len(_DIGIT.findall(text)) < _FEWEST_DIGITS:
         return []
+    low = text.lower()
     labelled = [
         _number(m["number"])
-        for m in _RECORD.finditer(text)
+        for m in (_RECORD.finditer(text) if any(word in low for word in _last_words()) else ())
         if _record_label(m["label"]) and len(_number(m["number"])) >= 4
     ]
     hashed = (m for m in _HASHED.finditer(text) if m["label"].lower() not in identity_words("not_records"))
     return labelled + [n for m in hashed if (n := _number(m["number"])) not in labelled]
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    """A label of a record number ends in one of these."""
+    return frozenset(label.split()[-1] for label in identity_words("records"))
 
 
 def _record_label(label: str) -> bool:

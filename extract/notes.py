@@ -10,7 +10,8 @@ from functools import cached_property
 
 from chartcite.extract.copies import Original, copies_of
 from chartcite.extract.doc_cuts import document_starts
-from chartcite.extract.nlp.segment import sections
+from chartcite.extract.nlp.pieces import Piece
+from chartcite.extract.nlp.segment import pieces, sections
 from chartcite.extract.note_cuts import encounter_starts, is_addendum, page_goes_on
 from chartcite.extract.note_dates import FOOT, HEAD, HeadLine, date_of
 from chartcite.extract.note_heads import author_of, department_of
@@ -50,6 +51,8 @@ class Cut:
     warnings: tuple[Warning_, ...]
     empty: tuple[tuple[str, int, str], ...] = ()
     patient: Patient = field(default_factory=Patient)
+    pieces: Mapping[str, list[Piece]] = field(default_factory=dict)
+    """What the notes that count are made of, by the note's id."""
 
 
 def cut_packet(documents: Sequence[Document], *, aside: Mapping[PageKey, bool] | None = None) -> Cut:
@@ -69,6 +72,7 @@ def cut_packet(documents: Sequence[Document], *, aside: Mapping[PageKey, bool] |
     notes: list[Note] = []
     parts: list[Part] = []
     warnings: list[Warning_] = []
+    found_pieces: dict[str, list[Piece]] = {}
     for at, (document, own, us) in enumerate(zip(documents, leaves, units, strict=True)):
         reader = _Reader(document, own, us, births, newest, patient, names)
         found = others(us, reader.starts, patient)
@@ -81,6 +85,7 @@ def cut_packet(documents: Sequence[Document], *, aside: Mapping[PageKey, bool] |
         for span in spans:
             before = notes[-1] if len(notes) > first else None
             notes.append(reader.note(span, f"n{len(notes) + 1}", before, alone=alone and not span.other))
+        found_pieces |= reader.pieces
         parts += parts_of(document, own, reader.starts, notes[first:], first=len(parts) + 1)
     empty = [
         (d.name, leaf.number, leaf.sheet.kind)
@@ -88,7 +93,7 @@ def cut_packet(documents: Sequence[Document], *, aside: Mapping[PageKey, bool] |
         for leaf in own
         if d.pages and leaf.sheet.kind != "page" and not d.pages[leaf.number - 1].status.unread
     ]
-    return Cut(tuple(notes), tuple(parts), tuple(warnings), tuple(empty), patient)
+    return Cut(tuple(notes), tuple(parts), tuple(warnings), tuple(empty), patient, found_pieces)
 
 
 def _warnings(
@@ -153,6 +158,8 @@ class _Reader:
     patient: Patient
     names: Sequence[str]
     """Names of the packet's documents."""
+    pieces: dict[str, list[Piece]] = field(default_factory=dict)
+    """What the notes read so far are made of, by id."""
 
     def _place(self, original: Original) -> str:
         file, page = original
@@ -242,6 +249,9 @@ class _Reader:
         within = self._file_type if before is not None and self._file_type.role in _PARTS_OF else None
         whole = alone or (before is None and span.end == len(text))
         kind = self._type(lines, credential, whole=whole, within=within)
+        found = [] if span.original else pieces(self.document, span.start, span.end)
+        if not span.other:
+            self.pieces[id] = found
         return Note(
             id=id,
             document=self.document.name,
@@ -255,7 +265,7 @@ class _Reader:
             author=author,
             credential=credential,
             department=department_of(lines),
-            sections=() if span.original else sections(self.document, span.start, span.end),
+            sections=sections(self.document, found),
             other_patient=span.other,
             copy_of=self._place(span.original) if span.original else "",
         )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chartcite.extract.carried import counted_once
+from chartcite.extract.collector import put_off
 from chartcite.extract.doubts import with_doubts
 from chartcite.extract.families import asked
 from chartcite.extract.guarded import Missed
@@ -45,6 +46,7 @@ class Read:
     cut: Cut
 
 
+@put_off()
 def read_notes(packet: Packet, *, aside: Mapping[PageKey, bool] | None = None) -> Read:
     """The packet's notes as segments. Other patients' pages, pages sent twice and sentences in general are left out.
 
@@ -63,9 +65,10 @@ def read_notes(packet: Packet, *, aside: Mapping[PageKey, bool] | None = None) -
         spans = strangers(document, note, cut.patient, newest=newest)
         others = [s for s in spans if (document.name, _page(document, s)) not in back]
         warnings += _told(document, others, warnings)
-        own = [s for s in segments(document, note) if not any(a < s.end and s.start < b for a, b in others)]
+        found = segments(document, note, cut.pieces.get(note.id))
+        own = [s for s in found if not any(a < s.end and s.start < b for a, b in others)]
         views.append(NoteView(note, document, without_generic(own), people))
-    return Read(Chart(tuple(views)), replace(cut, warnings=tuple(warnings)))
+    return Read(Chart(tuple(views)), replace(cut, warnings=tuple(warnings), pieces={}))
 
 
 def _told(document: Document, others: Sequence[Span], known: Sequence[Warning_]) -> list[Warning_]:
@@ -88,6 +91,7 @@ def read_chart(
     return replace(read.chart, request_date=request_date), read.cut.notes, read.cut.warnings
 
 
+@put_off()
 def extract_facts(packet: Packet, *, request_date: dt.date | None = None, read: Read | None = None) -> Extraction:
     """Every fact of the packet. Pure and deterministic: the same packet gives the same facts with the same ids.
 

@@ -5,15 +5,16 @@ Reading happens in a child process; this fills the wait for it.
 
 from __future__ import annotations
 
-import gc
 from functools import cache
 from importlib import import_module, resources
 
+from chartcite.extract.collector import put_off
 from chartcite.extract.nlp import context, context_match, headings
 from chartcite.extract.nlp.vocabulary import raw, vocabulary
 
 
 @cache
+@put_off()
 def load() -> None:
     """Load everything, once; safe to call again."""
     import_module("chartcite.extract.pipeline")
@@ -24,4 +25,3 @@ def load() -> None:
         name = file.name.removesuffix(".yaml")
         if name != file.name and raw(name).keys() & {"values", "lists"}:
             vocabulary(name)
-    gc.freeze()  # what was loaded stays: the collector need not look through it again and again

@@ -36,7 +36,7 @@ _RANKS = ("asked", "sent", "signed", "stated")
 
 def extract(chart: Chart) -> Iterator[Fact]:
     """Facts of kind ``asked_for``, and ``request_item`` for the member's state."""
-    newest = max((view.date for view in chart.notes if view.date), default=None)
+    newest = max((view.date for view in chart.whole.notes if view.date), default=None)
     for view in chart.notes:
         if view.note.role in _NO_PAPERS:
             continue

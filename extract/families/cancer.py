@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from chartcite.extract.families._clauses import clause_of, find, hits_of, stands
@@ -48,7 +48,11 @@ class _Said:
 
 def extract(chart: Chart) -> Iterator[Fact]:
     """``disease_extent``: advanced, not advanced or unclear."""
-    found: list[Fact] = []
+    return settle(read(chart))
+
+
+def read(chart: Chart) -> Iterator[Fact]:
+    """What each note says of the extent."""
     for view in chart.notes:
         extent: list[tuple[Segment, _Said]] = []
         for segment in view.segments:
@@ -60,17 +64,17 @@ def extract(chart: Chart) -> Iterator[Fact]:
             if segment.blank or (segment.checked is False and not segment.answer):
                 continue
             extent += [(segment, said) for said in _extent(view, segment)]
-        found += _settled(view, extent)
-    yield from _lasting(found)
+        yield from _settled(view, extent)
 
 
 _FREE = cue("cancer", "free")
 
 
-def _lasting(found: list[Fact]) -> Iterator[Fact]:
+def settle(found: Iterable[Fact]) -> Iterator[Fact]:
     """Metastatic disease stays so: a clear scan or a good response elsewhere does not undo it; remission does."""
-    advanced = any(f.value == "advanced" for f in found)
-    for fact in found:
+    facts = list(found)
+    advanced = any(f.value == "advanced" for f in facts)
+    for fact in facts:
         if (
             fact.value == "advanced"
             or not advanced

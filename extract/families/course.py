@@ -53,7 +53,6 @@ def extract(chart: Chart) -> Iterator[Fact]:
             if not any(s.kind in ("dates", "anchored", "since") or not s.vague for s in spans):
                 yield from _vague(view, segment)
         yield from therapy_dates.rows(view, anchor)
-    yield from therapy_dates.courses(chart)
 
 
 def _times(segment: Segment, anchor: dt.date | None, until: dt.date | None) -> tuple[IntervalSpan, ...]:

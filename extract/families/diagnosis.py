@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from chartcite.extract.families._cause_read import CANCERS, FEW_WORDS, LISTED, Read, heard, read_segment
 from chartcite.extract.families._causes import says
@@ -20,20 +20,56 @@ _OTHERS = ("named", "disease", "generic")
 
 def extract(chart: Chart) -> Iterator[Fact]:
     """Facts of kind ``pain_cause``; one a segment and origin."""
-    read = [r for view, segment in chart.segments() if heard(view, segment) for r in read_segment(view, segment)]
-    sick = any(r.mention.tier == "cancer" and r.affirmed for r in read)
-    hurts = any(r.mention.tier in CANCERS and r.affirmed and r.tied and not r.past for r in read) and sick
-    by_place: dict[tuple[str, int], list[Read]] = {}
-    for r in read:
-        by_place.setdefault((r.view.note.id, r.segment.index), []).append(r)
-    for group in by_place.values():
-        yield from _facts(group, sick=sick, hurts=hurts)
+    return settle(read(chart))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a segment tells, as far as it is known without the other notes."""
+
+    sick: bool
+    """It says that the patient has cancer."""
+    hurts: bool
+    """It says that the pain comes from a cancer."""
+    facts: tuple[tuple[Fact, ...], ...]
+    """Its facts where no note says either, where one says that the patient is sick, and where notes say both."""
+
+
+def read(chart: Chart) -> Iterator[_Told | Fact]:
+    """What the segments tell of causes, and the facts on unknown ones."""
+    for view, segment in chart.segments():
+        if heard(view, segment) and (group := list(read_segment(view, segment))):
+            yield _told(group)
     yield from _unknown(chart)
 
 
-def _facts(group: Iterable[Read], *, sick: bool, hurts: bool) -> Iterator[Fact]:
+def settle(found: Iterable[_Told | Fact]) -> Iterator[Fact]:
+    """The facts, once it is known of all notes what they tell."""
+    known = list(found)
+    told = [t for t in known if isinstance(t, _Told)]
+    sick = any(t.sick for t in told)
+    hurts = sick and any(t.hurts for t in told)
+    for t in told:
+        yield from t.facts[sick + hurts]
+    yield from (f for f in known if isinstance(f, Fact))
+
+
+_WEIGHED = ("growth", "generic", "named", "treatment")
+"""Conditions whose weight depends on whether the chart tells of a cancer."""
+
+
+def _told(group: list[Read]) -> _Told:
+    cases = [(False, False), (True, False), (True, True)] if any(r.mention.tier in _WEIGHED for r in group) else []
+    facts = [tuple(_facts(group, sick=sick, hurts=hurts)) for sick, hurts in cases]
+    return _Told(
+        sick=any(r.mention.tier == "cancer" and r.affirmed for r in group),
+        hurts=any(r.mention.tier in CANCERS and r.affirmed and r.tied and not r.past for r in group),
+        facts=tuple(facts) or (tuple(_facts(group, sick=False, hurts=False)),) * 3,
+    )
+
+
+def _facts(group: list[Read], *, sick: bool, hurts: bool) -> Iterator[Fact]:
     """The facts of one segment."""
-    group = list(group)
     told = [r for r in group if _counts(r, sick=sick, hurts=hurts)]
     both = [r for r in told if r.mention.tier in CANCERS and not r.said.negated and r.said.about_patient]
     beside = [r for r in group if r.mention.tier in _OTHERS and r.affirmed and not _complicates(r)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from chartcite.extract.families._doubt import doubted
 from chartcite.extract.families._function_cause import cause_of, opens_with, pain_near, reason
@@ -39,22 +39,32 @@ _TELLING = ("affected", "unaffected", "unclear")
 
 def extract(chart: Chart) -> Iterator[Fact]:
     """Facts of kind ``function_impact``; bare independence ("independent in ADLs") speaks where nothing else does."""
-    found: list[Fact] = []
-    plain: list[Fact] = []
+    return settle(read(chart))
+
+
+def settle(found: Iterable[tuple[Fact, bool]]) -> Iterator[Fact]:
+    """The facts of all notes; each is given with whether it is bare independence."""
+    all_ = list(found)
+    telling = [fact for fact, bare in all_ if not bare]
+    yield from telling
+    if not any(f.value in _TELLING and f.assertion.happened for f in telling):
+        yield from (fact for fact, bare in all_ if bare)
+
+
+def read(chart: Chart) -> Iterator[tuple[Fact, bool]]:
+    """What the notes state, each with whether it is bare independence."""
     records = find_trials(chart).records
     for view, segment in chart.segments():
         told = segment.kind not in _SILENT and segment.section != "goals" and not ruled(segment)
         told = told and not _UNCIRCLED.search(segment.low)
         if not told or view.note.role in ("education", "consent"):
             continue
-        found += [*_scored(view, segment), *_answered(view, segment), *_unread(view, segment)]
+        for told_here in (_scored(view, segment), _answered(view, segment), _unread(view, segment)):
+            yield from ((fact, False) for fact in told_here)
         for fact, bare in _said(view, segment):
             if fact.value == "unaffected" and view.note.id in records:
                 continue  # what she could do under the drug is no daily life
-            (plain if bare else found).append(fact)
-    if not any(f.value in _TELLING and f.assertion.happened for f in found):
-        found += plain
-    yield from found
+            yield fact, bare
 
 
 def _scored(view: NoteView, segment: Segment) -> Iterator[Fact]:

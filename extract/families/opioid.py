@@ -368,7 +368,7 @@ def _from_before(view: NoteView, segment: Segment) -> tuple[Drop | None, tuple[C
 
 def _largest_total(chart: Chart, segment: Segment) -> tuple[float, Citation] | None:
     best: tuple[float, Citation] | None = None
-    for view, other in chart.segments():
+    for view, other in chart.whole.segments():
         if other.start == segment.start and other.text == segment.text:
             continue
         for total in mme_totals(other.low):
@@ -383,7 +383,7 @@ _HIGHEST_DOSE = 3000.0
 
 def _largest_dose(chart: Chart, segment: Segment, generic: str) -> tuple[float, Citation] | None:
     best: tuple[float, Citation] | None = None
-    for view, other in chart.segments():
+    for view, other in chart.whole.segments():
         if other.start == segment.start and other.text == segment.text:
             continue
         amount = daily_doses(other.low).get(generic)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from chartcite.extract.families import _spasticity_words as w
 from chartcite.extract.families._spasms import often
+from chartcite.extract.families._spasticity_chart import known_of
 from chartcite.extract.families._spasticity_readings import (
     NO_TIME,
     Assembler,
@@ -28,21 +28,16 @@ from chartcite.extract.families._spasticity_units import Unit, units_of
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind, lowered
-from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.polarity import find_polarity
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Scalar, Time
 
-_TOPIC = cue("spasticity", "topic", words=False)
-_READ_OUT = compiled(r"(?<![a-z])(?:pre|baseline|scores?|post)(?![a-z])")
-_BARE_CLOCK = 12
 """Characters of a segment that holds a time of day and nothing else."""
 _REACH = 14
 """Lines that a scale named above them may govern."""
 _SEDATED = compiled(
     r"(?<![a-z])(?:sedated|diazepam|lorazepam|ativan|valium|midazolam|versed|ketamine|propofol)(?![a-z])"
 )
-_DOSE_TIME = compiled(r"(?<![a-z])(?:baclofen|bolus|dose|dosed|given|injected|injection|mcg|itb|lp|test|it)(?![a-z])")
 
 
 @dataclass(slots=True)
@@ -58,54 +53,11 @@ class _Note:
 
 def extract(chart: Chart) -> Iterator[Fact]:
     """Scores with their scale, muscle, phase and hours; drops in points; vague words where no score is given."""
-    fallback = _only_scale(chart)
-    given: dict[tuple[str, dt.date | None], list[tuple[int, float]]] = {}
+    known = known_of(chart.whole)
     for view in chart.notes:
-        whole = lowered(view.document.text[view.note.start : view.note.end])
-        if _TOPIC.search(whole):
-            day = (view.note.document, view.date)
-            doses = given.setdefault(day, [])
-            own = list(_dose_times(view))
-            doses += own
-            note = _Note(view, fallback, bool(w.TRIAL_WORDS.search(whole)), own or list(doses))
-            yield from _read(note)
-
-
-def _only_scale(chart: Chart) -> str:
-    """The tone scale that the chart uses most."""
-    scales = Counter(
-        t.code
-        for _, segment in chart.segments()
-        if _TOPIC.search(segment.low)
-        for t in tokens(segment.text, segment.low)
-        if t.kind == "scale" and t.code in ("ashworth", "modified_ashworth") and not about_other(segment.low, t.start)
-    )
-    best = scales.most_common(2)
-    return best[0][0] if best and (len(best) == 1 or best[0][1] > best[1][1]) else ""
-
-
-def _dose_times(view: NoteView) -> Iterator[tuple[int, float]]:
-    """Offset and time of day (minutes) of each bolus of the note."""
-    for segment in view.segments:
-        beside = (*view.before(segment), *(view.after(segment) if len(segment.text) < _BARE_CLOCK else ()))
-        if not any(_DOSE_TIME.search(s.low) for s in (segment, *beside)):
-            continue
-        found = tokens(segment.text, segment.low)
-        clocks = [t for t in found if t.kind == "clock"]
-        scored = [t for t in found if t.kind in ("num", "change")]
-        graded = any(t.kind in ("scale", "muscle") for t in found) or _READ_OUT.search(segment.low)
-        if (
-            clocks
-            and not (graded and [t for t in scored if t.code != "rate"])
-            and segment.kind is not SegmentKind.ROW
-            and (_DOSE_TIME.search(segment.low) or len(segment.text) < 12)
-        ):
-            yield segment.start, clocks[0].low
-        elif clocks and scored:
-            for m in re.finditer(
-                r"(?:bolus|dose|given|baclofen|mcg)\s*(?:at|@|of)?\s*$", segment.low[: clocks[-1].start]
-            ):
-                yield segment.start + m.start(), clocks[-1].low
+        if view.note.id in known.doses:
+            trial = w.TRIAL_WORDS.search(lowered(view.document.text[view.note.start : view.note.end]))
+            yield from _read(_Note(view, known.scale, bool(trial), known.doses[view.note.id]))
 
 
 _ASIDE = 90

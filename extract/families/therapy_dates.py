@@ -30,7 +30,7 @@ _THERAPY = frozenset({"active", "passive", "psychological", "program", "conserva
 Place = tuple[NoteView, Segment]
 
 
-def courses(chart: Chart) -> Iterator[Fact]:
+def extract(chart: Chart) -> Iterator[Fact]:
     """Therapy facts from paired fields and visit logs. The notes of a therapist's document are read as one record."""
     for places in _records(chart):
         view = places[0][0]

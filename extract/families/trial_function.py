@@ -17,7 +17,7 @@ from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.measures import find_changes
 from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.topic import TRIAL, cues
-from chartcite.extract.nlp.trials import find_trials
+from chartcite.extract.nlp.trials import Trials, find_trials
 from chartcite.extract.nlp.vocabulary import Meaning, first, vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Time
 
@@ -45,46 +45,47 @@ class _Found:
 def extract(chart: Chart) -> Iterator[Fact]:
     """``trial_function`` facts: gain, no_gain, unclear, not_tested."""
     trials = find_trials(chart)
-    tabled: dict[str, list[Compared]] = {}
     for view in chart.notes:
-        if view.note.id in trials.about:
-            tabled[view.note.id] = list(compared_rows(view))
-            yield from _tabled(view, tabled[view.note.id])
+        tabled = list(compared_rows(view)) if view.note.id in trials.about else []
+        yield from _tabled(view, tabled)
         if view.note.id in trials.records:
             yield from _measured(view)
-    for view, segment in chart.segments():
-        if any(r.start < segment.end and segment.start < r.end for r in tabled.get(view.note.id, ())):
-            continue
-        if (
-            segment.kind in _SKIPPED
-            or segment.blank
-            or segment.section in ("education", "goals")
-            or view.note.role in _OTHERS_ROLES
-        ):
-            continue
-        if segment.checked is False or question(segment) or unfilled(segment) or "***" in segment.low:
-            continue
-        found = _find(view, segment)
-        if found is None or trials.procedure(view, segment, found.start) != TRIAL:
-            continue
-        if found.value == "gain" and (_of_every_day(segment) or _of_relative(segment, found)):
-            continue
-        if found.value == "no_gain" and _in_a_baseline(view, segment):
-            continue
-        if found.proof == _HALF_SAID and not trials.told(view, segment) and not segment.low.rstrip(' "').endswith("?"):
-            continue
-        assertion = assess(view, segment, [(found.start, found.end)])[0]
-        more = tuple(cite(view, s, 0, len(s.text)) for s in _partner(view, segment, found))
-        yield make_fact(
-            view,
-            segment,
-            (found.start, found.end),
-            kind="trial_function",
-            value=found.value,
-            proof=found.proof if found.proof != _HALF_SAID else "",
-            assertion=_asserted(segment, found, assertion, recorded=view.note.id in trials.records),
-            more=more,
-        )
+        for segment in view.segments:
+            if not any(r.start < segment.end and segment.start < r.end for r in tabled):
+                yield from _of_segment(view, segment, trials)
+
+
+def _of_segment(view: NoteView, segment: Segment, trials: Trials) -> Iterator[Fact]:
+    if (
+        segment.kind in _SKIPPED
+        or segment.blank
+        or segment.section in ("education", "goals")
+        or view.note.role in _OTHERS_ROLES
+    ):
+        return
+    if segment.checked is False or question(segment) or unfilled(segment) or "***" in segment.low:
+        return
+    found = _find(view, segment)
+    if found is None or trials.procedure(view, segment, found.start) != TRIAL:
+        return
+    if found.value == "gain" and (_of_every_day(segment) or _of_relative(segment, found)):
+        return
+    if found.value == "no_gain" and _in_a_baseline(view, segment):
+        return
+    if found.proof == _HALF_SAID and not trials.told(view, segment) and not segment.low.rstrip(' "').endswith("?"):
+        return
+    assertion = assess(view, segment, [(found.start, found.end)])[0]
+    more = tuple(cite(view, s, 0, len(s.text)) for s in _partner(view, segment, found))
+    yield make_fact(
+        view,
+        segment,
+        (found.start, found.end),
+        kind="trial_function",
+        value=found.value,
+        proof=found.proof if found.proof != _HALF_SAID else "",
+        assertion=_asserted(segment, found, assertion, recorded=view.note.id in trials.records),
+        more=more,
+    )
 
 
 def _tabled(view: NoteView, rows: list[Compared]) -> Iterator[Fact]:

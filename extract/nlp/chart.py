@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from chartcite.extract.nlp.phrases import words_of
@@ -85,6 +85,17 @@ class Chart:
 
     notes: tuple[NoteView, ...]
     request_date: dt.date | None = None
+    of: Chart | None = None
+    """The chart of which this is some notes (:meth:`part`)."""
+
+    @property
+    def whole(self) -> Chart:
+        """The chart with all notes: what a family asks that looks beyond the note it reads."""
+        return self.of or self
+
+    def part(self, first: int, last: int) -> Chart:
+        """The notes ``[first:last]`` as a chart that knows the others."""
+        return replace(self, notes=self.notes[first:last], of=self.whole)
 
     def segments(self) -> Iterator[tuple[NoteView, Segment]]:
         for view in self.notes:

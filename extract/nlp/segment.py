@@ -38,21 +38,27 @@ _OF_A_PERSON = frozenset({"psych", "therapy", "progress", "consult", "letter", "
 """Roles of notes that tell of a person seen, not of a picture taken."""
 
 
-def segments(document: Document, note: Note) -> tuple[Segment, ...]:
-    """The segments of a note in order: they never overlap and cover all of its text that is not white space."""
+def segments(document: Document, note: Note, found: list[Piece] | None = None) -> tuple[Segment, ...]:
+    """The segments of a note in order: they never overlap and cover all of its text that is not white space.
+
+    ``found`` are its :func:`pieces`, where they are known.
+    """
+    found = pieces(document, note.start, note.end) if found is None else found
+    assign_sections(document.text, found, person=note.role in _OF_A_PERSON)
     return tuple(
         make_segment(document, p.start, p.end, index=i, paragraph=p.paragraph, section=p.section, kind=p.kind,
                      label=p.label, checked=p.checked, columns=p.columns, answer=p.answer, blank=p.blank,
                      cells=tuple((a - p.start, b - p.start) for a, b in p.cells))
-        for i, p in enumerate(pieces(document, note.start, note.end, person=note.role in _OF_A_PERSON))
+        for i, p in enumerate(found)
     )  # fmt: skip
 
 
-def sections(document: Document, start: int, end: int) -> tuple[Section, ...]:
-    """The headed parts of ``[start, end)`` whose heading is in the vocabulary, in order."""
+def sections(document: Document, parts: list[Piece]) -> tuple[Section, ...]:
+    """The headed parts of a note, cut into pieces, whose heading is in the vocabulary, in order."""
+    assign_sections(document.text, parts)
     found: list[Section] = []
     current: tuple[str, int, int, int] | None = None
-    for piece in pieces(document, start, end):
+    for piece in parts:
         head = (
             bool(piece.section) and piece.label != "" and category_of(piece.label) == piece.section and not piece.stem
         )
@@ -80,8 +86,8 @@ def _section(text: str, category: str, title_start: int, body: int, end: int) ->
     )
 
 
-def pieces(document: Document, start: int, end: int, *, person: bool = False) -> list[Piece]:
-    """What :func:`segments` makes its segments of."""
+def pieces(document: Document, start: int, end: int) -> list[Piece]:
+    """What :func:`segments` and :func:`sections` are made of; those give each piece its section."""
     text = document.text
     starts = page_starts(text, document.page_starts)
     lines = lines_of(text, start, end, running_lines(text, starts), starts)
@@ -89,7 +95,6 @@ def pieces(document: Document, start: int, end: int, *, person: bool = False) ->
     for block in blocks_of(lines):
         builder.add(block)
     builder.flush()
-    assign_sections(text, builder.found, person=person)
     return builder.found
 
 

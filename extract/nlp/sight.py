@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import reduce
-from operator import or_
+from operator import itemgetter, or_
 from threading import Lock
 
 import ahocorasick
@@ -26,6 +26,7 @@ _PATIENCE = 3
 _FEWEST_WAITING = 100
 
 _has_digit = re.compile(r"\d").search
+_PLACE = itemgetter(1)
 _TRUTH = bytes.maketrans(b"01", b"\0\1")
 
 Place = tuple[int, int]
@@ -54,7 +55,7 @@ class Sight:
         self._lock = Lock()
 
     def foresee(self, needs: Iterable[tuple[Need, ...]]) -> list[int]:
-        """Numbers for expressions that are sure to come, each with the sets of strings of each of which it needs one."""
+        """Numbers for expressions that are sure to come, of each of which all needs are told."""
         with self._lock:
             numbers = [self._number(own) for own in needs]
             self._build()
@@ -96,8 +97,7 @@ class Sight:
         """The masks of all strings in the text joined; alive is what stands in it for each of the sets."""
         known = self._digit | self._always if _has_digit(text) else self._always
         if masks := self._masks:
-            found = {place for _, place in self._automaton.iter(text)}
-            known = reduce(or_, [masks[place] for place in found], known)
+            known = reduce(or_, map(masks.__getitem__, set(map(_PLACE, self._automaton.iter(text)))), known)
         width = self._width
         alive = (1 << width) - 1
         for place in range(MOST_SETS):

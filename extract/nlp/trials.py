@@ -77,6 +77,7 @@ def find_trials(chart: Chart) -> Trials:
 
     Several families ask; each chart is read once.
     """
+    chart = chart.whole
     known = _KNOWN.get(chart)
     if known is None:
         known = _KNOWN[chart] = _find(chart)

@@ -4,8 +4,14 @@ import datetime as dt
 
 import pytest
 
-from chartcite.extract.families.course import extract
+from chartcite.extract.families import course, therapy_dates
+from chartcite.extract.nlp.chart import Chart
+from chartcite.models.fact import Fact
 from tests.extract.charting import facts_of
+
+
+def extract(chart: Chart) -> list[Fact]:
+    return [*course.extract(chart), *therapy_dates.extract(chart)]
 
 
 def lengths(*texts):

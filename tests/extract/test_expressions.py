@@ -18,7 +18,6 @@ from chartcite.extract.nlp.sight import LONGEST, Sight
 
 
 def _all() -> list[Expression]:
-    gc.unfreeze()  # a review that ran before in this process has put them out of the collector's sight
     return [e for e in gc.get_objects() if isinstance(e, Expression)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chartcite.extract.nlp.headings import category_of, heading_key
-from chartcite.extract.nlp.segment import sections
+from chartcite.extract.nlp.segment import pieces, sections
 from tests.extract.segmenting import cut, document, the
 
 
@@ -79,7 +79,7 @@ def test_how_far_a_section_reaches(text: str, words: str, section: str) -> None:
 
 def test_sections_of_a_note() -> None:
     text = "HPI: pain 8/10.\nFH: mother RA.\nPLAN\n1. trial\n"
-    found = sections(document(text), 0, len(text))
+    found = sections(document(text), pieces(document(text), 0, len(text)))
     assert [(s.category, text[s.title_start : s.start].strip()) for s in found] == [
         ("history", "HPI:"),
         ("family_history", "FH:"),

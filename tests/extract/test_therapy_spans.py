@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from chartcite.extract.families import course
+from chartcite.extract.families import course, therapy_dates
+from chartcite.extract.nlp.chart import Chart
+from chartcite.models.fact import Fact
 from tests.extract.charting import facts_of
+
+
+def _extract(chart: Chart) -> list[Fact]:
+    return [*course.extract(chart), *therapy_dates.extract(chart)]
 
 
 @pytest.mark.parametrize(
@@ -20,11 +26,11 @@ from tests.extract.charting import facts_of
 )
 def test_a_therapists_record_gives_the_span_of_its_course(line: str, days: int) -> None:
     note = f"PHYSICAL THERAPY DISCHARGE SUMMARY\nPatient: A. Sample\n{line}\n\nTone unchanged.\n"
-    found = [f for f in facts_of(course.extract, note) if f.interval is not None]
+    found = [f for f in facts_of(_extract, note) if f.interval is not None]
     assert {f.value for f in found} == {"physical_therapy"}
     assert any(f.interval is not None and abs(f.interval.low_days - days) <= 1 for f in found)
 
 
 def test_a_span_in_another_kind_of_note_is_no_course() -> None:
     note = "PROGRESS NOTE\nDates: Nov 10, 2025 thru Mar 6, 2026 on leave from work\n"
-    assert [f for f in facts_of(course.extract, note) if f.interval is not None] == []
+    assert [f for f in facts_of(_extract, note) if f.interval is not None] == []
