@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from chartcite.extract.nlp.calendar import last_such_day
+from chartcite.extract.nlp.calendar import LOG_DAY, LOG_LINES, last_such_day
 from chartcite.extract.nlp.chart import lowered
 from chartcite.extract.nlp.dates import DateSpan, find_dates
 from chartcite.extract.nlp.expressions import compiled
@@ -21,6 +21,8 @@ DIGIT = compiled(r"\d")
 _OLDER = 15 * 365
 _END = 1.5
 _EARLY = 30
+_TITLE = 3
+"""Lines among which the first entry of a log stands."""
 _AHEAD = 60
 """Days after the anchor up to which a day without a year is taken for this year's."""
 
@@ -149,6 +151,11 @@ def _short_day(lines: Sequence[HeadLine], anchor: dt.date) -> dt.date | None:
             return day
     if not lines:
         return None
+    opened = [m for line in lines if (m := LOG_DAY.match(line.text))]
+    if len(opened) >= LOG_LINES and any(LOG_DAY.match(line.text) for line in lines[:_TITLE]):
+        day = last_such_day(int(opened[0]["month"]), int(opened[0]["day"]), anchor, ahead=_AHEAD)
+        if day is not None:
+            return day
     column = _DATE_COLUMN.search(lines[0].text)
     if column is not None:
         day = last_such_day(int(column["month"]), int(column["day"]), anchor, ahead=_AHEAD)

@@ -34,6 +34,15 @@ _N = rf"(?:{NUMBER})"
 _UNIT = r"(?P<unit>days?|weeks?|wks?|months?|mos?|years?|yrs?|summers?|winters?|springs|christmases|birthdays)"
 _FACTOR = {"d": 1 / DAYS_PER_MONTH, "w": 7 / DAYS_PER_MONTH, "m": 1.0, "y": 12.0, "s": 12.0, "c": 12.0, "b": 12.0}
 _SEASONS = compiled(rf"(?<![a-z\d])(?P<n>{_N})\s+(?:more\s+)?(?P<unit>summers?|winters?|springs|christmases)(?![a-z])")
+_UNIT_FIRST = compiled(
+    r"(?<![a-z\d])(?<!not )(?P<unit>weeks|wks|months|mos|years|yrs)"
+    r"(?:,?\s+(?:and\s+)?not\s+(?:weeks|months|years))?\s*[,(:;-]+\s*"
+    r"(?:(?:likely|probably|perhaps|maybe|about|around|say|roughly|more like|my (?:best )?(?:guess|estimate)(?: is)?"
+    rf"|est\.?|approx\.?)\s+)*(?P<a>{_N})(?:\s*(?:-|to|or)\s*(?P<b>{_N}))?"
+    r"(?=\s*(?:[.,;)]|$|per\b|at (?:best|most)|if\b|by\b|according\b|from\b|as\b))"
+)
+"""The unit before its number: "prognosis: months, likely 6-9"."""
+_AMOUNT_BEFORE = compiled(rf"(?:{_N}|few|several|couple of|some|many)[\s+-]*$")
 _BETWEEN = compiled(
     rf"(?:more than|over|at least|>)\s*(?P<a>{_N})\s*(?:{_UNIT.replace('unit', 'u1')})?\s*,?\s*(?:and|but)?\s*"
     rf"(?:less than|under|no more than|<)\s*(?P<b>{_N})\s*{_UNIT}(?![a-z])"
@@ -89,6 +98,12 @@ def _raw(low: str) -> list[Span]:
         unit = _FACTOR[m["unit"][0]]
         first = _FACTOR[m["u1"][0]] if m["u1"] else unit
         add(Span(m.start(), m.end(), (parse_number(m["a"]) or 0) * first, (parse_number(m["b"]) or 0) * unit - 0.01))
+    for m in _UNIT_FIRST.finditer(low):
+        if _AMOUNT_BEFORE.search(low, 0, m.start()):
+            continue
+        first = parse_number(m["a"]) or 0
+        factor = _FACTOR[m["unit"][0]]
+        add(Span(m.start(), m.end(), first * factor, (parse_number(m["b"] or "") or first) * factor))
     for m in _SEASONS.finditer(low):
         number = parse_number(m["n"]) or 0
         add(Span(m.start(), m.end(), 12 * (number - 1) + 6, 12 * number + 3))

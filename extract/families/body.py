@@ -14,7 +14,7 @@ from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit, words_of
 from chartcite.extract.nlp.statements import hits
 from chartcite.extract.nlp.vocabulary import Meaning, first, vocabulary
-from chartcite.models.fact import Assertion, Certainty, Completion, Fact
+from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Time
 
 
 def extract(chart: Chart) -> Iterator[Fact]:
@@ -101,11 +101,20 @@ def _fact(view: NoteView, segment: Segment, hit: Hit[Meaning], said: Assertion, 
     said = said.model_copy(update={"negated": False})
     if segment.answer and said.certainty is Certainty.POSSIBLE:
         said = said.model_copy(update={"certainty": Certainty.AFFIRMED})
+    if value in _VERDICTS and _SITE_AHEAD.search(segment.low) and not _STILL_TO_SEE.search(segment.low):
+        said = said.model_copy(update={"completion": Completion.DONE, "time": Time.NOW})
     if value == "inadequate" and said.completion is Completion.NOT_DONE:
         said = said.model_copy(update={"completion": Completion.DONE})  # "inadequate, aborted"
     return make_fact(view, segment, (hit.start, hit.end), kind="body_size", value=value, date=day, assertion=said)
 
 
+_SITE_AHEAD = compiled(
+    r"\b(?:planned|proposed|intended|prospective|future|desired|chosen|selected|marked)\s+(?:\w+\s+){0,2}?"
+    r"(?:pockets?|sites?|locations?|sides?|quadrant|area)\b"
+    r"|\b(?:pocket|pump|device|site)\s+(?:is|was)\s+(?:intended|planned|proposed|to go|to sit)\b"
+)
+"""The place is still to be used; what is there has been seen."""
+_STILL_TO_SEE = compiled(r"\b(?:will|to be|choose|confirm|assess|check|verify|should|needs?|find|plan|pick)\b")
 _ANY_SUBJECT = compiled(r"\b(?:support|tolerat|plac|put|accept|sustain|handl|implant|receiv)\w*\b")
 _SIZED = compiled(r"insufficien|inadequa|enough|\btoo\b|\black|adequa|sufficient|ample|roomy")
 

@@ -338,7 +338,10 @@ def _phase(view: NoteView, segment: Segment, score: _Score, records: frozenset[s
         for h in lists["during"].search(low, segment.words)
         if abs(h.start - score.end) <= 40 or abs(score.start - h.end) <= 40
     ]
+    named = {c.code for c in cues(segment) if not c.weak}
     trial = any(c.code == TRIAL for c in cues(segment))
+    if named and not trial and not during:
+        return ""  # "splanchnic block: pain 9 to 2" beside the trial that is to come
     if view.note.id in records and not (
         view.note.role in _VISITS and (not during or score.role in ("usual", "average"))
     ):

@@ -193,9 +193,11 @@ def _bare(segment: Segment) -> bool:
     for span in find_life_spans(rest):
         rest = rest[: span.start] + " " * (span.end - span.start) + rest[span.end :]
     words = re.findall(r"[a-z']{2,}", re.sub(r"\b(?:dr\.? \w+|[a-z]+ [a-z]\.)", " ", rest))
-    return segment.kind is not SegmentKind.ROW and sum(not _FILLER.fullmatch(w) for w in words) <= (
-        2 if '"' in rest or re.search(r"(?<![a-z])(?:onc|dr|md|oncolog)", rest) else 0
-    )
+    told = '"' in rest or _TELLER.search(rest) is not None
+    return segment.kind is not SegmentKind.ROW and sum(not _FILLER.fullmatch(w) for w in words) <= (2 if told else 0)
+
+
+_TELLER = compiled(r"(?<![a-z])(?:onc|dr|md|pall|pc|attending|hospitalist|np|consult|tumor board)")
 
 
 def _asked(view: NoteView, segment: Segment) -> bool:

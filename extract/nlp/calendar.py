@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from chartcite.extract.nlp.durations import add_months
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import alternatives
 from chartcite.extract.nlp.vocabulary import raw
 
@@ -18,6 +19,16 @@ SEASONS: dict[str, list[int]] = _DATA["seasons"]
 MONTH = alternatives(MONTHS) + r"\.?"
 FIRST_YEAR, LAST_YEAR = 1900, 2060
 YEAR = r"(?:19|20)\d\d"
+
+
+LOG_DAY = compiled(
+    r"[ \t]*(?:(?:[A-Z][A-Z0-9/&-]{1,14}[ ]+){1,3}(?=\S+(?:[ \t]+(?:\d{4}\b|\d?\d:\d\d|[^\n]*[a-z])|[ \t]*(?:\n|$))))?"
+    r"(?P<month>0[1-9]|1[0-2])[-/](?P<day>[0-3]\d)(?![\d/%-])(?=[ \t]+\S)"
+)
+"""How a line of a ward's or a nurse's log opens, as it is written: a day without a year, the service before it
+perhaps ("05-11 port pocket red", "ED 05-14 2010"). Two digits each, so that no score is taken for a day."""
+LOG_LINES = 2
+"""Lines of a note that open so before it is a log."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from chartcite.extract.nlp.calendar import last_such_day
+from chartcite.extract.nlp.calendar import LOG_DAY, LOG_LINES, last_such_day
 from chartcite.extract.nlp.chart import NoteView, Segment, lowered
 from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.time import find_dates
@@ -55,13 +55,17 @@ def entry_day(view: NoteView, segment: Segment, kind: str) -> dt.date | None:
     at = text.rfind("\n", first, segment.start) + 1 or first
     for _ in range(_REACH):
         stop = text.find("\n", at)
-        line = lowered(text[at : stop if stop >= 0 else len(text)])
+        written = text[at : stop if stop >= 0 else len(text)]
+        line = lowered(written)
         if not line.strip():
             return None
         above = (
             text[text.rfind("\n", first, max(first, at - 1)) + 1 or first : max(first, at - 1)] if at > first else ""
         )
+        logged = LOG_DAY.match(written) if _log(view) else None
         m = _OPENS.match(line)
+        if logged is not None and m is None and view.date is not None:
+            return last_such_day(int(logged["month"]), int(logged["day"]), view.date, ahead=_AHEAD)
         if m is not None and (not above.strip() or _ENDED.search(above) or len(above) < _FULL_LINE):
             day = _day(m["day"], view)
             if day is not None:
@@ -95,4 +99,7 @@ _LEAST_LINES = 3
 
 def _log(view: NoteView) -> bool:
     """Whether the lines of a note open with days, so that ``4/25`` is one and no fraction."""
-    return len(_LOG_LINE.findall(view.document.text, view.note.start, view.note.end)) >= _LEAST_LINES
+    text, first, last = view.document.text, view.note.start, view.note.end
+    if len(_LOG_LINE.findall(text, first, last)) >= _LEAST_LINES:
+        return True
+    return sum(LOG_DAY.match(line) is not None for line in text[first:last].split("\n")) >= LOG_LINES
