@@ -17,6 +17,7 @@ _APART = (
     "after that", "then", "followed by", "no overlap", "separate", "apart", "second", "subsequent", " + ", "course 2",
     "block 2", "again",
     "one after the other", "consecutive", "back to back", "back-to-back", "in sequence", "sequential", "later", "plus",
+    " another ", "an additional ", "a further ",
 )  # fmt: skip
 _TOGETHER = ("overlapping", "concurrent", "altogether", "in all", "= ")
 
@@ -90,12 +91,18 @@ def _apart(found: Sequence[Fact]) -> float:
 
 
 def from_lists(facts: FactIndex, *, as_needed: bool) -> list[Fact]:
-    """Courses shown by the same scheduled drug in notes of several dates ("visits with dates", evidence rule 5)."""
+    """Courses shown by the same scheduled drug in notes of several dates ("visits with dates", evidence rule 5).
+
+    Fills of a long-acting drug count without a schedule of their own where the chart gives it one.
+    """
     wanted = ("fixed", "both", "as_needed") if as_needed else ("fixed", "both")
     by_drug: dict[str, list[Fact]] = {}
-    for fact in facts.evidence("medication"):
+    listed = facts.evidence("medication")
+    regular = {str(f.value) for f in listed if f.attr("schedule") in wanted}
+    for fact in listed:
+        filled = fact.attr("schedule") == "unstated" and fact.attr("long_acting") and str(fact.value) in regular
         if (
-            fact.attr("schedule") in wanted
+            (fact.attr("schedule") in wanted or filled)
             and fact.attr("for_pain") is not False
             and fact.date
             and not fact.attr("class_statement")

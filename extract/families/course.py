@@ -46,13 +46,24 @@ def extract(chart: Chart) -> Iterator[Fact]:
             spans = [
                 s
                 for s in _times(segment, anchor, chart.request_date)
-                if s.interval.high_days >= (_SHORTEST_VAGUE if s.vague else _SHORTEST)
+                if s.interval.high_days >= (_SHORTEST_VAGUE if s.vague else _SHORTEST) and not _ahead(view, segment, s)
             ]
             told = [fact for span in spans for fact in _course(view, segment, span)]
             yield from told or _disputed(view, segment)
             if not any(s.kind in ("dates", "anchored", "since") or not s.vague for s in spans):
                 yield from _vague(view, segment)
         yield from therapy_dates.rows(view, anchor)
+
+
+def _ahead(view: NoteView, segment: Segment, span: IntervalSpan) -> bool:
+    """Whether a length stands beside days that were still to come when the note was written ("starts 6/1 x 26 wks")."""
+    if view.date is None or span.kind not in ("length", "anchored"):
+        return False
+    low = segment.low
+    start = max(low.rfind(";", 0, span.start), low.rfind(". ", 0, span.start)) + 1
+    end = min((i for i in (low.find(";", span.end), low.find(". ", span.end)) if i >= 0), default=len(low))
+    days = [d for d in find_dates(low, view.date) if d.kind == "day" and not d.guessed and start <= d.start < end]
+    return bool(days) and all(d.low > view.date for d in days)
 
 
 def _times(segment: Segment, anchor: dt.date | None, until: dt.date | None) -> tuple[IntervalSpan, ...]:

@@ -26,6 +26,10 @@ _PART = compiled(
 _YEAR_FIRST = compiled(
     r"\b(?P<year>20\d\d)\s?[(:,]\s?(?P<first>[a-z]{3,9})\.?\s?(?:-|to|thru|through|until|till)\s?(?P<last>[a-z]{3,9})\b"
 )
+_YEAR_LAST = compiled(
+    r"(?<![a-z\d])(?P<first>[a-z]{3,9})\.?\s?(?:-|to|thru|through|until|till)\s?(?P<last>[a-z]{3,9})\.?,?\s"
+    r"(?P<year>20\d\d)\b"
+)
 _MONTHS = compiled(
     r"(?<![\d/-])(?P<m1>\d\d?)/(?P<y1>(?:20)?\d\d)\s?(?:-|to|thru|through|until|till|–)\s?(?P<m2>\d\d?)/(?P<y2>(?:20)?\d\d)(?![\d/-])"
 )
@@ -48,6 +52,17 @@ _HOLIDAY = compiled(
     rf"(?P<day>{'|'.join(raw('course')['holidays'])})(?: of)? (?P<year>20\d\d|last year)\b"
 )
 _CLAUSE_SINCE = compiled(r"\bsince (?:(?!\d)[\w']+ ){1,8}(?:in|on|of|around|about|back in) (?=\S)")
+_STARTED = compiled(
+    r"\b(?:first (?:rx|script|prescription|fill|filled|dispensed|prescribed|written|given|dose)|started|begun|began"
+    r"|initiated|prescribed)\b(?: [\w./]+,?){0,7}?"
+    r"[ :]+(?=\d{1,2}/\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\b|20\d\d\b)"
+)
+_WENT_ON = compiled(
+    r"[^.;]{0,50}?\b(?:since|through (?:now|today|the present|to date)|to (?:date|now|present|today)|until now|ongoing"
+    r"|continu\w+|still|without (?:a |any )?(?:break|gap|interruption|lapse)|uninterrupted|monthly|every (?:month|day)"
+    r"|never (?:stopped|off|missed))\b"
+)
+"""A drug begun on a day and told to have gone on: "first Rx 8/4/25, filled monthly through now"."""
 _FOLLOWING = compiled(r"\b(?:to|until|till|through|thru|ending) (?:the )?(?:following|next) (?P<month>[a-z]{3,9})\b")
 _COUNT = {"one": 1, "a": 1, "1": 1, "two": 2, "2": 2, "three": 3, "3": 3, None: 1}
 
@@ -89,6 +104,12 @@ def _worded(low: str, anchor: dt.date | None) -> list[IntervalSpan]:
         if first and last and first < last:
             year = int(m["year"])
             spans.append(_dated(m, dt.date(year, first, 15), dt.date(year, last, 15)))
+    for m in _YEAR_LAST.finditer(low):
+        spans += _named_months(m, anchor)
+    for m in _STARTED.finditer(low):
+        day = next((d for d in find_dates(low, anchor) if m.end() - 1 <= d.start <= m.end() + 1), None)
+        if anchor is not None and day is not None and day.high < anchor and _WENT_ON.match(low, day.end):
+            spans.append(_dated(m, day.low, anchor, kind="since"))
     for m in _MONTHS.finditer(low):
         spans += _month_pair(m, anchor)
     for m in _DAYS.finditer(low):

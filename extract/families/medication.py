@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -16,6 +17,7 @@ from chartcite.extract.nlp.drugs import DrugSpan, find_drugs
 from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import words_of
 from chartcite.extract.nlp.polarity import voices
+from chartcite.extract.nlp.time import find_dates
 from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer, Fact, Scalar
 
 _SKIP_SECTIONS = frozenset({"allergies", "family_history", "education", "goals", "administrative"})
@@ -147,7 +149,7 @@ def _named(view: NoteView, segment: Segment) -> Iterator[Fact]:
         if not for_pain(segment.low, item.drug) and not disputed:
             attributes["for_pain"] = False
         if item.drug.long_acting or re.match(
-            r"\s*(?:sulfate |hcl )?(?:er|sr|xr|cr|la|xl)\b", segment.low[item.drug.end :]
+            r"\s*(?:sulf(?:ate)?\.? |hcl |hydrochloride )?(?:er|sr|xr|cr|la|xl)\b", segment.low[item.drug.end :]
         ):
             attributes["long_acting"] = True
         span = (
@@ -160,7 +162,17 @@ def _named(view: NoteView, segment: Segment) -> Iterator[Fact]:
         if open_ and said.about_patient and said.completion not in steps:
             said = Assertion()
         yield make_fact(view, segment, span, kind="medication", value=item.drug.generic, attributes=attributes,
-                        assertion=said, more=tuple(cites))  # fmt: skip
+                        assertion=said, date=_filled_on(view, segment), more=tuple(cites))  # fmt: skip
+
+
+_OPENS_DATED = compiled(r"\W*(?:(?:filled?|dispensed|sold|rx|date)\W{0,3})?\d{1,2}[/-]\d{1,2}[/-](?:20)?\d\d\b")
+
+
+def _filled_on(view: NoteView, segment: Segment) -> dt.date | None:
+    """The day that opens a row of a pharmacy's record, where it is not after the note's."""
+    m = _OPENS_DATED.match(segment.low)
+    days = [d for d in find_dates(segment.low, view.date) if d.kind == "day" and m and d.end <= m.end()]
+    return days[0].low if days and (view.date is None or days[0].low <= view.date) else None
 
 
 def _continuation(view: NoteView, segment: Segment) -> tuple[tuple[Segment, tuple[Sig, ...]], ...]:

@@ -33,7 +33,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
         for segment in view.segments:
             if other or not mind.readable(view, segment):
                 continue
-            fact = _boxed(chart, view, segment) or _said(chart, view, segment)
+            fact = _boxed(chart, view, segment) or _said(chart, view, segment) or _asked_and_told(chart, view, segment)
             if fact is not None:
                 yield fact
 
@@ -251,6 +251,27 @@ def _boxed(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
         if pattern.search(segment.low):
             value = {"favorable": "unfavorable"}.get(value, value) if segment.answer == "no" else value
             return _fact(chart, view, segment, (0, len(segment.low)), value)
+    return None
+
+
+_ASKED_ABOUT = compiled(
+    r"candida|suitab|appropriate|cleared?\b|clearance|ready|fit\b|eligible|recommend|endors|contraindic"
+)
+_TOLD = compiled(
+    r"\W*(?:(?:a|answer|reply|response)\b\W*)?(?P<word>yes|no)\b(?!.*\b(?:but|if|unless|after|once|pending)\b)"
+)
+
+
+def _asked_and_told(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
+    """A plain answer behind the referral's question: "Q: appropriate for an intrathecal pump? A: Yes." """
+    told = _TOLD.match(segment.low)
+    if told is None or not mind.speaks(view, segment):
+        return None
+    for question in view.before(segment):
+        low = question.low
+        if low.rstrip(" \"')").endswith("?") and _ASKED_ABOUT.search(low) and mind.names("pumpish", low):
+            yes = (told["word"] == "yes") != ("contraindic" in low)
+            return _fact(chart, view, segment, (0, len(segment.low)), "favorable" if yes else "unfavorable")
     return None
 
 

@@ -214,6 +214,8 @@ def _coming(chart: Chart, view: NoteView, segment: Segment, event: Hit[str] | No
     soon = _has("soon", segment)
     if soon is None:
         return False
+    if view.date is not None and dates and all(d.low > view.date for d in dates):
+        return True
     if not done:
         return not past or event is None or soon.start < event.end
     span = (event.start, event.end) if event is not None else (0, len(segment.low))

@@ -134,6 +134,10 @@ def _wrapped_twice(full: Line, rest: Line, below: Line, width: int) -> bool:
     )
 
 
+_ANSWERED = compiled(r"(?::|\?)\s*(?:yes|no|none|nil|n/a|neg(?:ative)?)\.?$", re.I)
+"""A line that ends in the answer to its own label: "Suitable for implant: NO"."""
+
+
 def _joins(above: Line, below: Line, first: Line, width: int, usual: int) -> bool:
     """Whether ``below`` goes on where ``above`` stops."""
     lead = below.text[0]
@@ -144,6 +148,8 @@ def _joins(above: Line, below: Line, first: Line, width: int, usual: int) -> boo
     full = used + 1 + len(below.text.split(None, 1)[0])
     if tail in ",/&+(" or (tail == "-" and above.text[-2:-1].isalnum()):
         return True
+    if _ANSWERED.search(above.text) and not lead.islower():
+        return False
     if above.text.rsplit(None, 1)[-1].lower() in words("layout", "connectors"):
         return True
     if _OWN_LINE.match(below.text):
