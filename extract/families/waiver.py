@@ -42,7 +42,8 @@ def _cues(low: str) -> list[tuple[int, int, bool]]:
     found = []
     for strong, name in ((True, "strong"), (False, "weak")):
         for m in cue("waiver", name).finditer(low):
-            if not any(0 <= m.start() - d <= 1 for d in denied):
+            misused = cue("waiver", "misuse", words=False).search(low[: m.start()])
+            if not misused and not any(0 <= m.start() - d <= 1 for d in denied):
                 found.append((m.start(), m.end(), strong))
     return found
 

@@ -50,3 +50,29 @@ def test_other_contraindications_are_no_waiver(text):
 def test_a_relative_contraindication_is_not_certain():
     found = facts_of(extract, "Relative contraindication to baclofen (eGFR 48)? Pharmacy asked.")
     assert not any(f.assertion.happened for f in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Keep the oral baclofen going, don't stop on your own - withdrawal can be dangerous.",
+        "Stopping baclofen suddenly would be dangerous.",
+        "Missing doses of tizanidine may be unsafe.",
+        "Running out of pain medication would be hazardous, call ahead.",
+        "Mixing pain medications with alcohol is unsafe.",
+    ],
+)
+def test_a_danger_of_stopping_or_misuse_waives_nothing(text):
+    assert facts_of(extract, text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Oral baclofen is contraindicated because of her liver disease.",
+        "Stopped: oral baclofen, contraindicated with this ALT.",
+        "Further dantrolene would be dangerous with this liver.",
+    ],
+)
+def test_a_danger_of_the_drug_does(text):
+    assert {f.value for f in facts_of(extract, text)} == {"oral_antispasmodic"}
