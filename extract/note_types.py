@@ -85,8 +85,12 @@ def type_of(lines: Sequence[HeadLine], name: str, text: str, *, credential: str 
     """
     low = text[:6000].lower()
     title = re.sub(r"[\W_\d]+", " ", name.rsplit(".", 1)[0].lower())
-    heads = zip(_WEIGHTS, lines[:_TITLE_LINES], strict=False)
-    titles = [(weight, _lowered(line.text)) for weight, line in heads if _title_like(line.text)]
+    heads = enumerate(zip(_WEIGHTS, lines[:_TITLE_LINES], strict=False))
+    titles = [
+        (weight, _lowered(line.text))
+        for i, (weight, line) in heads
+        if _title_like(line.text) and not (i and _in_paragraph(lines, i))
+    ]
     scores: dict[NoteType, float] = {}
     for rule in _rules():
         score = 0.0
@@ -127,6 +131,21 @@ def type_of(lines: Sequence[HeadLine], name: str, text: str, *, credential: str 
         scores[by_role("education")] = scores.get(by_role("education"), 0) + _WEIGHTS[0]
     best = max(scores.items(), key=lambda s: s[1], default=None)
     return best[0] if best is not None and best[1] >= 1.5 else NoteType("note", "34109-9", "Note")
+
+
+_SENTENCES = compiled(r"(?:\S+ ){4,}.*?[a-z]{3,}[.;)] [A-Z(].*[a-z]{3,}")
+_FULL_LINE = 66
+"""A line at least so long may run on into the next one."""
+
+
+def _in_paragraph(lines: Sequence[HeadLine], at: int) -> bool:
+    """Whether a line is a piece of running text: of several sentences, or wrapped from or into a line beside it."""
+    text = lines[at].text
+    if _SENTENCES.search(text):
+        return True
+    before, after = lines[at - 1].text if at else "", lines[at + 1].text if at + 1 < len(lines) else ""
+    wraps = len(text) >= _FULL_LINE and after[:1].islower()
+    return wraps or (len(before) >= _FULL_LINE and text[:1].islower())
 
 
 def title_of(lines: Sequence[HeadLine]) -> tuple[str, str]:
