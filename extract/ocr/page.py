@@ -14,6 +14,7 @@ from chartcite.extract.ocr.doubt import doubted
 from chartcite.extract.ocr.engine import Reading, cut_of, read_strip
 from chartcite.extract.ocr.ink import Ink, ink_of, without
 from chartcite.extract.ocr.look import crops_of, looked_again
+from chartcite.extract.ocr.mixed import with_mixed_names
 from chartcite.extract.ocr.picture import Grey, Picture
 from chartcite.extract.ocr.repair import repaired
 from chartcite.extract.ocr.strips import Strip, letter_height, strips_of
@@ -120,7 +121,7 @@ def _page(picture: Picture, found: _Found, readings: Read) -> ReadPage:
     scale = sheet.points_per_dot
     letter = letter_height(ink.parts)
     words = looked_again(sheet, words_of(ink, readings, scale))
-    words = doubted(repaired(spaced(words)))
+    words = doubted(with_mixed_names(repaired(spaced(words))))
     words += signs_of(found.boxes, scale, blank=words[0].space if words else 0.0)
     words += blank_lines(ink, words, letter, ink.mask.shape[1], scale)
     tables = ruled_tables([(x0 * scale, y0 * scale, x1 * scale, y1 * scale) for x0, y0, x1, y1 in ink.rules])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chartcite.extract.ocr.doubt import doubted
+from chartcite.extract.ocr.mixed import with_mixed_names
 from chartcite.extract.ocr.repair import repaired
 from chartcite.extract.readers.words import Word
 
@@ -134,3 +135,37 @@ def test_a_nought_and_colon_that_opens_a_row_is_a_heading() -> None:
     (first, *_) = repaired(words("0:", "MAS", "3", sure=0.3))
     assert (first.text, first.sure >= 0.8) == ("O:", True)
     assert read("ratio", "0:", "3") == "ratio 0: 3"
+
+
+@pytest.mark.parametrize(
+    ("seen", "meant"),
+    [
+        (("Alc", "7.2"), "A1c 7.2"),
+        (("HbAIc:", "7.2%"), "HbA1c: 7.2%"),
+        (("(A|c", "was", "7.2)"), "(A1c was 7.2)"),
+        (("7.2", "Alc"), "7.2 A1c"),
+        (("Bl2", "level", "of", "410"), "B12 level of 410"),
+        (("FEVl", "62"), "FEV1 62"),
+        (("COVlD-l9", "02/03/2026"), "COVID-19 02/03/2026"),
+    ],
+)
+def test_a_value_beside_a_misread_name_is_doubtful_however_it_was_read(seen: tuple[str, ...], meant: str) -> None:
+    found = with_mixed_names(repaired(words(*seen, sure=0.999)))
+    assert " ".join(w.text for w in found) == meant
+    assert [w.sure < 0.8 for w in found] == [any(c.isdigit() for c in w.text) for w in found]
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [("A1c", "7.2"), ("a1C", "7.2"), ("ALC", "1.2"), ("Alc:", "social"), ("B12", "410"), ("SpO2", "97"), ("812", "4"),
+     ("call", "2"), ("L1", "2")],
+)  # fmt: skip
+def test_names_read_as_they_are_leave_their_values_sure(seen: tuple[str, ...]) -> None:
+    found = with_mixed_names(repaired(words(*seen, sure=0.999)))
+    assert [(w.text, w.sure) for w in found] == [(text, 0.999) for text in seen]
+
+
+def test_a_value_of_another_line_stays_sure() -> None:
+    name, value = words("Alc", "7.2", sure=0.999)
+    value.v0, value.v1 = 12.0, 22.0
+    assert [w.sure for w in with_mixed_names([name, value])] == [0.999, 0.999]
