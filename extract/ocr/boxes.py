@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -83,9 +84,11 @@ def _squares(ink: Ink, letter: float) -> list[Square]:
     strokes.sort(key=lambda s: s[1])
     found: list[Square] = []
     for i, (x, y, w, _high) in enumerate(strokes):
-        for ox, oy, ow, oh in strokes[i + 1 :]:
+        for ox, oy, ow, oh in itertools.islice(strokes, i + 1, None):
             if oy - y > most:
                 break
+            if abs(ox - x) > w or ow < 0.8 * w or w < 0.8 * ow:
+                continue
             square = (max(x, ox), y, min(x + w, ox + ow), oy + oh)
             wide, high = square[2] - square[0], square[3] - square[1]
             if wide < 0.8 * max(w, ow) or not _is_box_size(wide, high, letter):

@@ -13,6 +13,10 @@ _NOUGHT = 0.97
 """A lone nought that is less sure may be a letter."""
 _LETTER_AMONG = re.compile(r"\d[iIloO|!]+(?![A-Za-z])|(?<![A-Za-z])[IlO|!]+\d|[A-Za-z]0\d")
 """A letter that looks like a digit beside one (``6i``, ``l8``), or a nought after letters (``Sp02``)."""
+_NUMERAL = re.compile(r"(?:l[lISO]|[IS]l)[%.,;:)]*")
+"""Letters that are no word and may be the digits they look like: ``ll``, ``lS``."""
+_GUESSED = 0.49
+"""What such a word is sure of at most."""
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2}))?(?!\d)")
 _DATE = re.compile(r"(?<!\d)(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})(?!\d)")
 _SCORE = re.compile(r"(?<![\d/.-])(\d{1,3})/10(?![\d/-])")
@@ -21,11 +25,18 @@ _YEARS = range(1900, 2100)
 
 def doubted(words: list[Word]) -> list[Word]:
     """The words; what is no date, time of day or score though it is written like one is no longer sure, in place."""
-    for word in words:
+    for number, word in enumerate(words):
+        if _NUMERAL.fullmatch(word.text) or (word.text == "IS" and _among_small(words, number)):
+            word.sure = min(word.sure, _GUESSED)
         nought = word.text == "0" and word.sure < _NOUGHT
         if nought or (word.sure > DOUBTFUL and any(c.isdigit() for c in word.text) and is_odd(word.text)):
             word.sure = min(word.sure, DOUBTFUL)
     return words
+
+
+def _among_small(words: list[Word], number: int) -> bool:
+    """Whether the words around one are of small letters, so that capitals do not belong there."""
+    return all(w.text[:1].islower() for w in words[max(0, number - 1) : number + 2] if w is not words[number])
 
 
 def is_odd(text: str) -> bool:

@@ -21,7 +21,7 @@ _DISAGREED = 0.3
 _DOT = np.ones((2, 2), np.uint8)
 _MOST_LOOKS, _MOST_CROPS = 400, 80
 _LONGEST = 24
-_WIDER = 1.6
+_WIDER = 1.25
 """Further looks are at letters so much wider apart."""
 _AROUND = (36.0, 3.0)
 """Points of the page around a word that its picture shows, across and down."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from statistics import median
 
 import cv2
 import numpy as np
@@ -96,7 +97,7 @@ def _rows(pieces: list[_Piece], letter: float) -> list[list[_Piece]]:
     rows: list[list[_Piece]] = []
     for piece in tall:
         for row in reversed(rows[-4:]):
-            top, bottom = (float(np.median([getattr(p, side) for p in row])) for side in ("y0", "y1"))
+            top, bottom = median(p.y0 for p in row), median(p.y1 for p in row)
             shared = min(bottom, piece.y1) - max(top, piece.y0)
             if shared > 0.5 * min(bottom - top, piece.height) and piece.height < 2 * (bottom - top):
                 row.append(piece)
@@ -110,7 +111,7 @@ def _rows(pieces: list[_Piece], letter: float) -> list[list[_Piece]]:
             if near and min(p.y0 for p in row) - 2 <= middle <= max(p.y1 for p in row) + 2:
                 row.append(piece)
                 break
-    rows.sort(key=lambda row: np.median([p.y0 + p.y1 for p in row]))
+    rows.sort(key=lambda row: median(p.y0 + p.y1 for p in row))
     return [sorted(row, key=lambda p: p.x0) for row in rows]
 
 

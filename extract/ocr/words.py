@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -106,7 +108,8 @@ def _runs(ink: Ink, strip: Strip, reading: Reading) -> Iterator[_Run]:
     inked = [i for i, (c, _, _) in enumerate(chars) if c != " "]
     if not inked:
         return
-    gaps = [_gap(columns, chars[a][2], chars[b][2]) for a, b in itertools.pairwise(inked)]
+    bare = _bare(columns)
+    gaps = [_gap(bare, chars[a][2], chars[b][2]) for a, b in itertools.pairwise(inked)]
     blank = [b > a + 1 for a, b in itertools.pairwise(inked)]
     blanks = [w for (_, w), b in zip(gaps, blank, strict=True) if b and w > 0]
     usual = float(np.median(blanks)) if blanks else 0.0
@@ -159,17 +162,23 @@ def _surety(text: str, chances: Sequence[float]) -> float:
     return min([p for c, p in zip(text, chances, strict=True) if c.isalnum()] or chances)
 
 
-def _gap(columns: npt.NDArray[np.bool_], left: float, right: float) -> tuple[float, float]:
+def _bare(columns: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """The stretches of a strip without ink, in dots."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([1], columns.view(np.int8), [1])))).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _gap(bare: Sequence[tuple[int, int]], left: float, right: float) -> tuple[float, float]:
     """The widest stretch without ink between two characters: its middle and its width, in dots."""
-    low, high = int(left), min(len(columns), int(right) + 1)
-    if high <= low:
-        return (left + right) / 2, 0.0
-    edges = np.flatnonzero(np.diff(np.concatenate(([1], columns[low:high].view(np.int8), [1]))))
-    if not len(edges):
-        return (left + right) / 2, 0.0
-    starts, ends = edges[::2], edges[1::2]
-    i = int(np.argmax(ends - starts))
-    return low + float(starts[i] + ends[i]) / 2, float(ends[i] - starts[i])
+    low, high = int(left), int(right) + 1
+    found = ((left + right) / 2, 0.0)
+    for start, end in bare[bisect_right(bare, low, key=itemgetter(1)) :]:
+        if start >= high:
+            break
+        start, end = max(low, start), min(high, end)
+        if end - start > found[1]:
+            found = ((start + end) / 2, float(end - start))
+    return found
 
 
 def blank_lines(ink: Ink, words: Sequence[Word], letter: float, width: int, scale: float) -> list[Word]:

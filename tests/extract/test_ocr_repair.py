@@ -169,3 +169,13 @@ def test_a_value_of_another_line_stays_sure() -> None:
     name, value = words("Alc", "7.2", sure=0.999)
     value.v0, value.v1 = 12.0, 22.0
     assert [w.sure for w in with_mixed_names([name, value])] == [0.999, 0.999]
+
+
+@pytest.mark.parametrize("seen", [("for", "ll", "days"), ("for", "IS", "minutes"), ("walks", "lS", "min")])
+def test_letters_that_are_no_word_there_are_not_taken_for_one(seen: tuple[str, ...]) -> None:
+    assert [w.sure < 0.5 for w in doubted(words(*seen, sure=0.99))] == [False, True, False]
+
+
+@pytest.mark.parametrize("seen", [("PATIENT", "IS", "ALERT"), ("stage", "II", "disease"), ("still", "ill", "all")])
+def test_words_of_letters_like_digits_are_words(seen: tuple[str, ...]) -> None:
+    assert [w.sure for w in doubted(words(*seen, sure=0.99))] == [0.99] * 3
