@@ -110,6 +110,7 @@ def test_an_empty_box_read_with_another_bracket_is_an_empty_box(seen: tuple[str,
         "11/10",
         "4|",
         "(7l)",
+        "x.1",
     ],
 )
 def test_what_no_chart_writes_is_doubtful_however_it_was_read(odd: str) -> None:
