@@ -12,7 +12,7 @@ DOUBTFUL = 0.79
 _NOUGHT = 0.97
 """A lone nought that is less sure may be a letter."""
 _LETTER_AMONG = re.compile(r"\d[iIloO|!]+(?![A-Za-z])|(?<![A-Za-z])[IlO|!]+\d|[A-Za-z]0\d|(?<![A-Za-z])[xX]\.\d")
-"""A letter that looks like a digit beside one (``6i``, ``l8``), a nought after letters (``Sp02``), a point after ``x``."""
+"""A letter that looks like a digit beside one (``6i``), a nought after letters (``Sp02``), a point after an ``x``."""
 _NUMERAL = re.compile(r"(?:l[lISO]|[IS]l)[%.,;:)]*")
 """Letters that are no word and may be the digits they look like: ``ll``, ``lS``."""
 _GUESSED = 0.49
