@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chartcite.asking import Wanted, as_date, settle, stated, wanted
+from chartcite.asking import Wanted, as_date, contradicted, settle, stated, wanted
 from chartcite.boxes import fact_with_boxes, finding_with_boxes, with_boxes
 from chartcite.criteria.loader import get_pathway, get_policy
 from chartcite.extract.readers import Limits, Progress, read_packet
@@ -142,9 +142,12 @@ class Reviewer:
     def answer(self, given: Wanted) -> Result:
         """The result of a request, completed from the packet. Raises :class:`UnclearRequestError`."""
         settled = settle(given, self._papers, lambda date: self._extraction(date).facts)
-        parts = (*settled.asked, *stated(given, self._extraction(settled.request.date).facts))
+        facts = self._extraction(settled.request.date).facts
+        parts = (*settled.asked, *stated(given, facts))
         shown = tuple(a.model_copy(update={"citations": self._boxed(a.citations)}) for a in parts)
-        return self.review(settled.policy, settled.request).model_copy(update={"request": shown})
+        result = self.review(settled.policy, settled.request)
+        warnings = (*contradicted(given, settled, facts), *result.warnings)
+        return result.model_copy(update={"request": shown, "warnings": warnings})
 
     def _boxed(self, citations: Sequence[Citation]) -> tuple[Citation, ...]:
         return tuple(with_boxes(c, self._by_name) for c in citations)

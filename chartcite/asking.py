@@ -5,14 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from chartcite.criteria.loader import built_in, get_pathway, get_policy
 from chartcite.models.errors import InvalidDateError, UnclearRequestError, UnknownPathwayError
 from chartcite.models.fact import Citation, Fact
+from chartcite.models.finding import Warning_
 from chartcite.models.policy import Policy
 from chartcite.models.request import Asked, Request, Source
 
+if TYPE_CHECKING:
+    from chartcite.criteria.proposal import Reading
+
 _MOST = 4
+_PAPERS = ("form", "cover", "letter")
 _SHOWN = ("line_of_business", "state", "procedure_code", "diagnosis_code", "drug")
 """Items of the request that are shown as the packet states them."""
 
@@ -138,6 +144,31 @@ def _pathway(given: Wanted, policy: Policy, facts: Callable[[dt.date], Sequence[
         message,
         f"Say which: --pathway {_either(found.among, 'or --pathway')}.",
     )
+
+
+def contradicted(given: Wanted, settled: Settled, facts: Sequence[Fact]) -> Iterator[Warning_]:
+    """A warning where the request's own papers name another payer or pathway than the one given."""
+    from chartcite.criteria.proposal import read_pathway, read_policy
+
+    if given.policy is not None:
+        found = read_policy(facts, built_in())
+        if found.value and found.value != given.policy.id and (fact := _of_papers(found)):
+            yield _differs(fact, f"is for {built_in()[found.value].payer}", f"the policy of {given.policy.payer}")
+    if given.pathway is not None:
+        found = read_pathway(facts, settled.policy)
+        if found.value and found.value != given.pathway and (fact := _of_papers(found)):
+            yield _differs(fact, f"asks for {found.value}", given.pathway)
+
+
+def _of_papers(found: Reading) -> Fact | None:
+    """The first fact of a reading, where it stands on the request's papers; nothing in the chart overrules a person."""
+    return next((f for f in found.support if f.attr("source") in _PAPERS), None)
+
+
+def _differs(fact: Fact, asks: str, used: str) -> Warning_:
+    place = fact.citations[0]
+    text = f"The request on these papers {asks}; it was reviewed under {used}, as given. Check which is right."
+    return Warning_(code="request_differs", message=text, document=place.document, page=place.page)
 
 
 def _either(names: Sequence[str] | dict[str, Policy], word: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +21,9 @@ from chartcite.quiet import be_quiet, internal_error
 from chartcite.reviewers import Reviewers
 from chartcite.settings import WORKERS
 
+_ASKED = ("policy", "pathway", "date", "line_of_business", "state")
+_KEYS = {"id", "files", *_ASKED}
+_MISSPELT = 0.8
 _SMALL = 16
 """Groups of requests up to which starting more processes does not pay."""
 
@@ -104,12 +108,16 @@ def _item(index: int, number: int, line: str, folder: Path) -> Item:
     if not isinstance(data, dict):
         return _wrong(index, None, f"Line {number} of the manifest is no object.", "Write one JSON object a line.")
     key = data.get("id")
+    for strange in sorted(set(data) - _KEYS):  # others are the sender's own; one misspelt would change the question
+        if near := difflib.get_close_matches(strange, _KEYS - set(data), 1, cutoff=_MISSPELT):
+            problem = f"Line {number} of the manifest has an unknown key {strange!r}."
+            return _wrong(index, key, problem, f"Did you mean {near[0]!r}?")
     if not isinstance(data.get("files"), list) or not data["files"]:
         problem = f"Line {number} of the manifest has no files, or it is not a list."
         return _wrong(index, key, problem, "Give id, files, policy, pathway and date.")
     if not all(isinstance(f, str) and f and "\0" not in f for f in data["files"]):
         return _wrong(index, key, f"Line {number} of the manifest lists a file that is no path.", "List paths.")
-    for name in ("policy", "pathway", "date", "line_of_business", "state"):
+    for name in _ASKED:
         if not isinstance(data.get(name), str | None):
             return _wrong(index, key, f"Line {number} of the manifest: {name} is not text.", "Write it as text.")
     files = tuple(os.fspath(_found(f, folder)) for f in data["files"])

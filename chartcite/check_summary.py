@@ -33,7 +33,8 @@ def _parts(check: SelfCheck) -> Iterator[Text | Padding]:
     if check.pages:
         yield Text("\nThe papers themselves", style="bold")
         for page in check.pages:
-            yield Padding(Text.assemble(page.what, (f"  {page.places}", "dim"), f" {page.do}"), (0, 0, 0, 2))
+            yield Padding(Text.assemble((f"{page.places}: ", "dim") if page.places else "", page.what), (0, 0, 0, 2))
+            yield Padding(Text(page.do), (0, 0, 0, 4))
     yield from _list("Missing, least work first", check.missing)
     yield from _list("What a reviewer will ask about", check.questions)
     if check.documented:

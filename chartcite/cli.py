@@ -13,6 +13,9 @@ _EXIT_CODES = """Exit codes: 0 the review ran, whatever its outcome; 2 usage (un
 criterion, bad date); 3 input (no file could be read); 4 a policy file is wrong; 5 the manifest cannot be read; \
 6 the output cannot be written; 7 the audit log was tampered with; 70 a defect of ChartCite."""
 
+_NOTES = "brings the policy's notes for it."
+_MANIFEST = 'A file with a request a line, as JSON: {"id", "files", "policy", "pathway", "date"}.'
+
 app = typer.Typer(
     name="chartcite",
     help="Reviews prior-authorization packets for implanted intrathecal pumps against a payer's criteria.",
@@ -77,11 +80,17 @@ def review(
         str | None,
         typer.Option("--annotations", help="Write the passages as W3C Web Annotations (JSON-LD), or - for stdout."),
     ] = None,
-    line_of_business: Annotated[str | None, typer.Option("--line-of-business", help="Such as medicare.")] = None,
-    state: Annotated[str | None, typer.Option("--state", help="Two-letter code of the state.")] = None,
+    line_of_business: Annotated[
+        str | None,
+        typer.Option("--line-of-business", help=f"Such as medicare or commercial; {_NOTES}"),
+    ] = None,
+    state: Annotated[
+        str | None,
+        typer.Option("--state", help=f"The state's two letters, such as MN; {_NOTES}"),
+    ] = None,
     password: Password = None,
     cache: Cache = True,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary and no messages.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Nothing but errors.")] = False,
 ) -> None:
     """Review a packet against one pathway of a policy and show every criterion with its evidence.
 
@@ -114,7 +123,7 @@ def check(
     ] = None,
     password: Password = None,
     cache: Cache = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No list and no messages.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Nothing but errors.")] = False,
 ) -> None:
     """For clinics: what a packet documents, what is missing and what would help, before it is sent.
 
@@ -131,11 +140,14 @@ def check(
 
 @app.command(epilog=_EXIT_CODES)
 def batch(
-    manifest: Annotated[Path, typer.Argument(help='JSON lines: {"id", "files", "policy", "pathway", "date"}.')],
+    manifest: Annotated[
+        Path,
+        typer.Argument(help=_MANIFEST),
+    ],
     out: Annotated[Path, typer.Option("--out", help="Folder for results.jsonl.")],
     jobs: Annotated[int, typer.Option("--jobs", min=0, help="Processes at work (0: one a processor).")] = 0,
     cache: Cache = True,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Nothing but errors.")] = False,
 ) -> None:
     """Review many requests. One line of results for each line of the manifest, in order; no packet stops the others."""
     commands.batch(manifest, out, jobs=jobs, cache=cache, quiet=quiet)
@@ -182,8 +194,12 @@ def score(
         typer.Argument(help="Labelled packet files (default: the corpus, both halves).", show_default=False),
     ] = None,
     only: Annotated[str | None, typer.Option("--only", help="packets or phrases: one kind of material.")] = None,
-    leaves: Annotated[bool, typer.Option("--leaves", help="A row a leaf, and the confusion.")] = False,
-    errors: Annotated[bool, typer.Option("--errors", help="List every leaf that differs.")] = False,
+    leaves: Annotated[
+        bool, typer.Option("--leaves", help="Figures for each criterion, and which statuses were confused.")
+    ] = False,
+    errors: Annotated[
+        bool, typer.Option("--errors", help="List each criterion that was not decided as labelled.")
+    ] = False,
 ) -> None:
     """Score labelled packets: leaf accuracy, false-met rate, missed-met rate and citation accuracy."""
     commands.score(files or [], only=only, leaves=leaves, errors=errors)

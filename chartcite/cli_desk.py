@@ -31,11 +31,11 @@ def serve(
     database_url: Database = None,
     host: Annotated[str, typer.Option("--host", help="Address to listen on; elsewhere than on this machine only with "
                                       "accounts.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8480,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")] = 8480,
     public_url: Annotated[str | None, typer.Option("--public-url", help="The address people use, such as "
                                                    "https://desk.example.org.")] = None,
-    tls_certificate: Annotated[Path | None, typer.Option("--tls-certificate", help="PEM file.")] = None,
-    tls_key: Annotated[Path | None, typer.Option("--tls-key", help="PEM file.")] = None,
+    tls_certificate: Annotated[Path | None, typer.Option("--tls-certificate", help="Certificate, a PEM file.")] = None,
+    tls_key: Annotated[Path | None, typer.Option("--tls-key", help="Its private key, a PEM file.")] = None,
     trust_proxy: Annotated[list[str] | None, typer.Option("--trust-proxy", help="Address of a reverse proxy whose "
                                                           "forwarding headers count (default: none).")] = None,
     rules: RulesFile = None,
@@ -71,7 +71,7 @@ def user_add(
     name: Annotated[str, typer.Argument(help="The name to log in with.")],
     role: Annotated[list[str], typer.Option("--role", help="intake, reviewer, physician, auditor, administrator or "
                                             "provider; may be given again.")],
-    email: Annotated[str, typer.Option("--email")] = "",
+    email: Annotated[str, typer.Option("--email", help="By which OpenID Connect finds the account.")] = "",
     data: Data = None,
     database_url: Database = None,
 ) -> None:  # fmt: skip
@@ -85,7 +85,7 @@ def user_add(
 def user_token(
     name: Annotated[str, typer.Argument(help="The account's name.")],
     label: Annotated[str, typer.Option("--label", help="What it is for.")] = "",
-    days: Annotated[int, typer.Option("--days", min=1, max=3650)] = 365,
+    days: Annotated[int, typer.Option("--days", min=1, max=3650, help="How long it is good for.")] = 365,
     data: Data = None,
     database_url: Database = None,
 ) -> None:
@@ -97,11 +97,13 @@ def user_token(
 
 @audit_app.command("verify")
 def audit_verify(
-    checkpoint: Annotated[Path | None, typer.Option("--checkpoint", help="A file of audit checkpoint.")] = None,
+    checkpoint: Annotated[
+        Path | None, typer.Option("--checkpoint", help="A file of chartcite audit checkpoint.")
+    ] = None,
     data: Data = None,
     database_url: Database = None,
 ) -> None:
-    """Find rows of the audit log that were altered, deleted, moved or cut off (exit code 3)."""
+    """Find rows of the audit log that were altered, deleted, moved or cut off (exit code 7)."""
     from chartcite.commands_desk import verify_audit
 
     verify_audit(_data(data), database_url, checkpoint)
@@ -131,7 +133,7 @@ def backup(
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(help="A file of backup.", show_default=False)],
+    file: Annotated[Path, typer.Argument(help="A file of chartcite backup.", show_default=False)],
     data: Data = None,
     database_url: Database = None,
 ) -> None:

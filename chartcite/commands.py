@@ -63,7 +63,7 @@ def review(
     if any(exports):
         from chartcite.exporting import write_exports
 
-        write_exports(exports, result, packet, files, policy=given.policy, password=password)
+        write_exports(exports, result, packet, files, password=password)
     if not quiet:
         if STDOUT not in targets:
             from chartcite.summary import print_summary

@@ -53,8 +53,10 @@ def serve(settings: Settings, *, workers: int) -> None:
     store.close()
 
 
-def opened(data: Path, database_url: str | None) -> Store:
-    """The store with its schema up to date."""
+def opened(data: Path, database_url: str | None, *, must_exist: bool = False) -> Store:
+    """The store with its schema up to date. Raises :class:`UsageError` where there has to be a desk and is none."""
+    if must_exist and not database_url and not (data / "desk.sqlite").exists():
+        raise UsageError(f"There is no desk in {data}.", "Name its data folder with --data.")
     from chartcite.review.store.db import Store
     from chartcite.review.store.schema import migrate
 
@@ -159,13 +161,19 @@ def _first(store: Store, settings: Settings) -> None:
 
 
 def _ask_first(store: Store) -> None:
+    """Ask until name and password will do."""
     from chartcite.review.store import audit, users
 
-    name = input("Name of the first administrator: ")
-    password = _new_password()
-    with store.write() as db:
-        user = users.add_user(db, name, roles=users.FIRST, password=password)
-        audit.append(db, "console", "user.first", user=user.id)
+    while True:
+        name = input("Name of the first administrator: ")
+        try:
+            password = _new_password()
+            with store.write() as db:
+                user = users.add_user(db, name, roles=users.FIRST, password=password)
+                audit.append(db, "console", "user.first", user=user.id)
+            return
+        except UsageError as error:
+            _say(f"{error.message} {error.remedy}".strip())
 
 
 def _new_password() -> str:
@@ -184,8 +192,8 @@ def add_user(data: Path, database_url: str | None, name: str, *, roles: list[str
     """Make an account; its password is asked for, or read from standard input."""
     from chartcite.review.store import audit, users
 
-    store = opened(data, database_url)
     wanted = users.parse_roles(roles)
+    store = opened(data, database_url)
     with store.write() as db:
         user = users.add_user(db, name, roles=wanted, password=_new_password(), email=email)
         audit.append(db, "console", "user.add", user=user.id, roles=user.role)
@@ -197,7 +205,7 @@ def new_token(data: Path, database_url: str | None, name: str, *, label: str, da
     from chartcite.output import STDOUT, write_text
     from chartcite.review.store import audit, sessions, users
 
-    store = opened(data, database_url)
+    store = opened(data, database_url, must_exist=True)
     with store.write() as db:
         user = users.by_name(db, name)
         if user is None or not user.active:
@@ -220,7 +228,7 @@ def verify_audit(data: Path, database_url: str | None, checkpoint: Path | None) 
             raise UsageError(
                 f"{checkpoint.name} is no checkpoint.", "Name a file of chartcite audit checkpoint."
             ) from None
-    store = opened(data, database_url)
+    store = opened(data, database_url, must_exist=True)
     with store.read() as db:
         found = audit.verify(db, known)
     if not found.whole:
@@ -235,7 +243,7 @@ def write_checkpoint(data: Path, database_url: str | None, out: str) -> None:
     from chartcite.output import write_text
     from chartcite.review.store import audit
 
-    store = opened(data, database_url)
+    store = opened(data, database_url, must_exist=True)
     with store.write() as db:
         audit.append(db, "console", "audit.checkpoint")
         found = audit.checkpoint(db)
@@ -247,7 +255,7 @@ def backup(data: Path, database_url: str | None, out: Path) -> None:
     from chartcite.review.store import audit
     from chartcite.review.store.backup import backup as copy
 
-    store = opened(data, database_url)
+    store = opened(data, database_url, must_exist=True)
     audit.log(store, "console", "backup")
     made = copy(store, out)
     _say(f"{made['rows']['requests']} requests and {made['rows']['audit']} rows of the audit log: {out}")

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from chartcite.commands import Exports
     from chartcite.models.document import Packet
     from chartcite.models.finding import Result
-    from chartcite.models.policy import Policy
 
 
 def write_exports(
@@ -22,22 +21,21 @@ def write_exports(
     packet: Packet,
     files: Sequence[Path],
     *,
-    policy: Policy | None,
     password: str | None,
 ) -> None:
     """Write each export that has a place to go. Raises :class:`OutputError`."""
     if exports.csv:
         from chartcite.review.exports.findings_csv import findings_csv
 
-        write_text(exports.csv, findings_csv(result, policy=policy))
+        write_text(exports.csv, findings_csv(result))
     if exports.annotations:
         from chartcite.review.exports.annotations import annotations_jsonld
 
-        write_text(exports.annotations, annotations_jsonld(result, packet.documents, policy=policy))
+        write_text(exports.annotations, annotations_jsonld(result, packet.documents))
     if exports.highlighted:
         from chartcite.extract.readers import originals_of
         from chartcite.review.exports.highlighted import highlighted_pdf
 
         originals = originals_of(files, packet.documents, limits=settings().limits)
-        made = highlighted_pdf(result, packet.documents, originals, password=password, policy=policy)
+        made = highlighted_pdf(result, packet.documents, originals, password=password)
         write_bytes(exports.highlighted, made)

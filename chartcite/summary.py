@@ -40,7 +40,7 @@ def print_summary(result: Result, console: Console) -> None:
     console.print(Group(*_parts(result)), soft_wrap=False)
 
 
-def _parts(result: Result) -> Iterator[Text | Tree | Group]:
+def _parts(result: Result) -> Iterator[Text | Tree]:
     word, style = _OUTCOME[result.result]
     yield Text.from_markup(
         f"[bold]{escape(result.policy.title)}[/]  {escape(result.pathway)}  {result.date}\n"
@@ -50,9 +50,7 @@ def _parts(result: Result) -> Iterator[Text | Tree | Group]:
         yield _request(result)
     entries = contents(result.packet.documents)
     if len(entries) > len(result.packet.documents):
-        yield Group(Text("Contents", style="bold"), *contents_lines(entries[:_MOST_ENTRIES]))
-        if len(entries) > _MOST_ENTRIES:
-            yield Text(f"  and {len(entries) - _MOST_ENTRIES} more: chartcite text --contents", style="dim")
+        yield _contents(entries)
     yield _tree(result)
     scope = [f for f in result.findings if f.id.startswith("scope.")]
     if scope:
@@ -64,7 +62,7 @@ def _parts(result: Result) -> Iterator[Text | Tree | Group]:
     if missing:
         yield Text("\nMissing", style="bold")
         for finding in missing:
-            yield Text(f"  {finding.id}: {finding.requirement}")
+            yield Text.assemble("  ", (finding.title or finding.id, "bold"), f": {finding.requirement}")
     warnings = [f"{message} ({places})" if places else message for message, places in notices(result.warnings)]
     for title, lines in (("Warnings", warnings), ("Policy notes", result.policy_notes)):
         if lines:
@@ -73,15 +71,15 @@ def _parts(result: Result) -> Iterator[Text | Tree | Group]:
                 yield Text(f"  {line}")
 
 
-def contents_lines(entries: Sequence[Entry]) -> list[Text]:
+def _contents(entries: Sequence[Entry]) -> Tree:
     """The contents of a packet, a line an entry."""
-    return [
-        Text.assemble(
-            f"  {e.place}: {e.what}", (f"  {e.when}" if e.when else "", "dim"), (f"  {e.who}" if e.who else "", "dim"),
-            (f"  {e.apart}" if e.apart else "", "yellow"),
-        )
-        for e in entries
-    ]  # fmt: skip
+    root = Tree(Text("Contents", style="bold"))
+    for e in entries[:_MOST_ENTRIES]:
+        about = "".join(f"  {x}" for x in (e.when, e.who) if x)
+        root.add(Text.assemble(f"{e.place}: {e.what}", (about, "dim"), (f"  {e.apart}" if e.apart else "", "yellow")))
+    if len(entries) > _MOST_ENTRIES:
+        root.add(Text(f"and {len(entries) - _MOST_ENTRIES} more: chartcite text --contents", style="dim"))
+    return root
 
 
 _ORIGIN = {
@@ -131,9 +129,9 @@ def _add(parent: Tree, node: TreeNode, findings: dict[str, Finding]) -> None:
 
 
 def _add_finding(parent: Tree, finding: Finding) -> Tree:
-    branch = parent.add(_label(finding.id, finding.status))
+    branch = parent.add(_label(finding.title or finding.id, finding.status, code=finding.id))
     branch.add(Text(finding.rationale))
-    for sign, citations in (("", finding.citations), ("against: ", finding.against)):
+    for sign, citations in (("", finding.supporting), ("against: ", finding.against)):
         for citation in citations[:_MOST_QUOTES]:
             branch.add(_quote(citation, sign))
         if len(citations) > _MOST_QUOTES:
@@ -141,9 +139,12 @@ def _add_finding(parent: Tree, finding: Finding) -> Tree:
     return branch
 
 
-def _label(name: str, status: Status, rule: str = "") -> Text:
+def _label(name: str, status: Status, rule: str = "", *, code: str = "") -> Text:
     icon, word, style = _LOOK[status]
-    return Text.assemble((f"{icon} ", style), (name, "bold"), f"  {rule}  " if rule else "  ", (word, style))
+    return Text.assemble(
+        (f"{icon} ", style), (name, "bold"), f"  {rule}  " if rule else "  ", (word, style),
+        (f"  {code}" if code and code != name else "", "dim"),
+    )  # fmt: skip
 
 
 def _quote(citation: Citation, sign: str) -> Text:

@@ -216,6 +216,7 @@ def _counted(node: Node, shown: TreeNode) -> Status:
 def _finding(leaf: Leaf, decision: Decision) -> Finding:
     return Finding(
         id=leaf.id,
+        title=leaf.title,
         status=decision.status,
         requirement=leaf.requirement,
         locator=leaf.locator,
@@ -224,6 +225,7 @@ def _finding(leaf: Leaf, decision: Decision) -> Finding:
         against=_citations(decision.against),
         searched=decision.searched,
         nearest=_citations(decision.nearest),
+        remedy=leaf.remedy,
     )
 
 

@@ -177,6 +177,8 @@ def load_policy(path: Path) -> Policy:
     """A policy from a file. Raises :class:`PolicyFileError`."""
     try:
         text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise PolicyFileError(f"{path.name} does not exist.", "Check the path.") from None
     except (OSError, UnicodeDecodeError):
         raise PolicyFileError(
             f"{path.name} cannot be read as UTF-8 text.", "Check the path and the file's encoding."

@@ -33,9 +33,14 @@ class Outcome(StrEnum):
 
 
 class Finding(Model):
-    """One leaf: its status, one plain sentence why, and the passages for and against."""
+    """One leaf: its status, one plain sentence why, and the passages cited.
+
+    ``citations`` are all that the decision rests on; those that speak against the leaf stand in ``against`` too.
+    ``remedy`` is what the policy says would satisfy it.
+    """
 
     id: str
+    title: str = ""
     status: Status
     requirement: str
     locator: str
@@ -44,6 +49,13 @@ class Finding(Model):
     against: tuple[Citation, ...] = ()
     searched: str = ""
     nearest: tuple[Citation, ...] = ()
+    remedy: str = ""
+
+    @property
+    def supporting(self) -> tuple[Citation, ...]:
+        """The citations that do not speak against the leaf."""
+        contrary = {(c.document, c.start, c.end) for c in self.against}
+        return tuple(c for c in self.citations if (c.document, c.start, c.end) not in contrary)
 
 
 class TreeNode(Model):

@@ -9,6 +9,14 @@ from chartcite.models.finding import DocumentRef
 from chartcite.models.note import Part
 from chartcite.review.notices import runs
 
+_BETTER = {
+    "fax_cover": "Fax cover", "request_form": "Request form", "trial_record": "Trial record",
+    "flowsheet": "Flowsheet", "med_list": "Medication list",
+}  # fmt: skip
+"""Kinds of documents that have a plainer name than their LOINC type."""
+_LAST_WORDS = (" Note", " Document")
+"""With a capital in the names of LOINC types."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -42,7 +50,10 @@ def _place(name: str, pages: Sequence[int]) -> str:
 
 
 def _what(part: Part) -> str:
-    return f"{part.display}, {len(part.notes)} notes" if len(part.notes) > 1 else part.display
+    name = _BETTER.get(part.role, part.display)
+    for word in _LAST_WORDS:
+        name = name.removesuffix(word) + word.lower() if name.endswith(word) else name
+    return f"{name}, {len(part.notes)} notes" if len(part.notes) > 1 else name
 
 
 def _when(part: Part) -> str:

@@ -18,7 +18,6 @@ from chartcite.review.contents import contents
 from chartcite.review.crops import crops_by_place
 from chartcite.review.marks import number_places, source_pages
 from chartcite.review.notices import notices
-from chartcite.review.remedies import remedies_of
 from chartcite.review.timeline import timeline
 
 ICONS = {
@@ -71,8 +70,6 @@ def render_html(result: Result, documents: Sequence[Document]) -> str:
         "crops": crops_by_place(documents, places.values()),
         "counts": [(s, sum(f.status is s for f in result.findings if not f.id.startswith("scope."))) for s in Status],
         "missing": [f for f in result.findings if f.status is Status.NOT_DOCUMENTED and not f.id.startswith("scope.")],
-        "remedies": remedies_of(result.policy.id, result.pathway),
-        "titles": _titles(result),
         "timeline": timeline(result),
         "notices": notices(result.warnings),
         "icons": ICONS,
@@ -99,10 +96,6 @@ def _ordered(result: Result, by_id: dict[str, Finding]) -> list[Finding]:
 def _leaves(node: TreeNode) -> list[TreeNode]:
     own = [node] if node.rule == "leaf" else []
     return own + [leaf for child in node.children for leaf in _leaves(child)]
-
-
-def _titles(result: Result) -> dict[str, str]:
-    return {node.id: node.title for node in _leaves(result.tree)}
 
 
 @cache

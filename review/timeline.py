@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from chartcite.models.fact import Fact
 from chartcite.models.finding import Result
 
-_WIDTH, _LEFT, _RIGHT, _ROW = 720.0, 150.0, 20.0, 22.0
+_WIDTH, _LEFT, _RIGHT, _ROW = 540.0, 152.0, 34.0, 22.0
 _MOST_BARS, _MOST_SCORES = 14, 60
 _CHART = 120.0
 
@@ -131,8 +131,8 @@ def _scores(facts: Sequence[Fact]) -> list[tuple[dt.date, Fact]]:
 
 
 def _ticks(first: dt.date, last: dt.date, across) -> tuple[Tick, ...]:  # type: ignore[no-untyped-def]
-    """Quarter or half-year marks, at most ten."""
-    months = max(1, round((last - first).days / 30.44 / 8))
+    """Marks a month, quarter, half year or more apart, at most six."""
+    months = max(1, round((last - first).days / 30.44 / 5))
     step = next(s for s in (1, 2, 3, 6, 12, 24, 60, 120, 1200) if s >= months)
     year, month = first.year, ((first.month - 1) // step) * step + 1 if step < 12 else 1
     ticks = []

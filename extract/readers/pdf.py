@@ -101,12 +101,12 @@ def read_pdf(source: Source) -> Document:
             run.failed(_unread(PageStatus.LIMIT, "it takes too long to read"))
         except (Died, ValueError):
             if run.total < 0:
-                raise _error(source.name, "damaged") from None
+                raise _error(source.name, "damaged", tried=False) from None
             run.failed(_unread(PageStatus.DAMAGED, "the PDF library fails on it"))
         if len(run.pages) >= run.last or run.failures >= _MOST_FAILURES or time.monotonic() >= run.ends:
             break
     if run.refused or not run.total:
-        raise _error(source.name, run.refused)
+        raise _error(source.name, run.refused, tried=bool(source.password))
     run.pages.extend(_rest(run.total - len(run.pages)))
     _read_pictures(source, run)
     return document_of(source, PDF, run.pages)
@@ -137,7 +137,12 @@ def _rest(count: int) -> list[ReadPage]:
     return [_unread(PageStatus.LIMIT, f"it and the {count - 1} pages after it are over the file's limits")]
 
 
-def _error(name: str, code: str) -> InputError:
+def _error(name: str, code: str, *, tried: bool) -> InputError:
+    if code == "encrypted" and tried:
+        return EncryptedFileError(
+            f"{name} is protected by another password than the one given.",
+            "Check the password, or send the file unprotected.",
+        )
     if code == "encrypted":
         return EncryptedFileError(
             f"{name} is protected by a password.", "Give the password with --password, or send it unprotected."

@@ -11,17 +11,16 @@ from typing import Any
 from chartcite.models.document import Document, Page
 from chartcite.models.fact import Citation
 from chartcite.models.finding import Result
-from chartcite.models.policy import Policy
 from chartcite.review.exports.listing import Criterion, criteria_of
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 _PDF_FRAGMENT = "http://tools.ietf.org/rfc/rfc3778"
 _MEDIA_FRAGMENT = "http://www.w3.org/TR/media-frags/"
 _AROUND = 32
-_SIDES = (("for", "citations", "supports"), ("against", "against", "contradicts"))
+_SIDES = (("for", "supporting", "supports"), ("against", "against", "contradicts"))
 
 
-def annotations_jsonld(result: Result, documents: Sequence[Document], *, policy: Policy | None = None) -> str:
+def annotations_jsonld(result: Result, documents: Sequence[Document]) -> str:
     """An ``AnnotationCollection`` with an annotation for each passage that a criterion cites for or against.
 
     The target of each is the source file, named by its digest (RFC 6920), with up to three selectors of one place: the
@@ -31,12 +30,11 @@ def annotations_jsonld(result: Result, documents: Sequence[Document], *, policy:
     Args:
         result: what the review gave.
         documents: the documents it was made from.
-        policy: the policy, where it is not built in.
     """
     by_name = {d.name: d for d in documents}
     items = [
         _annotation(result, criterion, side, said, citation, by_name[citation.document])
-        for criterion in criteria_of(result, policy=policy)
+        for criterion in criteria_of(result)
         for side, name, said in _SIDES
         for citation in getattr(criterion.finding, name)
         if citation.document in by_name

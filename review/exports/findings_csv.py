@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from chartcite.models.fact import Citation
 from chartcite.models.finding import Result
-from chartcite.models.policy import Policy
 from chartcite.review.exports.listing import Criterion, criteria_of, quote_of
 
 COLUMNS = (
@@ -16,7 +15,7 @@ COLUMNS = (
     "requirement", "locator",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "|", "%")
-_SIDES = (("for", "citations"), ("against", "against"), ("nearest", "nearest"))
+_SIDES = (("for", "supporting"), ("against", "against"), ("nearest", "nearest"))
 
 
 def safe_cell(value: object) -> str:
@@ -32,7 +31,7 @@ def safe_cell(value: object) -> str:
     return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
 
 
-def findings_csv(result: Result, *, policy: Policy | None = None) -> str:
+def findings_csv(result: Result) -> str:
     """CSV (RFC 4180, with a byte order mark for spreadsheets): each criterion once, or once a passage it cites.
 
     ``side`` says whether a passage speaks for or against, or came nearest where nothing is documented. Quotes are on
@@ -41,7 +40,7 @@ def findings_csv(result: Result, *, policy: Policy | None = None) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream)
     writer.writerow(COLUMNS)
-    for criterion in criteria_of(result, policy=policy):
+    for criterion in criteria_of(result):
         for side, citation in _passages(criterion):
             writer.writerow(map(safe_cell, _row(criterion, side, citation)))
     return "\ufeff" + stream.getvalue()

@@ -13,7 +13,6 @@ from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, Fit, 
 
 from chartcite.models.document import Box, Document
 from chartcite.models.finding import Result
-from chartcite.models.policy import Policy
 from chartcite.review.exports.drawing import TAG_HEIGHT, highlight, tag, tag_width
 from chartcite.review.exports.legend import legend
 from chartcite.review.exports.listing import Criterion, criteria_of, place_of, quote_of
@@ -30,7 +29,6 @@ def highlighted_pdf(
     originals: Mapping[str, bytes],
     *,
     password: str | None = None,
-    policy: Policy | None = None,
 ) -> bytes:
     """A PDF of the whole packet: a legend, then the original pages with highlight annotations and bookmarks.
 
@@ -42,14 +40,13 @@ def highlighted_pdf(
         documents: the documents it was made from, with their word boxes.
         originals: PDF and image files by SHA-256.
         password: opens protected files.
-        policy: the policy, where it is not built in.
 
     Raises:
         ValueError: two documents have one name.
     """
     if len({d.name for d in documents}) != len(documents):
         raise ValueError("two documents have one name")
-    criteria = criteria_of(result, policy=policy)
+    criteria = criteria_of(result)
     writer, sheets = bound_sheets(documents, originals, password=password, front=legend(result, criteria))
     marks = marks_of(criteria, sheets)
     for page in writer.pages:

@@ -70,6 +70,6 @@ def _swatch(criterion: Criterion) -> Paragraph:
 
 def _places(criterion: Criterion) -> list[Paragraph]:
     finding = criterion.finding
-    lines = [text(place, SMALL) for place in places_of(finding.citations)]
+    lines = [text(place, SMALL) for place in places_of(finding.supporting)]
     lines += [text(f"against: {place}", SMALL) for place in places_of(finding.against)]
     return lines or [text("nothing cited", SMALL)]

@@ -69,7 +69,7 @@ def letter_of(result: Result, *, policy: Policy | None = None) -> Letter:
         policy: the policy, where it is not built in.
     """
     rules = policy or built_in().get(result.policy.id)
-    criteria = [c for c in criteria_of(result, policy=policy) if not c.id.startswith("scope.")]
+    criteria = [c for c in criteria_of(result) if not c.id.startswith("scope.")]
     title = rules.pathways[result.pathway].title if rules and result.pathway in rules.pathways else result.pathway
     return Letter(
         date=result.date,
@@ -88,7 +88,7 @@ def _points(criteria: Sequence[Criterion], status: Status) -> tuple[Point, ...]:
     return tuple(
         Point(
             title=c.title, requirement=c.finding.requirement, locator=c.finding.locator,
-            quotes=_quotes((*c.finding.citations[:_MOST], *c.finding.against)),
+            quotes=_quotes((*c.finding.supporting[:_MOST], *c.finding.against)),
         )
         for c in criteria
         if c.status is status and (c.finding.citations or c.finding.against)

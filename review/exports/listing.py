@@ -7,10 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from chartcite.criteria.loader import built_in
 from chartcite.models.fact import Citation
 from chartcite.models.finding import Finding, Result, Status, TreeNode
-from chartcite.models.policy import Policy
 from chartcite.review.notices import runs
 
 Colour = tuple[float, float, float]
@@ -61,22 +59,12 @@ class Criterion:
         return f"{self.number} {self.title}: {WORDS[self.status].lower()}"
 
 
-def criteria_of(result: Result, *, policy: Policy | None = None) -> tuple[Criterion, ...]:
-    """The findings in the order of the tree, the scope checks last.
-
-    Args:
-        result: what the review gave.
-        policy: the policy it was made with, where it is not built in: names the scope checks.
-    """
-    rules = policy or built_in().get(result.policy.id)
-    titles = {leaf.id: leaf.title for leaf in rules.leaves.values()} if rules else {}
-    titles |= {node.id: node.title for node in leaves_of(result.tree) if node.title}
+def criteria_of(result: Result) -> tuple[Criterion, ...]:
+    """The findings in the order of the tree, the scope checks last."""
     by_id = {f.id: f for f in result.findings}
     order = list(dict.fromkeys([*(n.id for n in leaves_of(result.tree)), *by_id]))
     found = [by_id[id] for id in order if id in by_id]
-    return tuple(
-        Criterion(number, titles.get(f.id, f.id), colour_of(number), f) for number, f in enumerate(found, start=1)
-    )
+    return tuple(Criterion(number, f.title or f.id, colour_of(number), f) for number, f in enumerate(found, start=1))
 
 
 def leaves_of(node: TreeNode) -> Iterator[TreeNode]:

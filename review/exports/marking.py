@@ -37,7 +37,7 @@ def marks_of(criteria: Sequence[Criterion], sheets: Sequence[Sheet]) -> list[Mar
     found = [
         Mark(criterion, citation, against, sheet.index, tuple(boxes))
         for criterion in criteria
-        for against, citations in ((False, criterion.finding.citations), (True, criterion.finding.against))
+        for against, citations in ((False, criterion.finding.supporting), (True, criterion.finding.against))
         for citation in citations
         for sheet in by_document.get(citation.document, ())
         if (boxes := sheet.words.lines_of(citation.start, citation.end))

@@ -28,6 +28,7 @@ _MENDS = {
     "analysis_incomplete": "Read this note yourself: the program could not, and says nothing about it.",
     "wrong_patient_page": "Take the page out before sending, and look whether the right page is missing.",
     "wrong_patient_lines": "Take those lines out before sending: they are about another person.",
+    "request_differs": "Correct the request form, or choose the policy and pathway that it asks for.",
     "unreadable_page": "Scan the page again, flat and dark enough, or print the record anew.",
     "unreadable_file": "Save or scan the file again as PDF without a password.",
 }
@@ -120,7 +121,7 @@ class _Told:
         return Item(
             id=finding.id, title=wording.title, says=finding.rationale, do=do,
             choice=self.role.choice if self.role.needed else "",
-            passages=_passages(finding.citations), places=tuple(places_of(finding.citations)),
+            passages=_passages(finding.supporting), places=tuple(places_of(finding.citations)),
             contrary=_passages(finding.against), requirement=finding.requirement, locator=finding.locator, **work,
         )  # fmt: skip
 

@@ -49,6 +49,19 @@ def test_what_is_given_wins(form: Path) -> None:
     ]  # fmt: skip
 
 
+def test_papers_that_ask_for_something_else_are_told(form: Path) -> None:
+    def told(**given: str) -> list[str]:
+        found = review_packet([form], **given).warnings
+        return [w.message for w in found if w.code == "request_differs"]
+
+    assert told() == []
+    assert told(policy="cigna-cmm-210", pathway="non-malignant/permanent", date="2026-03-10") == []
+    (other,) = told(pathway="cancer/trial", policy="cigna-cmm-210")
+    assert "asks for non-malignant/permanent; it was reviewed under cancer/trial" in other
+    (payer,) = told(policy="molina-intrathecal-pain-pump")
+    assert "is for Cigna" in payer
+
+
 def test_a_reading_does_not_change_the_findings(form: Path) -> None:
     given = review_packet([form], policy="cigna-cmm-210", pathway="non-malignant/permanent", date="2026-03-10")
     assert review_packet([form]).findings == given.findings

@@ -72,7 +72,14 @@ def test_the_summary_shows_criteria_quotes_and_what_is_missing(run: Run, packet:
     ran = run("review", packet, *ASK)
     assert ran.code == 0
     assert ran.err == ""
-    for part in ("body-size", "adequate subcutaneous tissue", "note.txt", "Missing", "a clinician decides"):
+    for part in (
+        "Body size adequate for the pump",
+        "body-size",
+        "adequate subcutaneous tissue",
+        "note.txt",
+        "Missing",
+        "a clinician decides",
+    ):
         assert part in ran.out
 
 
@@ -108,6 +115,11 @@ def _in(folder: Path, arguments: list[str]) -> list[str]:
         (["batch", "@/none.jsonl", "--out", "@/out"], 5, "none.jsonl"),
         (["review", "@/packet", *ASK, "--json", "@/no/such/folder/r.json"], 6, "r.json cannot be written"),
         (["explain", "severty"], 2, "Did you mean 'severity'"),
+        (["text", "@/packet"], 3, "packet is a folder. Name one file."),
+        (["policy", "lint", "@/gone.yaml"], 4, "gone.yaml does not exist"),
+        (["backup", "@/copy.zip", "--data", "@/gone"], 2, "There is no desk in"),
+        (["audit", "verify", "--data", "@/gone"], 2, "There is no desk in"),
+        (["user", "add", "ada", "--role", "revier", "--data", "@/gone"], 2, "There is no such role"),
         (["no-such-command"], 2, "no-such-command"),
     ],
 )
@@ -121,6 +133,7 @@ def test_failures(run: Run, packet: Path, tmp_path: Path, arguments: list[str], 
     assert said in " ".join(ran.err.split())
     assert "Traceback" not in ran.err
     assert CANARY not in ran.err
+    assert not (tmp_path / "gone").exists()
 
 
 def test_unread_pages_are_told_on_standard_error(run: Run, packet: Path) -> None:

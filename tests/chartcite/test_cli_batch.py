@@ -59,6 +59,16 @@ def test_lines_come_in_order_with_results_and_errors(run: Run, packet: Path, tmp
     assert CANARY not in ran.err + json.dumps([r for r in results if "error" in r])
 
 
+def test_a_misspelt_key_is_an_error_and_a_key_of_the_senders_own_is_not(packet: Path, tmp_path: Path) -> None:
+    good = {"id": "a", "files": ["packet"], **GOOD}
+    misspelt = {"polcy" if key == "policy" else key: value for key, value in good.items()}
+    run_batch(_manifest(tmp_path / "m.jsonl", good | {"comment": 1}, misspelt), tmp_path / "out", jobs=1)
+    right, wrong = _results(tmp_path / "out")
+    assert "result" in right
+    assert wrong["error"]["code"] == "manifest"
+    assert wrong["error"]["remedy"] == "Did you mean 'policy'?"
+
+
 def test_the_result_of_a_line_is_that_of_the_review(run: Run, packet: Path, tmp_path: Path) -> None:
     manifest = _manifest(tmp_path / "m.jsonl", {"id": "a", "files": ["packet"], **GOOD})
     run("batch", manifest, "--out", tmp_path / "out")

@@ -7,10 +7,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 
 from chartcite.extract.readers import read_file
 from chartcite.models.document import Document
+from chartcite.models.errors import EncryptedFileError
 from tests.drawn import grid, lines, pdf, words
 
 NOTE = [
@@ -213,3 +215,15 @@ def test_the_same_file_gives_the_same_document(tmp_path: Path) -> None:
     first, second = read_file(path), read_file(path)
     assert first.text == second.text
     assert list(first.pages[0].words.boxes) == list(second.pages[0].words.boxes)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [(None, "note.pdf is protected by a password."), ("guess", "note.pdf is protected by another password")],
+)
+def test_a_protected_file_says_whether_a_password_was_tried(tmp_path: Path, password: str | None, said: str) -> None:
+    plain = pypdf.PdfWriter(clone_from=pdf(tmp_path / "plain.pdf", [lines(NOTE)]))
+    plain.encrypt("the right one")
+    plain.write(tmp_path / "note.pdf")
+    with pytest.raises(EncryptedFileError, match=said):
+        read_file(tmp_path / "note.pdf", password=password)

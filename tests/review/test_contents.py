@@ -36,3 +36,10 @@ def test_a_file_without_pages_is_named_alone() -> None:
     assert contents([DocumentRef(name="note.txt", sha256="", pages=0, parts=(_part(document="note.txt"),))]) == [
         Entry("note.txt", "Progress note")
     ]
+
+
+def test_kinds_have_plain_names() -> None:
+    kinds = {"fax_cover": "Administrative note", "psych": "Psychology Note", "note": "Addendum Document"}
+    parts = tuple(_part(pages=(n,), role=r, display=d) for n, (r, d) in enumerate(kinds.items(), start=1))
+    entries = contents([DocumentRef(name="fax.pdf", sha256="", pages=3, parts=parts)])
+    assert [e.what for e in entries] == ["Fax cover", "Psychology note", "Addendum document"]

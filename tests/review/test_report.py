@@ -90,9 +90,22 @@ def read(page: str) -> _Reader:
 
 def test_every_citation_has_its_mark_with_the_exact_text(demo: Result, read: _Reader, page: str) -> None:
     quotes = re.findall(r'class="quote [a-z]+" data-place="(\d+)"', page)
-    cited = [c for f in _shown_order(demo) for c in (*f.citations, *f.against, *f.nearest)]
+    cited = [c for f in _shown_order(demo) for c in (*f.supporting, *f.against, *f.nearest)]
     assert len(quotes) == len(cited)
     assert [read.marks[number] for number in quotes] == [c.quote for c in cited]
+
+
+def test_a_passage_that_speaks_against_is_not_shown_as_support(demo: Result, page: str) -> None:
+    finding = demo.finding("trial-response.duration")
+    assert set(finding.against) & set(finding.citations)
+    assert not set(finding.against) & set(finding.supporting)
+    card = page.split('id="f-trial-response.duration"')[1].split("</article>")[0]
+    assert card.count('<li><button type="button" class="quote') == len({c.quote for c in finding.citations})
+
+
+def test_every_criterion_has_its_title(demo: Result, page: str) -> None:
+    titles = re.findall(r'<h3 id="t-[^"]+">([^<]+)</h3>', page)
+    assert sorted(titles) == sorted(f.title for f in demo.findings)
 
 
 def _shown_order(result: Result) -> list[Finding]:

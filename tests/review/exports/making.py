@@ -41,8 +41,8 @@ def finding(
 ) -> Finding:
     """A finding with these passages."""
     return Finding(
-        id=id, status=status, requirement=f"What {id} asks.", locator=f"Policy > {id}", rationale=rationale,
-        citations=citations, against=tuple(against),
+        id=id, title=f"Title of {id}", status=status, requirement=f"What {id} asks.",
+        locator=f"Policy > {id}", rationale=rationale, citations=citations, against=tuple(against),
     )  # fmt: skip
 
 

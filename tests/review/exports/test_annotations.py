@@ -110,7 +110,7 @@ def _selectors(item: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def test_every_passage_for_and_against_is_an_annotation(demo: Result, demo_packet: Packet) -> None:
     text = annotations_jsonld(demo, demo_packet.documents)
     assert text == annotations_jsonld(demo, demo_packet.documents)
-    assert len(_items(text)) == sum(len(f.citations) + len(f.against) for f in demo.findings)
+    assert len(_items(text)) == sum(len(f.supporting) + len(f.against) for f in demo.findings)
 
 
 def test_selectors_lead_to_the_words(demo: Result, demo_packet: Packet) -> None:

@@ -25,7 +25,7 @@ def test_every_criterion_and_every_passage_has_a_row(demo: Result) -> None:
     for found in demo.findings:
         own = [r for r in rows if r["criterion"] == found.id]
         assert {r["status"] for r in own} == {found.status.value}
-        cited = [(c.document, str(c.start), str(c.end)) for c in (*found.citations, *found.against, *found.nearest)]
+        cited = [(c.document, str(c.start), str(c.end)) for c in (*found.supporting, *found.against, *found.nearest)]
         assert [(r["document"], r["start"], r["end"]) for r in own if r["side"]] == cited
 
 
