@@ -41,7 +41,7 @@ def with_mixed_names(words: list[Word]) -> list[Word]:
 def _put_right(text: str) -> str:
     """A word with a misread name in it as it is meant; nothing where there is none."""
     for found in _CORE.finditer(text):
-        meant = _names().get(_key(found[0]))
+        meant = mixed_names().get(_key(found[0]))
         if meant and found[0].lower() != meant.lower() and not _is_other(found[0]):
             return text[: found.start()] + meant + text[found.end() :]
     return ""
@@ -61,6 +61,7 @@ def _level(word: Word, other: Word) -> bool:
 
 
 @cache
-def _names() -> dict[str, str]:
+def mixed_names() -> dict[str, str]:
+    """The names of the vocabulary, each by what it is with digits for all letters that look like one."""
     text = resources.files("chartcite.extract.vocab").joinpath("scans.yaml").read_text(encoding="utf-8")
     return {_key(name): name for name in yaml.safe_load(text)["names"]}

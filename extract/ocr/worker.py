@@ -23,6 +23,7 @@ import numpy as np
 
 from chartcite.extract.ocr.engine import load, weights
 from chartcite.extract.ocr.lexicon import lexicon
+from chartcite.extract.ocr.mixed import mixed_names
 from chartcite.extract.ocr.parts import Parts, parts_of, read_parts
 from chartcite.extract.ocr.pictures import Pictures, TooLarge, open_pictures, prepare
 from chartcite.extract.readers.frames import page_message
@@ -126,7 +127,7 @@ class _Desk:
 
 def _edition() -> bytes:
     """What tells this way of reading from any other: this package's own text, the vocabulary and the network."""
-    digest = hashlib.blake2b(repr(sorted(lexicon().words)).encode())
+    digest = hashlib.blake2b(repr((sorted(lexicon().words), mixed_names())).encode())
     for file in sorted(p for p in Path(__file__).parent.iterdir() if p.suffix in (".py", ".yaml")):
         digest.update(file.read_bytes())
     digest.update(weights().name.encode())
