@@ -160,6 +160,8 @@ def _topic_header(cells: Sequence[_Cell], table: Table) -> bool:
         if scale or muscle or average:
             topics.append(Column(cell.centre, i, NO_TIME, scale, muscle or ("average" if average else "")))
     sides = [t for t in topics if t.muscle in _SIDES]
+    if table.times and len(sides) == len(topics) == len(cells) and _sides_of_times(sides, table):
+        return True
     if len(sides) == 2:
         named = [t.scale for t in topics if t.scale]
         table.scale = named[0] if named else table.scale
@@ -171,6 +173,22 @@ def _topic_header(cells: Sequence[_Cell], table: Table) -> bool:
     between = [u for u in unknown if len(muscles) > 1 and muscles[0] < u.index < muscles[-1]]
     table.topics, table.times, table.cells = sorted([*topics, *between], key=lambda t: t.index), [], len(cells)
     return True
+
+
+def _sides_of_times(sides: Sequence[Column], table: Table) -> bool:
+    """A second heading row that puts both sides under each time ("pre        4 h" over "R   L   R   L")."""
+    each, rest = divmod(len(sides), len(table.times))
+    if rest or each != _BOTH or any(c.muscle for c in table.times):
+        return False
+    for i, side in enumerate(sides):
+        side.when = table.times[i // each].when
+    table.times, table.topics, table.cells, table.idle = list(sides), [], len(sides) + 1, frozenset()
+    for column in table.times:
+        column.index += 1
+    return True
+
+
+_BOTH = 2
 
 
 def _muscle_row(cells: Sequence[_Cell], table: Table) -> list[Reading] | None:

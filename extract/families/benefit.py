@@ -10,10 +10,11 @@ from chartcite.extract.families._spasticity_readings import about_other
 from chartcite.extract.families._spasticity_words import OTHER_TREATMENT, TRIAL_WORDS
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
-from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind, lowered
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import PhraseIndex
+from chartcite.extract.nlp.time import find_dates
 from chartcite.extract.nlp.topic import cues, is_trial_note
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 from chartcite.models.fact import Assertion, Completion, Experiencer, Fact
@@ -38,6 +39,7 @@ def _has(segment: Segment, name: str) -> bool:
 
 def extract(chart: Chart) -> Iterator[Fact]:
     """``trial_benefit`` for what went better after a bolus; ``trial`` not done where none was given."""
+    days = _bolus_days(chart)
     for view in chart.notes:
         record = _is_record(view)
         for segment in view.segments:
@@ -48,7 +50,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
                 or segment.blank
             ):
                 continue
-            if segment.checked is False or not (record or _in_trial(view, segment)):
+            if segment.checked is False or not (record or _in_trial(view, segment) or _on_day(view, segment, days)):
                 continue
             yield from _benefit(view, segment)
 
@@ -92,6 +94,34 @@ def _is_record(view: NoteView) -> bool:
 def _in_trial(view: NoteView, segment: Segment) -> bool:
     """Whether the segment, or the one before it, tells of the bolus."""
     return any(_given(s) and TRIAL_WORDS.search(s.low) for s in (segment, *view.before(segment, 1)))
+
+
+def _bolus_days(chart: Chart) -> frozenset[tuple[int, int]]:
+    """Months and days on which a bolus was given: of its records, and those named where it is told."""
+    found = set()
+    for view in chart.notes:
+        if _is_record(view) and view.date is not None:
+            found.add((view.date.month, view.date.day))
+        for segment in view.segments:
+            if _given(segment) and TRIAL_WORDS.search(segment.low):
+                days = [d.low for d in find_dates(segment.low, view.date) if d.kind == "day"]
+                found |= {(day.month, day.day) for day in days[:1]}
+    return frozenset(found)
+
+
+_DAY_LINE = compiled(
+    r"[ \t]*(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]?[ \t]+)?(?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?![\d%])"
+)
+
+
+def _on_day(view: NoteView, segment: Segment, days: frozenset[tuple[int, int]]) -> bool:
+    """Whether the line of a diary or log in which the segment stands opens with the day of a bolus."""
+    if not days:
+        return False
+    text = view.document.text
+    line = lowered(text[text.rfind("\n", 0, segment.start) + 1 : segment.end])
+    m = _DAY_LINE.match(line)
+    return m is not None and (int(m["month"]), int(m["day"])) in days
 
 
 def _benefit(view: NoteView, segment: Segment) -> Iterator[Fact]:

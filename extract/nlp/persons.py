@@ -44,6 +44,12 @@ _KIN_OF = compiled(
     rf"(?<![a-z'’-])(?:{_PERSON}['’]s?|(?P<aide>aide|carer|nurse|sitter|driver|secretary|therapist|tech|rn|ma)['’]s)"
     rf"\s+(?:own\s+)?{_RELATIVE}(?![a-z'’])"
 )
+_THING_OF = compiled(
+    rf"(?<![a-z])(?P<thing>(?:(?:metastatic|widespread|advanced|active|recurrent|[a-z]+)\s+){{0,2}}{_THINGS}\s+(?:of|in)\s+"
+    rf"(?:the|his|her|their|my|pt's|patient's)\s+(?:late\s+|older\s+|younger\s+)?{_PERSON})(?![a-z'’])"
+)
+"""Whose a thing is, behind it: "metastatic disease of the mother"."""
+_CLAUSE_END = compiled(r"[,;()]|\.(?=\s|$)|\s(?:and|but|while|so)\s|\n")
 _BRACKETED = compiled(
     rf"(?<![a-z'’-])(?:{_RELATIVE})(?![a-z'’])(?:\s+[a-z'-]+)?\s+"
     r"\((?:the one|who|herself|himself|also|just|has|had|is on|with|w/|on|off|recently)\s[^()]{4,120}\)"
@@ -126,6 +132,10 @@ def _find(low: str) -> Iterator[Story]:
         )
     for m in _BRACKETED.finditer(low):
         yield Story(m.start(), m.end(), Experiencer.FAMILY)
+    for m in _THING_OF.finditer(low):
+        end = _CLAUSE_END.search(low, m.end())
+        who = Experiencer.FAMILY if m["kin"] else Experiencer.OTHER
+        yield Story(m.start(), end.start() if end else len(low), who)
     for pattern in (_STORY, _OWNED, _KIN_OF, _TOLD_OWN):
         for m in pattern.finditer(low):
             if pattern is not _TOLD_OWN and _TELLS.search(low[: m.start()]):
