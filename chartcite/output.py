@@ -42,9 +42,12 @@ def write_bytes(target: str, data: bytes) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    path = Path(target)
+    path = Path(os.path.realpath(target))
     part = path.with_name(f".{path.name}.part")
     try:
+        if path.exists() and not path.is_file():  # a device or a pipe is written to, never replaced
+            path.write_bytes(data)
+            return
         part.write_bytes(data)
         os.replace(part, path)
     except OSError:
