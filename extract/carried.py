@@ -8,9 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from chartcite.extract.nlp.chart import Chart, NoteView
-from chartcite.extract.nlp.copied import sentence_key
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.models.fact import Fact
+
+_WORD = compiled(r"[a-z0-9%+/.-]*[a-z0-9%+]")
+_FEWEST = 5
+_KINDS = (SegmentKind.SENTENCE, SegmentKind.ITEM, SegmentKind.FIELD, SegmentKind.ROW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +76,16 @@ class _Keys:
             return None
         starts = self._starts.setdefault(view.note.id, [s.start for s in view.segments])
         at = bisect_right(starts, fact.citations[0].start) - 1
-        words = sentence_key(view.segments[at]) if at >= 0 else ""
+        words = _sentence_key(view.segments[at]) if at >= 0 else ""
         return _Said(fact, words, view.date) if words else None
+
+
+def _sentence_key(segment: Segment) -> str:
+    """The words of a segment without punctuation, case and spacing; ``""`` where it is too short to be told as a copy.
+
+    Fewer than five words ("No fever.", "Gait antalgic.") are found anew at each visit as often as they are copied.
+    """
+    if segment.kind not in _KINDS:
+        return ""
+    words = _WORD.findall(segment.low)
+    return " ".join(words) if len(words) >= _FEWEST else ""

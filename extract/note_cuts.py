@@ -22,7 +22,6 @@ _ENTRY = compiled(
     re.I,
 )
 _DECORATED = compiled(r"[=\-*#>~_]{2,}\s*\S")
-_PAGE_ONE = compiled(r"\b(?:page|pg\.?|p\.)\s*1\b|\b1\s*(?:of|/)\s*\d+\b(?![/-]\d)", re.I)
 _CONTINUED = compiled(r"\bcontinued\b|\bcont(?:'d|d)\b", re.I)
 _SHORT_HEAD = 70
 _HEAD_WORDS = 7
@@ -221,8 +220,3 @@ def _is_stub(lines: Sequence[HeadLine]) -> bool:
 def page_goes_on(lines: Sequence[HeadLine]) -> bool:
     """Whether a page says that it continues the one before it."""
     return any(_CONTINUED.search(line.text) for line in lines[:3])
-
-
-def is_first_page(lines: Sequence[HeadLine]) -> bool:
-    """Whether a page says that it is page 1."""
-    return any(_PAGE_ONE.search(line.text) and len(line.text) < _LONGEST for line in lines[:4])

@@ -63,7 +63,7 @@ def diagnosis(facts: FactIndex, params: DiagnosisParams, request: Request) -> De
         text = f"The pain is {_WORDS[origin]} ({_names(decisive)})."
         return Decision(Status.NOT_MET, text, _paired(decisive, strong or mild))
     if mild:
-        return _judge_mild(mild, strong, decisive, request.date)
+        return _judge_mild(mild, strong, decisive)
     if strong:
         words = " and ".join(dict.fromkeys(str(f.value) for f in sorted(strong, key=_rank)))
         return Decision(Status.MET, f"The pain from {_names(decisive)} is called {words}.", _paired(decisive, strong))
@@ -74,7 +74,7 @@ def _denied(fact: Fact) -> bool:
     return fact.assertion.negated and fact.assertion.about_patient and fact.attr("linked") is True
 
 
-def _judge_mild(mild: Sequence[Fact], strong: Sequence[Fact], causes: Sequence[Fact], day: dt.date) -> Decision:
+def _judge_mild(mild: Sequence[Fact], strong: Sequence[Fact], causes: Sequence[Fact]) -> Decision:
     last = max((f.date for f in mild if f.date), default=None)
     worse = [f for f in strong if f.value != "chronic" and (f.date == last or f.date is None or last is None)]
     if worse:

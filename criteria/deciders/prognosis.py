@@ -35,7 +35,7 @@ def life_expectancy(facts: FactIndex, params: LifeExpectancyParams, request: Req
     recent = latest(timed, by=request.date)
     enough = [f for f in recent if _low(f) >= params.months]
     short = [f for f in recent if _high(f) < params.months]
-    return _weighed(recent, enough, short, f"at least {params.months:g} months", request, timed)
+    return _weighed(recent, enough, short, f"at least {params.months:g} months", timed)
 
 
 class LimitedSurvivalParams(Params):
@@ -62,7 +62,7 @@ def limited_survival(facts: FactIndex, params: LimitedSurvivalParams, request: R
         timed = tuple(f for f in recent if f not in limited)
         more = tuple(f for f in strong if f.attr("hospice") and f not in limited)
         return Decision(Status.MET, "The patient is enrolled in hospice.", (*limited, *more, *timed))
-    return _weighed(recent, limited, longer, f"{params.months:g} months or less", request, strong)
+    return _weighed(recent, limited, longer, f"{params.months:g} months or less", strong)
 
 
 def _low(fact: Fact) -> float:
@@ -85,7 +85,7 @@ def _still(timed: Sequence[Fact], found: Sequence[Fact], request: Request) -> bo
 
 
 def _weighed(
-    recent: Sequence[Fact], yes: Sequence[Fact], no: Sequence[Fact], asked: str, request: Request, pool: Sequence[Fact]
+    recent: Sequence[Fact], yes: Sequence[Fact], no: Sequence[Fact], asked: str, pool: Sequence[Fact]
 ) -> Decision:
     """All the latest statements on one side decide; on both, or across the limit, a person must look."""
     unsure = [f for f in recent if f not in yes and f not in no]

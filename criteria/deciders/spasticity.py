@@ -99,7 +99,7 @@ def _verdict(scale: str, facts: Sequence[Fact], least: float) -> _Verdict:
         return _Verdict(Status.NEEDS_REVIEW, f"Stated {name} averages differ across {least:g}.", tuple(facts))
     if stated and len(muscles) > 1:
         (mean_low, mean_high), _ = average(muscles)
-        if _crosses([(low, high), (mean_low, mean_high)], least) and not _covers(muscles, low, high):
+        if _crosses([(low, high), (mean_low, mean_high)], least) and not _covers(muscles):
             return _Verdict(
                 Status.NEEDS_REVIEW,
                 f"The {text} and the mean of the muscles, {_show(mean_low, mean_high)}, disagree across {least:g}.",
@@ -108,7 +108,7 @@ def _verdict(scale: str, facts: Sequence[Fact], least: float) -> _Verdict:
     return _Verdict(*_against(low, high, least, text), tuple(stated + muscles))
 
 
-def _covers(muscles: Sequence[Fact], low: float, high: float) -> bool:
+def _covers(muscles: Sequence[Fact]) -> bool:
     """Whether the muscles listed are but the worst (or best) of those in the stated average."""
     return len(muscles) < 3
 

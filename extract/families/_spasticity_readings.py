@@ -118,7 +118,6 @@ class Assembler:
     found: list[Token]
     context: Context
     readings: list[Reading] = field(default_factory=list)
-    open_from: int = 0
 
     def run(self) -> list[Reading]:
         carried = self.context.when

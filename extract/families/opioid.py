@@ -209,9 +209,6 @@ def _before_the_trial(low: str) -> bool:
     )
 
 
-_SOMEONE = compiled(r"\b(?:he|she|pt|patient|i|we)\b")
-
-
 def _bargains(view: NoteView, segment: Segment) -> bool:
     """Whether the patient bargains over a part without naming the drug ("he would go down by a quarter")."""
     low = segment.low

@@ -95,10 +95,6 @@ _USUAL = compiled(
 _AT_WORST = compiled(r"\s*(?:/10)?\s*(?:at (?:its|the|his|her)? ?worst|with flares|worst)")
 _GOOD = compiled(r"good day|best|least")
 _BAD = compiled(r"bad day|worst|rains")
-_FLARE = compiled(
-    r"\b(?:at|on|after|during|with) (?:a |the )?(?:bad days?|flares?|worst|movement|activity|"
-    r"weight bearing|move)\b|rains?|weather|cold snaps?"
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,11 +274,6 @@ def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], 
     return _fact(view, segment, (hit.start, hit.end), value, day, dict(hit.payload.attributes))
 
 
-def _is_denied(low: str, hit: Hit[Meaning], assertion: Assertion) -> bool:
-    """Whether the words are denied; "not safe: ..." denies nothing that follows."""
-    return (assertion.negated and not _UNSAFE.search(low[: hit.start])) or _listed(low, hit)
-
-
 def _listed(low: str, hit: Hit[Meaning]) -> bool:
     """Whether the words are a member of a list that is denied ("no psychiatric emergency or decompensation")."""
     m = _LISTED.search(low[: hit.start])

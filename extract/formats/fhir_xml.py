@@ -8,7 +8,6 @@ from lxml import etree
 
 from chartcite.extract.formats.xml import name_of
 
-NAMESPACE = "http://hl7.org/fhir"
 _XHTML = "{http://www.w3.org/1999/xhtml}div"
 _NUMBERS = ("valueDecimal", "valueInteger", "period", "frequency")
 

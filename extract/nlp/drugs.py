@@ -23,7 +23,7 @@ class DrugSpan:
     """A drug at ``[start, end)`` of the lower-cased text.
 
     ``drug_class`` is one of :data:`chartcite.models.kinds.DRUG_CLASSES`. ``generic`` is the generic name, or the class
-    word where ``is_class`` is true ("opioids"). ``mme`` is the oral morphine factor of an opioid. ``long_acting`` is
+    word where ``is_class`` is true ("opioids"). ``long_acting`` is
     true for names that are extended-release by themselves. ``exact`` is false where a letter differs.
     """
 
@@ -31,7 +31,6 @@ class DrugSpan:
     end: int
     generic: str
     drug_class: str
-    mme: float | None = None
     is_class: bool = False
     long_acting: bool = False
     exact: bool = True
@@ -52,7 +51,6 @@ class _Lexicon:
 
     by_word: dict[str, tuple[_Entry, ...]]
     near: dict[str, str]
-    mme: dict[str, float]
     classes: dict[str, str]
 
 
@@ -83,7 +81,7 @@ def _lexicon() -> _Lexicon:
             for short in _shortened(words[0]):
                 near.setdefault(short, words[0])
     ordered = {w: tuple(sorted(es, key=lambda e: -len(e.words))) for w, es in by_word.items()}
-    return _Lexicon(ordered, near, dict(data["mme"]), classes)
+    return _Lexicon(ordered, near, classes)
 
 
 def _shortened(word: str) -> set[str]:
@@ -104,11 +102,6 @@ def _nearest(word: str) -> str | None:
 def drug_class(generic: str) -> str | None:
     """The class of a generic name, ``None`` where it is not in the vocabulary."""
     return _lexicon().classes.get(generic)
-
-
-def mme_factor(generic: str) -> float | None:
-    """Milligrams of oral morphine that a milligram of the opioid stands for."""
-    return _lexicon().mme.get(generic)
 
 
 def _match(words: list[re.Match[str]], i: int, low: str) -> tuple[_Entry, int, bool] | None:
@@ -132,7 +125,7 @@ def _match(words: list[re.Match[str]], i: int, low: str) -> tuple[_Entry, int, b
 @lru_cache(maxsize=8192)
 def find_drugs(low: str) -> tuple[DrugSpan, ...]:
     """The drugs named in a lower-cased text, in order, without overlap (the longest name wins)."""
-    data, lexicon = raw("drugs"), _lexicon()
+    data = raw("drugs")
     words = list(_WORD.finditer(low))
     found: list[DrugSpan] = []
     i = 0
@@ -145,8 +138,8 @@ def find_drugs(low: str) -> tuple[DrugSpan, ...]:
         generic, name, last = entry.generic, entry.drug_class, after
         if generic in data["topical_bases"] and name != "topical" and (form := _topical(words, i, after, data)):
             generic, name, last = f"{generic} topical", "topical", form
-        found.append(DrugSpan(words[i].start(), words[last - 1].end(), generic, name, lexicon.mme.get(generic),
-                              entry.is_class, entry.long_acting, exact))  # fmt: skip
+        start, end = words[i].start(), words[last - 1].end()
+        found.append(DrugSpan(start, end, generic, name, entry.is_class, entry.long_acting, exact))
         i = last
     return tuple(found)
 

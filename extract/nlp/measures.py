@@ -116,7 +116,6 @@ _BEFORE_FIRST = compiled(
     rf"at baseline|baseline|at home|on admission)\)?\s*[,;/]\s*(?:and |then |but )?(?P<a>{_NUM})\s*(?:{_A})?(?![\d/])"
 )
 """The amount before stands first and is called so behind itself: "110 m before, 260 m at 24 h"."""
-_AIDS = ("bed", "wheelchair", "walker", "crutches", "cane", "unaided")
 _AID = (
     r"(?:(?:a|his|her|the|being|using|needing|non-?)\s*)*(?P<{n}>bed(?:bound|ridden|fast)|stretcher|wheel ?chair"
     r"|w/?c|rollator|(?:rolling |front wheel )?walker|rw"

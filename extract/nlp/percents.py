@@ -56,7 +56,6 @@ _SLASH = {
     "2/5": 40.0,
     "1/5": 20.0,
 }
-_REMAINING = compiled(r"(?:(?<![a-z])(?:to|at|down to|fell to|now|remains|only|was|is)\s*$)")
 _OF_BEFORE = compiled(
     r"\s*(?:of|what|as)\s+(?:(?:what\s+)?(?:it|they|he|she)\s+(?:was|"
     r"were|had been|used to be|is normally)|its?\s+(?:baseline|former|"

@@ -15,8 +15,6 @@ from chartcite.extract.nlp.vocabulary import vocabulary
 
 HEDGES = frozenset({"unsure", "unreadable", "disputed", "partly"})
 """Codes that leave a statement open: a topic with one of them is to be reviewed, never decided."""
-CONTRARY = frozenset({"useless", "refuses", "insufficient", "never"})
-"""Codes that speak against."""
 
 
 @lru_cache(maxsize=8192)

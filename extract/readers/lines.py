@@ -42,12 +42,6 @@ class Line:
     def u1(self) -> float:
         return self.words[-1].u1
 
-    @property
-    def indent_from(self) -> float:
-        """Where the line starts, blanks in front included."""
-        first = self.words[0]
-        return first.u0 if first.before is None else min(first.before, first.u0)
-
 
 def level(words: Sequence[Word]) -> None:
     """Straighten words of a leaning scan, in place: every word moves along ``v`` as its line drifts."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chartcite.extract.nlp.drugs import drug_class, find_drugs, mme_factor
+from chartcite.extract.nlp.drugs import drug_class, find_drugs
 from chartcite.extract.nlp.vocabulary import raw
 from chartcite.models.kinds import DRUG_CLASSES
 
@@ -44,15 +44,6 @@ def test_one_wrong_letter_is_told_apart_from_an_exact_name():
 
 def test_long_acting_names_are_marked():
     assert [d.long_acting for d in find_drugs("oxycontin, percocet, methadone")] == [True, False, True]
-
-
-def test_mme_factors_follow_the_cdc_table():
-    assert (mme_factor("morphine"), mme_factor("oxycodone"), mme_factor("tramadol"), mme_factor("gabapentin")) == (
-        1,
-        1.5,
-        0.2,
-        None,
-    )
 
 
 def test_every_class_of_the_vocabulary_is_in_the_catalogue():
