@@ -55,8 +55,16 @@ _PAIRS = (
 _PLACES = compiled(
     r"(?<![\d/.])(?P<a>\d{1,3})(?:/10)?\s*(?:at|on|the|,)?\s*(?:first|initial|eval|intake|start"
     r"|baseline|admission)\w*(?: visit| session)?"
-    r"\W+(?P<b>\d{1,3})(?:/10)?\s*(?:at|on|the)?\s*(?:last|final|discharge|d/c|end)"
+    r"\W+(?:(?:and|then|to|but|now)\s+)?(?P<b>\d{1,3})(?:/10)?\s*(?:at|on|by)?\s*(?:the\s+)?"
+    r"(?:last|final|discharge|d/c|end)"
 )
+_BRACKETED = compiled(
+    r"\b(?:nprs|nrs|vas|pain|odi|oswestry|ndi|dash|quickdash|lefs)\b[^\d.;\n]{0,14}(?<![\d/.])"
+    r"(?P<b>\d{1,3})(?:/10| ?%)?\s*"
+    r"\(\s*(?:(?:was|eval|initial|start|intake|soc|baseline|from|at eval)\W{0,2})?(?P<a>\d{1,3})(?:/10| ?%)?"
+    r"(?:\s*(?:at|on)?\s*(?:eval\w*|initial\w*|start|intake|soc|baseline|admission))?\s*\)"
+)
+"""A therapist's score with the one of the evaluation in brackets: "NPRS 8/10 (8/10 at eval)", "ODI 60 (58)"."""
 _SERIES = compiled(
     r"(?<![\d/.])(?P<a>10|[6-9])(?:/10)?,\s*(?:(?:10"
     r"|[6-9])(?:/10)?,?\s*(?:and\s+)?){1,6}(?<![\d/.])(?P<b>10|[6-9])(?:/10)?(?![\d/%])"
@@ -95,7 +103,7 @@ def score_outcomes(low: str, *, therapy: bool) -> Iterator[Hit[str]]:
     if not therapy and not re.search(r"pain|score|nrs|vas|nprs|vrs|ache|burn|/10|number|relief|help|attack|→|->", low):
         return
     done: list[tuple[int, int]] = []
-    for pattern in (*_PAIRS, *TWICE, _PLACES):
+    for pattern in (*_PAIRS, *TWICE, _PLACES, *((_BRACKETED,) if therapy else ())):
         for m in pattern.finditer(low):
             if any(m.start() < e and s < m.end() for s, e in done):
                 continue

@@ -30,7 +30,7 @@ def tie(
     own = _in_segment(low, segment.text, hit, hits)
     if hit.payload == "side_effect_tied":
         return own if _side_effect_of(low, hit, own) else ()
-    if own:
+    if own and not (all(t.target == "conservative_care" for t in own) and _of_trial(view, segment, hit.start)):
         return own
     if _foreign_near(low, hit) or _of_trial(view, segment, hit.start):
         return ()
@@ -77,7 +77,7 @@ _EVALUATES = compiled(
     r"|gone|last|wax|partial|resol|unchanged|"
     r"same|differen|nothing|wore|baseline|satisf|content|stop|withdr|abandon|\d|miracle|thanks|credit"
     r"|night and day|best thing|unclear|moderate|"
-    r"edge|get(?:s|ting)? by|whether|say|tell|rate[sd]?\b|seven|eight|nine|\bten\b"
+    r"bought|brought|earned|yielded|edge|get(?:s|ting)? by|whether|say|tell|rate[sd]?\b|seven|eight|nine|\bten\b"
 )
 _OF_PAIN = compiled(r"\b(?:pain|aches?|aching|hurts?|hurting|relief|benefit|symptoms?|scores?|burning|comfort\w*)\b")
 _ALL_UNDONE = compiled(

@@ -37,6 +37,7 @@ def find_outcomes(low: str, words: frozenset[str], *, therapy: bool) -> list[Hit
     found += score_outcomes(low, therapy=therapy)
     found += low_scores(low)
     found += _torn(low)
+    found = [replace(h, payload="failed") if _of_nothing(low, h) else h for h in found]
     if not found:
         return []
     scope = vocabulary("outcome_scope").lists
@@ -60,6 +61,27 @@ def find_outcomes(low: str, words: frozenset[str], *, therapy: bool) -> list[Hit
     return [h for i, h in enumerate(kept) if not (i and _completes(kept[i - 1], h))]
 
 
+_NOTHING = compiled(
+    r"(?:^|[.;:]\s)\W*(?:nothing|none|neither|not one)\b(?! (?:else|more|better|but|except|to do|new|acute|further))"
+    r"(?P<between>[^.;]*)$"
+)
+_TURNS = compiled(
+    r"\b(?:but|until|till|except|though|however|while|whereas|then|which|who|as much as|as well as|like|better than|so"
+    r"|before|has|have|had|did|does|do|was|were|is|are|and (?:it|this|that|s?he|now))\b(?!\s*$)"
+)
+
+
+def _of_nothing(low: str, hit: Hit[str]) -> bool:
+    """Praise whose subject is nobody: "Nothing we tried - PT, pool, braces, pills - has helped"."""
+    if not hit.payload.startswith("helped"):
+        return False
+    m = _NOTHING.search(low[: hit.start])
+    if m is None or _TURNS.search(m["between"]):
+        return False
+    return _AS_MUCH.match(low, hit.end) is None
+
+
+_AS_MUCH = compiled(r"[^.;]{0,20}\b(?:as much as|as well as|like|more than|better than|except|until|but)\b")
 _DOUBT = compiled(
     r"\b(?:not sure|unsure|can(?:not|'t) (?:say|tell) (?:if|whether|how|what|it)|could not (?:say"
     r"|tell) (?:if|whether)|don't know|doesn't know|unclear (?:if|whether)|questions? whether|"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chartcite.extract.families.dosing import dosed, for_pain, schedule_of
 from chartcite.extract.nlp.chart import NoteView, Segment
@@ -52,6 +52,13 @@ def drug_code(drug_class: str) -> str:
     )
 
 
+_HANDS_ON = compiled(
+    r"\b(?:stretch\w*|standing frame|range of motion|prom|arom|gait|strengthen\w*|treadmill|parallel bars"
+    r"|serial cast\w*|weight[- ]?bearing|mat work)\b"
+)
+"""What a therapist does: a therapy without a name that is made of it is physical therapy."""
+
+
 def subjects_of(segment: Segment) -> list[Subject]:
     """The treatments a segment names, and the other things that may last, in order."""
     low = segment.low
@@ -62,7 +69,8 @@ def subjects_of(segment: Segment) -> list[Subject]:
         elif span.code == "other" and (low.startswith("therapist", span.start) or _DENIED.search(low[: span.start])):
             continue
         elif span.code == "other":
-            found.append(Subject(span.start, span.end, "conservative_care", "conservative"))
+            code = "physical_therapy" if _HANDS_ON.search(low) else "conservative_care"
+            found.append(Subject(span.start, span.end, code, "conservative"))
         else:
             found.append(Subject(span.start, span.end, span.code, MODALITIES[span.code]))
     found += _drugs(low, found)
@@ -139,5 +147,8 @@ def subject_before(view: NoteView, segment: Segment, *, most: int = 4) -> tuple[
             return None
         named = [s for s in subjects_of(other) if s.code and s.category != "invasive"]
         if named:
-            return other, named[0] if len(named) == 1 or named[0].category != "medication" else named[-1]
+            nearest = named[0] if len(named) == 1 or named[0].category != "medication" else named[-1]
+            if nearest.code == "conservative_care" and _HANDS_ON.search(segment.low):
+                nearest = replace(nearest, code="physical_therapy")
+            return other, nearest
     return None

@@ -52,6 +52,10 @@ _HOLIDAY = compiled(
     rf"(?P<day>{'|'.join(raw('course')['holidays'])})(?: of)? (?P<year>20\d\d|last year)\b"
 )
 _CLAUSE_SINCE = compiled(r"\bsince (?:(?!\d)[\w']+ ){1,8}(?:in|on|of|around|about|back in) (?=\S)")
+_FIRST_LAST = compiled(
+    r"\b(?:first|initial) (?:\w+ ){0,3}\d{1,2}/\d{1,2}/\d{2,4}[,;]? (?:and )?(?:the |his |her )?(?:last|final|latest)"
+    r" (?:one |visit |session )?(?:on |was )?\d{1,2}/\d{1,2}/\d{2,4}"
+)
 _STARTED = compiled(
     r"\b(?:first (?:rx|script|prescription|fill|filled|dispensed|prescribed|written|given|dose)|started|begun|began"
     r"|initiated|prescribed)\b(?: [\w./]+,?){0,7}?"
@@ -106,6 +110,10 @@ def _worded(low: str, anchor: dt.date | None) -> list[IntervalSpan]:
             spans.append(_dated(m, dt.date(year, first, 15), dt.date(year, last, 15)))
     for m in _YEAR_LAST.finditer(low):
         spans += _named_months(m, anchor)
+    for m in _FIRST_LAST.finditer(low):
+        told = [d for d in find_dates(low, anchor) if m.start() <= d.start and d.end <= m.end() and d.exact]
+        if len(told) == 2 and told[0].low < told[1].low:
+            spans.append(_dated(m, told[0].low, told[1].low))
     for m in _STARTED.finditer(low):
         day = next((d for d in find_dates(low, anchor) if m.end() - 1 <= d.start <= m.end() + 1), None)
         if anchor is not None and day is not None and day.high < anchor and _WENT_ON.match(low, day.end):

@@ -59,7 +59,10 @@ def _speaks(segment: Segment) -> bool:
         return False
     if _OPEN.search(segment.low) and not _TORN.search(segment.low):
         return False
-    return segment.section not in _SKIP_SECTIONS
+    return segment.section not in _SKIP_SECTIONS or (segment.section == "goals" and bool(_UNMET.search(segment.low)))
+
+
+_UNMET = compiled(r"\b(?:(?:goals? )?(?:not|never|none) (?:met|achieved|reached|attained)|unmet)\b")
 
 
 def _segment(view: NoteView, segment: Segment, *, named: bool) -> Iterator[Fact]:
@@ -67,7 +70,7 @@ def _segment(view: NoteView, segment: Segment, *, named: bool) -> Iterator[Fact]
     if therapy and segment.kind is SegmentKind.ROW and not re.search(r"pain|relie[fv]", segment.low):
         hits = _row(segment) or _plain_failures(segment)
     else:
-        hits = find_outcomes(segment.low, segment.words, therapy=therapy)
+        hits = find_outcomes(segment.low, segment.words, therapy=therapy) or _goal(segment)
     if not hits:
         return
     asserted = assess(view, segment, [(h.start, h.end) for h in hits])
@@ -93,8 +96,23 @@ def _row(segment: Segment) -> list[Hit[str]]:
         return []
     pain = bool(re.search(r"nprs|nrs|vas|pain", segment.low))
     change = (values[0] - values[-1]) / values[0]
-    code = "failed" if abs(change) < 0.12 else "helped" if pain and change >= 0.5 else "partial" if pain else ""
+    less = pain or re.search(r"odi|oswestry|ndi|dash|rmdq", segment.low) is not None
+    code = (
+        "failed"
+        if (change if less else abs(change)) < 0.12
+        else "helped"
+        if pain and change >= 0.5
+        else "partial"
+        if pain
+        else ""
+    )
     return [Hit(segment.cells[0][0], segment.cells[-1][1], code)] if code else []
+
+
+def _goal(segment: Segment) -> list[Hit[str]]:
+    """A goal for the pain that a therapist's list calls not met."""
+    unmet = _UNMET.search(segment.low) if segment.section == "goals" and "pain" in segment.low else None
+    return [Hit(0, unmet.end(), "failed")] if unmet else []
 
 
 _NO_GAIN = compiled(r"(?:no|without|w/o|nil|zero) (?:\w+ )?(?:gains?|benefit|progress|response|improvement|help)")
@@ -240,9 +258,18 @@ _CONTENTED = compiled(r"comfort|content|satisf|happy|pleased|fine|only thing|bes
 _CHANGE = compiled(r"->|→|\bfrom\b|\bto\b|\bwas\b")
 
 
+_COMES_DOWN = compiled(r"(?:/10)?\s*(?:->|→|=>|(?:went |came |brought )?(?:down )?to|down)\s*(?:an? )?[0-6]\b(?!\d)")
+"""A high score from which the pain came down: "8 down to 3"."""
+
+
 def _high_beside(view: NoteView, segment: Segment, hit: Hit[str], treatments: Sequence[Treatment]) -> bool:
     """Whether a score of 7 and more stands beside praise of the drug, outside the words of praise themselves."""
-    outside = [h for h in high_scores(segment.low) if h.end <= hit.start or h.start >= hit.end]
+    named = treatments[0].target != "conservative_care"
+    outside = [
+        h
+        for h in high_scores(segment.low)
+        if (h.end <= hit.start or h.start >= hit.end) and not (named and _COMES_DOWN.match(segment.low, h.end))
+    ]
     if outside and not _CHANGE.search(segment.low[hit.start : hit.end]):
         return True
     near = (*view.before(segment), *view.after(segment))

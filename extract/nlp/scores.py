@@ -159,6 +159,13 @@ def scale_of(low: str, start: int, end: int, out_of: int) -> str:
     return "VAS" if out_of == 100 else ""
 
 
+_AS_WELL = compiled(
+    r"[^.;\d]{0,30}?[,-]\s*(?:and )?(?:that|which|it)(?:'s| is| was)(?: also| about| pretty much| just)?"
+    r"(?P<rest>[^.;\d]{0,60})"
+)
+"""What a score is told to be as well: "8 today, that is also her everyday number"."""
+
+
 def _role_of(low: str, start: int, end: int) -> str:
     """The role word in a score's own phrase; one in front of it wins over one behind."""
     before = low[max(0, start - 90) : start]
@@ -168,8 +175,10 @@ def _role_of(low: str, start: int, end: int) -> str:
         after = low[end : end + 30]
         broken = _BREAK.search(after)
         after = after[: broken.start()] if broken else after
-        word = _ROLE.search(after)
-        if word and not _NUMBER.search(after):
+        word = _ROLE.search(after) if not _NUMBER.search(after) else None
+        clause = _AS_WELL.match(low, end)
+        word = word or (_ROLE.search(clause["rest"]) if clause else None)
+        if word:
             roles.append(_role(word))
     return next((r for r in ("worst", "best", "average", "usual") if r in roles), roles[-1]) if roles else "unspecified"
 
