@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 LINE = "__line__"
 
 
+class Lines(NamedTuple):
+    """Where a mapping starts, and where each of its keys stands; lines from 1."""
+
+    start: int
+    keys: dict[str, int]
+
+
 class _Loader(yaml.SafeLoader):
-    """Mappings carry the line they start on, under :data:`LINE`; a key given twice is an error."""
+    """Mappings carry the line they start on, and those of their keys; a key given twice is an error."""
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
@@ -22,7 +29,7 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
     line = node.start_mark.line + 1
     loader.flatten_mapping(node)
     data = {str(loader.construct_object(k, deep=True)): loader.construct_object(v, deep=True) for k, v in node.value}
-    data[LINE] = line
+    data[LINE] = Lines(line, {str(k.value): k.start_mark.line + 1 for k, _ in node.value})
     return data
 
 
@@ -34,8 +41,12 @@ def load(text: str) -> Any:
     return yaml.load(text, Loader=_Loader)  # noqa: S506  (a SafeLoader)
 
 
-def line_of(data: Any, default: int = 1) -> int:
-    return int(data.get(LINE, default)) if isinstance(data, dict) else default
+def line_of(data: Any, default: int = 1, *, key: str = "") -> int:
+    """The line of a mapping, or of one of its keys; of anything else ``default``."""
+    if not isinstance(data, dict) or LINE not in data:
+        return default
+    lines: Lines = data[LINE]
+    return lines.keys.get(key, lines.start)
 
 
 def plain(data: Any) -> Any:

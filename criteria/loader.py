@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -12,7 +13,9 @@ import yaml
 from pydantic import ValidationError
 
 from chartcite.criteria import _yaml
+from chartcite.criteria._mistakes import mistake, nearest
 from chartcite.criteria.deciders import DECIDERS
+from chartcite.criteria.proposal import INDICATIONS, PHASES
 from chartcite.models.errors import PolicyFileError, UnknownPathwayError, UnknownPolicyError
 from chartcite.models.policy import Leaf, Node, Pathway, Policy
 
@@ -33,6 +36,8 @@ _TOP = {
 }
 _LEAF = {"title", "requirement", "locator", "decide", "params", "remedy"}
 _PATHWAY = {"title", "scope", "tree", "out_of_scope", "notes"}
+_STATE = re.compile("[A-Z]{2}")
+_SLIP = 0.8
 _NODE = {"id", "title", "all", "any", "leaf", "drop_silent", "exception"}
 
 
@@ -43,6 +48,7 @@ class _Reader:
         self.name = name
         self.data = data
         self.leaves: dict[str, Leaf] = {}
+        self.used: set[str] = set()
 
     def fail(self, line: int, what: str, why: str) -> PolicyFileError:
         return PolicyFileError(f"{self.name}, line {line}: {what}.", why)
@@ -56,9 +62,8 @@ class _Reader:
         line = _yaml.line_of(data)
         for key in data:
             if key != _yaml.LINE and key not in allowed:
-                near = difflib.get_close_matches(str(key), allowed, 1)
-                hint = f"Did you mean {near[0]!r}?" if near else f"Known here: {', '.join(sorted(allowed))}."
-                raise self.fail(line, f"{what} has an unknown key {key!r}", hint)
+                hint = nearest(key, allowed, f"Known here: {', '.join(sorted(allowed))}.")
+                raise self.fail(_yaml.line_of(data, key=key), f"{what} has an unknown key {key!r}", hint)
         missing = needed - set(data)
         if missing:
             raise self.fail(line, f"{what} lacks {', '.join(sorted(missing))}", "Add what is missing.")
@@ -74,13 +79,32 @@ class _Reader:
         for key, spec in self._mapping("leaves"):
             self.leaves[key] = self._leaf(key, spec)
         pathways = {key: self._pathway(key, spec) for key, spec in self._mapping("pathways")}
+        self._all_used()
         head = {k: v for k, v in _yaml.plain(self.data).items() if k not in ("leaves", "pathways")}
         try:
-            return Policy(**head, leaves=self.leaves, pathways=pathways)
+            policy = Policy(**head, leaves=self.leaves, pathways=pathways)
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(p) for p in first["loc"])
-            raise self.fail(_yaml.line_of(self.data), f"{where} is wrong", f"{first['msg']}.") from None
+            key, what, why = mistake(error, _TOP)
+            raise self.fail(_yaml.line_of(self.data, key=key), what, why) from None
+        for name in policy.payer_names:
+            if name != name.lower():
+                raise self.fail(self._line("payer_names"), f"payer_names has {name!r}", "Write it in lower case.")
+        for state in policy.state_notes:
+            if not _STATE.fullmatch(state):
+                raise self.fail(self._line("state_notes"), f"{state!r} is no state", "Write its two capital letters.")
+        return policy
+
+    def _line(self, key: str) -> int:
+        return _yaml.line_of(self.data, key=key)
+
+    def _all_used(self) -> None:
+        """A criterion that no pathway asks for would be reviewed by nobody."""
+        for key in self.leaves:
+            if key not in self.used:
+                line = _yaml.line_of(self.data["leaves"], key=key)
+                raise self.fail(
+                    line, f"leaf {key!r} stands in no pathway", "Put it into a tree or a scope, or delete it."
+                )
 
     def _mapping(self, key: str) -> list[tuple[str, Any]]:
         block = self.data[key]
@@ -92,24 +116,25 @@ class _Reader:
         line = self.keys(spec, _LEAF, f"leaf {key!r}", {"title", "requirement", "locator", "decide"})
         name = spec["decide"]
         if name not in DECIDERS:
-            near = difflib.get_close_matches(str(name), DECIDERS, 1)
-            hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(sorted(DECIDERS))}."
+            hint = nearest(name, DECIDERS, f"Known: {', '.join(sorted(DECIDERS))}.")
+            line = _yaml.line_of(spec, key="decide")
             raise self.fail(line, f"leaf {key!r} asks for an unknown decider {name!r}", hint)
         params = _yaml.plain(spec.get("params") or {})
         try:
             DECIDERS[name].params.model_validate(params)
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(p) for p in first["loc"]) or "params"
+            option, what, why = mistake(error, list(DECIDERS[name].params.model_fields))
+            at = _yaml.line_of(spec.get("params"), line, key=option)
             raise self.fail(
-                _yaml.line_of(spec.get("params"), line), f"leaf {key!r}: {where} is wrong", f"{first['msg']}."
+                at, f"leaf {key!r}: params {what}" if not option else f"leaf {key!r}: {what}", why
             ) from None
         text = {k: str(spec[k]) for k in ("title", "requirement", "locator")}
         return Leaf(id=key.split("@")[0], decide=name, params=params, remedy=str(spec.get("remedy", "")), **text)
 
     def _pathway(self, key: str, spec: Any) -> Pathway:
         line = self.keys(spec, _PATHWAY, f"pathway {key!r}", {"title"})
-        scope = tuple(spec.get("scope") or ())
+        self._spelt(key, _yaml.line_of(self.data["pathways"], key=key))
+        scope = tuple(self._list(spec.get("scope") or [], "scope", line))
         for name in scope:
             self._known(name, line)
         if bool(spec.get("tree")) == bool(spec.get("out_of_scope")):
@@ -124,11 +149,23 @@ class _Reader:
             notes=tuple(spec.get("notes") or ()),
         )
 
+    def _spelt(self, pathway: str, line: int) -> None:
+        """Whether a pathway's name is a slip for one by which a request is told from its papers."""
+        group, _, phase = pathway.rpartition("/")
+        for word, known in ((group, INDICATIONS), (phase, PHASES)):
+            near = difflib.get_close_matches(word, known, 1, cutoff=_SLIP)
+            if near and word not in known:
+                raise self.fail(line, f"there is no pathway {pathway!r}", f"Did you mean {near[0]!r} for {word!r}?")
+
+    def _list(self, spec: Any, what: str, line: int) -> list[Any]:
+        if not isinstance(spec, list):
+            raise self.fail(line, f"{what} is not a list", "Write it in brackets, such as [one, two].")
+        return spec
+
     def _known(self, name: str, line: int) -> str:
         if name not in self.leaves:
-            near = difflib.get_close_matches(str(name), self.leaves, 1)
-            hint = f"Did you mean {near[0]!r}?" if near else "Define it under `leaves`."
-            raise self.fail(line, f"there is no leaf {name!r}", hint)
+            raise self.fail(line, f"there is no leaf {name!r}", nearest(name, self.leaves, "Define it under `leaves`."))
+        self.used.add(name)
         return name
 
     def _node(self, spec: Any, pathway: str, line: int, name: str = "") -> Node:
@@ -145,7 +182,7 @@ class _Reader:
         if rules[0] == "leaf":
             known = self._known(spec["leaf"], line)
             return Node(id=known, rule="leaf", title=self.leaves[known].title, drop_silent=drop, exception=exception)
-        children = tuple(self._node(child, pathway, line) for child in spec[rules[0]] or ())
+        children = tuple(self._node(child, pathway, line) for child in self._list(spec[rules[0]] or [], rules[0], line))
         if not children:
             raise self.fail(line, f"{rules[0]} of pathway {pathway!r} is empty", "List at least one part.")
         return Node(

@@ -13,9 +13,11 @@ from chartcite.models.policy import Policy
 _WEIGHTS = {"tick": 6.0, "code": 4.0, "label": 4.0, "title": 3.0, "words": 2.0}
 _SOURCES = {"form": 1.0, "cover": 1.0, "letter": 0.75, "chart": 0.25}
 _DATES = ("asked", "sent", "signed", "stated", "head")
-_INDICATIONS = {"cancer": "cancer", "malignant": "cancer", "non-malignant": "non_cancer", "non-cancer": "non_cancer",
+INDICATIONS = {"cancer": "cancer", "malignant": "cancer", "non-malignant": "non_cancer", "non-cancer": "non_cancer",
                 "spasticity": "spasticity"}  # fmt: skip
 """The first word of a pathway's id and the indication it stands for."""
+PHASES = ("trial", "permanent", "replacement")
+"""The last word of a pathway's id."""
 _CLEAR = 1.5
 """How many times the second best the best reading must weigh."""
 _MOST = 3
@@ -107,7 +109,7 @@ def read_pathway(facts: Sequence[Fact], policy: Policy) -> Reading:
 
 def _fits(id: str, phase: str, indication: str) -> bool:
     group, _, step = id.rpartition("/")
-    return (not phase or step == phase) and (not group or not indication or _INDICATIONS.get(group) == indication)
+    return (not phase or step == phase) and (not group or not indication or INDICATIONS.get(group) == indication)
 
 
 def read_phase(facts: Sequence[Fact]) -> Reading:

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import typer
 from pydantic import BaseModel
-from pydantic_core import PydanticUndefined
 
 from chartcite.cli import app
 from chartcite.criteria.deciders import DECIDERS
@@ -53,7 +52,7 @@ def deciders() -> Iterator[str]:
             yield f"Reads: {', '.join(f'`{k}`' for k in decider.kinds)}.\n"
         rows = list(_options(decider.params))
         if rows:
-            yield from _table(("option", "type", "default"), rows)
+            yield from _table(("option", "default", "meaning"), rows)
             yield ""
 
 
@@ -108,9 +107,12 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 def _options(params: type[BaseModel]) -> Iterator[tuple[str, str, str]]:
     for name, field in params.model_fields.items():
-        default = "" if field.default is PydanticUndefined else f"`{field.default!r}`"
-        default = default or ("required" if field.is_required() else "")
-        yield f"`{name}`", _type(field.annotation), default
+        default = "none" if field.default == () else f"`{str(field.default).lower()}`"
+        choices = [f"`{c}`" for c in get_args(field.annotation) if isinstance(c, str)]
+        meaning = field.description or ""
+        if choices and choices[0] not in meaning:
+            meaning += f" One of {', '.join(choices)}."
+        yield f"`{name}`", "required" if field.is_required() else default, meaning
 
 
 def _type(annotation: Any) -> str:

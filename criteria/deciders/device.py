@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from pydantic import Field
+
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
 from chartcite.criteria.facts import FactIndex, latest
 from chartcite.models.fact import Fact
@@ -15,7 +17,7 @@ from chartcite.models.request import Request
 class DeviceParams(Params):
     """``leaf``: which of the three replacement criteria is asked for."""
 
-    leaf: Literal["battery", "nonfunctional", "alarm"]
+    leaf: Literal["battery", "nonfunctional", "alarm"] = Field(description="The reason for a replacement.")
 
 
 _FOR: dict[str, tuple[str, ...]] = {

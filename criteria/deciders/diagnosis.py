@@ -7,7 +7,10 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Literal
 
+from pydantic import Field
+
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
+from chartcite.criteria.deciders._options import Score
 from chartcite.criteria.deciders.severity import SeverityParams, severity
 from chartcite.criteria.facts import FactIndex
 from chartcite.models.fact import Fact, Time
@@ -21,8 +24,8 @@ _WORDS = {"non_cancer": "not of cancer origin", "cancer": "of cancer origin"}
 class DiagnosisParams(Params):
     """Which origin the policy asks for, and the score that makes pain severe without the word."""
 
-    origin: Literal["non_cancer", "cancer"]
-    over: float = 6
+    origin: Literal["non_cancer", "cancer"] = Field(description="The origin of the pain that the policy asks for.")
+    over: Score = Field(default=6, description="Pain above this score on 0-10 is severe without the word.")
 
 
 _ORIGINS = ("cancer", "malignancy", "malignant", "tumor", "tumour", "neoplasm")

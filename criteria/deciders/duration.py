@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pydantic import Field
+
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
 from chartcite.criteria.deciders._course_length import Length, from_lists, length_of, likely_days, longest_first
+from chartcite.criteria.deciders._options import Categories, Positive, Waivers
 from chartcite.criteria.facts import FactIndex
 from chartcite.models.fact import Fact
 from chartcite.models.finding import Status
@@ -20,10 +23,10 @@ _TOPIC = "how long non-invasive care lasted"
 class CourseDurationParams(Params):
     """``months`` asked for, the ``categories`` that count, whether as-needed drugs do, and what waives it."""
 
-    months: float
-    categories: tuple[str, ...]
-    as_needed_counts: bool = False
-    waived_by: tuple[str, ...] = ()
+    months: Positive = Field(description="How many months the care has to have lasted.")
+    categories: Categories
+    as_needed_counts: bool = Field(default=False, description="Whether drugs taken as needed count.")
+    waived_by: Waivers = ()
 
 
 @decider("course_duration", params=CourseDurationParams, kinds=("therapy", "medication", "therapy_contraindication"))

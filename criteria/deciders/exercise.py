@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
+from chartcite.criteria.deciders._options import Waivers
 from chartcite.criteria.facts import FactIndex
 from chartcite.models.fact import Fact
 from chartcite.models.finding import Status
@@ -12,9 +13,9 @@ _TOPIC = "active rehabilitative exercise"
 
 
 class ExerciseParams(Params):
-    """Options."""
+    """What waives the criterion."""
 
-    waived_by: tuple[str, ...] = ()
+    waived_by: Waivers = ()
 
 
 def _is_active(fact: Fact) -> bool:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pydantic import Field
+
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
+from chartcite.criteria.deciders._options import Percent
 from chartcite.criteria.facts import FactIndex
 from chartcite.models.fact import Fact
 from chartcite.models.finding import Status
@@ -16,7 +19,7 @@ _DONE = ("agreed", "completed")
 class OpioidReductionParams(Params):
     """``percent``: the smallest reduction that counts."""
 
-    percent: float = 50
+    percent: Percent = Field(default=50, description="The smallest reduction that counts, in percent.")
 
 
 @decider("opioid_reduction", params=OpioidReductionParams, kinds=("opioid_reduction", "opioid_use", "trial_drug"))

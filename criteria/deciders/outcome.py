@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from pydantic import Field
+
 from chartcite.criteria.deciders._base import Decision, Params, count, decider, silent
+from chartcite.criteria.deciders._options import Categories, Therapies, Waivers
 from chartcite.criteria.facts import FactIndex
 from chartcite.models.fact import Fact
 from chartcite.models.finding import Status
@@ -27,19 +30,18 @@ _BESIDE = 160
 
 
 class TreatmentFailureParams(Params):
-    """Which treatments count, and what else decides.
+    """Which treatments count, and what else decides."""
 
-    ``categories`` are those of ``models.kinds.MODALITIES``; ``targets`` are single treatments that count beside them.
-    ``waived_by``: values of ``therapy_contraindication`` that waive the leaf. ``contraindication_counts``: a
-    contraindicated treatment is as good as a failed one. ``opioid_needed``: failures count only where an opioid,
-    or systemic treatment as a whole, is among them.
-    """
-
-    categories: tuple[str, ...]
-    targets: tuple[str, ...] = ()
-    waived_by: tuple[str, ...] = ()
-    contraindication_counts: bool = False
-    opioid_needed: bool = False
+    categories: Categories
+    targets: Therapies = ()
+    waived_by: Waivers = ()
+    contraindication_counts: bool = Field(
+        default=False, description="Whether a contraindicated treatment is as good as a failed one."
+    )
+    opioid_needed: bool = Field(
+        default=False,
+        description="Whether failures count only where an opioid, or systemic treatment as a whole, is among them.",
+    )
 
 
 @decider("treatment_failure", params=TreatmentFailureParams, kinds=(_KIND, "therapy_contraindication"))

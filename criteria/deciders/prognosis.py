@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pydantic import Field
+
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
+from chartcite.criteria.deciders._options import Positive
 from chartcite.criteria.facts import FactIndex, latest
 from chartcite.models.fact import Fact
 from chartcite.models.finding import Status
@@ -16,7 +19,7 @@ _OPEN = 900.0
 class LifeExpectancyParams(Params):
     """``months``: the least life expectancy."""
 
-    months: float
+    months: Positive = Field(description="The least life expectancy in months.")
 
 
 @decider("life_expectancy", params=LifeExpectancyParams, kinds=("prognosis",))
@@ -41,7 +44,7 @@ def life_expectancy(facts: FactIndex, params: LifeExpectancyParams, request: Req
 class LimitedSurvivalParams(Params):
     """``months``: the longest survival that counts as limited."""
 
-    months: float = 12
+    months: Positive = Field(default=12, description="The longest survival in months that counts as limited.")
 
 
 @decider("limited_survival", params=LimitedSurvivalParams, kinds=("prognosis",))

@@ -6,7 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pydantic import Field
+
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
+from chartcite.criteria.deciders._options import Positive
 from chartcite.criteria.facts import FactIndex, latest
 from chartcite.models.fact import Fact
 from chartcite.models.finding import Status
@@ -103,7 +106,7 @@ _ATTESTED = _Words(
 class PsychEvaluationParams(Params):
     """``max_age_months``: an older evaluation needs review."""
 
-    max_age_months: float = 12
+    max_age_months: Positive = Field(default=12, description="An evaluation older than so many months needs review.")
 
 
 @decider("psych_evaluation", params=PsychEvaluationParams, kinds=("psych_evaluation",))
@@ -143,7 +146,7 @@ def _months(day: dt.date | None, until: dt.date) -> float:
 class PsychStabilityParams(Params):
     """``max_age_months``: what was stable longer ago needs review."""
 
-    max_age_months: float = 24
+    max_age_months: Positive = Field(default=24, description="What was said so many months ago needs review.")
 
 
 @decider("psych_stability", params=PsychStabilityParams, kinds=("psych_stability",))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
+from chartcite.criteria.deciders._options import Waivers
 from chartcite.criteria.facts import FactIndex
 from chartcite.models.fact import Fact, Time
 from chartcite.models.finding import Status
@@ -15,9 +16,9 @@ _TOPIC = "an analgesic with its schedule"
 
 
 class FixedScheduleParams(Params):
-    """Options."""
+    """What waives the criterion."""
 
-    waived_by: tuple[str, ...] = ()
+    waived_by: Waivers = ()
 
 
 def _for_pain(fact: Fact) -> bool:

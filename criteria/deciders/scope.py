@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 
+from pydantic import Field
+
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
+from chartcite.criteria.deciders._options import Positive
 from chartcite.criteria.facts import FactIndex
 from chartcite.models.fact import Completion, Fact
 from chartcite.models.finding import Status
@@ -18,7 +21,7 @@ _MOST = 3
 class AdultParams(Params):
     """The least age in years."""
 
-    years: float = 18
+    years: Positive = Field(default=18, description="The least age in years.")
 
 
 @decider("adult", params=AdultParams, kinds=("age",))
@@ -51,7 +54,7 @@ def _years(born: dt.date, day: dt.date) -> int:
 class InjectateParams(Params):
     """Whether antispasmodics (baclofen) are within scope."""
 
-    antispasmodics_in_scope: bool = False
+    antispasmodics_in_scope: bool = Field(default=False, description="Whether baclofen is within the policy's scope.")
 
 
 @decider("injectate", params=InjectateParams, kinds=("request_item", "trial_drug"))

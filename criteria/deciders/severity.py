@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from pydantic import Field
+
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
+from chartcite.criteria.deciders._options import Score
 from chartcite.criteria.facts import FactIndex
 from chartcite.models.fact import Fact, Time
 from chartcite.models.finding import Status
@@ -20,7 +23,7 @@ _MOST_ALIKE = 2
 class SeverityParams(Params):
     """The score, on 0-10, that must be exceeded."""
 
-    over: float = 6
+    over: Score = Field(default=6, description="The score on 0-10 that has to be exceeded.")
 
 
 @decider("severity", params=SeverityParams, kinds=("pain_score", "pain_severity"))

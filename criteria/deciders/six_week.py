@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pydantic import Field
+
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
+from chartcite.criteria.deciders._options import Positive
 from chartcite.criteria.facts import FactIndex
 from chartcite.models.fact import Fact
 from chartcite.models.finding import Status
@@ -17,10 +20,10 @@ _MANY_VISITS = 30
 
 
 class SixWeekFailureParams(Params):
-    """Options."""
+    """Which treatment, and for how long."""
 
-    category: Literal["oral_antispasmodic", "physical_therapy"]
-    weeks: float = 6
+    category: Literal["oral_antispasmodic", "physical_therapy"] = Field(description="The treatment asked for.")
+    weeks: Positive = Field(default=6, description="How many weeks it has to have lasted.")
 
 
 _FEW_VISITS = 5

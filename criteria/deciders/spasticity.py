@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pydantic import Field
+
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
+from chartcite.criteria.deciders._options import Minima, Positive, Scales
 from chartcite.criteria.deciders._spasticity_series import Series, hours_of, series_of
 from chartcite.criteria.facts import FactIndex, latest
 from chartcite.models.fact import Fact
@@ -24,7 +27,7 @@ Bounds = tuple[float, float]
 class SpasticityBaselineParams(Params):
     """``minimum``: the least average score on each scale named."""
 
-    minimum: dict[str, float]
+    minimum: Minima
 
 
 @decider("spasticity_baseline", params=SpasticityBaselineParams, kinds=("spasticity_score",))
@@ -166,9 +169,11 @@ def _show(low: float, high: float) -> str:
 class SpasticityResponseParams(Params):
     """``scales`` of which one must fall by ``points`` and stay there for ``hours``."""
 
-    scales: tuple[str, ...]
-    points: float = 2
-    hours: float = 4
+    scales: Scales = Field(
+        description="Scales of which one has to fall: `ashworth`, `modified_ashworth`, `penn_frequency`."
+    )
+    points: Positive = Field(default=2, description="By how many points it has to fall.")
+    hours: Positive = Field(default=4, description="How many hours after the bolus it has to be so low.")
 
 
 @decider("spasticity_response", params=SpasticityResponseParams, kinds=("spasticity_score", "trial"))

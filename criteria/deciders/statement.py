@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from chartcite.criteria.deciders._base import Decision, Params, count, decider, silent
 from chartcite.criteria.facts import FactIndex, latest
@@ -16,25 +16,28 @@ from chartcite.models.request import Request
 
 
 class StatementParams(Params):
-    """``kind`` and which of its values mean which status.
+    """A fact kind, and which of its values mean which status."""
 
-    ``mode``: ``state`` (later beats earlier), ``history`` (two accounts are a conflict), ``best`` (any favorable
-    statement decides, unless the latest say the contrary). ``worst_first``: a contrary statement of the same day
-    decides. ``weak``: values that speak only where no other does, whatever their date. ``contested_by``: values that
-    leave a favorable statement of the same day open.
-    """
-
-    kind: str
-    met: tuple[str, ...] = ()
-    not_met: tuple[str, ...] = ()
-    needs_review: tuple[str, ...] = ()
-    not_applicable: tuple[str, ...] = ()
-    silent: tuple[str, ...] = ()
-    weak: tuple[str, ...] = ()
-    contested_by: tuple[str, ...] = ()
-    mode: Literal["state", "history", "best"] = "state"
-    worst_first: bool = False
-    topic: str
+    kind: str = Field(description="The [fact kind](facts.md) that is asked for.")
+    met: tuple[str, ...] = Field(default=(), description="Its values that say the criterion is met.")
+    not_met: tuple[str, ...] = Field(default=(), description="Its values that say it is not.")
+    needs_review: tuple[str, ...] = Field(default=(), description="Its values that leave it open.")
+    not_applicable: tuple[str, ...] = Field(default=(), description="Its values that waive the criterion.")
+    silent: tuple[str, ...] = Field(default=(), description="Its values that decide nothing.")
+    weak: tuple[str, ...] = Field(
+        default=(), description="Values from above that speak only where no other does, whatever their date."
+    )
+    contested_by: tuple[str, ...] = Field(
+        default=(), description="Values from above that leave a favorable statement of the same day open."
+    )
+    mode: Literal["state", "history", "best"] = Field(
+        default="state",
+        description="`state`: the statement closest before the request decides. "
+        "`history`: two accounts are a conflict. `best`: any favorable statement decides, unless the latest say the "
+        "contrary.",
+    )
+    worst_first: bool = Field(default=False, description="Whether a contrary statement of the same day decides.")
+    topic: str = Field(description="What the sentence to the reader calls it, such as `body size`.")
 
     @model_validator(mode="after")
     def _known(self) -> StatementParams:

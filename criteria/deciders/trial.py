@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pydantic import Field
+
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
+from chartcite.criteria.deciders._options import Percent, Positive
 from chartcite.criteria.deciders._response import (
     Account,
     Bar,
@@ -26,16 +29,16 @@ _NO_TRIAL = frozenset({"no_trial"})
 class TrialReductionParams(Params):
     """``percent`` is the threshold; ``inclusive`` says whether exactly so much passes."""
 
-    percent: float = 50
-    inclusive: bool
+    percent: Percent = Field(default=50, description="How much of the pain has to be gone, in percent.")
+    inclusive: bool = Field(description="Whether exactly so much is enough.")
 
 
 class TrialReliefHoursParams(Params):
     """Hours that the relief must last, and the threshold that it must stay above."""
 
-    hours: float = 8
-    percent: float = 50
-    inclusive: bool = False
+    hours: Positive = Field(default=8, description="How many hours the relief has to last.")
+    percent: Percent = Field(default=50, description="The relief, in percent, that has to hold all the while.")
+    inclusive: bool = Field(default=False, description="Whether exactly so much relief is enough.")
 
 
 @decider("trial_reduction", params=TrialReductionParams, kinds=("pain_reduction", "pain_score", "trial"))
