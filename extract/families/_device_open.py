@@ -26,12 +26,15 @@ from chartcite.extract.nlp.polarity import codes
 from chartcite.extract.nlp.vocabulary import first, vocabulary
 from chartcite.models.fact import Assertion
 
+_IF = compiled(r"\W*(?:if|when)\b")
+_SMUDGED = compiled(r"st[*@#]ll")
+
 
 def doubts(view: NoteView, segment: Segment, states: Sequence[State]) -> Iterator[State]:
     """Topics that the text leaves open: "battery fair", "beeping, not interrogated", "possible malfunction"."""
     low = segment.low
     topics = {s.value for s in states}
-    if re.match(r"\W*(?:if|when)\b", low):
+    if _IF.match(low):
         return
     if segment.answer and not topics:
         yield from _answered(segment)
@@ -42,7 +45,7 @@ def doubts(view: NoteView, segment: Segment, states: Sequence[State]) -> Iterato
     elif m := _OUTLIVED.search(low):
         yield State(m.start(), m.end(), "battery_unclear", Assertion(), doubtful=True)
     if not topics & {"nonfunctional", "functional", "repairable", "function_unclear", "failed"}:
-        sign = said("signs", low) or (re.search(r"st[*@#]ll", low) and Hit(0, len(low), "signs")) or None
+        sign = said("signs", low) or (_SMUDGED.search(low) and Hit(0, len(low), "signs")) or None
         if sign and counted_none(low, sign.end):
             yield State(sign.start, sign.end, "functional", Assertion())
         elif sign and not elsewhere(low, sign.start, sign.end) and not former(low):

@@ -16,6 +16,7 @@ _CLINIC = compiled(
     re.I | re.M,
 )
 _GOAL = compiled(r"(?<![a-z])(?:goal|target|range)\W{0,3}(?:inr\W{0,3})?\d(?:\.\d)?\s*-\s*\d", re.I)
+_NAMED = compiled(r"(?<![a-z])(?:inr|plt|wbc|hgb|cr)(?![a-z])")
 _ROW = compiled(
     r"(?<![\d/.-])(?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?:[/-](?P<year>\d{4}|\d{2}))?\s*[:=)-]?\s+(?P<value>\d\.\d{1,2})(?![\d/%])(?!\s*(?:mg|k\b|ml|g/))"
 )
@@ -26,10 +27,8 @@ _AHEAD = 90
 
 def logged(view: NoteView, segment: Segment) -> Iterator[tuple[re.Match[str], dt.date]]:
     """The readings of a segment with their days, in the notes of a clinic for anticoagulation only."""
-    if re.search(r"[a-z]", segment.low) and re.search(r"(?<![a-z])(?:inr|plt|wbc|hgb|cr)(?![a-z])", segment.low):
-        return
     rows = list(_ROW.finditer(segment.low))
-    if not rows:
+    if not rows or _NAMED.search(segment.low):
         return
     whole = view.document.text[view.note.start : view.note.end]
     if view.date is None or not _CLINIC.search(whole) or not (_GOAL.search(whole) or re.search(r"(?i)\binr\b", whole)):

@@ -94,13 +94,16 @@ def percent_outcomes(low: str) -> Iterator[Hit[str]]:
         yield Hit(span.start, span.end, code)
 
 
+_OF_PAIN = compiled(r"pain|score|nrs|vas|nprs|vrs|ache|burn|/10|number|relief|help|attack|→|->")
+
+
 def score_outcomes(low: str, *, therapy: bool) -> Iterator[Hit[str]]:
     """Scores before and after: no lower is a failure, half and more off down to 4 a help.
 
     ``therapy`` says that the text is of a therapist's record, where questionnaires count too.
     """
     yield from _floors(low)
-    if not therapy and not re.search(r"pain|score|nrs|vas|nprs|vrs|ache|burn|/10|number|relief|help|attack|→|->", low):
+    if not therapy and not _OF_PAIN.search(low):
         return
     done: list[tuple[int, int]] = []
     for pattern in (*_PAIRS, *TWICE, _PLACES, *((_BRACKETED,) if therapy else ())):

@@ -26,9 +26,12 @@ _SPEAKER = compiled(
 )
 
 
+_OWN = compiled(r"\b(?:himself|herself|(?:his|her) own)\b")
+
+
 def spoken_by_family(segment: Segment) -> bool:
     """Whether a relative is the one who tells ("Wife: he takes it daily"), outside a family history."""
-    if segment.section == "family_history" or re.search(r"\b(?:himself|herself|(?:his|her) own)\b", segment.low):
+    if segment.section == "family_history" or _OWN.search(segment.low):
         return False
     return _SPEAKER.match(segment.low) is not None
 

@@ -148,11 +148,15 @@ def general_rule(segment: Segment) -> bool:
 _TELLS = pattern("tells")
 
 
+_ARTICLES = compiled(r"\A(?:the |his |her |their |my |pt's |patient's |pts |one |a )+")
+_FIRST_WORD = compiled(r"[a-z'-]+")
+
+
 def relative_first(segment: Segment) -> bool:
     """Whether a relative or friend is the subject of the segment."""
     low = segment.low.lstrip(" -*\"'([")
-    head = re.sub(r"\A(?:the |his |her |their |my |pt's |patient's |pts |one |a )+", "", low)[:28]
-    opening = re.match(r"[a-z'-]+", head)
+    head = _ARTICLES.sub("", low)[:28]
+    opening = _FIRST_WORD.match(head)
     if opening is None or not names(
         "relatives", opening[0].removesuffix("'s").removesuffix("s") + " " + opening[0].removesuffix("'s")
     ):

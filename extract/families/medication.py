@@ -102,6 +102,8 @@ def extract(chart: Chart) -> Iterator[Fact]:
 
 def _lines(segment: Segment) -> list[Segment]:
     """The segment, or its lines where it is a list written without bullets."""
+    if segment.text.count("\n") < 2:
+        return [segment]
     cuts = [m.span() for m in re.finditer(r"[^\n]+", segment.text)]
     if len(cuts) < 3 or any(len(segment.text[a:b].split()) > _LIST_WORDS for a, b in cuts):
         return [segment]

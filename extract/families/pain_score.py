@@ -93,6 +93,9 @@ _USUAL = compiled(
     r"usual|typical|normal|ordinary|most days|every day|average|always|generally|everyday|any day|nearly each|day in"
 )
 _AT_WORST = compiled(r"\s*(?:/10)?\s*(?:at (?:its|the|his|her)? ?worst|with flares|worst)")
+_NAMED = compiled(r"\bpain\b|nrs|vas\b")
+_ANALOG = compiled(r"vas\b|analog")
+_OF_PAIN = compiled(r"pain|nrs|vas\b|nprs")
 _GOOD = compiled(r"good day|best|least")
 _BAD = compiled(r"bad day|worst|rains")
 
@@ -164,7 +167,7 @@ def _scores(segment: Segment) -> Iterator[_Score]:
         )
         return
     columns = {i: c for i, c in enumerate(segment.columns) if c}
-    pain = bool(re.search(r"\bpain\b|nrs|vas\b", segment.label)) or any("pain" in c for c in columns.values())
+    pain = bool(_NAMED.search(segment.label)) or any("pain" in c for c in columns.values())
     taken: list[tuple[int, int]] = []
     for m in _AT_LEAST.finditer(low):
         least = parse_number(m["v"])
@@ -187,9 +190,9 @@ def _scores(segment: Segment) -> Iterator[_Score]:
         if s.floor:
             attributes["floor"] = True
         yield _Score(s.start, s.end, s.low, s.high, _role(low, s), s.scale or "NRS", attributes)
-    for m in _CM.finditer(low) if re.search(r"vas\b|analog", low) else ():
+    for m in _CM.finditer(low) if _ANALOG.search(low) else ():
         yield _Score(m.start(), m.end(), float(m["v"]), float(m["v"]), "unspecified", "VAS", {"raw": m.group()})
-    for m in _AT_REST.finditer(low) if re.search(r"pain|nrs|vas\b|nprs", low) else ():
+    for m in _AT_REST.finditer(low) if _OF_PAIN.search(low) else ():
         if all(m.end("v") <= a or m.start("v") >= b for a, b in taken):
             role = "unspecified" if "rest" in m["how"] else "worst"
             yield _Score(m.start("v"), m.end(), float(m["v"]), float(m["v"]), role, "NRS", {"raw": m["v"]})

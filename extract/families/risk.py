@@ -46,6 +46,10 @@ _WOULD_NOT = compiled(
 _SAID_ANYWAY = compiled(r"depends? on|(?<![a-z])(?:asa(?! \d\d)|frail)(?![a-z])|high[- ]risk,|is high|at high")
 
 
+_IF = compiled(r"\W*if\b")
+_OF_A_POLICY = compiled(r"(?<![a-z])(?:policy|criteria|exception|needs a)(?![a-z])")
+
+
 def _risk(view: NoteView, segment: Segment, today: dt.date | None) -> Iterator[Fact]:
     low = segment.low
     label = segment.label
@@ -69,7 +73,7 @@ def _risk(view: NoteView, segment: Segment, today: dt.date | None) -> Iterator[F
         return
     if find("procedural_risk", "idle", low) and not _SAID_ANYWAY.search(low):
         return
-    if re.match(r"\W*if\b", low) or re.search(r"(?<![a-z])(?:policy|criteria|exception|needs a)(?![a-z])", low):
+    if _IF.match(low) or _OF_A_POLICY.search(low):
         return
     found = [h for h in hits_of(segment, "procedural_risk") if not _other_risk(view, segment, h)]
     said = list(_said(view, segment, found))

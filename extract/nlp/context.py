@@ -41,14 +41,21 @@ def _rule(number: int) -> Any:
         border = _BORDERS[-1 - number]
         return make(border, border, direction="PSEUDO", max_scope=_BORDER_SCOPE, metadata={"sets": ()})
     category, direction, sets, scope, stop, name = rule_of(number)
-    return make(
+    rule = make(
         name,
         category,
         direction=direction,
         max_scope=_BORDER_SCOPE if direction == "TERMINATE" else scope,
-        terminated_by=set(stop),
         metadata={"sets": sets},
     )
+    rule.terminated_by = _stops(stop)
+    return rule
+
+
+@cache
+def _stops(names: tuple[str, ...]) -> frozenset[str]:
+    """What stops a rule, as medspaCy writes it: many rules share a long list."""
+    return frozenset(name.upper() for name in names)
 
 
 def _kept(found: Sequence[tuple[Any, int, int]]) -> list[tuple[Any, int, int]]:

@@ -74,7 +74,7 @@ def with_year(low: str) -> Iterator[DateSpan]:
         for m in pattern.finditer(low):
             groups = m.groupdict()
             year = year_of(groups["y"])
-            part = re.sub("^the ", "", groups.get("part") or "").split(" ")[0]
+            part = (groups.get("part") or "").removeprefix("the ").split(" ")[0]
             if not FIRST_YEAR <= year <= LAST_YEAR:
                 continue
             if kind == "day":

@@ -115,7 +115,7 @@ def cells_of(low: str, *, empty: bool = False) -> list[tuple[int, int, str]]:
     return [
         (m.start(), m.end(), m.group().strip())
         for m in _CELL.finditer(low)
-        if set(m.group()) - set("+-=|_ ") or (empty and set(m.group()) - set("+=| "))
+        if m.group().strip("+-=|_ ") or (empty and m.group().strip("+=| "))
     ]
 
 

@@ -59,12 +59,12 @@ def pain_column(low: str) -> _Header | None:
     if spaced:
         cells = [(m.start(), m.end(), m.group()) for m in re.finditer(r"\S+", low)]
     names = [c[2].strip(" .:*|") for c in cells]
-    if len(names) < 2 or any(re.fullmatch(r"\d+", n) for n in names) or (spaced and len(names) > 9):
+    if len(names) < 2 or (spaced and len(names) > 9):
         return None
     times = [
         i for i, n in enumerate(names[:3]) if n in _TIME_HEADS or (not spaced and _TIME_NAME.search(n) and len(n) < 24)
     ]
-    if not times:
+    if not times or any(n.isdecimal() for n in names):
         return None
     ranks = {i: rank for i, n in enumerate(names) if i not in times and (rank := _pain_rank(n, spaced=spaced))}
     if not ranks:
