@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Annotated, Any, BinaryIO, Literal
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
@@ -112,22 +113,30 @@ def queue_rows(desk: Desk, person: Person, wanted: requests.Filter) -> dict[str,
         hidden = unanswered.of_rows(db, desk, person, [r for r, _ in rows])
     moment = now()
     return {
-        "requests": [_row(desk, r, name, hidden, moment=moment) for r, name in rows],
+        "requests": [_row(desk, person, r, name, hidden, moment=moment) for r, name in rows],
         "total": total, "page": wanted.page, "page_size": requests.PAGE,
     }  # fmt: skip
 
 
 def _row(
-    desk: Desk, row: tables.Request, assignee: str | None, hidden: Mapping[str, frozenset[str]], *,
+    desk: Desk, person: Person, row: tables.Request, assignee: str | None, hidden: Mapping[str, frozenset[str]], *,
     moment: dt.datetime | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """A request as the queue shows it, with the rule behind its clock; ``hidden`` is by request."""
+    """A request as the queue shows it, with the rule behind its clock; ``hidden`` is by request.
+
+    A clinic sees how far its own is, and nothing of what reviewers found or who they are.
+    """
     rule = desk.rules.deadlines.rule(expedited=row.expedited, line_of_business=row.line_of_business, state=row.state)
     shown = requests.as_row(row, assignee, moment=moment) | {"deadline": str(rule)}
+    if person.has(Role.PROVIDER):
+        counts = {**dict.fromkeys(shown["counts"]), "unread": shown["counts"]["unread"]}
+        return shown | {"outcome": None, "counts": counts, "assignee": None, "recommendation": None, "blind": 0}
     return unanswered.masked_row(shown, row.statuses, hidden.get(row.id, ()))
 
 
 def _query(db: Session, desk: Desk, person: Person, wanted: requests.Filter) -> Select[tables.Request, str]:
+    if person.has(Role.PROVIDER):
+        wanted = replace(wanted, outcome="", assignee="", sort="due" if requests.tells_result(wanted) else wanted.sort)
     masked = unanswered.ids(db, desk, person) if requests.tells_result(wanted) else frozenset[str]()
     narrow = desk.rules.assigned_only and not person.has(Role.AUDITOR, Role.INTAKE)
     return requests.select_queue(
@@ -156,7 +165,7 @@ def _csv(desk: Desk, person: Person, wanted: requests.Filter) -> Iterator[str]:
         for part in db.execute(_query(db, desk, person, wanted)).yield_per(500).partitions():
             hidden = unanswered.of_rows(db, desk, person, [row for row, _ in part])
             for row, name in part:
-                shown = _row(desk, row, name, hidden)
+                shown = _row(desk, person, row, name, hidden)
                 shown |= shown["counts"]
                 yield _csv_line([shown[c] for c in _COLUMNS])
 
@@ -208,10 +217,11 @@ def request_meta(desk: Desk, person: Person, request_id: str) -> dict[str, Any]:
     with desk.store.read() as db:
         row = visible(db, desk, person, request_id)
         names = dict(db.execute(select(tables.User.id, tables.User.name)).all())
-        found = _row(desk, row, names.get(row.assignee_id or 0), unanswered.of_rows(db, desk, person, [row]))
+        hidden = unanswered.of_rows(db, desk, person, [row])
+        found = _row(desk, person, row, names.get(row.assignee_id or 0), hidden)
         found["files"] = [{"name": f.name, "size": f.size, "sha256": f.sha256} for f in requests.files_of(db, row.id)]
         found["asked"] = row.asked
-        found["changed_by"] = names.get(row.changed_by or 0)
+        found["changed_by"] = None if person.has(Role.PROVIDER) else names.get(row.changed_by or 0)
         found["changed_at"] = row.changed_at.isoformat() if row.changed_at else None
         found["progress"] = progress_of(jobs.progress_of(db, row.id))
     return found

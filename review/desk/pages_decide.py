@@ -39,6 +39,7 @@ _WHAT = {
     "text.view": "Read the text", "export": "Exported", "snapshot.export": "Exported everything",
     "signed.view": "Read a signed version", "pages.view": "Looked at pages", "history.view": "Read the history",
 }  # fmt: skip
+_VIEWS = (".view", ".search")
 _SAID = ("what", "leaf", "status", "reason", "side", "recommendation", "number", "outcome")
 _TELLING = ("status", "outcome")
 _MOST = 1000
@@ -78,13 +79,13 @@ def history_json(request_id: str, person: Reader, desk: TheDesk) -> Response:
 
 
 @router.get("/requests/{request_id}/history")
-def history(request: Request, request_id: str, person: Reader, desk: TheDesk) -> Response:
-    """What happened to a request, newest first."""
+def history(request: Request, request_id: str, person: Reader, desk: TheDesk, views: bool = False) -> Response:
+    """What happened to a request, newest first; with ``views`` also who looked at what."""
     found = seen(desk, person, request_id)
     audit.log(desk.store, person.name, "history.view", request_id)
     return screen(
         request, "history.html", person, r=found.row, view=found.view, screen="history", exports=exports_of(found),
-        versions=_versions(desk, found), events=_events(desk, found),
+        versions=_versions(desk, found), events=_events(desk, found), everything=views,
     )  # fmt: skip
 
 
@@ -149,6 +150,6 @@ def _joined(
         if last is not None:
             yield last
         last = {"what": what, "actor": row.actor, "at": row.at, "detail": said, "times": 1,
-                "strong": row.action in _STRONG}  # fmt: skip
+                "strong": row.action in _STRONG, "view": row.action.endswith(_VIEWS)}  # fmt: skip
     if last is not None:
         yield last

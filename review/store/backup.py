@@ -32,6 +32,8 @@ _CHUNK = 1 << 20
 def backup(store: Store, target: Path) -> dict[str, Any]:
     """Write a copy to ``target``, whole or not at all, while the desk runs. Raises :class:`OutputError`."""
     part = target.with_name(f".{target.name}.part")
+    if target.exists() and not target.is_file():
+        raise OutputError(f"{target.name} is no file.", "Name a file to write.")
     try:
         part.unlink(missing_ok=True)
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))

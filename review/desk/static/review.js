@@ -190,7 +190,11 @@ document.addEventListener("click", (event) => {
   else if (on("[data-override]")) override($("[data-override-form]", panel()).hidden);
   else if (on("[data-override-form] [data-cancel]")) override(false);
   else if (on("[data-undo]")) undo();
-  else if ((found = on("[data-pane-button]"))) showPane(found.dataset.paneButton);
+  else if ((found = on("[data-pane-button]"))) {
+    const first = quotes()[0];
+    if (found.dataset.paneButton === "pages" && first && !quote && hit < 0 && narrow()) showQuote(first);
+    else showPane(found.dataset.paneButton);
+  }
   else if ((found = on(".events [data-doc]"))) { quote = markOf(found); showPages(); marks(); viewer.jump(quote.d, quote.start); }
   else if ((found = on("[data-do]"))) act[found.dataset.do]();
 });

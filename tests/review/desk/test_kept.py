@@ -52,6 +52,21 @@ def test_the_self_check_of_a_packet_that_was_sent_in_is_read_again(lite: Kit, cl
     assert clinic.get(f"/kept/{request_id}/other.pdf").status_code == 404
 
 
+def test_a_clinic_learns_nothing_of_the_reviewers_from_the_api(lite: Kit, clinic: Client) -> None:
+    request_id = _keep(clinic)
+    lite.work()
+    ada, front = lite.person("ada"), lite.person("cleo", Role.INTAKE)
+    assert front.post("/api/v1/requests/assign", {"ids": [request_id], "assignee": "ada"}).status_code == 200
+    said = {"version": 2, "recommendation": "physician", "note": "a note"}
+    assert ada.put(f"/api/v1/requests/{request_id}/decision", said).status_code == 200
+    sorted_by = clinic.get("/api/v1/requests?sort=-outcome&outcome=needs_review&assignee=none").json()
+    assert [r["id"] for r in sorted_by["requests"]] == [request_id]
+    for row in (sorted_by["requests"][0], clinic.get(f"/api/v1/requests/{request_id}").json()):
+        assert [row[k] for k in ("outcome", "assignee", "recommendation")] == [None] * 3
+        assert row["counts"] == {"met": None, "missing": None, "review": None, "unread": 0}
+        assert "ada" not in str(row)
+
+
 def test_one_clinic_does_not_see_what_the_other_sent_in(lite: Kit, clinic: Client) -> None:
     request_id = _keep(clinic)
     lite.work()

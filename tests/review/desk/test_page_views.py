@@ -79,7 +79,7 @@ def test_each_person_s_looks_are_their_own(lite: Kit, ada: Client, request_id: s
 def test_history_says_which_pages(lite: Kit, ada: Client, request_id: str) -> None:
     _look(ada, request_id, 2, 1, 2, 3)
     lite.app.state.page_views.flush()
-    assert "3-clinic-notes.pdf, pages 2-3" in ada.get(f"/requests/{request_id}/history").text
+    assert "3-clinic-notes.pdf, pages 2-3" in ada.get(f"/requests/{request_id}/history?views=true").text
 
 
 def test_what_waits_is_written_when_the_desk_closes(lite: Kit, ada: Client, request_id: str) -> None:

@@ -198,4 +198,5 @@ def test_every_look_at_a_request_is_in_the_log(lite: Kit, ada: Client, request_i
         ada.get(f"/requests/{request_id}{path}")
     actions = [row["action"] for row in ada.get(f"/audit.json?request={request_id}").json()["rows"]]
     assert actions[:3] == ["history.view", "request.view", "request.view"]
-    assert "Looked at" in ada.get(f"/requests/{request_id}/history").text
+    assert "Looked at" in ada.get(f"/requests/{request_id}/history?views=true").text
+    assert "Looked at" not in ada.get(f"/requests/{request_id}/history").text

@@ -9,9 +9,9 @@ import pytest
 
 from chartcite.review.store.db import Store
 from chartcite.review.store.schema import migrate
-from tests.review.desk.conftest import database_url, kit, make, postgres
+from tests.review.desk.conftest import database_url, kit, lite, make, postgres
 
-__all__ = ["database_url", "kit", "make", "postgres"]
+__all__ = ["database_url", "kit", "lite", "make", "postgres"]
 
 
 @pytest.fixture

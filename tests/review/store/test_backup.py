@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from chartcite.models.document import Packet
-from chartcite.models.errors import UsageError
+from chartcite.models.errors import OutputError, UsageError
 from chartcite.review.store import audit, backup, users
 from chartcite.review.store.db import Store
 from chartcite.review.store.schema import migrate
@@ -93,3 +94,11 @@ def test_a_copy_places_nothing_outside_of_the_packets(tmp_path: Path, copy: Path
         backup.restore(store, copy)
     assert not (tmp_path / "target" / "evil").exists()
     store.close()
+
+
+def test_a_copy_never_takes_the_place_of_a_pipe(tmp_path: Path, lite: Kit) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(OutputError, match="no file"):
+        backup.backup(lite.store, pipe)
+    assert pipe.is_fifo()

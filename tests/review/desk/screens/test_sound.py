@@ -134,6 +134,11 @@ def test_small_screen_shows_one_pane_at_a_time(site: Site, request_id: str) -> N
     page.wait_for_selector(".marks i.on")
     assert [page.is_visible(p) for p in ("#tree", "#finding", "#viewer")] == [False, False, True]
     page.click("[data-pane-button=tree]")
+    page.click('#tree [data-leaf="pathology"]')
+    page.click("[data-pane-button=pages]")
+    page.wait_for_selector(".leaf-panel[data-leaf=pathology] .quote.on", state="attached")
+    page.wait_for_selector(".marks i.on")
+    page.click("[data-pane-button=tree]")
     page.click('#tree [data-leaf="opioid-reduction"]')
     assert page.is_visible("#finding")
 
