@@ -44,7 +44,8 @@ def find_patient(identities: Iterable[Identity]) -> Patient:
     if main and birth is not None and all(p.names and not _bears(p, main) for p in pages if birth in p.births):
         own = Counter(b for p in pages if _bears(p, main) for b in p.births)
         birth = max(own, key=lambda b: (own[b], -_first_page(pages, b)), default=None)
-    kin = [n for p in pages for n in p.names if main and same_name(main, n) is Match.SAME]
+    near = [p for p in pages if not _far(p.births, birth)]
+    kin = [n for p in near for n in p.names if main and same_name(main, n) is Match.SAME]
     ordered = [n for n, _ in Counter(kin).most_common()]
     mine = [p for p in pages if any(n in ordered for n in p.names) and (not p.births or birth in p.births)]
     records = Counter(r for p in mine for r in p.records)
@@ -76,6 +77,13 @@ def _same_birth(births: Sequence[dt.date], birth: dt.date | None) -> Match:
     if swapped or any(OSA.distance(day.isoformat(), birth.isoformat()) <= 1 for day in births):
         return Match.UNKNOWN
     return Match.DIFFERENT
+
+
+def _far(births: Sequence[dt.date], birth: dt.date | None) -> bool:
+    """Whether birth dates have neither day nor month nor year of the patient's: no slip of the pen."""
+    if birth is None or not births:
+        return False
+    return all(d.year != birth.year and d.month != birth.month and d.day != birth.day for d in births)
 
 
 def _same_record(records: Sequence[str], known: Sequence[str]) -> Match:
@@ -113,6 +121,8 @@ def is_other(page: Identity, patient: Patient) -> bool:
         and _near_miss(page.records, patient.records)
     ):
         return True
+    if _far(page.births, patient.birth_date) and record is not Match.SAME and not _written_alike(page, patient):
+        return True
     differing = [name, birth, record].count(Match.DIFFERENT)
     if differing >= 2:
         return True
@@ -123,6 +133,17 @@ def is_other(page: Identity, patient: Patient) -> bool:
         and record is not Match.SAME
         and not _shares_word(page, patient)
     )
+
+
+def _written_alike(page: Identity, patient: Patient) -> bool:
+    """Whether a name of the page is written as one of the patient's, but for initials: namesakes are told by their
+    spelling ("Regina Haverkamp", "Reginald Havercamp")."""
+    known = [_spelled(n) for n in patient.names]
+    return not page.names or any(_spelled(n) in known for n in page.names)
+
+
+def _spelled(name: str) -> frozenset[str]:
+    return frozenset(w for w in name_words(name) if len(w) > 1)
 
 
 def is_own(page: Identity, patient: Patient) -> bool:

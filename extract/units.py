@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -67,10 +68,14 @@ def leaves_of(document: Document) -> list[Leaf]:
     ]
 
 
+_VISITS = 3
+"""So many days of one year are visits; a birth date is one day, however often it is written."""
+
+
 def newest_day(leaves: Sequence[Sequence[Leaf]]) -> dt.date | None:
     """The latest full date in the heads of the packet's pages; one alone far after all others is misread.
 
-    Years of two digits count up to the year after the latest one written out.
+    Years of two digits count up to the year after the latest one written out, later ones where several days bear them.
     """
     whole: list[dt.date] = []
     short: list[dt.date] = []
@@ -81,7 +86,8 @@ def newest_day(leaves: Sequence[Sequence[Leaf]]) -> dt.date | None:
     whole = _without_misread(whole)
     latest = max(whole, default=None)
     if latest is not None and latest.year > _MODERN:
-        short = [d for d in short if d.year <= latest.year + 1]
+        visits = Counter(d.year for d in set(short))
+        short = [d for d in short if d.year <= latest.year + 1 or visits[d.year] >= _VISITS]
     return max([*whole, *short], default=None)
 
 
