@@ -108,6 +108,14 @@ def _weighed(
             (*denies, *speaks),
             against=tuple(denies),
         )
+    open_repair = [f for f in unclear if f.attr("component") == "repair" and not any(_later(s, f) for s in speaks)]
+    if speaks and leaf == "nonfunctional" and open_repair:
+        return Decision(
+            Status.NEEDS_REVIEW,
+            "One account has a failure that cannot be repaired, another leaves that open.",
+            (*speaks, *open_repair),
+            against=tuple(open_repair),
+        )
     if speaks:
         earlier = tuple(f for f in clear if f not in recent and f.value in _FOR[leaf])
         return Decision(
@@ -144,6 +152,10 @@ def _disputes(heard: Fact, denied: Fact) -> bool:
     """Whether two people of one day differ on an alarm, neither of them telling what the pump's memory says."""
     who, other = heard.attr("source"), denied.attr("source")
     return bool(who and other and who != other) and heard.date == denied.date and other != "pump"
+
+
+def _later(one: Fact, two: Fact) -> bool:
+    return one.date is not None and two.date is not None and one.date > two.date
 
 
 def _newer(fact: Fact, recent: Sequence[Fact]) -> bool:

@@ -155,6 +155,22 @@ def _open_alarm(view: NoteView, segment: Segment, low: str) -> Iterator[State]:
     yield State(hit.start, hit.end, "alarm_unclear", Assertion(), doubtful=True)
 
 
+def unsaid(segment: Segment) -> tuple[int, int] | None:
+    """Where a sentence will not say that the failure is beyond repair: whether it is stays open."""
+    hit = first(vocabulary("device").lists["irreparable"], segment.low, segment.words)
+    if hit is None or not _UNSAID.search(segment.low[: hit.end]) or elsewhere(segment.low, hit.start, hit.end):
+        return None
+    return hit.start, hit.end
+
+
+_UNSAID = compiled(
+    r"(?:cannot|can't|could not|couldn't|not able to|not prepared to|unable to|too early to|do not|don't|would not)"
+    r"(?: (?:yet|at present|now|currently))*"
+    r" (?:say|state|confirm|conclude|claim|certify|tell|judge|know|think|believe)\b[^.;]*$"
+)
+"""Words that keep what follows from being said."""
+
+
 def beyond_repair(view: NoteView, segment: Segment, *, here: bool = False) -> tuple[Segment, int, int] | None:
     """Where the text says, in the segment or next to it, that the failure cannot be repaired."""
     near = (segment,) if here else (segment, *view.after(segment, 2), *view.before(segment, 2))
@@ -164,6 +180,7 @@ def beyond_repair(view: NoteView, segment: Segment, *, here: bool = False) -> tu
             hit is not None
             and not elsewhere(other.low, hit.start, hit.end)
             and not re.match(r"\W*(?:if|when)\b", other.low)
+            and not _UNSAID.search(other.low[: hit.end])
         ):
             return other, hit.start, hit.end
     return None

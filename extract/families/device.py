@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chartcite.extract.families._device_numbers import TWICE, leading_day, numbered
-from chartcite.extract.families._device_open import beyond_repair, doubts
+from chartcite.extract.families._device_open import beyond_repair, doubts, unsaid
 from chartcite.extract.families._device_words import (
     State,
     certain,
@@ -50,6 +50,8 @@ def extract(chart: Chart) -> Iterator[Fact]:
         for segment in view.segments:
             if other and not said("ours", segment.low):
                 continue
+            if _QUESTION.match(segment.low) or _on_screen(view, segment):
+                continue
             if segment.kind in (SegmentKind.RULE, SegmentKind.PAGE) or _heads_a_table(view, segment):
                 continue
             if (
@@ -59,6 +61,21 @@ def extract(chart: Chart) -> Iterator[Fact]:
             ):
                 continue
             yield from _facts(view, segment, chart.request_date)
+
+
+_QUESTION = compiled(r"\W*(?:q|question)?\W*(?:is|are|was|were|does|did|has|have|can|could)\b[^.]*\?\W*$")
+_SCREEN = compiled(r"(?<![a-z])(?:screen|display) (?:said|says|showed|shows|reads?|flashed|was showing)")
+_TABLET = compiled(
+    r"(?<![a-z])(?:programmer|tablet|ptm|communicator|interrogat\w*|telemetry|handheld|controller)(?![a-z])"
+)
+
+
+def _on_screen(view: NoteView, segment: Segment) -> bool:
+    """Whether the words were read off a screen that no programmer's is: an implanted pump has none."""
+    if not _SCREEN.search(segment.low):
+        return False
+    near = (*view.before(segment, 2), segment, *view.after(segment, 1))
+    return not any(_TABLET.search(s.low) for s in near)
 
 
 def _heads_a_table(view: NoteView, segment: Segment) -> bool:
@@ -86,6 +103,10 @@ def _facts(view: NoteView, segment: Segment, today: dt.date | None) -> Iterator[
     states = [*_stated(view, segment), *numbered(view, segment, today)]
     states += doubts(view, segment, states)
     states = _repaired(segment.low, states)
+    open_ = unsaid(segment)
+    if open_ is not None:
+        states = [s for s in states if s.value not in _FAILURES]
+        states.append(State(*open_, "function_unclear", Assertion(), doubtful=True))
     noted = max(view.date, today) if segment.kind is SegmentKind.ROW and view.date and today else view.date
     day = leading_day(segment.low, noted)
     who = _WHO.match(segment.low)
@@ -98,7 +119,8 @@ def _facts(view: NoteView, segment: Segment, today: dt.date | None) -> Iterator[
                 value = "function_unclear" if state.doubtful else "failed"
             elif fix[0] is not segment:
                 more = (cite(view, *fix),)
-        attributes: dict[str, Scalar] = {"component": _component(segment.low, state)}
+        repair = value == "function_unclear" and (state.start, state.end) == open_
+        attributes: dict[str, Scalar] = {"component": "repair" if repair else _component(segment.low, state)}
         attributes |= {"months_left": round(state.months, 1)} if state.months is not None else {}
         attributes |= {"doubtful": True} if state.doubtful else {}
         attributes |= {"source": "pump" if _READ_OUT.search(segment.low) else who["who"]} if who else {}
@@ -310,7 +332,7 @@ def _battery_alarm(low: str, state: State) -> Iterator[State]:
         for pattern, value in (
             (r"elective repl|(?<![a-z])eri(?![a-z])", "eri"),
             (r"end of (?:service|life)|(?<![a-z])eos(?![a-z])", "end_of_service"),
-            (r"battery|replace", "battery_low"),
+            (r"battery" if _OF_MOTOR.search(low) else r"battery|replace", "battery_low"),
         ):
             if re.search(pattern, words):
                 yield replace(state, value=value if state.value == "alarm" else "battery_ok", months=None)
@@ -319,6 +341,8 @@ def _battery_alarm(low: str, state: State) -> Iterator[State]:
         yield replace(state, value="alarm")
 
 
+_OF_MOTOR = compiled(r"(?<![a-z])(?:motor|memory|rotor|stall\w*|delivery stopped|occlusion)(?![a-z])")
+"""Alarms for which a pump is replaced whatever its battery."""
 _NEITHER = compiled(r"(?<![a-z])(?:no|without|denies|neither|nor|free of)\s+(?:[\w/]+[\s,]+){1,5}(?:or|nor|and|,)\s*$")
 
 
@@ -349,6 +373,8 @@ def _doubted(low: str, hit: Hit[Meaning], value: str) -> bool:
         return True
     if value == "nonfunctional" and re.search(r"[\"']\W*$", low[: hit.start]) and re.match(r"\W*[\"']", low[hit.end :]):
         return True
+    if value == "alarm" and _HEARSAY.search(low[: hit.start]):
+        return True
     if value in ("battery_ok", "eri") and _WATCHED.search(low[a : b + 40]):
         return True
     if "disputed" in codes(low, a, b) or TWICE.search(low):
@@ -359,4 +385,9 @@ def _doubted(low: str, hit: Hit[Meaning], value: str) -> bool:
     )
 
 
+_HEARSAY = compiled(
+    r"(?<![a-z])(?:carers?|caregivers?|aides?|staff|family|wife|husband|mother|father|daughter|son|neighbou?rs?|roommate)"
+    r"\s+(?:\w+\s+)?(?:reports?|reported|says?|said|claims?|claimed|believes?|thinks?|thought)\b"
+)
+"""An alarm that somebody at home is said to have told of, which nobody has read."""
 _WATCHED = cue("device", "watched")
