@@ -78,7 +78,7 @@ def _explained(rules: Policy, leaf: Leaf) -> Explanation:
     kinds = decider.kinds or tuple(k for k in [leaf.params.get(_STATEMENT_PARAM)] if isinstance(k, str))
     keys = {key for key, other in rules.leaves.items() if other.id == leaf.id}
     pathways = tuple(p.id for p in rules.pathways.values() if keys & _asked(p))
-    return Explanation(rules, leaf, pathways, decider.summary, tuple(_answer(k) for k in kinds if k in KINDS))
+    return Explanation(rules, leaf, pathways, decider.summary, tuple(answer(k) for k in kinds if k in KINDS))
 
 
 def _asked(pathway: Any) -> set[str]:
@@ -94,7 +94,8 @@ def _asked(pathway: Any) -> set[str]:
     return found
 
 
-def _answer(kind: str) -> Answer:
+def answer(kind: str) -> Answer:
+    """What a fact kind is, and the phrases and vocabulary files that speak of it."""
     spec = KINDS[kind]
     files = [name for name in _vocabularies() if kind in _kinds_of(name)]
     phrases = [group for name in files for group in _phrases(raw(name))]
@@ -114,14 +115,18 @@ def _kinds_of(name: str) -> set[str]:
 
 
 _CALLED: Mapping[str, tuple[str, ...]] = {
+    "asked": ("asked_for",),
     "benefit": ("trial_benefit",),
     "course": ("therapy",),
     "diagnosis": ("pain_cause", "pain_character"),
     "drugs": ("medication", "trial_drug", "anticoagulant", "opioid_use"),
     "flowsheet": ("pain_score",),
     "labs": ("lab",),
-    "outcome": ("treatment_outcome",),
+    "modalities": ("therapy",),
+    "opioid": ("opioid_reduction", "opioid_use"),
+    **{f"outcome_{what}": ("treatment_outcome",) for what in ("failed", "partial", "helped", "harm", "scores")},
     "relief": ("pain_reduction",),
+    "request": ("request_item", "age"),
     "spasticity": ("spasticity_score",),
     "waiver": ("therapy_contraindication",),
 }
@@ -134,7 +139,8 @@ def _phrases(data: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
         if spec.get("unless"):
             yield f"{value}, unless", tuple(map(str, spec["unless"]))
     for name, items in (data.get("lists") or {}).items():
-        yield str(name), tuple(map(str, items))
+        for part, phrases in items.items() if isinstance(items, Mapping) else ((name, items),):
+            yield str(part), tuple(map(str, phrases))
 
 
 def lines_of(explanation: Explanation, *, most: int | None = 8) -> list[str]:
@@ -146,7 +152,7 @@ def lines_of(explanation: Explanation, *, most: int | None = 8) -> list[str]:
         f"  Asks:      {leaf.requirement}",
         f"  Where:     {leaf.locator}",
         f"  Pathways:  {', '.join(explanation.pathways)}",
-        f"  Decided:   {explanation.how}",
+        f"  Decided:   {explanation.how.removeprefix('Decides ')}",
     ]
     if leaf.params:
         lines.append(f"  Options:   {', '.join(f'{k} = {_plain(v)}' for k, v in leaf.params.items())}")

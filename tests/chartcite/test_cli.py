@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 import chartcite
-from chartcite import commands
+from chartcite import commands, explain
 from chartcite.models import errors
+from chartcite.models.kinds import KINDS
 from tests.chartcite.canaries import CANARY, NOTE, Run
 from tests.drawn import lines, pdf
 from tests.made import put, zipped
@@ -205,6 +206,10 @@ def test_policies_are_listed(run: Run) -> None:
     listed = json.loads(run("policies", "--json").out)["policies"]
     assert [p["id"] for p in listed] == ["cigna-cmm-210", "molina-intrathecal-pain-pump"]
     assert "cancer/trial" in listed[0]["pathways"]
+
+
+def test_every_fact_kind_has_a_vocabulary_to_explain() -> None:
+    assert [kind for kind in KINDS if not explain.answer(kind).files] == []
 
 
 @pytest.mark.parametrize(
