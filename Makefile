@@ -1,5 +1,7 @@
 # make demo   review the bundled packet: summary in the terminal, report in out/demo.html
 # make test   lint, types, import walls, every test, the notebook
+# make score  leaf accuracy, false-met rate and citation accuracy on the labelled corpus (takes a while)
+# make bench  pages a second, and the desk under load
 # make fuzz   read 1,000 mutated files of every format; SEED=n for others
 # make crash  kill the review desk 50 times while people work; COUNT=n and SEED=n for others, POSTGRESQL=1 over that
 # make docs   the demonstration packet's files, the reference tables, the pictures
@@ -18,7 +20,7 @@ install: $(STAMP)
 $(STAMP): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "ChartCite needs Python 3.11 or 3.12; say where with PYTHON=/path/to/it"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "installing into $(VENV) (once; about a minute)"
+	@echo "installing into $(VENV) (once; one to three minutes)"
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
 	@touch $(STAMP)
 
