@@ -23,7 +23,7 @@ _CODE = re.compile(r"^```(?P<language>\w+)\n(?P<code>.*?)^```", re.DOTALL | re.M
 _LINK = re.compile(r"\]\((?P<target>[^)#:]+)(?:#[^)]*)?\)")
 _ENVIRONMENT = re.compile(r"CHARTCITE_[A-Z_]*[A-Z]")
 _ENUMS = (Outcome, Status, Match, Experiencer, Certainty, Time, Completion)
-_WARNING = re.compile(r'\bcode="(?P<code>[a-z_]+)"')
+_WARNING = re.compile(r'\bWarning_\(\s*code="(?P<code>[a-z_]+)"')
 _RULE = re.compile(r"evidence rules? (?P<numbers>\d+(?:(?:, | and )\d+)*)")
 
 
