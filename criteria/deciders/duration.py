@@ -151,4 +151,7 @@ def _told(found: Sequence[Fact], length: Length, params: CourseDurationParams, *
         if part not in parts:
             parts.append(part)
     verdict = "at least" if enough else "less than"
-    return f"{'; '.join(parts)}: together {_months(length.likely)} months, {verdict} {params.months:g}."
+    return (
+        f"Longest courses: {'; '.join(parts)}. All courses together: {_months(length.likely)} months, "
+        f"{verdict} {params.months:g}."
+    )
