@@ -23,6 +23,9 @@ _END = 1.5
 _EARLY = 30
 _TITLE = 3
 """Lines among which the first entry of a log stands."""
+_OF_MONTH = compiled(r"\b(?:monthly|month (?:of|:)|for the month|summary (?:for|of)|log (?:for|of)|period)\b")
+_MONTH = 2.8
+"""What a month in the title of a monthly summary counts: before days in the head that nothing explains."""
 _AHEAD = 60
 """Days after the anchor up to which a day without a year is taken for this year's."""
 
@@ -122,6 +125,8 @@ def date_of(lines: Sequence[HeadLine], *, births: Collection[dt.date] = (), newe
             continue
         low = lowered(line.text)
         for span in find_dates(low):
+            if span.kind == "month" and i < _TITLE and _OF_MONTH.search(low):
+                found.append(_Candidate(_MONTH, line.start + span.start, span.high))
             if span.kind != "day":
                 continue
             day = near_year(span, newest=newest)

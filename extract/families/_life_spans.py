@@ -43,6 +43,10 @@ _UNIT_FIRST = compiled(
 )
 """The unit before its number: "prognosis: months, likely 6-9"."""
 _AMOUNT_BEFORE = compiled(rf"(?:{_N}|few|several|couple of|some|many)[\s+-]*$")
+_FROM_NOW = compiled(
+    rf"(?<![a-z\d])(?P<n>{_N})\s+(?:more\s+)?(?P<unit>weeks?|wks|months?|mos|years?|yrs?)\s+"
+    r"(?:from\s+(?:now|today|here)|hence|down the (?:road|line))(?![a-z])"
+)
 _BETWEEN = compiled(
     rf"(?:more than|over|at least|>)\s*(?P<a>{_N})\s*(?:{_UNIT.replace('unit', 'u1')})?\s*,?\s*(?:and|but)?\s*"
     rf"(?:less than|under|no more than|<)\s*(?P<b>{_N})\s*{_UNIT}(?![a-z])"
@@ -104,6 +108,9 @@ def _raw(low: str) -> list[Span]:
         first = parse_number(m["a"]) or 0
         factor = _FACTOR[m["unit"][0]]
         add(Span(m.start(), m.end(), first * factor, (parse_number(m["b"] or "") or first) * factor))
+    for m in _FROM_NOW.finditer(low):
+        months = (parse_number(m["n"]) or 0) * _FACTOR[m["unit"][0]]
+        add(Span(m.start(), m.end(), months, months))
     for m in _SEASONS.finditer(low):
         number = parse_number(m["n"]) or 0
         add(Span(m.start(), m.end(), 12 * (number - 1) + 6, 12 * number + 3))

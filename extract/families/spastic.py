@@ -167,12 +167,22 @@ def _before(view: NoteView, segment: Segment) -> tuple[Segment, list[_Target]]:
 
 def _is_letterhead(view: NoteView, segment: Segment) -> bool:
     """Whether a segment is the head of a note that is no therapist's: "REHAB HOSPITAL", "PT SOLUTIONS"."""
-    if segment.index >= _HEAD or view.note.role == "therapy" or _THERAPIST.search(segment.low):
+    if view.note.role == "therapy" or _THERAPIST.search(segment.low):
+        return False
+    if _DOCTOR.match(segment.low):
+        return True
+    if segment.index >= _HEAD:
         return False
     return segment.text.isupper() and _HOUSE.search(segment.low) is not None
 
 
 _HEAD = 3
+_DOCTOR = compiled(
+    r"\W*(?:physician|provider|attending|doctor|consultant|examiner|author|dictated by|seen by|signed|from|to|cc"
+    r"|attn)\b[^:]{0,20}:"
+    r"|\W*(?:dr\.? )?(?:[\w'’-]+\.? ){1,4}[\w'’-]+, ?(?:md|do|m\.d\.|d\.o\.|mbbs|frcp)\b[^.;:]{0,40}\Z"
+)
+"""A line that names a doctor: "Physician: A. Roe, MD (rehabilitation)"."""
 _HOUSE = compiled(
     r"\b(?:hospital|cent(?:er|re)|clinic|institute|health|medical|associates|group|system|department|program)\b"
 )

@@ -63,9 +63,15 @@ def label_starts(text: str, start: int, end: int, *, body: int) -> list[int]:
     return found
 
 
+_SENTENCE_IN = compiled(r"(?:^|\s)\w+ \w+ (?:\w+ )*[a-z]{5,}\. [A-Z]", re.S)
+"""A sentence that ends inside what a colon closes: "He has no coagulopathy. Counts: ..."."""
+
+
 def split_label(text: str, start: int, end: int) -> tuple[str, int]:
     """The label that opens ``[start, end)`` (lower-cased, ``""``: none) and where its value begins."""
     m = LABEL.match(text, start, end)
+    if m is not None and _SENTENCE_IN.search(m.group()):
+        return "", start
     if m is not None and m.group().count(" ") <= 6 and not (text[start].islower() and m.group().count(" ") > 1):
         return heading_key(m.group()), m.end()
     m = _THREE_DOTS.match(text, start, end) if text.find(" ... ", start, end) >= 0 else None

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from chartcite.extract.nlp.chart import Segment, SegmentKind
 from chartcite.extract.nlp.expressions import compiled
+from chartcite.extract.nlp.standing import of_nobody, standing
 from chartcite.extract.nlp.vocabulary import first, raw, vocabulary
 
 _ENDS = compiled(r"[.!?:;]\W*\Z")
@@ -77,12 +78,13 @@ def without_generic(segments: Sequence[Segment]) -> tuple[Segment, ...]:
     takes its other half.
     """
     kept: list[Segment] = []
+    posted = standing(segments) | of_nobody(segments)
     quoted: int | None = None
     cut: int | None = None
     for segment, after in zip(segments, (*segments[1:], None), strict=False):
         halved = cut is not None and cut == segment.paragraph and segment.text[:1].islower()
         cut = None
-        if halved:
+        if halved or segment.index in posted:
             continue
         open_quote = segment.low.count('"') % 2 == 1
         if quoted is not None and quoted == segment.paragraph:

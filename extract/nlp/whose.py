@@ -134,6 +134,13 @@ _STRANGER = compiled(
     r"(?<![a-z])(?:(?:not (?:our|this|the|my)|wrong|another|different|other) (?:pt|patient|member|client)"
     r"|same (?:sur|last |first )?name)(?![a-z])"
 )
+_COMPARED = compiled(
+    r"(?<![a-z])(?:(?:that of|like|as|from|than|to) (?:any|every) (?:other )?(?:man|woman|person|adult|one)\b"
+    r"[^.;]{0,14}\b(?:his|her) (?:age|years)"
+    r"|(?:most|many|half|other|all|the) (?:of the )?(?:people|men|women|patients)? ?(?:who look |that look )?"
+    r"(?:like|in the shoes of|in the position of) (?:him|her)\b|in (?:his|her) (?:shoes|position|situation))"
+)
+"""Others named only to say how the patient will fare: "that of any other man his age", "most people like him"."""
 _GOES_ON = compiled(
     r"\W*(?:he|she|they|his|her|their|that (?:man|woman|caller|person|lady)|the caller|caller)(?![a-z])"
 )
@@ -155,7 +162,7 @@ def _opening(view: NoteView, segment: Segment, start: int, end: int) -> Experien
     """Whose story the cited words are: asked of the last word of their first clause, the cue may stand inside."""
     if _DISOWNED.search(segment.low, end) or _after_stranger(view, segment):
         return Experiencer.OTHER
-    if _TELLER.search(segment.low):
+    if _TELLER.search(segment.low) or _COMPARED.search(segment.low):
         return Experiencer.PATIENT
     comma = segment.low.find(",", start, end)
     stop = comma if comma > start else end
