@@ -131,6 +131,11 @@ _VOLUMES = [
         rf"(?<![a-z])(?:res(?:idual)?|reservoir|volume|vol|{_ACTUAL}){_KINDS}\W{{0,4}}{_LAST}"
         rf"\s*[,(]?\s*(?:vs\.?\s*)?{_EXPECTED}\W{{0,3}}{_FIRST}"
     ),
+    compiled(
+        rf"(?<![a-z])(?:reservoir|res(?:idual)?|{_ACTUAL}){_KINDS}\W{{1,3}}(?:\w+\W+){{0,2}}?{_LAST}\s*,?\s*"
+        rf"(?:when|where|while|vs\.?|versus|against|instead of|with)\s+(?:the\s+|only\s+|about\s+)?{_FIRST}\s*"
+        rf"(?:was|were|is)?\s*{_EXPECTED}"
+    ),
     compiled(rf"(?<![a-z])(?:residual|volume)\s+{_LAST}\s+vs\.?\s+{_FIRST}\s+{_EXPECTED}"),
 ]
 

@@ -199,9 +199,16 @@ def _fact(
 _OPENING_DAY = compiled(r"\W*(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d/.])\s+[a-z]")
 
 
+_OF_DAY = compiled(r"\s*(?:k|,000|x ?10\S*)?\s*(?:(?:back |drawn |taken |dated )?(?:on|from)|of|\()\s*")
+"""What ties a reading to the day right behind it: "PLT 31 on 5/1"."""
+
+
 def _date_near(view: NoteView, segment: Segment, match: re.Match[str], anchor: dt.date | None) -> dt.date | None:
-    """The date a reading carries: the nearest before it in the segment, else right after it, else the note's."""
+    """The date a reading carries: one tied on behind it, the nearest before it in the segment, else the note's."""
     dates = [d for d in find_dates(segment.low, anchor) if d.low <= d.high]
+    own = [d for d in dates if d.start >= match.end() and _OF_DAY.fullmatch(segment.low, match.end(), d.start)]
+    if own:
+        return own[0].high
     before = [d for d in dates if d.end <= match.start()]
     if before:
         return before[-1].high

@@ -25,6 +25,10 @@ _SKIP_SECTIONS = frozenset({"education", "family_history", "administrative", "al
 _NOT_ORAL = compiled(r"\b(?:it|itb|intrathecal|pump|bolus|test dose|trial)\b[^.;]{0,12}$")
 _TOPICAL = compiled(r"^\W*(?:cream|gel|ointment|topical|suppositor\w*|pump|bolus|trial|injection|\d+ mcg)")
 _THERAPIST = compiled(r"\bdpt\b|\bphysio\b|\bphysical therap|\bneuro pt\b")
+_AT_END = compiled(
+    r"\b(?:at|on|by|upon) (?:d/?c|discharge|exit|the end)\b|\bas far as (?:it|we|they|he|she)\b|\bplateau"
+)
+"""What was found at the end of a course is no goal of it, though it stands below the goals."""
 _ORDER = ("not_tolerated", "not_done", "partial", "helped", "failed")
 _FIRST = {"still_taken": "unclear", "no_goals": "failed"}
 """Lists of the vocabulary that win over the outcomes whose words they hold, and what each says."""
@@ -48,7 +52,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
     for view in chart.notes:
         for segment in view.segments:
             if (
-                segment.section in _SKIP_SECTIONS
+                (segment.section in _SKIP_SECTIONS and not (segment.section == "goals" and _AT_END.search(segment.low)))
                 or segment.blank
                 or segment.checked is False
                 or segment.kind is SegmentKind.PAGE
