@@ -49,11 +49,19 @@ class Reading:
         inked = [p for c, p in zip(self.chars, self.chances, strict=True) if c != " "]
         return float(np.mean(inked)) if inked else 0.0
 
+    @property
+    def lettered(self) -> Floats:
+        """The probabilities of letters alone: signs, rules and many digits look the same on their head."""
+        return self.chances[[c.isalpha() for c in self.chars]]
+
 
 @dataclass(frozen=True, slots=True)
 class _Network:
     session: Any
     input: str
+    classes: npt.NDArray[np.int64]
+    """Those of its answer's classes that are wanted. The others count in its probabilities: writing that stands on its
+    head looks like letters of other scripts."""
     characters: tuple[str, ...]
 
 
@@ -101,8 +109,9 @@ _SPACING = 13.0
 
 def _decoded(network: _Network, chances: Floats, inner: int) -> Reading:
     """The best path, alike steps taken together; the place of a character is the middle of its steps."""
-    best = chances.argmax(axis=1)
-    chance = chances[np.arange(len(best)), best]
+    kept = chances[:, network.classes]
+    best = kept.argmax(axis=1)
+    chance = kept[np.arange(len(best)), best]
     starts = np.flatnonzero(np.diff(best, prepend=-1))
     ends = np.append(starts[1:], len(best))
     inked = best[starts] != 0
@@ -126,7 +135,6 @@ def _network() -> _Network:
 
     model, known = lighter.load(weights())
     wanted = {c: i for i, c in reversed(list(enumerate(known))) if c in _LATIN}
-    lighter.keep_classes(model, [0, *wanted.values()], known=len(known))
     lighter.in_whole_numbers(model, lighter.known_bounds())
     logging.getLogger("onnxruntime").setLevel(logging.CRITICAL)
     onnxruntime.set_default_logger_severity(4)
@@ -137,7 +145,8 @@ def _network() -> _Network:
     for setting in _SETTINGS:
         options.add_session_config_entry(setting, "1")
     session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
-    return _Network(session, session.get_inputs()[0].name, ("", *wanted))
+    classes = np.array([0, *wanted.values()])
+    return _Network(session, session.get_inputs()[0].name, classes, ("", *wanted))
 
 
 _SETTINGS = ("session.disable_quant_qdq", "optimization.enable_gelu_approximation")

@@ -1,4 +1,4 @@
-"""The network made lighter before it is loaded: most of its convolutions in whole numbers, wanted characters only.
+"""The network made lighter before it is loaded: most of its convolutions in whole numbers.
 
 In whole numbers a value is one of 256 steps between the bounds it keeps to in practice; those stand in ``steps.yaml``,
 measured by ``python -m chartcite.corpus.steps``. Weights are rounded to seven bits: with these no processor's
@@ -7,7 +7,7 @@ instructions for whole numbers overflow. It reads as well as before, in less tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
@@ -58,15 +58,6 @@ def load(path: Path) -> tuple[onnx.ModelProto, tuple[str, ...]]:
     model = onnx.load(str(path))
     (text,) = (p.value for p in model.metadata_props if p.key == "character")
     return model, ("", *text.splitlines(), " ")
-
-
-def keep_classes(model: onnx.ModelProto, kept: Sequence[int], *, known: int) -> None:
-    """Leave only some of the ``known`` classes of the network's answer, in place."""
-    for held in model.graph.initializer:
-        if held.dims and held.dims[-1] == known:
-            part = np.ascontiguousarray(numpy_helper.to_array(held)[..., list(kept)])
-            held.CopyFrom(numpy_helper.from_array(part, held.name))
-    model.graph.output[0].type.tensor_type.shape.dim[-1].dim_value = len(kept)
 
 
 def summed(model: onnx.ModelProto) -> dict[str, Summed]:

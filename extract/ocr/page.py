@@ -26,8 +26,8 @@ from chartcite.extract.readers.page import ReadPage
 from chartcite.extract.readers.words import Word
 from chartcite.models.document import PageStatus
 
-_SAMPLE = 4
-"""Strips that tell whether a page stands on its head."""
+_SAMPLE, _TRIED, _LETTERS = 4, 16, 4
+"""Strips that tell whether a page stands on its head, strips looked at for them, and letters each has at least."""
 _DOUBTFUL = 0.8
 """A mean probability of the sample under which the page is tried the other way up."""
 _MANY, _SHARE = 3, 0.12
@@ -56,7 +56,8 @@ class _Found:
 
     @property
     def surety(self) -> float:
-        return float(np.mean([r.surety for r in self.known.values()])) if self.known else 0.0
+        means = [float(r.lettered.mean()) for r in self.known.values() if _tells(r)]
+        return float(np.mean(means)) if means else 0.0
 
 
 def read_picture(picture: Picture) -> ReadPage:
@@ -81,8 +82,17 @@ def _found(sheet: Sheet) -> _Found:
     paper = int(np.percentile(sheet.grey[::16, ::16], 90))
     frames = [(b.x0, b.y0, b.x1, b.y1) for b in boxes]
     clean = replace(sheet, grey=smoothed(sheet, ink, [*ink.rules, *frames], paper=paper))
-    longest = sorted(strips, key=lambda s: s.x0 - s.x1)[:_SAMPLE]
-    return _Found(clean, ink, tuple(boxes), tuple(strips), {s: _read(clean, s) for s in longest})
+    known: dict[Strip, Reading] = {}
+    for strip in sorted(strips, key=lambda s: s.x0 - s.x1)[:_TRIED]:
+        known[strip] = _read(clean, strip)
+        if sum(map(_tells, known.values())) == _SAMPLE:
+            break
+    return _Found(clean, ink, tuple(boxes), tuple(strips), known)
+
+
+def _tells(reading: Reading) -> bool:
+    """Whether a strip has letters enough to tell which way up it is."""
+    return len(reading.lettered) >= _LETTERS
 
 
 def smoothed(sheet: Sheet, ink: Ink, over: list[tuple[int, int, int, int]], *, paper: int) -> Grey:

@@ -221,3 +221,19 @@ def test_a_logo_adds_nothing(tmp_path: Path) -> None:
     document = read_file(pdf(tmp_path / "a.pdf", [draw]))
     assert document.pages[0].status is PageStatus.READ
     assert not document.pages[0].scanned
+
+
+def test_a_typed_table_on_its_head_is_turned(tmp_path: Path) -> None:
+    rule = "+" + "-" * 60 + "+"
+    rows = [
+        rule,
+        "| 08/18 | 18:00 | 5 | feet still burn |",
+        rule,
+        "| 08/19 | 08:00 | 6 | up for breakfast |",
+        rule,
+        rule,
+    ]
+    image = picture(tmp_path, lines(rows, size=10, top=700))
+    text = read_file(scan(tmp_path / "a.png", [image.rotate(180)])).text
+    assert "up for breakfast" in text
+    assert "08/19" in text
