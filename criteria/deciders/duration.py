@@ -100,6 +100,8 @@ def _doubt(sure: Sequence[Fact], counted: Sequence[Fact], bar: float) -> str:
 def _contradicted(fact: Fact, found: Sequence[Fact], bar: float) -> bool:
     """Whether the dated record of the same therapy, whole or a therapist's own, is shorter than what is claimed."""
     interval = fact.interval
+    if interval is not None and fact.attr("drug") and interval.start is not None and likely_days(interval) >= bar:
+        return any(_begun_later(fact, other, bar) for other in found)
     if (
         interval is None
         or interval.start is not None
@@ -110,6 +112,19 @@ def _contradicted(fact: Fact, found: Sequence[Fact], bar: float) -> bool:
     same = [f for f in found if f.value == fact.value and f.interval is not None and f.interval.start is not None]
     whole = any(f.interval is not None and f.interval.whole and likely_days(f.interval) < bar for f in same)
     return whole or (bool(same) and length_of(same).likely < bar and all(f.note != fact.note for f in same))
+
+
+def _begun_later(fact: Fact, other: Fact, bar: float) -> bool:
+    """Whether another note gives the same drug, taken to this day, a start too late for the length asked for."""
+    one, two = fact.interval, other.interval
+    return (
+        one is not None
+        and two is not None
+        and other.attr("drug") == fact.attr("drug")
+        and other.note != fact.note
+        and one.basis == two.basis == "since"
+        and likely_days(two) < bar
+    )
 
 
 def _support(found: Sequence[Fact], bar: float) -> list[Fact]:

@@ -134,6 +134,10 @@ _DEGREE = compiled(
 
 
 def _stands(low: str, hit: Hit[str]) -> bool:
+    if _ROSE.fullmatch(low[hit.start : hit.end]) and (
+        _APART.search(low[hit.start : hit.end]) or _AS_NEEDED.search(low[: hit.start])
+    ):
+        return False
     if hit.payload == "helped_tied" and _DEGREE.search(low[max(0, hit.start - 24) : hit.start]):
         return False
     none = _TOLD_NONE.fullmatch(low[hit.start : hit.end])
@@ -146,6 +150,13 @@ def _stands(low: str, hit: Hit[str]) -> bool:
     return bool(_EDGE_BEFORE.search(low[: hit.start])) and bool(_EDGE_AFTER.match(low[hit.end :]))
 
 
+_ROSE = compiled(
+    r"(?:hurt|pain|ache|aching|burn|score)\w*\W+(?:(?:is|are|was|were|went|has gone|much|even|got) )?"
+    r"(?:up|more|higher|rose|climbed|increased|escalat\w*|doubled|intensif\w*|greater)\b.*"
+)
+_APART = compiled(r"^\w+\s*[,;()]")
+_AS_NEEDED = compiled(r"(?:\bprn|\bp\.r\.n\.?|\bneeded|\bfor)\s+(?:for\s+)?(?:\w+\s+){0,2}$")
+"""What a drug is taken for and how much of it: "1 prn pain, up to 6/d" tells of no pain that rose."""
 _TOLD_NONE = compiled(r"(?:reports|says|states|gives|lists) (none|nil|nothing)")
 _ABSENT = compiled(r"none|nil|zero|nothing|negative|null")
 

@@ -131,6 +131,8 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
         vocabulary("attestation").statements.search(low, segment.words), key=lambda h: (h.start - h.end, h.start)
     ):
         text = low[hit.start : hit.end]
+        if _NO_CRISIS.search(text):
+            continue
         if hit.payload.value == "controlled" and _UNKNOWN.search(text):
             continue
         if hit.payload.value == "controlled":
@@ -146,7 +148,7 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
                 continue
             if (lack is not None or _BAD.search(text)) and not other:
                 continue
-        if hit.payload.value == "uncontrolled" and _NONE_BAD.search(text):
+        if hit.payload.value == "uncontrolled" and (_NONE_BAD.search(text) or _OF_THE_VISIT.match(low, hit.end)):
             continue
         if all(hit.end <= k.start or hit.start >= k.end for k in kept) and not _runs_on(hit, kept):
             kept.append(hit)
@@ -154,9 +156,18 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
 
 
 _ACUTE_ONLY = mind.pattern("attestation_acute_only")
+_NO_CRISIS = compiled(
+    r"^(?!.*(?:pain|control(?!s)|treated|driv|contribut))(?=.*(?:suicid|psycho(?:sis|tic)|mania)).*"
+    r"\bnot\b(?:\s\w+){0,2}\s(?:unstable|in crisis)$"
+)
+"""That there is no emergency: "no suicidal intent, no psychosis, not acutely unstable"."""
 _ONLY_MOOD = mind.pattern("attestation_only_mood")
 _MEASURED = compiled(r"\bun\w+|poorly|inadequate|driv|contribut|out of|control")
 _UNKNOWN = mind.pattern("attestation_unknown")
+_OF_THE_VISIT = compiled(
+    r"[\s-]+(?:relationship|alliance|provider|was (?:given|offered|provided) (?:today|at this)|opinion)\b"
+)
+"""An examiner who treats nobody: "No treatment relationship exists"."""
 _NONE_BAD = compiled(r"\b(?:nothing|none|no|neither) (?:\w+ )?(?:untreated|uncontrolled|unmanaged|unaddressed|out of)")
 _BAD = mind.pattern("attestation_bad")
 

@@ -77,7 +77,8 @@ def subjects_of(segment: Segment) -> list[Subject]:
     for m in cue("course", "other_topics").finditer(low):
         inside = any(s.start < m.end() and m.start() < s.end for s in found)
         purpose = re.search(
-            r"\b(?:for|of|with|d/t|due to|to|about|re|against|as well as)\s+(?:\w+\s){0,2}$", low[: m.start()]
+            r"\b(?:for|prn|needed|of|with|d/t|due to|to|about|re|against|as well as)\s+(?:\w+\s){0,2}$",
+            low[: m.start()],
         )
         if not inside and not (purpose and any(s.code and s.end <= m.start() for s in found)):
             found.append(Subject(m.start(), m.end(), ""))

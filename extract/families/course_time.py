@@ -67,6 +67,23 @@ _WENT_ON = compiled(
     r"|never (?:stopped|off|missed))\b"
 )
 """A drug begun on a day and told to have gone on: "first Rx 8/4/25, filled monthly through now"."""
+_PUT_ON = compiled(
+    r"(?:started|begun|began|initiated)\s+(?:her|him|them|me|(?:the )?(?:patient|pt|client))\s+(?:back )?on\b"
+    r"(?![^.;]*\b(?:home|program|exercises?|therapy)\b)"
+)
+_LEFT = compiled(
+    r"\b(?:stopp|discontinu|d/c|quit|until|till|through|never (?:took|filled)|not toler|intoler|came off"
+    r"|gave (?:it )?up|taken off|taper|wean|switch|chang|replac|but)"
+)
+
+
+def _goes_on(low: str, start: int, end: int) -> bool:
+    """Whether a drug begun at ``[start, end)`` is told to go on, or a clinician put the patient on it and no end is."""
+    if _WENT_ON.match(low, end):
+        return True
+    return _PUT_ON.match(low, start) is not None and _LEFT.search(low, end) is None
+
+
 _FOLLOWING = compiled(r"\b(?:to|until|till|through|thru|ending) (?:the )?(?:following|next) (?P<month>[a-z]{3,9})\b")
 _COUNT = {"one": 1, "a": 1, "1": 1, "two": 2, "2": 2, "three": 3, "3": 3, None: 1}
 
@@ -116,7 +133,7 @@ def _worded(low: str, anchor: dt.date | None) -> list[IntervalSpan]:
             spans.append(_dated(m, told[0].low, told[1].low))
     for m in _STARTED.finditer(low):
         day = next((d for d in find_dates(low, anchor) if m.end() - 1 <= d.start <= m.end() + 1), None)
-        if anchor is not None and day is not None and day.high < anchor and _WENT_ON.match(low, day.end):
+        if anchor is not None and day is not None and day.high < anchor and _goes_on(low, m.start(), day.end):
             spans.append(_dated(m, day.low, anchor, kind="since"))
     for m in _MONTHS.finditer(low):
         spans += _month_pair(m, anchor)

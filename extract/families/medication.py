@@ -278,7 +278,7 @@ def _regimen(view: NoteView, segment: Segment) -> Iterator[Fact]:
     if cue("medication", "rule").search(low) or segment.blank or re.search(r"_{3,}", low):
         return
     schedule, span = _regimen_schedule(low)
-    if not schedule:
+    if not schedule or (schedule in ("never", "as_needed") and _BESIDES.search(low)):
         return
     if schedule != "never" and _left_open(view, segment, schedule):
         schedule = "unclear"
@@ -292,6 +292,8 @@ def _regimen(view: NoteView, segment: Segment) -> Iterator[Fact]:
                     assertion=_statement(asserted(view, segment, *whose), firm=firm))  # fmt: skip
 
 
+_BESIDES = compiled(r"\b(?:no|nor any|not any|without) (?:other|additional|further)\b")
+"""What there is none of besides the drugs that the list names."""
 _SUPPLY = compiled(
     r"\b(?:counts?|counted|bottles?|refills?|records?|logs?|urine|uds|screens?)\b[^.;]{0,20}\bon (?:request|demand)\b"
 )

@@ -163,6 +163,14 @@ _EXAMINED = compiled(
 _QUESTION = compiled(r"[^.;:]{0,40}\?")
 
 
+_OWN_NO = compiled(
+    r"(?<![a-z])(?:he|she|they|patient|pt|client|husband|wife|family|himself|herself|mr\.? [a-z'-]+|ms\.? [a-z'-]+"
+    r"|mrs\.? [a-z'-]+)\s+(?:\w+ly\s+)?$"
+)
+_SAID_NO = compiled(r"(?:says?|said|answer\w*|repl\w+|tells me)\s+no(?![a-z])")
+"""What the patient answers is not the professional's opinion: "He himself says no, never"."""
+
+
 def _set_aside(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     """A wish, an order or a condition in front of a favorable word; a vague word that is on no pump."""
     before = segment.low[: hit.start]
@@ -176,6 +184,8 @@ def _set_aside(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
         or _QUESTION.match(segment.low, hit.end)
         or _before_referral(segment.low, hit)
     ):
+        return True
+    if _SAID_NO.match(segment.low, hit.start) and _OWN_NO.search(before):
         return True
     if hit.payload.value == "favorable" and _USUALLY.search(segment.low):
         return True

@@ -22,6 +22,8 @@ from chartcite.models.fact import Assertion, Completion, Fact
 
 _WORDS = mind.pattern("evaluation_words")
 _SHORT = 12
+_REPORTED = 366
+"""Days within which a visit is reported; an earlier day in a report is the patient's history."""
 _HEAD = 8
 
 
@@ -73,7 +75,8 @@ def _report(chart: Chart, view: NoteView) -> Iterator[Fact]:
         return
     lines = [s for s in view.segments if _WHO.search(s.low) or (s in head and _WHEN.search(s.low))]
     dated = [d for s in lines if _WHEN.search(s.low) for _, d in mind.stated_days(view, s, request=chart.request_date)]
-    day = max(dated, default=None) or view.date
+    own = [d for d in dated if view.date is None or (view.date - d).days <= _REPORTED]
+    day = max(own, default=None) or view.date
     for s in lines[:6]:
         yield _fact(view, s, (0, len(s.low)), purpose, day)
 

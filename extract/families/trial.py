@@ -76,6 +76,8 @@ def _events(view: NoteView, segment: Segment) -> Iterator[Fact]:
             h.payload.value == "not_done" and h.start < hit.end and hit.start < h.end for h in found
         ):
             continue
+        if value == "done" and assertion.certainty is Certainty.AFFIRMED and _none_such(segment.low, hit):
+            value = "not_done"
         updates: dict[str, object] = {"negated": False}
         if value == "not_done":
             updates |= {"certainty": Certainty.AFFIRMED, "completion": Completion.DONE, "time": Time.NOW}
@@ -87,6 +89,24 @@ def _events(view: NoteView, segment: Segment) -> Iterator[Fact]:
             updates["experiencer"] = Experiencer.OTHER
         yield make_fact(view, segment, (hit.start, hit.end), kind="trial", value=value,
                         assertion=assertion.model_copy(update=updates))  # fmt: skip
+
+
+_NO_SUCH = compiled(
+    r"(?<![a-z])(?:no|nor|neither|never an?|not (?:an?|any|one)|without an?|without)\s+"
+    r"(?:(?:an?|any|such|formal|prior|previous|preliminary|separate|spinal|epidural|intrathecal|intraspinal|drug|pump"
+    r"|inpatient|outpatient|single|temporary|percutaneous|screening)\s+){0,3}$"
+)
+_IF = compiled(r"(?<![a-z])(?:if|unless|until|whether|when|where|should)(?![a-z])")
+_TOOK_PLACE = compiled(
+    r"(?:done|performed|completed|carried out|given|injected|infused|took place|underwent|undertaken|attempted)$"
+)
+
+
+def _none_such(low: str, hit: Hit[Meaning]) -> bool:
+    """Whether what is told as done is denied as a whole: "No trial injection or infusion has been done"."""
+    if _IF.search(low[: hit.start]):
+        return False
+    return _NO_SUCH.search(low[: hit.start]) is not None and _TOOK_PLACE.search(low[hit.start : hit.end]) is not None
 
 
 _OF = compiled(r"\s+(?:of|with|using)\s")

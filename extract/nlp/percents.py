@@ -35,7 +35,7 @@ _HALVED = compiled(
     r"(?<![a-z])(?:(?:cut|cuts|cutting|reduced|dropped|slashed|sliced|"
     r"fell|went down|came down|down)\s+(?:(?:his|her|their|the|my)"
     r"\s+\w+\s+)?(?P<by>in|by|to)\s+(?:one\s+)?(?:a\s+)?half|halved|"
-    r"halves|halving)(?![a-z])"
+    r"(?<!in )(?<!into )(?<!both )(?<!two )(?<!the )(?<!of )halves|halving)(?![a-z])"
 )
 # Half of something that is no amount of relief: time, doses, tablets, distances, people.
 _NOT_PART = compiled(
@@ -45,6 +45,10 @@ _NOT_PART = compiled(
     r"moon|gallon|pint|liter|million|dozen|flight|patch|strength|normal|"
     r"saline|ppd|time|hearted|person|party|week|month)"
 )
+_PLACED = compiled(
+    r"(?<![a-z])(?:lower|upper|top|bottom|left|right|first|second|latter|other|middle|outer|inner|distal|proximal)[\s-]$"
+)
+"""Words before a part of a page, a limb or a stretch of time: "lower half faint", "the distal third"."""
 _SLASH = {
     "1/2": 50.0,
     "1/3": 33.333,
@@ -211,6 +215,8 @@ def _fractions(low: str) -> list[PercentSpan]:
 
 def _no_part(low: str, m: re.Match[str]) -> bool:
     """Half an hour, a half tablet, one and a half, "a fifth operation", "a third block": no part of a whole."""
+    if _PLACED.search(low[max(0, m.start("two") - 12) : m.start("two")]):
+        return True
     if _NOT_PART.match(low, m.end()) or re.search(
         r"(?:\band (?:a )?|\d )$", low[max(0, m.start("two") - 6) : m.start("two")]
     ):

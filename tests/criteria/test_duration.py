@@ -123,3 +123,13 @@ def test_a_drug_on_two_lists_weeks_apart_is_no_course_that_ended():
     ]
     assert decide(*lists).status is Status.NOT_DOCUMENTED
     assert decide(*lists, course(60)).status is Status.NOT_MET
+
+
+@pytest.mark.parametrize(("note", "status"), [("n2", Status.NEEDS_REVIEW), ("n1", Status.MET)])
+def test_a_drug_begun_on_two_days_by_two_notes_needs_review(note, status):
+    early, late = (
+        dated(start, "2026-06-12", "adjuvant", "medication", note=name, drug="amitriptyline")
+        for start, name in (("2025-08-01", "n1"), ("2026-03-03", note))
+    )
+    since = [f.model_copy(update={"interval": f.interval.model_copy(update={"basis": "since"})}) for f in (early, late)]
+    assert decide(*since).status is status
