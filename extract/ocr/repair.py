@@ -77,7 +77,7 @@ def _marks(text: str, before: Word | None) -> str:
 
 def _empty_box(word: Word, after: Word | None) -> None:
     """Brackets with nothing between them are a box that nobody ticked, whichever kind one of them was taken for."""
-    if word.text in ("{]", "[}", "(]", "[)"):
+    if word.text in ("{]", "[}", "(]", "[)", "()"):
         word.text = "[]"
     elif after is not None and (word.text, after.text) in (("{", "]"), ("[", "}"), ("(", "]"), ("[", ")")):
         word.text, after.text = "[", "]"

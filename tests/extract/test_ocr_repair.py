@@ -37,6 +37,7 @@ def read(*texts: str, sure: float = 0.6, gap: float = 3.0) -> str:
         ("{XI", "[X]"),
         ("{]", "[]"),
         ("[}", "[]"),
+        ("()", "[]"),
         ("g8h", "q8h"),
         ("ghs", "qhs"),
         ("g5", "q5"),
