@@ -34,10 +34,10 @@ _REPLY = compiled(
 _FLAT = compiled(
     r"\W*(?:a\W+)?(?:(?:absolutely|certainly|clearly|definitely|flatly|firmly|emphatically|an?|unfortunately|sadly|plain"
     r"|firm|flat|clear|frankly)\W+){0,2}"
-    r"(?:no|nope|none|neither|never|nil|nothing|not (?:advised|recommended|indicated|feasible|possible|appropriate"
-    r"|a candidate|an option|likely|in (?:my|our|his|her) (?:opinion|view|judg\w+)|at all|again|worth it|that (?:i|we)"
-    r" (?:see|know))|unlikely|(?:absolutely|certainly|definitely) not|i (?:think|would say) not|i do(?:n't| not)"
-    r" (?:think|believe) so|there (?:is|are) (?:none|nothing))\b(?P<rest>[^;]{0,60})$"
+    r"(?:no(?=\W*$|[,.;:-])|nope|none|neither|never|nil|nothing|not (?:advised|recommended|indicated|feasible|possible"
+    r"|appropriate|a candidate|an option|likely|in (?:my|our|his|her) (?:opinion|view|judg\w+)|at all|again|worth it"
+    r"|that (?:i|we) (?:see|know))|unlikely|(?:absolutely|certainly|definitely) not|i (?:think|would say) not"
+    r"|i do(?:n't| not) (?:think|believe) so|there (?:is|are) (?:none|nothing))\b(?P<rest>[^;]{0,60})$"
 )
 _SPOKEN = compiled(
     r"(?:[,;:]|\s-+\s|\?\W|\bbut\b|\band\b)\W*(?:and |but )?"
@@ -67,8 +67,17 @@ def ticked(view: NoteView, segment: Segment) -> Iterator[Fact]:
         yield make_fact(view, segment, (0, len(segment.low)), kind="further_treatment", value=value)
 
 
+_OF_THE_PAST = compiled(
+    r"\b(?:you|your|ha(?:ve|s|d) (?:\w+ ){0,3}(?:had|been|undergone|received|tried)|did|were|was|history"
+    r"|previous(?:ly)?|prior|past|ever)\b"
+)
+"""A question of an intake form: about what was done, or what the patient would like."""
+
+
 def on_what_remains(question: str) -> bool:
     """Whether a question is about what else could be done to the cause."""
+    if _OF_THE_PAST.search(question):
+        return False
     named = first(vocabulary("further").lists["invasive"], question, words_of(question))
     return named is not None and bool(_LEFT.search(question)) and bool(_OUTLOOK.search(question))
 
@@ -93,8 +102,14 @@ def answered(view: NoteView, segment: Segment) -> Iterator[Fact]:
                             more=(cite(view, segment, 0, len(segment.low)),))  # fmt: skip
 
 
+_OTHER_MATTER = compiled(
+    r"\b(?:told|heard|seen|asked|scheduled|appointment|fevers?|infection|wound|weakness|numbness|complaints?"
+    r"|complications?)\b"
+)
+
+
 def _denies(reply: str) -> bool:
     """Whether a reply is a plain no, neither put off nor left open."""
-    if _OPEN.search(reply):
+    if _OPEN.search(reply) or _OTHER_MATTER.search(reply):
         return False
     return bool(_REPLY.match(reply) or _FLAT.match(reply))

@@ -62,7 +62,10 @@ def _speaks(segment: Segment) -> bool:
     return segment.section not in _SKIP_SECTIONS or (segment.section == "goals" and bool(_UNMET.search(segment.low)))
 
 
-_UNMET = compiled(r"\b(?:(?:goals? )?(?:not|never|none) (?:met|achieved|reached|attained)|unmet)\b")
+_UNMET = compiled(
+    r"\b(?:(?:goals? )?(?:not|never|none) (?:met|achieved|reached|attained)|unmet)\b"
+    r"(?!\W*(?:yet|as yet|to date|new|ongoing|progress\w*|in progress))"
+)
 
 
 def _segment(view: NoteView, segment: Segment, *, named: bool) -> Iterator[Fact]:

@@ -187,7 +187,9 @@ def _set_aside(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
         return True
     if _SAID_NO.match(segment.low, hit.start) and _OWN_NO.search(before):
         return True
-    if hit.payload.value == "favorable" and _USUALLY.search(segment.low):
+    if hit.payload.value == "favorable" and (
+        _USUALLY.search(segment.low) or (_PATIENT_SAYS.match(segment.low) and mind.own_report(view))
+    ):
         return True
     if hit.payload.value in ("favorable", "unfavorable") and _SUPPOSED.search(before):
         return True
@@ -208,6 +210,12 @@ def _set_aside(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     return False
 
 
+_PATIENT_SAYS = compiled(
+    r"\W*(?:s?he|pt|patient|the patient|client|mr\.? \w+|ms\.? \w+|mrs\.? \w+)\s+(?:also |now |clearly )?"
+    r"(?:says?|said|states?|stated|feels?|felt|believes?|thinks?|reports?|tells? me|told me|hopes?|expects?|wants?"
+    r"|insists?|would (?:be|like|love))\b(?!.*\b(?:i|my|in my)\b)"
+)
+"""In the professional's own report: what the patient makes of the pump."""
 _SENT = mind.pattern("candidacy_sent")
 
 

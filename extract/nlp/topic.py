@@ -161,9 +161,18 @@ def procedure_of(view: NoteView, segment: Segment, offset: int) -> str:
         found = [c for c in cues(other) if c.code != "drug" or distance == 0]
         if found:
             return found[-1].code
-    if any(c.code == TRIAL for other in _same_line(view, segment, 1) for c in cues(other)):
-        return TRIAL
-    return _above(view, segment)
+    behind = [other for other in _same_line(view, segment, 1) if any(c.code == TRIAL for c in cues(other))]
+    if not behind:
+        return _above(view, segment)
+    stimulated = any(c.code == "stimulator" for s in view.before(segment, _STIMULATOR_LINES) for c in cues(s))
+    return "stimulator" if stimulated and all(_AHEAD.search(other.low) for other in behind) else TRIAL
+
+
+_AHEAD = compiled(
+    r"\b(?:plan\w*|schedul\w*|will|next|to be|pending|propos\w*|request\w*|recommend\w*|discuss\w*|booked|consider\w*"
+    r"|await\w*|candidate|proceed)\b"
+)
+"""Of a procedure to come: what stands before it is not of it."""
 
 
 def _of_stimulator(view: NoteView, segment: Segment) -> bool:
