@@ -123,7 +123,7 @@ def _leaf(
         "id": finding.id, "status": said.get("status", finding.status.value), "program": finding.status.value,
         "blind": blind, "requirement": finding.requirement, "locator": finding.locator,
         "rationale": finding.rationale, "searched": finding.searched, "scope": finding.id.startswith("scope."),
-        "pro": cites(finding.citations, "for"), "con": cites(finding.against, "against"),
+        "pro": cites(finding.supporting, "for"), "con": cites(finding.against, "against"),
         "near": cites(finding.nearest, "near"), "decision": decision,
         "flagged": [{**f, "doc": index.get(f["document"], 0)} for f in wrong.values()],
     }  # fmt: skip
