@@ -12,7 +12,7 @@ from chartcite.extract.readers.limits import Limits
 from chartcite.extract.readers.registry import Reading, read_source
 from chartcite.extract.readers.source import Progress, digest_of, open_source
 from chartcite.models.document import Document, Packet, UnreadFile
-from chartcite.models.errors import FileUnreadableError, InputError, NothingReadableError
+from chartcite.models.errors import EmptyFileError, FileUnreadableError, InputError, NothingReadableError
 
 
 class ReadFile(Protocol):
@@ -70,7 +70,9 @@ def open_path(
     """Read one file and the files inside it. Raises :class:`InputError`, naming the file only."""
     name = name or path.name
     if path.is_dir():
-        raise FileUnreadableError(f"{name} is a folder.", "Name one file.")
+        if any(path.iterdir()):
+            raise FileUnreadableError(f"{name} is a folder.", "Name one file.")
+        raise EmptyFileError(f"The folder {name} holds no files.", "Check the path.")
     source = open_source(path, name, limits=limits or Limits(), password=password, progress=progress)
     return read_source(source)
 
