@@ -2,7 +2,7 @@
 
 import pytest
 
-from chartcite.extract.families import attestation, course, outcome, psych_candidacy, relief, trial
+from chartcite.extract.families import attestation, course, device, outcome, psych_candidacy, relief, trial
 from tests.extract.charting import facts_of
 
 _TRIAL = "INTRATHECAL TRIAL SHEET 6/23/2026 morphine PF 0.25 mg\n"
@@ -97,3 +97,26 @@ def test_answer_of_the_patient_is_no_opinion(text: str) -> None:
 def test_no_of_the_professional_is_unfavorable() -> None:
     facts = facts_of(psych_candidacy.extract, _PSYCHOLOGIST + "I say no to the pump.")
     assert [f.value for f in facts] == ["unfavorable"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chronic deafferentation pain since, electric, in a hand that he cannot move.",
+        "After the injection he could not move his left arm for a day.",
+        "Spinal cord injury, she cannot move either leg.",
+    ],
+)
+def test_a_limb_that_cannot_be_moved_is_no_failure(text: str) -> None:
+    assert facts_of(outcome.extract, text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["A critical alarm is two tones.", "Any non-critical alarm means call us.", "An alarm is a loud beep."]
+)
+def test_what_an_alarm_sounds_like_is_no_alarm(text: str) -> None:
+    assert facts_of(device.extract, f"PUMP CLINIC refill visit\n{text}\nBaclofen pump refilled today.") == []
+
+
+def test_an_alarm_that_is_on_still_is() -> None:
+    assert [f.value for f in facts_of(device.extract, "Baclofen pump: a critical alarm is active, motor stall.")] != []
