@@ -26,7 +26,12 @@ def asked(segment: Segment, at: int | None = None) -> bool:
         return True
     if not _ASKED.search(low):
         return False
-    return at is None or _opens(low, "asks_first") or not _NEXT_CLAUSE.search(low, at)
+    return at is None or posed(low) or not _NEXT_CLAUSE.search(low, at)
+
+
+def posed(low: str) -> bool:
+    """Whether a text is a question by its first word and its last mark: "Q is the battery low?"."""
+    return _ASKED.search(low) is not None and _opens(low, "asks_first")
 
 
 def ruled(segment: Segment) -> bool:

@@ -20,6 +20,7 @@ from chartcite.extract.families._device_words import (
     since_stop,
     why_seen,
 )
+from chartcite.extract.families._said import posed
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
@@ -50,7 +51,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
         for segment in view.segments:
             if other and not said("ours", segment.low):
                 continue
-            if _QUESTION.match(segment.low) or _on_screen(view, segment):
+            if posed(segment.low) or _on_screen(view, segment):
                 continue
             if segment.kind in (SegmentKind.RULE, SegmentKind.PAGE) or _heads_a_table(view, segment):
                 continue
@@ -63,7 +64,6 @@ def extract(chart: Chart) -> Iterator[Fact]:
             yield from _facts(view, segment, chart.request_date)
 
 
-_QUESTION = compiled(r"\W*(?:q|question)?\W*(?:is|are|was|were|does|did|has|have|can|could)\b[^.]*\?\W*$")
 _SCREEN = compiled(r"(?<![a-z])(?:screen|display) (?:said|says|showed|shows|reads?|flashed|was showing)")
 _TABLET = compiled(
     r"(?<![a-z])(?:programmer|tablet|ptm|communicator|interrogat\w*|telemetry|handheld|controller)(?![a-z])"
