@@ -101,7 +101,7 @@ def extract_facts(packet: Packet, *, request_date: dt.date | None = None, read: 
     chart = replace(read.chart, request_date=request_date)
     order = {d.name: i for i, d in enumerate(packet.documents)}
     missed: list[Missed] = []
-    found = list(counted_once(chart, told_of(chart, facts_of(chart, missed))))
+    found = list(counted_once(chart, told_of(chart, facts_of(chart, missed), read.cut.patient.words)))
     found.sort(
         key=lambda f: (order[f.citations[0].document], f.citations[0].start, f.kind, f.citations[0].end, str(f.value))
     )

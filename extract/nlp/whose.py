@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
 from chartcite.extract.nlp.expressions import compiled
+from chartcite.extract.nlp.run_on import Span, run_on, sex_of
 from chartcite.models.fact import Completion, Experiencer, Fact
 
 _STATES = frozenset(
@@ -87,10 +88,12 @@ _PRINTED = frozenset(("education",))
 _ASKED = frozenset(("request_item", "asked_for", "age"))
 
 
-def told_of(chart: Chart, facts: Iterable[Fact]) -> Iterator[Fact]:
-    """The facts, those whose words are about someone else marked so."""
+def told_of(chart: Chart, facts: Iterable[Fact], own: frozenset[str] = frozenset()) -> Iterator[Fact]:
+    """The facts, those whose words are about someone else marked so. ``own`` are the words of the patient's names."""
     views = {view.note.id: view for view in chart.notes}
     authors = {view.note.id: _author(view) for view in chart.notes}
+    sex = sex_of(chart)
+    elsewhere = {view.note.id: run_on(view, sex, own) for view in chart.notes}
     for fact in facts:
         view = views.get(fact.note or "")
         if view is not None and view.note.role in _PRINTED and fact.kind not in _ASKED:
@@ -103,6 +106,11 @@ def told_of(chart: Chart, facts: Iterable[Fact]) -> Iterator[Fact]:
                 update={"assertion": fact.assertion.model_copy(update={"experiencer": Experiencer.OTHER})}
             )
             continue
+        if fact.kind not in _ASKED and fact.assertion.about_patient and _in_story(fact, elsewhere):
+            yield fact.model_copy(
+                update={"assertion": fact.assertion.model_copy(update={"experiencer": Experiencer.OTHER})}
+            )
+            continue
         if view is None or fact.kind not in _STATES or not fact.assertion.about_patient:
             yield fact
             continue
@@ -111,6 +119,12 @@ def told_of(chart: Chart, facts: Iterable[Fact]) -> Iterator[Fact]:
             yield fact
         else:
             yield fact.model_copy(update={"assertion": fact.assertion.model_copy(update={"experiencer": whose})})
+
+
+def _in_story(fact: Fact, elsewhere: Mapping[str, Sequence[Span]]) -> bool:
+    """Whether the words cited first begin in a sentence that goes on about somebody named before it."""
+    start = fact.citations[0].start
+    return any(a <= start < b for a, b in elsewhere.get(fact.note or "", ()))
 
 
 def _experiencer(view: NoteView, fact: Fact) -> Experiencer:

@@ -205,3 +205,28 @@ def test_what_is_printed_for_everybody_is_no_evidence(title: str) -> None:
     text = title + "\nCRITICAL ALARM: motor stall, end of service, pump stopped.\n"
     facts = extract_facts(Packet(documents=(document(text),))).facts
     assert not any(f.assertion.happened for f in facts if f.kind == "device_status")
+
+
+_HER = "Ms. Ines Halvorsen, a 29-year-old woman. She sits in a chair and her legs are stiff. She is well and at work."
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("I saw her with her twin sister Solveig.\n\nSolveig (visitor). Tone is high. Penn 4.", "other"),
+        ("I saw her with her sister Solveig.\n\nSolveig: pump since 2022. Before it the spasms were Penn 4.", "other"),
+        ("Her twin brother came along. He had a pump put in at Mercy. His spasms before it were Penn 4.", "other"),
+        ("Her father, a retired welder, came too. Before his own surgery he was graded Penn 4.", "other"),
+        ("Her brother Per drove her. He waited outside. In 2021 he was Penn 4 and then had a pump.", "other"),
+        ("I saw her with her sister Solveig.\n\nSolveig: pump since 2022.\n\nOn exam Penn 4.", "patient"),
+        ("I saw her with her sister Solveig.\n\nSolveig: pump since 2022. Ines today has Penn 4.", "patient"),
+        ("Her sister came along. She had spasms all night and I score them Penn 4.", "patient"),
+        ("Her brother came along. He says that she has spasms all day, Penn 4.", "patient"),
+        ("Her husband keeps the log. On it her spasms come to Penn 4.", "patient"),
+        ("Dr. Adams saw her. He found spasms of Penn 4.", "patient"),
+    ],
+)
+def test_a_story_runs_on_over_sentences(text: str, about: str) -> None:
+    packet = Packet(documents=(document(f"Patient: Ines Halvorsen  DOB 03/30/1996\n\n{_HER}\n\n{text}\n"),))
+    scores = [f for f in extract_facts(packet).facts if f.kind == "spasticity_score"]
+    assert [f.assertion.about_patient for f in scores] == [about == "patient"]
