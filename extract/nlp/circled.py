@@ -29,6 +29,10 @@ def circled_answers(text: str, start: int, end: int) -> list[Part]:
     stem, last = "", start
     for pair in _PAIR.finditer(text, start, end):
         words = text[last : pair.start()]
+        above = words.rstrip().rfind("\n")
+        if above > 0 and words[:above].strip():
+            found.append(Part(last, last + above, SegmentKind.SENTENCE))
+            last, words = last + above, words[above:]
         key = heading_key(words)
         if not found and ":" in words.strip().rstrip(":"):
             stem = heading_key(words.split(":")[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,12 +15,16 @@ from chartcite.extract.nlp.lines import BOX, GAP, LABEL
 LEADER = compiled(r"\s*(?:\.{4,}|(?:\s\.){3,}|_{4,}|-{6,})\s*")
 _BLANK = compiled(r"\W*(?:_{2,}|\*{3,}|@\w+@|\.{4,}|\{\w*\}|<\w+>|\[\s*\])\W*(?:\([^)]*\)\W*)?$")
 _YES_NO = compiled(
-    r"[\s)\]]*(?P<word>yes|no|y|n|n/?a|unk(?:nown)?|unsure)(?=\s*$|\s{2,}|\s*[,.;(:/\[_☐☑☒]|\s*\n)", re.I
+    r"[\s)\]]*(?P<word>yes|no|y|n|n/?a|unk(?:nown)?|unsure)(?=\s*$|\s{2,}|\s*[,.;(:/\[_☐☑☒□■◻◼❑❒▢✓✔]|\s*\n)", re.I
 )
 _LAST_SIDE = compiled(r"[\s:,.-]*\b(?:yes|no|y|n)$")
 _SHORT = 120
 _THREE_DOTS = compiled(r"(?P<label>[A-Z][\w /()#-]{2,34}) \.{3} (?=\S[^.\n]{0,60}(?:\n|\Z))")
 _VALUE = compiled(r"\W*(?P<word>yes|no|y|n)\W*$", re.I)
+_OFFERED = compiled(
+    r"^\W*(?:yes\W+no|y\W+n)\W*?\(\s*(?:please\s+)?(?:circle|check|tick|select|choose|mark)[^()]{0,16}\)", re.I
+)
+_OPENING = compiled(r"\s*(?P<word>Yes|No|YES|NO|Y|N)\s*(?:[-–—,;(]\s*\S.*)?$")
 _WIDE = compiled(r"[ \xa0]{2,}|\t")
 _END = compiled(r"[.!?]\s+(?=[A-Z])")
 _NEXT_STEM = compiled(r"(?:[.;]\s+|[ \xa0]{2,}|\n\s*)(?=[A-Z][^\n:.;]{0,40}:\s*$)")
@@ -89,9 +94,15 @@ def is_blank(text: str, start: int, end: int) -> bool:
 
 
 def yes_no(text: str, start: int, end: int) -> str:
-    """``yes`` or ``no`` where a value is just that."""
-    m = _VALUE.match(text[start:end])
+    """``yes`` or ``no`` where a value is just that, or stands behind the choice: ``YES  NO (circle one)  NO``."""
+    m = _VALUE.match(_OFFERED.sub("", text[start:end]))
     return _side(m.group("word")) if m else ""
+
+
+def opening_side(value: str) -> str:
+    """``yes`` or ``no`` where a cell begins with it, a remark behind it or not: ``N - zero visits``."""
+    m = _OPENING.match(value)
+    return _side(m["word"]) if m else ""
 
 
 def short_answer(text: str, start: int, end: int) -> tuple[str, str] | None:
@@ -99,6 +110,21 @@ def short_answer(text: str, start: int, end: int) -> tuple[str, str] | None:
     mark = text.find("?", start, end)
     answer = yes_no(text, mark + 1, end) if mark > 0 else ""
     return (heading_key(text[start : mark + 1]), answer) if answer else None
+
+
+def under_sides(text: str, start: int, end: int, sides: Sequence[str]) -> Part | None:
+    """The row of a checklist whose boxes stand under ``Y`` and ``N`` of a heading above: its one tick answers it."""
+    boxes = list(BOX.finditer(text, start, end))
+    if len(boxes) != len(sides) or not any(c.isalnum() for c in text[start : boxes[0].start()]):
+        return None
+    between = [text[a.end() : b.start()] for a, b in pairwise(boxes)]
+    if any(w.strip(" \t\xa0|") for w in between) or text[boxes[-1].end() : end].strip(" \t\xa0|"):
+        return None
+    marked = [side for side, box in zip(sides, boxes, strict=True) if ticked(box)]
+    answer = marked[0] if len(marked) == 1 else ""
+    label = heading_key(text[start : boxes[0].start()])
+    checked = answer == "yes" if answer in ("yes", "no") else None if marked else False
+    return Part(start, end, SegmentKind.FIELD, label, checked, answer if answer in ("yes", "no") else "", whole=True)
 
 
 def _side(word: str) -> str:

@@ -12,7 +12,17 @@ from itertools import pairwise
 
 from chartcite.extract.nlp.chart import Segment, SegmentKind, make_segment
 from chartcite.extract.nlp.circled import circled_answers, circled_choice
-from chartcite.extract.nlp.forms import Part, boxed, is_blank, label_starts, short_answer, split_label, yes_no
+from chartcite.extract.nlp.forms import (
+    Part,
+    boxed,
+    is_blank,
+    label_starts,
+    opening_side,
+    short_answer,
+    split_label,
+    under_sides,
+    yes_no,
+)
 from chartcite.extract.nlp.headings import category_of, heading_key, words
 from chartcite.extract.nlp.layout import Block, blocks_of
 from chartcite.extract.nlp.lines import (
@@ -27,7 +37,7 @@ from chartcite.extract.nlp.lines import (
 )
 from chartcite.extract.nlp.pieces import Piece, assign_sections
 from chartcite.extract.nlp.sentences import sentence_starts
-from chartcite.extract.nlp.tables import Row, answer_of, columns_of
+from chartcite.extract.nlp.tables import Row, answer_of, columns_of, sides_of
 from chartcite.models.document import Document
 from chartcite.models.note import Note, Section
 
@@ -107,6 +117,8 @@ class _Builder:
     rows: list[tuple[Piece, Row]] = field(default_factory=list)
     paragraph: int = -1
     question: str = ""
+    sides: tuple[str, ...] = ()
+    """What the checklist's heading offers for each question below it."""
 
     def add(self, block: Block) -> None:
         self.paragraph += block.apart
@@ -147,6 +159,7 @@ class _Builder:
             "|" in line or "\t" in line,
         )
         self.rows.append((piece, row))
+        self.sides = sides_of(row) or (() if block.apart else self.sides)
 
     def flush(self) -> None:
         """Ends the table being read: links its cells to their headings."""
@@ -156,6 +169,10 @@ class _Builder:
             piece.columns = columns
             piece.checked, piece.answer = answer_of(row, columns)
             piece.blank = len(piece.cells) == 2 and is_blank(self.text, *piece.cells[1])
+        sided = [(p, side) for p, r in self.rows if len(r.cells) == 2 and (side := opening_side(r.cells[1]))]
+        for piece, side in sided:
+            if not piece.answer and (len(sided) > 1 or piece.label.endswith("?")):
+                piece.checked, piece.answer = side == "yes", side
         self.rows.clear()
 
     def _parts(self, block: Block) -> list[Part]:
@@ -165,6 +182,9 @@ class _Builder:
             return by_hand
         found: list[Part] = []
         has_box = first_box(text, block.body, block.end) is not None
+        if has_box and self.sides and (part := under_sides(text, block.body, block.end, self.sides)) is not None:
+            part.start = block.start
+            return [part]
         cuts = [*label_starts(text, block.start, block.end, body=block.body), block.end]
         cuts[0] = block.start
         for low, high in pairwise(cuts):
@@ -194,6 +214,8 @@ class _Builder:
             label = " ".join(text[body:value].lower().split()).rstrip(" :.-")
         kind = SegmentKind.FIELD if label else SegmentKind.ITEM if block.kind is Kind.ITEM else SegmentKind.SENTENCE
         part = Part(low, high, kind, label, value=value if label else 0)
+        if not label and (asked := short_answer(text, body, high)) is not None:
+            return Part(low, high, SegmentKind.FIELD, asked[0], None, asked[1], whole=True)
         if label and value < high:
             part.blank = is_blank(text, value, high)
             part.answer = yes_no(text, value, high)

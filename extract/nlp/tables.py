@@ -15,6 +15,8 @@ _DATE_OR_TIME = compiled(
 )
 _MARK = compiled(r"\W*[xX✓✔]\W*$")
 _SLACK = 4
+_SIDES = {"yes": "yes", "y": "yes", "no": "no", "n": "no", "n/a": "n/a", "na": "n/a", "unknown": "unknown",
+          "unk": "unknown", "unsure": "unknown", "not sure": "unknown"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,9 @@ def _match(header: Row, row: Row) -> tuple[str, ...]:
     """The heading above each cell: the one that overlaps it most, or the nearest within a few characters."""
     if header.pipes and row.pipes and len(header.cells) == len(row.cells):
         return tuple(c.lower() for c in header.cells)
+    sides = sides_of(header)
+    if sides and len(row.cells) == len(sides) + 1:
+        return ("", *sides)
     found = []
     for low, high in row.columns:
         best, score = "", -_SLACK - 1
@@ -78,6 +83,13 @@ def _match(header: Row, row: Row) -> tuple[str, ...]:
                 best, score = name.lower(), overlap
         found.append(best)
     return tuple(found)
+
+
+def sides_of(row: Row) -> tuple[str, ...]:
+    """What a checklist's heading offers for each question below it: ``("yes", "no")`` of ``Question   Y   N``."""
+    found = tuple(_SIDES.get(c.lower().strip(" .:"), "") for c in row.cells)
+    found = found[1:] if found and not found[0] else found
+    return found if len(found) > 1 and all(found) and {"yes", "no"} <= set(found) else ()
 
 
 def answer_of(row: Row, columns: Sequence[str]) -> tuple[bool | None, str]:
