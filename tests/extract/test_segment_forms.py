@@ -37,7 +37,7 @@ from tests.extract.segmenting import cut, the
         ("Labs normal?   __ Yes   X No", False, "no"),
         ("Labs normal?  □Yes ■No", False, "no"),
         ("Labs normal:   YES  NO   (circle one)   NO", None, "no"),
-        ("Labs normal?     NO", None, "no"),
+        ("Labs normal?     NO", False, "no"),
         ("Labs normal x No cough", None, ""),
         ("Checklist      Y     N\nLabs normal    [ ]   [x]\nConsent  [x]  [ ]", False, "no"),
         ("Checklist      Y     N\nLabs normal    [x]   [ ]", True, "yes"),
