@@ -69,7 +69,8 @@ def _organizations() -> frozenset[str]:
 @cache
 def _named() -> Expression:
     """A patient label and the name behind it."""
-    labels = "|".join(sorted(map(re.escape, identity_words("strong") | identity_words("weak")), key=len, reverse=True))
+    known = identity_words("strong") | identity_words("weak")
+    labels = "|".join(map(re.escape, sorted(known, key=lambda label: (-len(label), label))))
     return compiled(
         rf"(?<![A-Za-z])(?P<label>(?i:{labels}))\s*(?P<mark>[:.]|\.{{3,}}|\s{{2,}}|\s(?=[A-Z]))\s*"
         rf"(?:(?i:mr|mrs|ms|miss|dr)\.?\s+)?(?P<name>{_PERSON})"
