@@ -30,13 +30,19 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
+from zlib import crc32
 
 from chartcite.extract.nlp import needed as derivation
 from chartcite.extract.nlp.needed import Need, needed
 
-_EDITION = 2
+_EDITION = 3
 _MOST_BYTES = 64 * 1024 * 1024
 _DIGEST = 32
+_HEAD = _DIGEST + 8
+"""The digest of the list of contents, and its length."""
+
+Place = tuple[int, int, int]
+"""Where something stands behind the list of contents: offset, length, checksum."""
 
 Kept = tuple[int, bytes, int, dict[str, int]]
 """Flags, code as 32-bit numbers, number of groups, names of groups."""
@@ -51,13 +57,33 @@ _derived: dict[Key, tuple[Need, ...]] = {}
 T = TypeVar("T")
 
 
+class _Damaged(Exception):
+    """What stands at a place is not what was written there."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Store:
-    """A file's contents: ``codes`` and ``needs`` by expression, ``parts`` by name, each with a digest of its origin."""
+    """An open file and its list of contents: ``codes`` by expression, ``parts`` by name, each with a digest of its
+    origin. A packet asks for few of them, so each is read when it is asked for."""
 
-    codes: dict[Key, Kept] = field(default_factory=dict)
-    parts: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    codes: dict[Key, Place] = field(default_factory=dict)
+    parts: dict[str, tuple[str, Place]] = field(default_factory=dict)
     needs: dict[Key, tuple[Need, ...]] = field(default_factory=dict)
+    file: int = -1
+    first: int = 0
+    """Where in the file the contents begin."""
+
+    def bytes_at(self, place: Place) -> bytes:
+        """Raises :class:`_Damaged` or :class:`OSError`."""
+        offset, length, checksum = place
+        found = os.pread(self.file, length, self.first + offset)
+        if crc32(found) != checksum:
+            raise _Damaged
+        return found
+
+    def at(self, place: Place) -> Any:
+        """What is kept at a place. Raises what :meth:`bytes_at` does."""
+        return marshal.loads(self.bytes_at(place))  # noqa: S302  (our own file, its checksum right)
 
 
 def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
@@ -66,7 +92,7 @@ def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
     known = _known().codes.get(key)
     if known is not None:
         with contextlib.suppress(Exception):  # a damaged entry: the engine refuses it
-            return _revived(pattern, known)
+            return _revived(pattern, _known().at(known))
     made = re.compile(pattern, flags)
     _fresh[key] = made
     return made
@@ -93,8 +119,9 @@ def made(name: str, origin: str, make: Callable[[], T]) -> T:
     """
     known = _known().parts.get(name)
     if known is not None and known[0] == origin:
-        value: T = known[1]
-        return value
+        with contextlib.suppress(_Damaged, OSError):
+            kept: T = _known().at(known[1])
+            return kept
     value = make()
     _parsed[name] = (origin, value)
     return value
@@ -142,22 +169,33 @@ def _path() -> Path | None:
 def _read(path: Path) -> _Store:
     """What a file holds; nothing where it is missing, damaged, too large or not the user's own."""
     try:
-        stat = path.stat(follow_symlinks=False)
+        file = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+    except OSError:
+        return _Store()
+    found = _opened(file)
+    if found is None:
+        os.close(file)
+        return _Store()
+    return found
+
+
+def _opened(file: int) -> _Store | None:
+    try:
+        stat = os.fstat(file)
         if stat.st_size > _MOST_BYTES or (
             hasattr(os, "getuid") and (stat.st_uid != os.getuid() or stat.st_mode & 0o022)
         ):
-            return _Store()
-        data = path.read_bytes()
-        told, body = data[:_DIGEST], data[_DIGEST:]
-        if hashlib.sha256(body).digest() != told:
-            return _Store()
-        found = marshal.loads(body)  # noqa: S302  (our own file, its digest checked)
-    except (OSError, ValueError, EOFError, TypeError):
-        return _Store()
-    if not isinstance(found, tuple) or len(found) != 4:
-        return _Store()
-    codes, parts, origin, needs = found
-    return _Store(codes, parts, needs if origin == _derivation() else {})
+            return None
+        head = os.pread(file, _HEAD, 0)
+        contents = os.pread(file, int.from_bytes(head[_DIGEST:], "little"), _HEAD)
+        if hashlib.sha256(contents).digest() != head[:_DIGEST]:
+            return None
+        codes, parts, origin, needs, length = marshal.loads(contents)  # noqa: S302  (our own file, its digest checked)
+    except (OSError, ValueError, EOFError, TypeError, MemoryError, OverflowError):
+        return None
+    first = _HEAD + len(contents)
+    whole = stat.st_size == first + length
+    return _Store(codes, parts, needs if origin == _derivation() else {}, file, first) if whole else None
 
 
 @cache
@@ -171,19 +209,40 @@ def _save() -> None:
     path = _path()
     if not (_fresh or _parsed or _derived) or path is None or multiprocessing.parent_process() is not None:
         return
-    store = _read(path)
-    entries = store.codes
-    for key, made in _fresh.items():
-        with contextlib.suppress(Exception):  # a Python whose compiler has other insides
-            entries[key] = _numbers(*key, made)
-    body = marshal.dumps((entries, store.parts | _parsed, _derivation(), store.needs | _derived))
-    if len(body) > _MOST_BYTES:
-        return
+    data = _data(_read(path))
+    if len(data) > _MOST_BYTES:
+        data = _data(_Store())
     with contextlib.suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as part:
-            part.write(hashlib.sha256(body).digest() + body)
+            part.write(data)
         os.replace(part.name, path)
+
+
+def _data(store: _Store) -> bytes:
+    """A file of what a store holds and of what this run added: the list of contents, then the contents."""
+    codes: dict[Key, Place] = {}
+    parts: dict[str, tuple[str, Place]] = {}
+    body = bytearray()
+
+    def put(value: bytes) -> Place:
+        body.extend(value)
+        return len(body) - len(value), len(value), crc32(value)
+
+    for key, made in _fresh.items():
+        with contextlib.suppress(Exception):  # a Python whose compiler has other insides
+            codes[key] = put(marshal.dumps(_numbers(*key, made)))
+    for name, (origin, value) in _parsed.items():
+        parts[name] = origin, put(marshal.dumps(value))
+    with contextlib.suppress(_Damaged, OSError):
+        for key, place in store.codes.items():
+            if key not in codes:
+                codes[key] = put(store.bytes_at(place))
+        for name, (origin, place) in store.parts.items():
+            if name not in parts:
+                parts[name] = origin, put(store.bytes_at(place))
+    contents = marshal.dumps((codes, parts, _derivation(), store.needs | _derived, len(body)))
+    return hashlib.sha256(contents).digest() + len(contents).to_bytes(8, "little") + contents + body
 
 
 def _numbers(pattern: str, flags: int, made: re.Pattern[str]) -> Kept:

@@ -51,14 +51,26 @@ def test_the_file_is_its_owners_alone(cache: Path) -> None:
     assert _file(cache).parent.stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("harm", ["cut", "flipped", "empty", "text"])
+@pytest.mark.parametrize("harm", ["cut", "longer", "flipped", "empty", "text"])
 def test_a_damaged_file_counts_for_nothing(cache: Path, harm: str) -> None:
     file = _file(cache)
     data = bytearray(file.read_bytes())
     if harm == "flipped":
-        data[len(data) // 2] ^= 0xFF
-    file.write_bytes({"cut": data[:-7], "flipped": data, "empty": b"", "text": b"hello"}[harm])
+        data[50] ^= 0xFF
+    if harm == "longer":
+        data += b"?"
+    file.write_bytes({"cut": data[:-7], "longer": data, "flipped": data, "empty": b"", "text": b"hello"}[harm])
     assert _run(cache) == _FRESH
+    assert _run(cache) == _KNOWN
+
+
+@pytest.mark.parametrize("from_end", range(1, 300, 40))
+def test_a_damaged_entry_is_made_anew(cache: Path, from_end: int) -> None:
+    file = _file(cache)
+    data = bytearray(file.read_bytes())
+    data[-from_end] ^= 0xFF
+    file.write_bytes(data)
+    assert _run(cache).rsplit(" ", 2)[0] == _FRESH.rsplit(" ", 2)[0]
     assert _run(cache) == _KNOWN
 
 
