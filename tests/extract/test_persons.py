@@ -26,6 +26,11 @@ from tests.extract.segmenting import document
         ("daughter is sure the battery died, her own husband's pump was swapped in 2024", "swapped", "family"),
         ("daughter is sure the battery died, her own husband's pump was swapped in 2024", "battery died", "patient"),
         ("my cousin's pump died without any warning", "died", "family"),
+        ("her twin does pilates with a physio and swears by it.", "pilates", "family"),
+        ("mother used a tens unit for years", "tens", "family"),
+        ("wife does the exercises with him each morning", "exercises", "patient"),
+        ("wife does all the cooking because of his pain", "cooking", "patient"),
+        ("husband tried to move her and the pain rose to 9", "9", "patient"),
         ("platelets of 31 (not the pt), called to the other ward", "platelets", "other"),
         ("her husband died in may and since then she has been depressed", "depressed", "patient"),
         ("wife has noticed that the pump beeps", "pump beeps", "patient"),
@@ -48,6 +53,12 @@ def test_story_belongs_to(text: str, words: str, who: str) -> None:
         "screen dose alert (preprinted): a drop of at least 2 on the ashworth is positive",
         "patient instruction (all patients): call for temp above 101",
         "vendor leaflet: typical service life 4 to 7 years",
+        "lecture slide left in chart: give analgesics by the clock",
+        'general advice given to all callers: "listen for a two tone alarm"',
+        "criteria printout clipped to chart: therapy of no avail",
+        "patient handbook p.4: a pump is for those whom tablets did not help",
+        "wall poster in room 3: two alarms mean that the pump has stopped",
+        "journal article enclosed: relief of 60 % at 12 h",
     ],
 )
 def test_printed_heads(text: str) -> None:
@@ -62,6 +73,12 @@ def test_printed_heads(text: str) -> None:
         "impression: pump at end of service",
         "handout he was given (standard): pain 8 today",
         "pump status: eri",
+        "pain journal: average 8",
+        "manual therapy: no relief",
+        "family conference: weeks to live",
+        "standard medical therapy: failed",
+        "usual pain: 8/10",
+        "policy sheet he signed: takes one tablet at 8 and 20",
     ],
 )
 def test_the_charts_own_heads_are_not_printed(text: str) -> None:
