@@ -31,7 +31,8 @@ _NOT_OWN = alternatives(str(w) for w in _DATA["not_their_own"])
 _HAS = (
     rf"(?:(?:who|also|once|just|recently|already|himself|herself|both|each|now|then|too)\s+){{0,2}}"
     rf"(?:(?:had|has|have|got|took|takes|underwent|went|died|lost|developed|failed|suffered|suffers|needed|wears|did|was|were|is|are"
-    r"|goes|attends|attended|tried|started|uses|used|does(?!\s+(?:all|the|most|every\w*|his|her|it|what|for|so|not|a lot)(?![a-z])))"
+    r"|goes|attends|attended|tried|started|uses|used"
+    r"|does(?!\s+(?:all|the|most|every\w*|his|her|it|what|for|so|not|a lot)(?![a-z])))"
     rf"(?!\s+{_NOT_OWN}(?![a-z])))(?![a-z'])"
 )
 _STORY = compiled(rf"(?<![a-z'’-]){_PERSON}(?![a-z'’])(?:{_NAME}|{_ASIDE}){{0,3}}?,?\s+{_HAS}")
