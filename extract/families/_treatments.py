@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from chartcite.extract.families.purpose import purpose
 from chartcite.extract.nlp.drugs import find_drugs
 from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.modalities import find_modalities, modalities_in
@@ -126,7 +127,12 @@ def _drugs(low: str) -> Iterator[Treatment]:
         target = _TARGETS.get(drug.drug_class)
         if target is None and drug.drug_class == "intrathecal" and _SYSTEMIC.search(low[drug.start : drug.end + 14]):
             target = "analgesic"
-        if target is None or _SPINAL.search(low[: drug.start]) or _SPINAL_AFTER.match(low[drug.end :]):
+        if (
+            target is None
+            or purpose(low, drug) == "other"
+            or _SPINAL.search(low[: drug.start])
+            or _SPINAL_AFTER.match(low[drug.end :])
+        ):
             continue
         if drug.drug_class == "steroid" and _INJECTED.search(low) and not _BY_MOUTH.search(low):
             continue
@@ -165,7 +171,8 @@ def _words(low: str) -> Iterator[Treatment]:
 def find_foreign(low: str) -> tuple[tuple[int, int], ...]:
     """Spans of treatments of something else than the pain: other drugs, other operations, other joints."""
     spans = [(h.start, h.end) for h in vocabulary("outcome_scope").lists["foreign"].search(low, words_of(low))]
-    spans += [(d.start, d.end) for d in find_drugs(low) if d.drug_class not in (*_TARGETS, "intrathecal", "toxin")]
+    known = (*_TARGETS, "intrathecal", "toxin")
+    spans += [(d.start, d.end) for d in find_drugs(low) if d.drug_class not in known or purpose(low, d) == "other"]
     return tuple(spans)
 
 

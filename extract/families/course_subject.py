@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from chartcite.extract.families.dosing import dosed, for_pain, schedule_of
+from chartcite.extract.families.dosing import dosed, schedule_of
+from chartcite.extract.families.purpose import for_pain
 from chartcite.extract.nlp.chart import NoteView, Segment
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.drugs import find_drugs

@@ -15,9 +15,6 @@ from chartcite.extract.nlp.vocabulary import raw
 _PREFIX_GAP = compiled(
     r"[\s\"'(]*(?:(?:dose|doses|dosing|of|only|use of|oral|po|tabs?|ir|er|long-acting|small supply of)[\s\"']+){0,2}"
 )
-_STOPPED_FOR = compiled(
-    r"\b(?:d/c'?d?|dc'?d|stop\w*|discontinu\w*|held|quit|off|withdrawn|ended)\W+for\W*(?:\w+\W+){0,2}$"
-)
 _DELIMITER = compiled(r"[;,&+]|\.\s|\bw/|\b(?:and|with|plus|then|but|or)\b")
 
 
@@ -148,23 +145,3 @@ def schedule_of(low: str, found: Sequence[Sig]) -> str:
 def _contrary(low: str) -> bool:
     """Whether two speakers, or words of doubt, stand in the text."""
     return bool(cue("medication", "speakers", words=False).search(low) or cue("medication", "unclear").search(low))
-
-
-def for_pain(low: str, drug: DrugSpan) -> bool:
-    """Whether the drug counts as an analgesic here: its class, and what the words around it say it was for."""
-    data = raw("medication")
-    if drug.drug_class not in data["pain_classes"]:
-        return False
-    tail = low[drug.end : drug.end + 90].split(";")[0]
-    pain = cue("medication", "pain_purpose").search(tail)
-    other = cue("medication", "other_purpose").search(tail)
-    if other and not (pain and pain.start() < other.start()):
-        named = re.search(r"\b(?:for|treats?|re|d/t|due to|\()\s*(?:\w+\s){0,3}$", tail[: other.start()])
-        stopped = _STOPPED_FOR.search(tail[: other.start()])
-        if stopped:
-            return True
-        if named or drug.generic in ("buprenorphine", "methadone"):
-            return False
-    if drug.generic in data["needs_pain_purpose"]:
-        return bool(cue("medication", "pain_purpose").search(low))
-    return True

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chartcite.extract.families._people import someone_else, spoken_by_family
-from chartcite.extract.families.dosing import Dosed, Sig, dosed, for_pain, owner_of, schedule_of, sigs
+from chartcite.extract.families.dosing import Dosed, Sig, dosed, owner_of, schedule_of, sigs
+from chartcite.extract.families.purpose import disowned, for_pain
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
@@ -148,7 +149,9 @@ def _named(view: NoteView, segment: Segment) -> Iterator[Fact]:
             schedule = "unclear"
         attributes: dict[str, Scalar] = {"drug_class": item.drug.drug_class, "schedule": schedule}
         disputed = schedule == "unclear" and cue("medication", "pain_purpose").search(segment.low) is not None
-        if not for_pain(segment.low, item.drug) and not disputed:
+        following = [s for s in view.after(segment, 1) if s.paragraph == segment.paragraph and item is last]
+        other = any(disowned(s.low, item.drug) for s in following)
+        if (other or not for_pain(segment.low, item.drug)) and not disputed:
             attributes["for_pain"] = False
         if item.drug.long_acting or re.match(
             r"\s*(?:sulf(?:ate)?\.? |hcl |hydrochloride )?(?:er|sr|xr|cr|la|xl)\b", segment.low[item.drug.end :]

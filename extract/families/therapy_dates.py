@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from chartcite.extract.families.course_subject import Subject, drug_code, subject_before, subjects_of
-from chartcite.extract.families.dosing import dosed, for_pain, schedule_of
+from chartcite.extract.families.dosing import dosed, schedule_of
+from chartcite.extract.families.purpose import for_pain
 from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
