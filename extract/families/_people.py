@@ -36,10 +36,19 @@ def spoken_by_family(segment: Segment) -> bool:
     return _SPEAKER.match(segment.low) is not None
 
 
+_GIVES = compiled(
+    r"\b(?:wife|husband|spouse|partner|daughter|dtr|son|mother|mom|father|dad|sister|brother|niece|nephew|caregiver|aide)"
+    r"\s+(?:\w+\s+)?(?:gives|hands|brings|lays out|sets out|doles out|administers|puts|applies|changes|fills|sorts|reminds"
+    r"|holds|drives|takes)\s+(?:out\s+)?(?:him|her(?= (?:the|a|an|to|his|on|of|with|for|when|every|at)\b)|them|pt|the patient"
+    r"|his(?= (?:pills?|meds?|medic|box|patch|drug|tabl|organi)))\b"
+)
+"""A relative who hands the patient the drug, or drives to the therapy, is not who gets it."""
+
+
 def someone_else(view: NoteView, segment: Segment, start: int) -> bool:
     """Whether the words at ``start`` belong to a relative or friend who is the subject of the sentence."""
     before = segment.low[: start + 1]
-    if spoken_by_family(segment):
+    if spoken_by_family(segment) or _GIVES.search(segment.low):
         return False
     if segment.section == "family_history" or cue("therapy", "others").search(before):
         return True

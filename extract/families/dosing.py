@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.drugs import DrugSpan, find_drugs
 from chartcite.extract.nlp.expressions import compiled
-from chartcite.extract.nlp.schedules import find_schedules
+from chartcite.extract.nlp.schedules import find_schedules, undosed
 from chartcite.extract.nlp.vocabulary import raw
 
 _PREFIX_GAP = compiled(
@@ -42,6 +42,7 @@ def sigs(low: str) -> tuple[Sig, ...]:
                 denied = cue("medication", "denied", words=False).search(low[max(0, m.start() - 30) : m.start()])
                 found.append(Sig(m.start(), m.end(), opposite if denied else name))
     empty = [m.span() for m in cue("medication", "empty").finditer(low)]
+    empty += undosed(low)
     found = [f for f in found if all(f.end <= a or f.start >= b for a, b in empty)]
     found = [f for f in found if not _SCORED.search(low[max(0, f.start - 24) : f.start])]
     return tuple(sorted(found, key=lambda s: s.start))

@@ -61,7 +61,8 @@ def asserted(view: NoteView, segment: Segment, start: int, end: int) -> Assertio
     """How the chart says the drug at ``[start, end)``; orders, wishes and other people's drugs are marked."""
     found = _dosing_words(segment.low, assess(view, segment, [(start, end)])[0], told=spoken_by_family(segment))
     if someone_else(view, segment, start) or (
-        not spoken_by_family(segment) and cue("medication", "others").search(segment.low[: start + 25])
+        not (spoken_by_family(segment) or cue("medication", "reporter", words=False).search(segment.low))
+        and cue("medication", "others").search(segment.low[: start + 25])
     ):
         return found.model_copy(update={"experiencer": Experiencer.OTHER})
     low = segment.low
@@ -283,7 +284,9 @@ def _regimen(view: NoteView, segment: Segment) -> Iterator[Fact]:
     schedule, span = _regimen_schedule(low)
     if not schedule or (schedule in ("never", "as_needed") and _BESIDES.search(low)):
         return
-    if schedule != "never" and _left_open(view, segment, schedule):
+    if low.rstrip().endswith("?"):
+        schedule = "as_needed" if _answered_never(view, segment) else "unclear"
+    elif schedule != "never" and _left_open(view, segment, schedule):
         schedule = "unclear"
     opioid = re.search(r"\b(?:opioids?|opiates?|narcotics?|long[- ]acting|er)\b", low) and not re.search(
         r"\b(?:analges|pain m)", low
@@ -340,6 +343,14 @@ def _statement(assertion: Assertion, *, firm: bool) -> Assertion:
         return Assertion(certainty=doubt)
     undone = assertion.completion in (Completion.NOT_DONE, Completion.DECLINED)
     return assertion.model_copy(update={"negated": False, **({"completion": Completion.DONE} if undone else {})})
+
+
+_NEVER = compiled(r"\W*(?:never|none?|nil|not (?:ever|once|at all|so far)|nothing)(?![a-z])")
+
+
+def _answered_never(view: NoteView, segment: Segment) -> bool:
+    """Whether the words behind a question say no to it: "Regular dosing? Never." """
+    return any(_NEVER.match(s.low) for s in view.after(segment, 1) if s.paragraph == segment.paragraph)
 
 
 def _left_open(view: NoteView, segment: Segment, schedule: str) -> bool:

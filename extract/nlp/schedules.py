@@ -21,6 +21,8 @@ _EVERY = compiled(
 _NOT = compiled(_EDGE + "(?:" + "|".join(_DATA["not_dosing"]) + ")")
 _RELEASE = compiled(rf"(?<![a-z]){alternatives(_DATA['release'])}(?![a-z])")
 _HOURS = {"h": 1.0, "d": 24.0, "w": 168.0}
+_LONGEST = 14 * 24.0
+"""The longest interval, in hours, between doses at home: what comes every thirty days is a refill."""
 _TIMES = {
     "bid": 12.0, "tid": 8.0, "qid": 6.0, "twice": 12.0, "thrice": 8.0, "daily": 24.0, "nightly": 24.0, "qhs": 24.0,
     "hs": 24.0,
@@ -57,9 +59,15 @@ _JOIN = compiled(
 
 
 @lru_cache(maxsize=8192)
+def undosed(low: str) -> tuple[tuple[int, int], ...]:
+    """Stretches in which words of dosing speak of visits, walks, refills and the like."""
+    return tuple(m.span() for m in _NOT.finditer(low))
+
+
+@lru_cache(maxsize=8192)
 def find_schedules(low: str) -> tuple[ScheduleSpan, ...]:
     """The dosing words in a lower-cased text, in order; "scheduled for" a day and "daily activities" are none."""
-    barred = [m.span() for m in _NOT.finditer(low)]
+    barred = undosed(low)
     found: list[ScheduleSpan] = []
 
     def add(start: int, end: int, schedule: str, hours: float | None) -> None:
@@ -75,7 +83,7 @@ def find_schedules(low: str) -> tuple[ScheduleSpan, ...]:
             add(m.start(), m.end(), "fixed", None)
     for m in _EVERY.finditer(low):
         number = parse_number(m["one"])
-        if number is not None:
+        if number is not None and number * _HOURS[m["unit"][0]] <= _LONGEST:
             add(m.start(), m.end(), "fixed", number * _HOURS[m["unit"][0]])
     for m in _FIXED.finditer(low):
         if _ANSWERED_NO.match(low, m.end()) or _is_appointment(low, m):
@@ -94,17 +102,21 @@ def _is_appointment(low: str, m: re.Match[str]) -> bool:
 
 
 _ANSWERED_NO = compiled(r"\s*[:=]\s*(?:no|none|n)(?![a-z])")
+_TAKING = (
+    r"(?:ever|yet|been|be|had|have|has|having|taken|took|take|takes|taking|given|gave|used|uses|use|using|prescribed"
+    r"|ordered|written|dosed|put|kept|started|placed|tried|made|on|in|at|by|just|an?|any|anything|nothing|something|one"
+    r"|ones|it|them|this|that|these|those|her|his|my|the|of|all|single|drugs?|doses?|pills?|meds?|medicines?"
+    r"|medications?|tablets?|opioids?|narcotics?|analgesics?|painkillers?|pain|was|were|is|are|anywhere near|really"
+    r"|strictly|quite|truly|for|to|basis)"
+)
 _NOT_BEFORE = compiled(
-    r"(?<![a-z])(?:not|never|rather than|instead of|and no|no|nor|"
-    r"isn't|than|none [^.;,]{0,50}|(?:not|never|isn't|aren't|wasn't)"
-    r" (?:been )?(?:taken|given|used|prescribed|ordered|dosed|written|"
-    r"on))\s+(?:taken |given |on |just |used |prescribed |an? |any "
-    r"|ever |been )*$"
+    rf"(?<![a-z])(?:not|never|rather than|instead of|and no|no|nor|neither|nothing|none|without|isn't|than"
+    rf"|none [^.;,]{{0,50}}|\w+n't)\s+(?:{_TAKING}\s+){{0,7}}$"
 )
 
 
 def _negated(low: str, start: int) -> bool:
-    """ "not as needed", "never PRN", "rather than on demand"; "not on a schedule"."""
+    """ "not as needed", "never PRN", "rather than on demand"; "never had anything by the clock"."""
     return bool(_NOT_BEFORE.search(low[max(0, start - 60) : start]))
 
 
