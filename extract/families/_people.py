@@ -38,9 +38,9 @@ def spoken_by_family(segment: Segment) -> bool:
 
 _GIVES = compiled(
     r"\b(?:wife|husband|spouse|partner|daughter|dtr|son|mother|mom|father|dad|sister|brother|niece|nephew|caregiver|aide)"
-    r"\s+(?:\w+\s+)?(?:gives|hands|brings|lays out|sets out|doles out|administers|puts|applies|changes|fills|sorts|reminds"
-    r"|holds|drives|takes)\s+(?:out\s+)?(?:him|her(?= (?:the|a|an|to|his|on|of|with|for|when|every|at)\b)|them|pt|the patient"
-    r"|his(?= (?:pills?|meds?|medic|box|patch|drug|tabl|organi)))\b"
+    r"\s+(?:\w+\s+)?(?:gives|hands|brings|lays out|sets out|doles out|administers|puts|applies|changes|fills"
+    r"|sorts|reminds|holds|drives|takes)\s+(?:out\s+)?(?:him|her(?= (?:the|a|an|to|his|on|of|with|for|when|every|at)\b)"
+    r"|them|pt|the patient|his(?= (?:pills?|meds?|medic|box|patch|drug|tabl|organi)))\b"
 )
 """A relative who hands the patient the drug, or drives to the therapy, is not who gets it."""
 

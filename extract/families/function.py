@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from chartcite.extract.families._doubt import doubted
 from chartcite.extract.families._function_cause import cause_of, opens_with, pain_near, reason
 from chartcite.extract.families._function_hits import chosen, has, is_firm, is_weak
+from chartcite.extract.families._function_listed import listed
 from chartcite.extract.families._function_scores import readings
 from chartcite.extract.families._pain import names_pain, pain_spans
 from chartcite.extract.families._said import asked, ruled
@@ -59,8 +60,11 @@ def read(chart: Chart) -> Iterator[tuple[Fact, bool]]:
         told = told and not _UNCIRCLED.search(segment.low)
         if not told or view.note.role in ("education", "consent"):
             continue
-        for told_here in (_scored(view, segment), _answered(view, segment), _unread(view, segment)):
+        of_list = list(listed(view, segment))
+        for told_here in (_scored(view, segment), _answered(view, segment), _unread(view, segment), of_list):
             yield from ((fact, False) for fact in told_here)
+        if of_list:
+            continue
         for fact, bare in _said(view, segment):
             if fact.value == "unaffected" and view.note.id in records:
                 continue  # what she could do under the drug is no daily life
@@ -113,6 +117,8 @@ def _said(view: NoteView, segment: Segment) -> Iterator[tuple[Fact, bool]]:
 
 def _value(view: NoteView, segment: Segment, hit: Hit[Meaning], said: Assertion) -> str | None:
     value = hit.payload.value
+    if _ADVICE.search(segment.low) and not _PATIENT.search(segment.low):
+        return None
     negated = said.negated and not cue("function", "negations").search(segment.low[hit.start : hit.end])
     if value == "affected":
         return _affected(view, segment, hit, negated=negated)
@@ -123,6 +129,14 @@ def _value(view: NoteView, segment: Segment, hit: Hit[Meaning], said: Assertion)
             return "affected" if not is_firm(hit) and names_pain(segment) else None
         return None if _in_trial(view, segment) else value
     return None if negated or not pain_near(view, segment, 3) else value
+
+
+_ADVICE = compiled(
+    r"(?<![a-z])(?:yourself|your|you (?:can|may|should|will|must|are))(?![a-z])|^\W*(?:pace|rest|ask|try|avoid|plan)\s"
+)
+_PATIENT = compiled(
+    r"(?<![a-z])(?:he|she|his|her|him|pt|patient|i|my|me|mr|mrs|ms|they|wife|husband|daughter|son)(?![a-z])"
+)
 
 
 def _of_a_drug(segment: Segment, hit: Hit[Meaning]) -> bool:
@@ -142,10 +156,25 @@ def _affected(view: NoteView, segment: Segment, hit: Hit[Meaning], *, negated: b
         return None
     if not reason(view, segment) and not pain_near(view, segment, 3) and not _painful(view):
         return None
+    if _under_a_drug(segment, hit):
+        return None
     if negated:
         about = cue("function", "about").search(segment.low, hit.start, hit.end)
         return "unaffected" if pain and about and not _in_trial(view, segment) else None
     return {"mixed": "unclear", "pain": "affected"}.get(cause_of(view, segment))
+
+
+_ON_IT = compiled(
+    r"\W*(?:\w+\W+){0,4}?(?:on|with|from|under|after|while taking) (?:it|them|that|this drug|the drug|the pills?)"
+    r"(?![a-z])"
+)
+
+
+def _under_a_drug(segment: Segment, hit: Hit[Meaning]) -> bool:
+    """Whether it was a drug that the patient could not do things on: "Stopped gabapentin, could not drive on it"."""
+    if not find_drugs(segment.low[: hit.end]) or pain_spans(segment.low):
+        return False
+    return _ON_IT.match(segment.low, hit.end) is not None or _ON_IT.search(segment.low, hit.start, hit.end) is not None
 
 
 def _painful(view: NoteView) -> bool:
