@@ -14,7 +14,7 @@ _STOPPED = compiled(
     r"\b(?:d/c'?d?|dc'?d|stop\w*|discontinu\w*|held|quit|off|withdrawn|withdrew|ended|abandoned|caused|gave|made|pulled"
     r"|failed|dropped|given up|gave up|swapped|switched|changed|tried|intoleran\w*|tolerat\w*)(?![a-z])"
 )
-_NAMED = compiled(r"\b(?:for|treats?|re|d/t|due to|indication:?)\s*(?:(?!pain)[\w'/-]+\s){0,3}$")
+_NAMED = compiled(r"\b(?:for|treats?|re|d/t|due to|indication:?)\s+(?:(?!pain)[\w'/-]+\s){0,3}$")
 _BRACKET = compiled(r"\(\s*(?:for\s+)?(?:[\w'/-]+,?\s+){0,5}$")
 _LISTED = compiled(r"[\s,/&+]*(?:and|or|&)?\s*")
 _JOINED = compiled(
