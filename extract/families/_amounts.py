@@ -167,7 +167,7 @@ def _percent(view: NoteView, segment: Segment, p: PercentSpan, trials: Trials) -
     elif _NEVER_UNDER.search(before) or (p.comparator in ("<", "<=") and _NEVER_UNDER.search(low[: p.end - 1])):
         first_value, last = amount, 100.0
         attributes["at_least"] = True
-    elif re.search(r"at (?:the |its )?(?:best|peak|most)|best of it|maximum|at max", tail) and "up to" not in tail:
+    elif _AT_BEST.search(tail) and "up to" not in tail and p.comparator not in (">", ">="):
         first_value = last = amount
     elif (lower := _lower_guess(before, p)) is not None:
         first_value = lower
@@ -181,6 +181,7 @@ def _percent(view: NoteView, segment: Segment, p: PercentSpan, trials: Trials) -
     return Measure(p.start, p.end, round(first_value, 2), round(last, 2), attributes)
 
 
+_AT_BEST = compiled(r"at (?:the |its |his |her )?(?:best|peak|most)|best of it|maximum|at max")
 _GUESS = compiled(r"(?<![\d/.,:])(?P<n>\d{1,2})\s?%?,\s*(?:maybe |perhaps |or |could be )?$")
 
 

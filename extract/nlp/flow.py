@@ -11,9 +11,10 @@ import datetime as dt
 from collections.abc import Sequence
 
 from chartcite.extract.nlp.flow_grids import read_grid
-from chartcite.extract.nlp.flow_lists import read_across, read_days, read_list, read_series
+from chartcite.extract.nlp.flow_lists import read_days, read_list, read_series
 from chartcite.extract.nlp.flow_rows import Line, Reading, lines_of
 from chartcite.extract.nlp.flow_tables import read_table
+from chartcite.extract.nlp.flow_wide import read_wide
 
 __all__ = ["Line", "Reading", "find_readings", "lines_of"]
 
@@ -23,7 +24,7 @@ def find_readings(lines: Sequence[Line], anchor: dt.date | None) -> list[Reading
     found: list[Reading] = []
     i = 0
     while i < len(lines):
-        for reader in (read_table, read_grid, read_across, read_days, read_list):
+        for reader in (read_table, read_grid, read_wide, read_days, read_list):
             readings, used = reader(lines, i, anchor)
             if readings:
                 found += readings

@@ -58,7 +58,7 @@ _LISTED_ROW = compiled(
 )
 
 
-_SCORED = compiled(r"[:=-]\s*$|(?<![a-z])(?:nrs|nprs|vas|vrs|pain)\s*$")
+_SCORED = compiled(r"[:=-]\s*$|(?<![a-z])(?:nrs|nprs|vas|vrs|pain|score|usual|average|avg|typical)\s*$")
 """A row that says itself that its number is a score: "4/13 pre-op   NRS 9"."""
 _KEPT = compiled(r"(?<![a-z])(?:diary|journal|my (?:notes|numbers|scores))(?![a-z])")
 _HEAD_LINES = 5
@@ -150,53 +150,6 @@ def read_days(lines: Sequence[Line], i: int, anchor: dt.date | None) -> tuple[li
             )
         j += 1
     return (found, max(1, j - i - misses)) if len(found) >= 2 and days >= 2 else ([], 0)
-
-
-_DAY_OF = DATE.replace("?P<date>", "?:")
-_PART = r"pre|baseline|[ap]\.?m\b\.?|noon|morning|evening|eve|night"
-_PART_OF_DAY = {"a": "morning", "p": "evening", "e": "evening", "n": "bedtime", "m": "morning"}
-_ACROSS = compiled(
-    rf"(?:{DAY}\s+)?(?<![a-z])(?:pre|baseline)(?![a-z])|{DAY}(?:\s+(?:{CLOCK}|[01]\d|2[0-3])(?!\d))?"
-    rf"|(?:{DATE}\s*)?(?:{CLOCK}|{HOUR})|(?<![\d/]){_DAY_OF}(?![\d/])(?:[ ](?:{_PART})(?![a-z]))?"
-)
-_DAY_HOUR = compiled(r"(?:day|pod|d)\s?#?\s?(?P<d>\d{1,2})(?:\s+(?P<h>\d\d)(?!\d))?")
-
-
-def _told(when: str) -> str:
-    """A column head as a row's lead: the hours of "d2 16" since the first midnight."""
-    m = _DAY_HOUR.search(when)
-    if m is None:
-        day = re.fullmatch(rf"(?P<day>{_DAY_OF})(?:\s(?P<part>{_PART}))?", when)
-        if day is None:
-            return when
-        part = day["part"] or "noon"
-        return f"{day['day']} {part if part in ('pre', 'baseline', 'noon') else _PART_OF_DAY[part[0]]}"
-    hours = 24 * int(m["d"]) + int(m["h"] or 0)
-    return f"{'pre ' if BASE.search(when) else ''}{hours} h"
-
-
-def read_across(lines: Sequence[Line], i: int, anchor: dt.date | None) -> tuple[list[Reading], int]:
-    """Times in one row, scores in a row below it that is headed by the scale."""
-    whens = list(_ACROSS.finditer(lines[i].low))
-    if len(whens) < 3 or _SERIES.search(lines[i].low):
-        return [], 0
-    for j in range(i + 1, min(i + 4, len(lines))):
-        m = re.match(r"[\s|*-]*(?:nrs|nprs|vas|vrs|pain|score|0-10)\b[^\d\n]{0,16}", lines[j].low)
-        if m is None:
-            continue
-        scores = list(
-            SCORE.finditer(lines[j].low, m.end() - 1 if lines[j].low[m.end() - 1 : m.end()].isdigit() else m.end())
-        )
-        if len(scores) < 3 or abs(len(scores) - len(whens)) > 1:
-            continue
-        clock, mm = Clock(anchor), bool(MILLIMETRES.search(m.group())) or any(float(s["v"]) > 10 for s in scores)
-        if len(scores) < len(whens):
-            whens = whens[-len(scores) :]
-        found = [
-            reading_of(lines[j], s, _told(w.group()), "", clock, mm=mm) for w, s in zip(whens, scores, strict=False)
-        ]
-        return [r for r in found if r is not None], j - i + 1
-    return [], 0
 
 
 def read_series(lines: Sequence[Line], i: int, anchor: dt.date | None) -> Iterator[Reading]:

@@ -6,23 +6,37 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 
-from chartcite.extract.nlp.calendar import nearest_such_day, valid_day
+from chartcite.extract.nlp.calendar import MONTHS, nearest_such_day, valid_day
 from chartcite.extract.nlp.chart import lowered
 from chartcite.extract.nlp.expressions import compiled
-from chartcite.extract.nlp.numbers import alternatives
+from chartcite.extract.nlp.numbers import alternatives, parse_number
 from chartcite.extract.nlp.vocabulary import raw
 
 _DATA = raw("flowsheet")
 BASE = compiled(rf"(?<![a-z0-9]){alternatives(str(w) for w in _DATA['baseline'])}(?![a-z0-9])")
 OFF = compiled(rf"(?<![a-z]){alternatives(_DATA['off'])}(?![a-z])")
-DATE = r"(?P<date>\d{1,2}/\d{1,2}(?:/\d{2,4})?)"
-CLOCK = (
-    r"\d{1,2}:\d\d(?:\s*[ap]\.?m?\.?(?![a-z]))?|\d{1,2}\s*[ap]\.?m\b\.?|(?<!\d)(?:[01]\d|2[0-4])[0-5]\d"
-    r"(?:\s?h(?:rs)?)?(?![\d/])|(?<![a-z])(?:noon|midnight|evening|morning|bedtime)(?![a-z])"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+DATE = (
+    r"(?P<date>\d{1,2}/\d{1,2}(?:/\d{2,4})?|(?<!\d)\d{1,2}(?:st|nd|rd|th)?[ -]"
+    rf"{_MONTH}(?:[ -]20\d\d|-\d\d|(?![a-z]))|(?<![a-z]){_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?!\d|:)(?:,? 20\d\d)?)"
 )
+_TIMES = {
+    "noon": 720.0, "midday": 720.0, "lunch": 750.0, "lunchtime": 750.0, "midnight": 1440.0, "afternoon": 900.0,
+    "evening": 1140.0, "supper": 1080.0, "suppertime": 1080.0, "dinner": 1110.0, "morning": 480.0, "breakfast": 450.0,
+    "bedtime": 1320.0, "hs": 1320.0,
+}  # fmt: skip
+"""Parts of a day, in minutes."""
+CLOCK = (
+    r"\d{1,2}:\d\d(?:\s*[ap]\.?m?\.?(?![a-z]))?|\d{1,2}\s*[ap]\.?m\b\.?|(?<![\d/.])1?\d\s?[ap](?![\w'])"
+    r"|(?<!\d)(?:[01]\d|2[0-4])[0-5]\d"
+    rf"(?:\s?h(?:rs)?)?(?![\d/])|(?<![a-z])(?:{'|'.join(_TIMES)})(?![a-z])"
+)
+_FEW = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 HOUR = (
-    r"(?:\+\s?|t\s?\+\s?)\d{1,2}(?:\.\d+)?\s*(?:h(?:rs?|ours?)?)?|\d{1,2}(?:\.\d+)?\s*(?:h|hrs?|hours?)"
+    r"(?:\+\s?|[ht]\s?\+\s?)\d{1,2}(?:\.\d+)?\s*(?:h(?:rs?|ours?)?(?![a-z]))?"
+    r"|(?<![\d.])\d{1,3}\s?min(?:ute)?s?(?![a-z])|\d{1,2}(?:\.\d+)?[\s-]*(?:h|hrs?|hours?)"
     r"(?![a-z])|(?<![a-z])(?:h|hr|hrs|hour)\s?\d{1,2}(?!\d)"
+    rf"|(?<![a-z])(?:(?:hr|hour)\s{_FEW}|{_FEW}\s(?:hr|hour)s?)(?![a-z])"
 )
 DAY = r"(?<![a-z])(?:day|pod|d)\s?#?\s?\d{1,2}(?!\d)"
 WHEN = compiled(rf"(?P<clock>{CLOCK})|(?P<hour>{HOUR})|(?P<day>{DAY})")
@@ -73,8 +87,8 @@ class Clock:
     first: dt.date | None = None
 
     def date(self, text: str) -> None:
-        parts = [int(p) for p in text.split("/")]
-        day = self._day(*parts)
+        parts = _parts_of(text)
+        day = self._day(*parts) if len(parts) > 1 else None
         if day is None:
             return
         if self.first is None:
@@ -84,13 +98,18 @@ class Clock:
 
     def _day(self, month: int, day: int, year: int | None = None) -> dt.date | None:
         """The day; without a year the one nearest to what is known: a trial may run over New Year."""
+        if month > 12 >= day:  # told day first
+            month, day = day, month
         if year is not None:
             return valid_day(year + (2000 if year < 100 else 0), month, day)
         near = self.day or self.first or self.anchor
         return nearest_such_day(month, day, near) if near else valid_day(_SOME_YEAR, month, day)
 
-    def at(self, minutes: float) -> tuple[float, dt.datetime | None]:
+    def at(self, minutes: float, *, halved: bool = False) -> tuple[float, dt.datetime | None]:
+        """``halved``: told on a clock of twelve hours without its half of the day, "1:00" after "11:00"."""
         hours = minutes / 60
+        if halved and hours < self.last <= hours + 12:
+            hours += 12
         if hours < self.last:
             self.offset += 24.0
             start = self.day or self.anchor
@@ -131,7 +150,7 @@ def reading_of(line: Line, score: re.Match[str], lead: str, remark: str, clock: 
     at, moment = _when(lead, clock)
     phase = (
         "baseline"
-        if BASE.search(lead) or BASE.match(remark.strip())
+        if _is_base(lead) or BASE.match(remark.strip())
         else "after_trial"
         if OFF.match(remark.strip()) or re.search(r"\boff\b", lead)
         else "during_trial"
@@ -150,6 +169,17 @@ def reading_of(line: Line, score: re.Match[str], lead: str, remark: str, clock: 
     )
 
 
+_USUALLY = compiled(r"(?<![a-z])(?:usual|home (?:mean|average))(?![a-z])")
+_LATER_DAY = compiled(rf"(?<![a-z])(?:day|pod|d)\s?#?\s?0*[1-9]|{HOUR}")
+
+
+def _is_base(lead: str) -> bool:
+    """Whether what leads a score calls it the one before the drug; the usual score of a later day is none."""
+    if _LATER_DAY.search(lead):
+        lead = _USUALLY.sub(" ", lead)
+    return BASE.search(lead) is not None
+
+
 def _mixed(value: float) -> bool:
     return value != int(value)
 
@@ -162,18 +192,35 @@ def _when(lead: str, clock: Clock) -> tuple[float | None, dt.datetime | None]:
     if m is None:
         return None, None
     if m["clock"]:
-        return clock.at(_minutes(m["clock"]))
-    number = float(re.findall(r"\d+(?:\.\d+)?", m.group())[0])
+        return clock.at(_minutes(m["clock"]), halved=_HALVED.fullmatch(m["clock"].strip()) is not None)
+    number = _number(m.group())
+    if m["hour"] and "min" in m.group():
+        return number / 60, None
     return (number if m["hour"] else number * 24.0), None
 
 
-_WORDS = {"noon": 720.0, "midnight": 1440.0, "evening": 1140.0, "morning": 480.0, "bedtime": 1320.0}
+_HALVED = compiled(r"(?:[1-9]|1[0-2])(?::[0-5]\d)?")
+
+
+def _number(text: str) -> float:
+    digits = re.search(r"\d+(?:\.\d+)?", text)
+    word = re.search(_FEW, text)
+    return float(digits.group()) if digits else (parse_number(word.group()) or 0.0) if word else 0.0
+
+
+def _parts_of(text: str) -> list[int]:
+    """Month, day and year of a date as it is written in a row."""
+    if "/" in text:
+        return [int(p) for p in text.split("/")]
+    month = re.search(r"[a-z]{3}", re.sub(r"(?<=\d)(?:st|nd|rd|th)", "", text))
+    numbers = [int(n) for n in re.findall(r"\d+", text)]
+    return [MONTHS[month.group()], *numbers] if month and month.group() in MONTHS else []
 
 
 def _minutes(text: str) -> float:
     text = text.strip()
-    if text in _WORDS:
-        return _WORDS[text]
+    if text in _TIMES:
+        return _TIMES[text]
     digits = re.findall(r"\d+", text)
     if ":" in text:
         hour, minute = int(digits[0]), int(digits[1])

@@ -22,6 +22,7 @@ from chartcite.extract.nlp.flow_rows import (
     reading_of,
     scaled,
 )
+from chartcite.extract.nlp.flow_words import AREA
 from chartcite.extract.nlp.vocabulary import raw
 
 _DATA = raw("flowsheet")
@@ -36,6 +37,8 @@ _PAIN_NAME = compiled(
     r"\b(?:nrs|nprs|vnrs|vas|vrs|pain|0-10)\b(?!.*\b(?:meds?|site|loc\w*|quality|type|desc\w*|pre/post|goal)\b)"
 )
 _REMARKS = frozenset(["note", "notes", "comment", "comments", "remark", "remarks", "initials", "rn", "init"])
+_FELT = 4
+"""The least score that a column headed by a part of the body reaches, if it is of pain and not of strength or block."""
 _AFTER_DOSE = compiled(r"^(?:h|t|hr|hrs|hours?)$|post|since|after|elapsed|^hours? ")
 
 
@@ -45,6 +48,8 @@ class _Header:
 
     cells: tuple[tuple[int, int, str], ...]
     pain: int
+    area: bool
+    """The pain column is headed by a part of the body alone."""
     elapsed: bool
     spaced: bool
     """Columns parted by single spaces: matched by order."""
@@ -71,16 +76,19 @@ def pain_column(low: str) -> _Header | None:
         return None
     pain = min(ranks, key=lambda i: (ranks[i], i))
     last = names[times[-1]]
-    return _Header(tuple(cells), pain, bool(_AFTER_DOSE.search(last)), spaced, last in _DAY_HEADS)
+    return _Header(tuple(cells), pain, ranks[pain] == 4, bool(_AFTER_DOSE.search(last)), spaced, last in _DAY_HEADS)
 
 
 def _pain_rank(name: str, *, spaced: bool) -> int:
-    """How surely a heading names a pain score: 1 a scale, 2 another name of it, 3 a phrase with one, 0 none."""
+    """How surely a heading names a pain score: 1 a scale, 2 another name of it, 3 a phrase with one, 4 the part of the
+    body that hurts, 0 none."""
     if name in _CORE:
         return 1
     if name in _PAIN:
         return 2
-    return 3 if not spaced and len(name) < 28 and _PAIN_NAME.search(name) else 0
+    if not spaced and len(name) < 28 and _PAIN_NAME.search(name):
+        return 3
+    return 4 if AREA.fullmatch(name) else 0
 
 
 def read_table(lines: Sequence[Line], i: int, anchor: dt.date | None) -> tuple[list[Reading], int]:
@@ -99,6 +107,8 @@ def read_table(lines: Sequence[Line], i: int, anchor: dt.date | None) -> tuple[l
         elif (line.low.strip() and not re.fullmatch(r"[\s|+=_-]*", line.low)) or (not line.low.strip() and found):
             misses += 1
         j += 1
+    if header.area and max((r.high for r in found), default=0.0) < _FELT:
+        return [], 0
     return scaled(found), max(1, j - i - misses)
 
 
