@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from chartcite.extract.families._pain_phases import phases_of
 from chartcite.extract.families._pain_postures import roles, seconds
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
@@ -23,7 +24,6 @@ from chartcite.models.fact import Assertion, Certainty, Completion, Experiencer,
 
 _SKIPPED = (SegmentKind.RULE, SegmentKind.PAGE, SegmentKind.HEADING)
 _OTHERS_ROLES = ("education", "consent", "device")
-_VISITS = ("progress", "consult", "hp", "oncology", "letter")
 _CIRCLED = compiled(
     r"(?:\d\s+){3,}\d?\s*[(\[<*]\s*(?P<v>10|\d)\s*[)\]>*]|[(\[<*]\s*(?P<w>10|\d)\s*[)\]>*](?:\s+\d){3,}"
 )
@@ -247,10 +247,10 @@ def _spoken(low: str, taken: Sequence[tuple[int, int]]) -> Iterator[_Score]:
 
 def _facts(view: NoteView, segment: Segment, found: Sequence[_Score], records: frozenset[str]) -> Iterator[Fact]:
     assertions = assess(view, segment, [(s.start, s.end) for s in found])
-    for score, assertion in zip(found, assertions, strict=True):
+    phases = phases_of(view, segment, [(s.start, s.end, s.role) for s in found], records)
+    for score, phase, assertion in zip(found, phases, assertions, strict=True):
         if _about_something_else(segment, score):
             continue
-        phase = _phase(view, segment, score, records)
         attributes: dict[str, Scalar] = {"role": score.role, "scale": score.scale, **score.attributes}
         attributes.pop("circled", None)
         if phase:
@@ -315,38 +315,6 @@ def _about_something_else(segment: Segment, score: _Score) -> bool:
         if score.end <= h.start <= score.end + 12 and re.match(r"\s*(?:/10)?\s*(?:for |of |with )?", after)
     ]
     return bool(tail) and not pains and not re.search(r"pain", low[a:b])
-
-
-def _phase(view: NoteView, segment: Segment, score: _Score, records: frozenset[str]) -> str:
-    """``baseline`` or ``during_trial`` where the score belongs to a drug trial, else empty."""
-    lists, low = vocabulary("pain_score").lists, segment.low
-    near = [
-        h
-        for h in lists["baseline"].search(low, segment.words)
-        if -3 <= score.start - h.end <= 34 or 0 <= h.start - score.end <= 14
-    ]
-    near = [
-        h
-        for h in near
-        if not re.search(r"[\d;]|\.\s", low[h.end : score.start] if h.end <= score.start else low[score.end : h.start])
-    ]
-    if near:
-        return "baseline"
-    during = [
-        h
-        for h in lists["during"].search(low, segment.words)
-        if abs(h.start - score.end) <= 40 or abs(score.start - h.end) <= 40
-    ]
-    named = {c.code for c in cues(segment) if not c.weak}
-    trial = any(c.code == TRIAL for c in cues(segment))
-    if named and not trial and not during:
-        return ""  # "splanchnic block: pain 9 to 2" beside the trial that is to come
-    if view.note.id in records and not (
-        view.note.role in _VISITS and (not during or score.role in ("usual", "average"))
-    ):
-        late = list(lists["again"].search(low, segment.words))
-        return "during_trial" if during or not late else ""
-    return "during_trial" if during and trial else ""
 
 
 def _dated(view: NoteView, segment: Segment, score: _Score) -> dt.date | None:

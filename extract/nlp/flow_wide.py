@@ -43,9 +43,12 @@ _DAY_HOUR = compiled(r"(?:day|pod|d)\s?#?\s?(?P<d>\d{1,2})(?:\s+(?P<h>\d\d)(?!\d
 _RULE = compiled(r"[\s|+=_.:-]*")
 _WHOLE = r"0\s?(?:-|to)\s?100?(?!\d)|100\s?mm|/\s?10(?!\d)"
 _LABEL = compiled(rf"[\s|*•-]*(?P<label>(?:{_WHOLE}|[^\d|\n])*?)\s*[|:]?\s*(?=(?!{_WHOLE})\d|-{{1,2}}\s|--)")
+_WORD = compiled(r"[a-z]{3,}")
 _REACH = 10
 """Rows below the heads that may be of the same table."""
 _BARE_LABEL = 30
+_ASIDES = 4
+"""Words beside the values of a row: a remark at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,7 @@ def _heads(low: str) -> list[_Head]:
             continue
         found.append(_Head(m.start(), m.end(), _told(text)))
     rest = _HEAD.sub(" ", low)
-    words = re.findall(r"[a-z]{3,}", rest)
-    return found if len(words) <= 4 else []
+    return found if len(_WORD.findall(rest)) <= 4 and not re.search(r"\d", rest) else []
 
 
 def _bare_heads(low: str) -> list[_Head]:
@@ -165,7 +167,7 @@ def _rank(lines: Sequence[Line], i: int, low: str, m: re.Match[str], heads: Sequ
     values = _values(low, m.end())
     if not values or (abs(len(values) - len(heads)) > 1 and len(values) < 3):
         return 0
-    if NOT_PAIN.search(label):
+    if NOT_PAIN.search(label) or len(_WORD.findall(SCORE.sub(" ", low[m.end() :]))) > _ASIDES:
         return 0
     if NAMED.search(label):
         return 1
