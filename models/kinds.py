@@ -247,6 +247,7 @@ KINDS: dict[str, KindSpec] = {
             "procedure": "one of PROCEDURES: what brought the relief",
             "hours": "how long it lasted, hours (lower bound)",
             "hours_high": "upper bound",
+            "at": "the hour at which so much was gone, where the relief is told by the hour",
             "expected": "true where it is hoped for, or what others report",
             "vague": "true for relief in words without an amount ('good relief')",
             "more_than": "true for 'more than 50 %', 'over half'",

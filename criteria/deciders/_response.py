@@ -175,22 +175,32 @@ def above_hours(facts: FactIndex, bar: Bar) -> tuple[float, float, tuple[Fact, .
     base = baseline_of(facts)
     timed = [f for f in readings(facts) if f.attr("hours") is not None and f.high is not None]
     if base is None or not base.high or not any(f.attr("phase") == "during_trial" for f in timed):
+        return _told_hours(facts, bar)
+    timed.sort(key=_at)
+    above = [f.attr("phase") == "during_trial" and bar.passes(_fall(base.high, f.high or 0.0)) for f in timed]
+    return _longest(timed, above) or (0.0, 0.0, (min(timed, key=lambda f: f.high or 0.0), base))
+
+
+def _told_hours(facts: FactIndex, bar: Bar) -> tuple[float, float, tuple[Fact, ...]] | None:
+    """The same from percents that are told by the hour, two at least."""
+    timed = sorted((f for f in relief_facts(facts) if f.attr("at") is not None and f.low is not None), key=_at)
+    if len({_at(f) for f in timed}) < 2:
         return None
-    timed.sort(key=lambda f: float(f.attr("hours") or 0))
+    return _longest(timed, [bar.passes(f.low or 0.0) for f in timed]) or (0.0, 0.0, (timed[0],))
+
+
+def _longest(timed: Sequence[Fact], above: Sequence[bool]) -> tuple[float, float, tuple[Fact, ...]] | None:
     best: tuple[float, float, tuple[Fact, ...]] | None = None
     run: list[int] = []
-    for i, fact in [*enumerate(timed), (len(timed), None)]:
-        above = (
-            fact is not None and fact.attr("phase") == "during_trial" and bar.passes(_fall(base.high, fact.high or 0.0))
-        )
-        if above:
+    for i, high in [*enumerate(above), (len(timed), False)]:
+        if high:
             run.append(i)
             continue
         if run:
             found = _stretch(timed, run)
             best = found if best is None or found[0] > best[0] else best
         run = []
-    return best or (0.0, 0.0, (min(timed, key=lambda f: f.high or 0.0), base))
+    return best
 
 
 def _stretch(timed: Sequence[Fact], run: Sequence[int]) -> tuple[float, float, tuple[Fact, ...]]:
@@ -201,7 +211,7 @@ def _stretch(timed: Sequence[Fact], run: Sequence[int]) -> tuple[float, float, t
 
 
 def _at(fact: Fact) -> float:
-    return float(fact.attr("hours") or 0)
+    return float(fact.attr("hours") or fact.attr("at") or 0)
 
 
 def distinct(found: Iterable[Fact]) -> tuple[Fact, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from chartcite.extract.families._measure import Measure
 from chartcite.extract.families._percent_topic import of_a_thing, of_another_column, of_another_topic
+from chartcite.extract.families._relief_times import series
 from chartcite.extract.nlp.chart import NoteView, Segment, make_segment
 from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
@@ -66,20 +67,6 @@ _SHARES = compiled(r"(?:%|percent) of (?:his|her|the|their|my|this) (?:pain|symp
 _OF_TIME = compiled(r"\s*(?:of\s+)?(?:the|a|an)?\s*(?:day|night|morning|afternoon|evening|time|way|hour|week)s?\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """An amount of relief in a segment: percent bounds (``None``: words only) and how it was told."""
-
-    start: int
-    end: int
-    low: float | None
-    high: float | None
-    attributes: dict[str, Scalar] = field(default_factory=dict)
-    proof: str = ""
-    joined: Segment | None = None
-    """Both sentences, where the amount is told over two."""
-
-
 def amounts(view: NoteView, segment: Segment, trials: Trials) -> list[Measure]:
     """Everything numeric, and numbers that cannot be read."""
     found = [*_percents(view, segment, trials), *_drops(view, segment, trials), *_unreadable(segment)]
@@ -125,6 +112,10 @@ def clause(low: str, offset: int) -> tuple[int, int]:
 
 
 def _percents(view: NoteView, segment: Segment, trials: Trials) -> list[Measure]:
+    timed = series(segment.low)
+    if timed:
+        p = PercentSpan(timed[0].start, timed[0].end, timed[0].low or 0.0, timed[0].high or 0.0)
+        return timed if _is_relief(view, segment, p, trials) else []
     found = [m for p in find_percents(segment.low) if (m := _percent(view, segment, p, trials)) is not None]
     found += [
         m
@@ -258,7 +249,16 @@ def _is_relief(view: NoteView, segment: Segment, p: PercentSpan, trials: Trials)
         or "pain" in low[a:b]
     ):
         return True
-    return any(c.code == TRIAL for c in cues(segment)) or view.note.id in trials.about
+    if any(c.code == TRIAL for c in cues(segment)) or view.note.id in trials.about:
+        return True
+    return _JUDGED.search(low[: p.start]) is not None and trials.told(view, segment)
+
+
+_JUDGED = compiled(
+    r"(?<![a-z])(?:says?|said|rates?|rated|calls?|called|puts?|estimat\w+|judg\w+|reckon\w*|guess\w*|figure[sd]?)\s+(?:it|that"
+    r"|this|the effect|its effect)(?![a-z])"
+)
+"""Somebody who puts a figure on it, in a sentence that follows the trial's."""
 
 
 def _drops(view: NoteView, segment: Segment, trials: Trials) -> list[Measure]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from chartcite.extract.families._amounts import Measure, clause
+from chartcite.extract.families._amounts import clause
+from chartcite.extract.families._measure import Measure
 from chartcite.extract.nlp.chart import NoteView, Segment
 from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.quantity import find_percents
@@ -58,11 +59,7 @@ def _own_hours(view: NoteView, segment: Segment, measure: Measure) -> dict[str, 
         for s in stretches
         if not (measure.start <= s.start and s.end <= measure.end and measure.low is not None and s.low == 0)
     ]
-    onset = [
-        s
-        for s in inside
-        if re.search(r"onset\s*[:=]?\s*(?:of|in|at|after|within)?\s*$", segment.low[max(0, s.start - 16) : s.start])
-    ]
+    onset = [s for s in inside if _is_onset(segment.low, s)]
     inside = [s for s in inside if s not in onset]
     if len(inside) > 1 and len({voice_at(segment.low, s.start) for s in inside}) > 1 and several(segment.low):
         return {"hours": round(min(s.low for s in inside), 2), "hours_high": round(max(s.high for s in inside), 2)}
@@ -76,12 +73,42 @@ def _own_hours(view: NoteView, segment: Segment, measure: Measure) -> dict[str, 
     return {}
 
 
+_ONSET = compiled(
+    r"(?:onset|kicked in|set in|came on|took hold|took effect|began(?: to work)?|started(?: to work)?|starting|working"
+    r"|relief came|within|in under|in less than)\s*[:=]?\s*(?:of|in|at|after|within|about|around|the|first|an?|\s)*$"
+)
+_SINCE_DOSE = compiled(
+    r"\s*(?:after|following|from|of)\s+(?:the |his |her |being )?(?:\w+ ){0,2}?(?:dose|dosing|injection|bolus|shot"
+    r"|trial|infusion|drug|start|procedure|injected|given)(?![a-z])"
+)
+_FELL = compiled(r"(?<![a-z])(?:fell|dropp\w+|went|came|down|to|better|less|gone|relie\w+|%)(?![a-z])")
+_ENDING = compiled(
+    r"(?<![a-z])(?:wore|worn|back|return\w*|ended|last\w*|held|until|till|still|offset|fad\w+|over|stay\w*|remain\w*"
+    r"|through|up to|out to|beyond|past|maintain\w*|persist\w*|sustain\w*|recurr\w*)(?![a-z])"
+)
+
+
+def _is_onset(low: str, stretch: Stretch) -> bool:
+    """Whether a length is how long the drug took to work: "fell to 2 about an hour after the dose"."""
+    before = low[max(0, stretch.start - 40) : stretch.start]
+    if _ENDING.search(before):
+        return False
+    if _ONSET.search(before) and stretch.low <= _SOON:
+        return True
+    return stretch.low <= _SOON and _SINCE_DOSE.match(low, stretch.end) is not None and bool(_FELL.search(before))
+
+
+_SOON = 4.0
+"""Hours within which a drug begins to work."""
+
+
 def _hours_beside(view: NoteView, segment: Segment) -> tuple[dict[str, Scalar], tuple[Segment, Stretch] | None]:
     for other in (*view.after(segment), *reversed(view.before(segment))):
         joined = "\n" not in view.document.text[min(segment.end, other.end) : max(segment.start, other.start)]
         found = _stretches(other)
         lasting = re.search(
-            r"last\w*|held|wore|offset|duration|stayed|relief|sustain|observed|still|persist|\bit\b", other.low
+            r"last\w*|held|wore|offset|duration|stayed|relief|sustain|observed|still|persist|back|gone|worn|\bit\b",
+            other.low,
         )
         if joined and found and lasting and not find_percents(other.low):
             stretch = found[-1] if "offset" in other.low else found[0]

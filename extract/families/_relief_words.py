@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from chartcite.extract.families._amounts import Measure
+from chartcite.extract.families._measure import Measure
 from chartcite.extract.nlp.chart import Segment
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.expressions import compiled
@@ -40,6 +40,7 @@ def worded(segment: Segment, measures: Sequence[Measure]) -> list[Measure]:
         ("total", (100.0, 100.0)),
         ("little", (0.0, 30.0)),
         ("good", (None, None)),
+        ("unscored", (None, None)),
     ):
         hit = first(lists[name], segment.low, segment.words)
         if (
@@ -54,7 +55,9 @@ def worded(segment: Segment, measures: Sequence[Measure]) -> list[Measure]:
             continue
         if name == "good" and _denied(segment.low, hit.start):
             return [Measure(hit.start, hit.end, 0.0, 30.0)]
-        attributes: dict[str, Scalar] = {"vague": True} if name == "good" else {}
+        attributes: dict[str, Scalar] = {"vague": True} if name in ("good", "unscored") else {}
+        if name == "unscored":
+            attributes["doubtful"] = True
         return [Measure(hit.start, hit.end, bounds[0], bounds[1], attributes)]
     found = None if measures else _came_to_nothing(segment)
     return [found] if found else []

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from chartcite.extract.families._amounts import Measure, amounts, clause
+from chartcite.extract.families._amounts import amounts, clause
 from chartcite.extract.families._hours import hours_of
+from chartcite.extract.families._measure import Measure
+from chartcite.extract.families._relief_times import by_row
 from chartcite.extract.families._relief_words import in_doubt, lasting, worded
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.drugs import find_drugs
 from chartcite.extract.nlp.expressions import compiled
+from chartcite.extract.nlp.flow_rows import Clock
 from chartcite.extract.nlp.stretches import Stretch
 from chartcite.extract.nlp.topic import TRIAL, cues
 from chartcite.extract.nlp.trials import Trials, find_trials
@@ -35,14 +38,17 @@ _TOLD_BY = compiled(
 def extract(chart: Chart) -> Iterator[Fact]:
     """``pain_reduction`` facts: the amount, what brought it, how many hours it held."""
     trials = find_trials(chart)
+    clocks: dict[str, Clock] = {}
     for view, segment in chart.segments():
         if segment.kind in _SKIPPED or segment.blank or segment.checked is False or view.note.role in _OTHERS_ROLES:
             continue
-        yield from _of_segment(view, segment, trials)
+        yield from _of_segment(view, segment, trials, clocks.setdefault(view.note.id, Clock(view.date)))
 
 
-def _of_segment(view: NoteView, segment: Segment, trials: Trials) -> Iterator[Fact]:
+def _of_segment(view: NoteView, segment: Segment, trials: Trials, clock: Clock) -> Iterator[Fact]:
     measures = amounts(view, segment, trials)
+    if measures and view.note.id in trials.records:
+        measures = by_row(view, segment, measures, clock)
     hit = any(trials.procedure(view, segment, m.start) == TRIAL for m in measures)
     if not hit and trials.told(view, segment) and not _of_other_drug(view, segment, trials):
         measures += worded(segment, measures) or lasting(segment, measures)
@@ -55,7 +61,7 @@ def _of_segment(view: NoteView, segment: Segment, trials: Trials) -> Iterator[Fa
         procedure = trials.procedure(view, segment, measure.start)
         attributes: dict[str, Scalar] = {"procedure": procedure, **measure.attributes}
         beside: tuple[Segment, Stretch] | None = None
-        if procedure == TRIAL and "hours" not in attributes:
+        if procedure == TRIAL and not _TIMED.intersection(attributes):
             hours, beside = hours_of(view, measure.joined or segment, measure)
             attributes |= hours
         if procedure == TRIAL and told_by and (who := voice_at(segment.low, measure.start)):
@@ -81,6 +87,8 @@ def _of_segment(view: NoteView, segment: Segment, trials: Trials) -> Iterator[Fa
         )
 
 
+_TIMED = frozenset({"hours", "at", "doubtful"})
+"""Attributes of an amount that tell its time, or that nothing can be made of it."""
 _WANED = compiled(
     r"(?<![a-z])(?:(?:taper\w*|trail\w*) (?:off|down|away)|wan(?:ed|ing|es)|w(?:ore|earing|orn) (?:off|down"
     r"|thin)|dwindl\w+"

@@ -157,7 +157,13 @@ def read_series(lines: Sequence[Line], i: int, anchor: dt.date | None) -> Iterat
     series = _SERIES.search(line.low)
     if series is not None:
         clock, mm = Clock(anchor), MILLIMETRES.search(line.low, 0, series.start()) is not None
-        if not re.search(r"\b(?:pre|baseline|before|start|0\s?h)\b", line.low):
+        values = [float(m["v"]) for m in _ITEM_PARTS.finditer(line.low, series.start(), series.end())]
+        mm = mm or (max(values) > 10 and _ON_A_LINE.search(line.low) is not None)
+        own = _TOLD_BASE.search(line.low, 0, series.start())
+        if own is not None:
+            told = reading_of(line, SCORE.match(own["v"]), "pre", "", Clock(anchor), mm=mm)
+            yield from [told] if told else []
+        elif not re.search(r"\b(?:pre|baseline|before|start|0\s?h)\b", line.low):
             yield from _baseline_above(lines, i)
         for m in [*_ITEM_PARTS.finditer(line.low, series.start(), series.end()), *_tail(line.low, series.end())]:
             score = SCORE.match(m["v"])
@@ -170,15 +176,16 @@ def read_series(lines: Sequence[Line], i: int, anchor: dt.date | None) -> Iterat
     if listed is not None:
         values = [float(v) for v in re.findall(r"\d+", listed["all"])]
         before = [] if listed["under"] is None else _baseline_above(lines, i + 1)
-        told = listed["under"] is not None and _UNDER.search(listed["under"]) is not None
+        under = listed["under"] is not None and _UNDER.search(listed["under"]) is not None
         yield from before
         for n, value in enumerate(values):
-            first = n == 0 and not told
+            first = n == 0 and not under
             yield Reading(
                 line.start, line.end, value, value, f"{value:g}", "NRS", "baseline" if first else "during_trial"
             )
 
 
+_ON_A_LINE = compiled(r"(?<![a-z])(?:line|vas|mm|mark\w*|out of (?:100|a hundred)|analog\w*)(?![a-z])")
 _UNDER = compiled(r"(?<![a-z])(?:on|under|during|with|day|after|post)(?![a-z])")
 _TOLD_BASE = compiled(
     rf"(?<![a-z]){BASE.pattern}[\s:=,-]{{0,3}}(?:pain|nrs|vas|score|was|of|\s){{0,3}}(?P<v>\d{{1,2}}"

@@ -147,7 +147,7 @@ def reading_of(line: Line, score: re.Match[str], lead: str, remark: str, clock: 
     top = 100 if mm else 10
     if max(low, high) > top:
         return None
-    at, moment = _when(lead, clock)
+    at, moment = when_of(lead, clock)
     phase = (
         "baseline"
         if _is_base(lead) or BASE.match(remark.strip())
@@ -184,7 +184,8 @@ def _mixed(value: float) -> bool:
     return value != int(value)
 
 
-def _when(lead: str, clock: Clock) -> tuple[float | None, dt.datetime | None]:
+def when_of(lead: str, clock: Clock) -> tuple[float | None, dt.datetime | None]:
+    """The hours that a lead tells, and the moment where its day is known too."""
     if (day := re.search(DATE, lead)) is not None:
         clock.date(day["date"])
         lead = lead.replace(day.group(), " ", 1)

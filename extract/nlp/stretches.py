@@ -191,6 +191,7 @@ def find_stretches(low: str) -> tuple[Stretch, ...]:
         *_offsets(low),
         *_hour_marks(low),
         *_still(low),
+        *_gone_by(low),
         *_vague(low),
     ):
         if all(stretch.end <= k.start or stretch.start >= k.end for k in kept):
@@ -233,7 +234,8 @@ def _hour_marks(low: str) -> Iterator[Stretch]:
 
 
 _ENDED = compiled(
-    r"(?<![a-z])(?:back (?:to (?:baseline|usual|normal|where it was|its? old self))?|returned"
+    r"(?<![a-z])(?:back (?:(?:up )?(?:to|at) (?:an? )?(?:10|\d)(?:\s?/\s?10)?"
+    r"|to (?:baseline|usual|normal|where it was|its? old self))?|returned"
     r"(?: to baseline)?|(?:baseline|usual|full|old) (?:pain )?again|gone|wore off|worn off|faded|over|lasted"
     r"|until|till|held)(?: completely|"
     r" fully| again)?\s+(?:by|at|around|about|until|till|before)\s+(?:about |around )?(?:\d{1,2}:\d\d"
@@ -257,6 +259,31 @@ _STILL = compiled(
     rf"to|through)\s+(?:the\s+)?(?:(?:hr|hour|h)\s?(?P<n>\d{{1,2}})|(?P<n2>{NUMBER})[\s-]?(?:h|hr|hrs|"
     rf"hour|hours))(?![a-z])"
 )
+
+
+_GONE = (
+    r"(?:back|returned|worn off|wore off|gone|as (?:bad|before|usual)|(?:the )?same as|baseline|lost|faded"
+    r"|like before|where (?:it|he|she) (?:was|were|started))(?![a-z])"
+)
+_NTH = "(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twelfth)"
+_AT_HOUR = (
+    rf"(?:by|at|before|around|within|from|after)\s+(?:about\s+|the\s+)?(?:(?:hour|hr|h)\s?#?(?P<a>{NUMBER})|(?P<b>{_NTH})\s+hour"
+    rf"|(?P<c>{NUMBER})[\s-]?(?:h|hrs?|hours?))(?![a-z])"
+)
+_LATER = _AT_HOUR.replace("<a>", "<x>").replace("<b>", "<y>").replace("<c>", "<z>")
+_GONE_BY = compiled(
+    rf"(?<![a-z]){_AT_HOUR}[^.;\n]{{0,28}}?(?<![a-z]){_GONE}|(?<![a-z]){_GONE}[^.;\n]{{0,28}}?\s{_LATER}"
+)
+_ORDINALS = {w: n for n, w in enumerate(_NTH[3:-1].split("|"), 1)} | {"twelfth": 12}
+
+
+def _gone_by(low: str) -> Iterator[Stretch]:
+    """ "By hour six back to 8", "back to baseline within 5 hours": it held no longer than that."""
+    for m in _GONE_BY.finditer(low):
+        told = next(g for g in (m["a"], m["b"], m["c"], m["x"], m["y"], m["z"]) if g)
+        hours = float(_ORDINALS[told]) if told in _ORDINALS else parse_number(told)
+        if hours is not None and hours <= _LONGEST:
+            yield Stretch(m.start(), m.end(), 0.0, hours)
 
 
 def _still(low: str) -> Iterator[Stretch]:
