@@ -84,7 +84,7 @@ _SINCE_DOSE = compiled(
 _FELL = compiled(r"(?<![a-z])(?:fell|dropp\w+|went|came|down|to|better|less|gone|relie\w+|%)(?![a-z])")
 _ENDING = compiled(
     r"(?<![a-z])(?:wore|worn|back|return\w*|ended|last\w*|held|until|till|still|offset|fad\w+|over|stay\w*|remain\w*"
-    r"|through|up to|out to|beyond|past|maintain\w*|persist\w*|sustain\w*|recurr\w*)(?![a-z])"
+    r"|through|up to|out to|beyond|past|maintain\w*|persist\w*|sustain\w*|recurr\w*|duration|length)(?![a-z])"
 )
 
 
