@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pydantic import Field
@@ -122,9 +123,19 @@ def _begun_later(fact: Fact, other: Fact, bar: float) -> bool:
         and two is not None
         and other.attr("drug") == fact.attr("drug")
         and other.note != fact.note
+        and not _other_dose(fact, other)
         and one.basis == two.basis == "since"
         and likely_days(two) < bar
     )
+
+
+_DOSE = re.compile(r"\b\d+(?:\.\d+)?(?= ?(?:mg|mcg|µg|q\d|bid|tid|daily|/)|/)", re.IGNORECASE)
+
+
+def _other_dose(one: Fact, two: Fact) -> bool:
+    """Whether two accounts of a drug name different doses: the later start is that of the new dose."""
+    doses = [set(_DOSE.findall(f.citations[0].quote)) for f in (one, two)]
+    return bool(doses[0] and doses[1]) and not doses[0] & doses[1]
 
 
 def _support(found: Sequence[Fact], bar: float) -> list[Fact]:

@@ -21,6 +21,7 @@ _REACH = 40
 _BREAK = compiled(r"[;.!?](?=\s|\Z)|\s-\s|\bbut\b|,(?=\s+(?:and|which|with)\b)")
 _MARK = compiled(
     r"\[\s*(?:\?+|illegible|blot\w*|unreadable|smudge\w*|cut off)\s*\]|[\u2580-\u25a1\ufffd]|\?\?+"
+    r"|(?<![\w#])[a-z]+#+[a-z]*(?!\w)|#{2,}|(?<!\w)\d+#+\d*"
     r"|[\[(]\s*[x✓]\s*[\])]\s*yes\b.{0,8}[\[(]\s*[x✓]\s*[\])]\s*no\b"
 )
 _VALUE_OPEN = compiled(r"[^:=;.?]{0,25}[:=]\s*\?(?!\w)|\s*\(\s*\?\s*\)")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from chartcite.extract.families._said import asked
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
-from chartcite.extract.nlp.chart import NoteView, Segment
+from chartcite.extract.nlp.chart import Chart, NoteView, Segment
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.drugs import find_drugs
 from chartcite.extract.nlp.expressions import compiled
@@ -29,7 +29,20 @@ _SHOWN = compiled(
 """What a drug did once it was taken: its start is history."""
 
 
-def started(view: NoteView, segment: Segment, request: dt.date | None) -> Iterator[Fact]:
+_SETTLED = dt.timedelta(days=45)
+"""A drug that a note so long after its start still has the patient on is none begun now."""
+
+
+def _has_settled(chart: Chart, view: NoteView, segment: Segment, span: tuple[int, int]) -> bool:
+    """Whether a later note goes on with the drug named at ``span`` of a segment."""
+    name = next((d.generic for d in find_drugs(segment.low) if (d.start, d.end) == span), "")
+    if view.date is None or not name:
+        return False
+    later = [v for v in chart.whole.notes if v.date is not None and v.date - view.date >= _SETTLED]
+    return any(d.generic == name for v in later for s in v.segments for d in find_drugs(s.low))
+
+
+def started(chart: Chart, view: NoteView, segment: Segment, request: dt.date | None) -> Iterator[Fact]:
     """At most one ``drug_start`` fact."""
     if _is_past(view, segment, request) or _is_other(segment) or asked(segment):
         return
@@ -43,7 +56,7 @@ def started(view: NoteView, segment: Segment, request: dt.date | None) -> Iterat
         if not listing.search(segment.low, max(0, h.start - 14), h.end + 2)
     ]  # fmt: skip
     for start, end in _analgesics(segment):
-        if _SHOWN.search(segment.low, end):
+        if _SHOWN.search(segment.low, end) or _has_settled(chart, view, segment, (start, end)):
             continue
         near = [s for s in starts if 0 <= start - s.end <= _GAP or 0 <= s.start - end <= _GAP]
         around = segment.low[max(0, start - _GAP) :]

@@ -23,6 +23,10 @@ _OUTLOOK = compiled(
 _PLANNED = compiled(r"\b(?:plan|schedul|book|recommend|intend)")
 _NO_FIRST = compiled(r"\W*(?:x\W+)?(?:no|none|neither|nil)\b")
 _YES_FIRST = compiled(r"\W*(?:x\W+)?yes\b")
+_BOOKED = compiled(
+    r"\b(?:to go in|going in|to be (?:done|placed|put in)|booked|scheduled|set (?:up )?for|down for|on the (?:list|books|schedule))\b[^.;]{0,24}"
+    r"(?:\d{1,2}[/.-]\d|\bjan|\bfeb|\bmar|\bapr|\bmay|\bjun|\bjul|\baug|\bsep|\boct|\bnov|\bdec|\bnext|\bmon|\btue|\bwed|\bthu|\bfri)"
+)
 _NEGATED = compiled(r"\b(?:not|no|never|cannot|without|none|nothing|nor|neither|\w+n't|exhausted|futile|rul\w+ out)\b")
 _WHETHER = compiled(r"\b(?:whether|question|wonder\w*|asks?|asked|inquired|enquired|wants? to know|if)\b")
 _OPEN = compiled(r"\b(?:know|knew|sure|say|certain|decid\w*|yet|clear whether|tell|answer that|until|unless|for now)\b")
@@ -63,7 +67,8 @@ def ticked(view: NoteView, segment: Segment) -> Iterator[Fact]:
     turned = bool(segment.label) and _NEGATED.search(segment.label) is not None
     plan = _PLANNED.search(question) is not None
     if answer and not turned and (answer == "yes" or segment.checked is not True or not plan):
-        value = "none_indicated" if answer == "no" else "planned" if plan else "possible"
+        booked = plan or _BOOKED.search(segment.low) is not None
+        value = "none_indicated" if answer == "no" else "planned" if booked else "possible"
         yield make_fact(view, segment, (0, len(segment.low)), kind="further_treatment", value=value)
 
 

@@ -12,7 +12,7 @@ from chartcite.extract.nlp.quantity import find_percents, find_scores
 from chartcite.extract.nlp.time import find_durations
 
 _RELIEF = compiled(
-    r"relie[fv]|better|improv|reduc|less\b|benefit|helpful|helped|drop|decreas|down\b|gone|pain"
+    r"relie[fv]|\boff\b|better|improv|reduc|less\b|benefit|helpful|helped|drop|decreas|down\b|gone|pain"
     r"|control|response|each time|worked|abat|dimin"
 )
 _GIVEN = compiled(

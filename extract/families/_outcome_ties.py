@@ -37,6 +37,8 @@ def tie(
     label = find_treatments(segment.label) if segment.label not in ("", "pt", "patient") else ()
     if label:
         return label
+    if hit.payload == "not_done" and segment.checked:
+        return _unticked(view, segment)
     if not _may_inherit(view, segment, hit):
         return ()
     above = _above(view, segment) or _below(view, segment)
@@ -51,6 +53,16 @@ def tie(
     ):
         return (NO_TREATMENT,)
     return ()
+
+
+_BOXES = 12
+"""Boxes of a line of a form that may stand before the ticked one."""
+
+
+def _unticked(view: NoteView, segment: Segment) -> tuple[Treatment, ...]:
+    """The treatments beside the boxes left empty, where the box of "none" is ticked in the same line of a form."""
+    boxes = [s for s in view.before(segment, _BOXES) if s.paragraph == segment.paragraph and s.checked is False]
+    return tuple(t for s in boxes for t in find_treatments(s.low, s.text))
 
 
 _DEVICE_WORDS = compiled(
@@ -74,7 +86,7 @@ _EVALUATES = compiled(
     r"|comfort|free\b|attack|zip|nada|\bnil|dud|bust|flop|squat|useless|worthless|waste|value|scream"
     r"|cry|writh|inadequa|insuffic|enough|per ?cent|%|half"
     r"|thirds?\b|quarters?\b|fourths?\b|fifths?\b|tenths?\b|poor|budge|moved?\b|adequa|suffic"
-    r"|gone|last|wax|partial|resol|unchanged|"
+    r"|gone|last|where (?:i|s?he|we|they|pt) (?:was|is|were|started)|shift|budg|yield|relent|off\b|wax|partial|resol|unchanged|"
     r"same|differen|nothing|wore|baseline|satisf|content|stop|withdr|abandon|\d|miracle|thanks|credit"
     r"|night and day|best thing|unclear|moderate|"
     r"bought|brought|earned|yielded|edge|get(?:s|ting)? by|whether|say|tell|rate[sd]?\b|seven|eight|nine|\bten\b"

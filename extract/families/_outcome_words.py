@@ -37,7 +37,7 @@ def find_outcomes(low: str, words: frozenset[str], *, therapy: bool) -> list[Hit
     found += score_outcomes(low, therapy=therapy)
     found += low_scores(low)
     found += _torn(low)
-    found = [replace(h, payload="failed") if _of_nothing(low, h) else h for h in found]
+    found = [replace(h, payload="failed") if _of_nothing(low, h) or _help_denied(low, h) else h for h in found]
     if not found:
         return []
     scope = vocabulary("outcome_scope").lists
@@ -185,11 +185,30 @@ def _denied(low: str, hit: Hit[str]) -> bool:
     words = low[hit.start : hit.end]
     if hit.payload == "not_tolerated" and (_NOT_STOPPED.search(words) or warned(low, hit.start, hit.end)):
         return True
+    if hit.payload.startswith("failed") and _CONTESTED.search(low[max(0, hit.start - 70) : hit.start]):
+        return True
     fails = _FAIL_VERB.search(words)
     if hit.payload != "failed" or fails is None:
         return False
     at = hit.start + fails.start()
     return bool(_DENIES.search(low[max(0, at - 60) : at]))
+
+
+def _help_denied(low: str, hit: Hit[str]) -> bool:
+    """ "Denies that it ever helped": praise that is itself denied."""
+    return hit.payload.startswith("helped") and _HELP_DENIED.search(low[max(0, hit.start - 70) : hit.start]) is not None
+
+
+_HELP_DENIED = compiled(
+    r"\b(?:den(?:y|ies|ied)|disput\w+|not (?:true|the case)|would(?: not|n't) (?:say|claim))\b[^.;:]{0,12}?"
+    r"\b(?:that|it|the idea|any suggestion)\b[^.;:,]*$"
+)
+_CONTESTED = compiled(
+    r"\b(?:den(?:y|ies|ied)|disput\w+|disagree\w*|reject\w*|refut\w+|contest\w*|not (?:true|correct|right|so|the case)"
+    r"|far from (?:it|true)|would(?: not|n't) (?:say|call|accept|agree)|(?:can(?:not|'t)|could(?: not|n't)) (?:say|claim|pretend|write)"
+    r"|wrong to say)\b[^.;:]{0,12}?\b(?:that|it|the idea|any suggestion|this|how|to say)\b[^.;:,]*$"
+)
+"""Who says "denies that therapy was a let-down" says that it was none."""
 
 
 def warned(low: str, start: int, end: int) -> bool:

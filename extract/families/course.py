@@ -16,6 +16,7 @@ from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.polarity import voices
+from chartcite.extract.nlp.rivals import rivals
 from chartcite.extract.nlp.time import IntervalSpan, find_dates
 from chartcite.models.fact import Assertion, Citation, Completion, Fact, Interval, Scalar
 
@@ -52,7 +53,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
             yield from told or _disputed(view, segment)
             if not any(s.kind in ("dates", "anchored", "since") or not s.vague for s in spans):
                 yield from _vague(view, segment)
-        yield from therapy_dates.rows(view, anchor)
+        yield from therapy_dates.rows(view, anchor, chart.request_date)
 
 
 def _ahead(view: NoteView, segment: Segment, span: IntervalSpan) -> bool:
@@ -157,8 +158,15 @@ _ATTENDED = compiled(
 )
 
 
+_PRESCRIBED = compiled(r"\b(?:have|has|had|been|was|were|we|i|you|dr|gp|pcp|doctor) (?:\w+ )?(?:prescrib|given|supplied|dispens)\w*")
+"""A drug prescribed since a day has been taken since."""
+
+
 def _dated(interval: Interval, said: Assertion, low: str, at: tuple[int, int]) -> Assertion:
     """A course with both its dates took place, whatever follows: "ordered by PCP: start 8/2024, finish 4/2025"."""
+    prescribed = interval.basis == "since" and _PRESCRIBED.search(low[: at[0]]) is not None
+    if prescribed and said.completion is Completion.PENDING and not said.negated:
+        return said.model_copy(update={"completion": Completion.DONE})
     if interval.basis != "dates" or interval.ongoing or cue("therapy", "none_before", words=False).search(low[: at[0]]):
         return said
     undone = said.completion in (Completion.PENDING, Completion.NOT_DONE)
@@ -209,10 +217,11 @@ def _of_another_row(row: Segment, segment: Segment) -> bool:
     return row.kind is SegmentKind.ROW and _NAMED_ROW.match(segment.text) is not None
 
 
-def _rivals(segment: Segment, other: Segment) -> bool:
+def _rivals(view: NoteView, segment: Segment, other: Segment) -> bool:
     """Whether two sources give the course lengths that differ ("PT summary: 7 months. Clinic intake: 3 months")."""
     one, two = voices(segment.low), voices(other.low)
-    if not one or not two or one == two or not abs(segment.paragraph - other.paragraph) <= 1:
+    told_by_two = one and two and one != two and abs(segment.paragraph - other.paragraph) <= 1
+    if not told_by_two and other not in rivals(view, segment):
         return False
     mine, theirs = (
         max((s.interval.high_days for s in course_times(o.low, None)), default=0.0) for o in (segment, other)
@@ -222,7 +231,7 @@ def _rivals(segment: Segment, other: Segment) -> bool:
 
 def _two_accounts(view: NoteView, segment: Segment) -> bool:
     around = (*view.before(segment, 1), segment, *view.after(segment, 1))
-    if any(_rivals(segment, other) for other in around if other is not segment):
+    if any(_rivals(view, segment, other) for other in around if other is not segment):
         return True
     text = " | ".join(s.low for s in around if abs(s.paragraph - segment.paragraph) <= 1)
     return cue("course", "two_accounts").search(text) is not None

@@ -39,7 +39,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
         if not told:
             yield from answered(view, segment)
             yield from _followed(view, segment, chart.request_date)
-            yield from started(view, segment, chart.request_date)
+            yield from started(chart, view, segment, chart.request_date)
 
 
 def _stated(view: NoteView, segment: Segment, request: dt.date | None) -> Iterator[Fact]:

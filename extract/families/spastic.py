@@ -19,6 +19,7 @@ from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.drugs import find_drugs
 from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.modalities import modalities_in
+from chartcite.extract.nlp.rivals import parts, rivals
 from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Interval, Scalar, Time
 
 _SKIP_SECTIONS = frozenset({"education", "family_history", "administrative", "allergies", "goals"})
@@ -91,6 +92,10 @@ def _outcomes(view: NoteView, segment: Segment, anchor: dt.date | None) -> Itera
     targets = _targets(segment)
     place = segment
     found = list(_said(segment, named=bool(targets))) or _left_off(view, segment, targets)
+    if _in_dispute(view, segment):
+        found = [("unclear", span) for code, span in found if code == "not_tolerated"] or [
+            ("unclear", m.span()) for m in cue("spastic", "tolerated").finditer(segment.low)
+        ]
     if not found:
         return
     if not targets:
@@ -103,6 +108,16 @@ def _outcomes(view: NoteView, segment: Segment, anchor: dt.date | None) -> Itera
         if target is None or _elsewhere(segment, span, target, near=place is segment):
             continue
         yield _fact(view, segment, place, target, outcome, span, anchor)
+
+
+def _in_dispute(view: NoteView, segment: Segment) -> bool:
+    """Whether of two sources side by side one has the treatment not tolerated and the other has nothing wrong."""
+    own = parts(segment.low)
+    pairs = [(own[0], own[1])] if own else [(segment.low, s.low) for s in rivals(view, segment)]
+    harm, fine = cue("spastic", "not_tolerated"), cue("spastic", "tolerated")
+    return any(
+        (harm.search(a) and fine.search(b)) or (harm.search(b) and fine.search(a)) for a, b in pairs
+    )
 
 
 def _left_off(view: NoteView, segment: Segment, targets: list[_Target]) -> list[tuple[str, tuple[int, int]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from chartcite.extract.families.course_subject import Subject, drug_code, subject_before, subjects_of
 from chartcite.extract.families.dosing import dosed, schedule_of
@@ -60,11 +61,11 @@ def _records(chart: Chart) -> Iterator[list[Place]]:
         yield from ([(v, s) for s in v.segments] for v in rest if v.segments)
 
 
-def rows(view: NoteView, anchor: dt.date | None) -> Iterator[Fact]:
+def rows(view: NoteView, anchor: dt.date | None, until: dt.date | None) -> Iterator[Fact]:
     """Therapy facts from the start column of a drug or therapy list."""
     for segment in view.segments:
         if segment.kind is SegmentKind.ROW:
-            yield from _row(view, segment, anchor)
+            yield from _row(view, segment, anchor, until or anchor)
 
 
 def main_subject(view: NoteView) -> Subject:
@@ -117,6 +118,7 @@ def _ranged(places: Sequence[Place], anchor: dt.date | None) -> list[Fact]:
     for view, segment in places:
         if segment.section in _SKIP or segment.kind is SegmentKind.PAGE or _has_subject(segment):
             continue
+        found += _side_by_side(view, segment, view.date or anchor)
         for span in find_intervals(segment.low, view.date or anchor):
             lead = f"{segment.label} {segment.low[max(0, span.start - 40) : span.start]}"
             told = cue("course", "record_spans").search(lead) or cue("course", "record_counts").search(
@@ -130,6 +132,24 @@ def _ranged(places: Sequence[Place], anchor: dt.date | None) -> list[Fact]:
                           interval=span.interval, attributes={"category": subject.category})
             )  # fmt: skip
     return found
+
+
+_COLUMN = compiled(r"\s{2,}|\s*\|\s*|\t+")
+_COUNT = compiled(r"(?:\s{2,}|\s*\|\s*|\t+)\d{1,3}\b(?![/.-]\d)")
+
+
+def _side_by_side(view: NoteView, segment: Segment, anchor: dt.date | None) -> Iterator[Fact]:
+    """A row of episodes that lost its table: two dates in columns, and how many visits lie between them."""
+    if segment.columns:
+        return
+    dates = [d for d in find_dates(segment.low, anchor) if d.exact]
+    for one, two in pairwise(dates):
+        beside = _COLUMN.fullmatch(segment.low[one.end : two.start]) and _COUNT.match(segment.low, two.end)
+        interval = between(one, two, basis="dates") if beside and one.low < two.low else None
+        if interval is not None and interval.low_days >= _LEAST_SPAN:
+            subject = main_subject(view)
+            yield make_fact(view, segment, (0, len(segment.low)), kind="therapy", value=subject.code,
+                            interval=interval, attributes={"category": subject.category})  # fmt: skip
 
 
 def _has_subject(segment: Segment) -> bool:
@@ -200,22 +220,30 @@ def _log(first: Visit, last: Visit, subject: Subject, visits: int) -> Fact:
                      interval=interval, attributes=attributes, more=more, proof=proof)  # fmt: skip
 
 
-_START = compiled(r"\b(?:start(?:ed)?|since|begun|began|from|on since|date started|first (?:filled|rx)|initiated)\b")
-_STOP = compiled(r"\b(?:stop(?:ped)?|end(?:ed)?|until|to|d/c|discontinued|last (?:filled|fill))\b")
+_START = compiled(
+    r"\b(?:start(?:ed)?|since|begun|began|from|on since|date started|initiated|commenced|opened|soc"
+    r"|first (?:filled|fill|rx|given|dose|taken|administered|visit|seen|session|attended))\b"
+)
+_STOP = compiled(
+    r"\b(?:stop(?:ped)?|end(?:ed)?|until|to|d/c|dc|discontinued|closed|finished|withdrawn"
+    r"|last (?:filled|fill|given|dose|taken|administered|visit|seen|session|attended))\b"
+)
 
 
-def _row(view: NoteView, segment: Segment, anchor: dt.date | None) -> Iterator[Fact]:
+def _row(view: NoteView, segment: Segment, anchor: dt.date | None, until: dt.date | None) -> Iterator[Fact]:
     """A row of a drug or therapy list with a start (and stop) column."""
     if (
         not segment.columns
         or anchor is None
+        or until is None
         or (find_intervals(segment.low, anchor) and any(s.kind == "dates" for s in find_intervals(segment.low, anchor)))
     ):
         return
-    start = _cell_date(segment, _START, anchor)
+    start = _cell_date(segment, _START, until)
     if start is None:
         return
-    stop = _cell_date(segment, _STOP, anchor) or DateSpan(0, 0, anchor, anchor, "day")
+    ended = _cell_date(segment, _STOP, until)
+    stop = ended or DateSpan(0, 0, anchor, anchor, "day")
     interval = between(start, stop, basis="dates", ongoing=stop.end == 0)
     if interval is None:
         return
@@ -233,12 +261,16 @@ def _row(view: NoteView, segment: Segment, anchor: dt.date | None) -> Iterator[F
             yield make_fact(view, segment, (0, len(segment.low)), kind="therapy", value=subject.code, interval=interval,
                             attributes={"category": subject.category})  # fmt: skip
             return
+    if view.note.role == "therapy" and ended is not None:
+        subject = main_subject(view)
+        yield make_fact(view, segment, (0, len(segment.low)), kind="therapy", value=subject.code, interval=interval,
+                        attributes={"category": subject.category})  # fmt: skip
 
 
-def _cell_date(segment: Segment, heading: Expression, anchor: dt.date) -> DateSpan | None:
+def _cell_date(segment: Segment, heading: Expression, until: dt.date) -> DateSpan | None:
     for (start, end), column in zip(segment.cells, segment.columns, strict=False):
         if heading.search(column):
-            found = [d for d in find_dates(segment.low[start:end], anchor) if d.low <= anchor]
+            found = [d for d in find_dates(segment.low[start:end], until) if d.low <= until]
             if found:
                 return found[0]
     return None

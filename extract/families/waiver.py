@@ -108,18 +108,16 @@ def _values(view: NoteView, segment: Segment, start: int, end: int, *, strong: b
 def _named(text: str) -> Iterator[str]:
     if not text:
         return
-    several = sum(
-        p.search(text) is not None
-        for p in (_subject("exercise"), _subject("analgesics"), cue("waiver", "psychological"))
-    )
-    if _subject("conservative_care").search(text) or several == 3:
+    both = all(_subject(name).search(text) for name in ("exercise", "analgesics"))
+    if _subject("conservative_care").search(text) or both:
         yield "conservative_care"
     exercise = _subject("exercise").search(text)
     if exercise and not re.search(
         r"\b(?:hormon|radiation|anticoag|drug|opioid|pump|intrathecal|speech)\w*\s+therapy", text
     ):
         yield "exercise"
-        if re.search(r"\b(?:pt|physio\w*|physical therapy|rehab\w*|exercis\w*|physical rehabilitation)\b", text):
+        if re.search(r"\b(?:pt|physio\w*|physical therapy|rehab\w*|exercis\w*|physical rehabilitation|stretch\w*|ranging"
+            r"|therapy (?:to|of|for) (?:the |his |her |both |all )?(?:limbs?|legs?|arms?))\b", text):
             yield "physical_therapy"
     classes = {d.drug_class for d in find_drugs(text)}
     if (
