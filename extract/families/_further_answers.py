@@ -24,7 +24,8 @@ _PLANNED = compiled(r"\b(?:plan|schedul|book|recommend|intend)")
 _NO_FIRST = compiled(r"\W*(?:x\W+)?(?:no|none|neither|nil)\b")
 _YES_FIRST = compiled(r"\W*(?:x\W+)?yes\b")
 _BOOKED = compiled(
-    r"\b(?:to go in|going in|to be (?:done|placed|put in)|booked|scheduled|set (?:up )?for|down for|on the (?:list|books|schedule))\b[^.;]{0,24}"
+    r"\b(?:to go in|going in|to be (?:done|placed|put in)|booked|scheduled"
+    r"|set (?:up )?for|down for|on the (?:list|books|schedule))\b[^.;]{0,24}"
     r"(?:\d{1,2}[/.-]\d|\bjan|\bfeb|\bmar|\bapr|\bmay|\bjun|\bjul|\baug|\bsep|\boct|\bnov|\bdec|\bnext|\bmon|\btue|\bwed|\bthu|\bfri)"
 )
 _NEGATED = compiled(r"\b(?:not|no|never|cannot|without|none|nothing|nor|neither|\w+n't|exhausted|futile|rul\w+ out)\b")

@@ -133,7 +133,17 @@ _DEGREE = compiled(
 )
 
 
+_NO_PAIN = compiled(r".*\b(?:no|without)(?: more)? pain")
+_PAIN_THING = compiled(
+    r"[ -](?:tablets?|pills?|med\w*|killers?|relievers?|drugs?|agreements?|contracts?|clinics?|scores?|diar\w+|consult\w*"
+    r"|generators?|behavio\w*|specialists?)\b"
+)
+"""What "no pain" may run on to, which is no word of comfort: "no pain tablets"."""
+
+
 def _stands(low: str, hit: Hit[str]) -> bool:
+    if _NO_PAIN.fullmatch(low, hit.start, hit.end) and _PAIN_THING.match(low, hit.end):
+        return False
     if _ROSE.fullmatch(low[hit.start : hit.end]) and (
         _APART.search(low[hit.start : hit.end]) or _AS_NEEDED.search(low[: hit.start])
     ):
@@ -204,8 +214,10 @@ _HELP_DENIED = compiled(
     r"\b(?:that|it|the idea|any suggestion)\b[^.;:,]*$"
 )
 _CONTESTED = compiled(
-    r"\b(?:den(?:y|ies|ied)|disput\w+|disagree\w*|reject\w*|refut\w+|contest\w*|not (?:true|correct|right|so|the case)"
-    r"|far from (?:it|true)|would(?: not|n't) (?:say|call|accept|agree)|(?:can(?:not|'t)|could(?: not|n't)) (?:say|claim|pretend|write)"
+    r"\b(?:den(?:y|ies|ied)|disput\w+|disagree\w*|reject\w*|refut\w+|contest\w*"
+    r"|not (?:true|correct|right|so|the case)"
+    r"|far from (?:it|true)|would(?: not|n't) (?:say|call|accept|agree)"
+    r"|(?:can(?:not|'t)|could(?: not|n't)) (?:say|claim|pretend|write)"
     r"|wrong to say)\b[^.;:]{0,12}?\b(?:that|it|the idea|any suggestion|this|how|to say)\b[^.;:,]*$"
 )
 """Who says "denies that therapy was a let-down" says that it was none."""

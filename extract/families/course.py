@@ -158,7 +158,9 @@ _ATTENDED = compiled(
 )
 
 
-_PRESCRIBED = compiled(r"\b(?:have|has|had|been|was|were|we|i|you|dr|gp|pcp|doctor) (?:\w+ )?(?:prescrib|given|supplied|dispens)\w*")
+_PRESCRIBED = compiled(
+    r"\b(?:have|has|had|been|was|were|we|i|you|dr|gp|pcp|doctor) (?:\w+ )?(?:prescrib|given|supplied|dispens)\w*"
+)
 """A drug prescribed since a day has been taken since."""
 
 

@@ -115,9 +115,7 @@ def _in_dispute(view: NoteView, segment: Segment) -> bool:
     own = parts(segment.low)
     pairs = [(own[0], own[1])] if own else [(segment.low, s.low) for s in rivals(view, segment)]
     harm, fine = cue("spastic", "not_tolerated"), cue("spastic", "tolerated")
-    return any(
-        (harm.search(a) and fine.search(b)) or (harm.search(b) and fine.search(a)) for a, b in pairs
-    )
+    return any((harm.search(a) and fine.search(b)) or (harm.search(b) and fine.search(a)) for a, b in pairs)
 
 
 def _left_off(view: NoteView, segment: Segment, targets: list[_Target]) -> list[tuple[str, tuple[int, int]]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from chartcite.extract.families._people import someone_else, spoken_by_family
+from chartcite.extract.families._therapy_rows import differ, is_table_head, of_zero
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
@@ -40,29 +41,9 @@ def extract(chart: Chart) -> Iterator[Fact]:
             yield from _segment(view, segment)
 
 
-_HEAD_CELL = compiled(
-    r"\W*(?:given|done|used|provided|performed|billed|units?|minutes|mins?|dates?|visits?|y ?/ ?n|yes ?/ ?no|yes|no|y|n|status|completed|received"
-    r"|applied|delivered|x|times|freq\w*|dose|sets|reps|comments?|notes?)\W*"
-)
-
-
-def _is_table_head(view: NoteView, segment: Segment) -> bool:
-    """Whether a row opens a table and only names its columns: "Rehab record     given"."""
-    if segment.kind is not SegmentKind.ROW or len(segment.cells) < _COLUMNS:
-        return False
-    below = view.after(segment, 1)
-    opens = not any(s.kind is SegmentKind.ROW and s.paragraph == segment.paragraph for s in view.before(segment, 1))
-    goes_on = any(s.kind is SegmentKind.ROW and s.paragraph == segment.paragraph for s in below)
-    named = all(_HEAD_CELL.fullmatch(segment.low[a:b]) for a, b in segment.cells[1:])
-    return opens and goes_on and (named or any(s.columns and len(s.columns) == len(segment.cells) for s in below))
-
-
-_COLUMNS = 2
-
-
 def _segment(view: NoteView, segment: Segment) -> Iterator[Fact]:
     low = segment.low
-    if _is_table_head(view, segment):
+    if is_table_head(view, segment):
         return
     spans = modalities_in(segment.text, low)
     active = [s for s in spans if s.category in _ACTIVE]
@@ -75,10 +56,10 @@ def _segment(view: NoteView, segment: Segment) -> Iterator[Fact]:
     if segment.answer == "no" and active:
         yield _fact(view, segment, (0, len(low)), "active_exercise", {"explicit_none": True})
         return
-    if any(_differ(segment, other) for other in rivals(view, segment)):
+    if any(differ(segment, other) for other in rivals(view, segment)):
         yield _fact(view, segment, (0, len(low)), _code(spans), {"unclear": True})
         return
-    if (active or content) and _of_zero(low):
+    if not none and (active or content) and of_zero(low):
         bare = "passive_only" if view.note.role == "therapy" else "explicit_none"
         yield _fact(view, segment, (0, len(low)), "active_exercise", {bare: True})
         return
@@ -108,43 +89,6 @@ def _segment(view: NoteView, segment: Segment) -> Iterator[Fact]:
         _fact(view, segment, (s.start, s.end), s.code, {}, therapy_assertion(view, segment, s.start, s.end))
         for s in passive
     )
-
-
-_NO_VALUE = r"(?:x ?)?(?:0+(?:\.0+)?|no?(?![a-z])|none|nil|zero|n/?a|nd|not done|not billed|[-\u2013\u2014]{1,3}|\u00f8)"
-_UNIT = r"(?:units?|visits?|sessions?|min(?:ute)?s?|times|x|sets?|reps?|days?)"
-_ZERO = compiled(
-    rf"[^\d|]*?(?:\(?9\d{{4}}\)?)?[^\d|]*?(?:\s{{2,}}|\s*[|:=\t]\s*|\s\.{{3,}}\s?){_NO_VALUE}(?: ?{_UNIT})?"
-    rf"(?:(?:\s{{2,}}|\s*[|/\t]\s*|\s){_NO_VALUE}(?: ?{_UNIT})?)*(?:\s+[-\u2013(,;]\s*[^|]*|\s*\W*)"
-    rf"|\W*{_NO_VALUE} ?{_UNIT}? (?:of |x )?(?:\(?9\d{{4}}\)? ?)?[^\d|.;]{{3,40}}"
-)
-"""A row of a treatment table whose values are all nought: "97110  therapeutic exercise   0", "HEP | none"."""
-
-
-_OTHER_ROW = compiled(r"\b(?:pain|score|nrs|vas|rpe|miss\w*|no[- ]?shows?|cancel\w*|adverse|flares?|falls?|deficits?|issues?)\b")
-
-
-_NOTHING_BILLED = compiled(r"\b(?:zero|no|0|nil) (?:units?|minutes|visits|sessions)\b")
-
-
-def _differ(segment: Segment, other: Segment) -> bool:
-    """Whether of two sources side by side one has exercise done and the other has none."""
-    one, two = _tells_of(segment.low), _tells_of(other.low)
-    return {one, two} == {"active", "none"}
-
-
-def _tells_of(low: str) -> str:
-    """``active`` or ``none`` by what a sentence says was done in therapy, or nothing."""
-    if not find_modalities(low) and not cue("therapy", "content").search(low) and not cue("therapy", "exercise_word").search(low):
-        return ""
-    none = cue("therapy", "explicit_none").search(low) or cue("therapy", "passive_only").search(low)
-    passive = any(s.category == "passive" for s in find_modalities(low)) and cue("therapy", "only").search(low)
-    if none or passive or _NOTHING_BILLED.search(low):
-        return "none"
-    return "active" if cue("therapy", "content").search(low) or cue("therapy", "done").search(low) else ""
-
-
-def _of_zero(low: str) -> bool:
-    return _ZERO.fullmatch(low.strip()) is not None and not _OTHER_ROW.search(low)
 
 
 _EARLIER = compiled(r"(?:^|[.;]\s)\W*(?:before|until|till|prior to)\b[^.;]*$")

@@ -116,8 +116,11 @@ def _named(text: str) -> Iterator[str]:
         r"\b(?:hormon|radiation|anticoag|drug|opioid|pump|intrathecal|speech)\w*\s+therapy", text
     ):
         yield "exercise"
-        if re.search(r"\b(?:pt|physio\w*|physical therapy|rehab\w*|exercis\w*|physical rehabilitation|stretch\w*|ranging"
-            r"|therapy (?:to|of|for) (?:the |his |her |both |all )?(?:limbs?|legs?|arms?))\b", text):
+        if re.search(
+            r"\b(?:pt|physio\w*|physical therapy|rehab\w*|exercis\w*|physical rehabilitation|stretch\w*|ranging"
+            r"|therapy (?:to|of|for) (?:the |his |her |both |all )?(?:limbs?|legs?|arms?))\b",
+            text,
+        ):
             yield "physical_therapy"
     classes = {d.drug_class for d in find_drugs(text)}
     if (

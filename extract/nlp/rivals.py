@@ -27,7 +27,7 @@ def _opening() -> Expression:
 def source_of(low: str) -> str:
     """The words with which a lower-cased sentence names its source, up to the colon or the verb, else nothing."""
     m = _opening().match(low)
-    return m[0].strip(" :\"“") if m else ""
+    return m[0].strip(' :"“') if m else ""
 
 
 def parts(low: str) -> tuple[str, ...]:
@@ -43,6 +43,4 @@ def rivals(view: NoteView, segment: Segment) -> tuple[Segment, ...]:
     if not own:
         return ()
     beside = (*view.before(segment, 1), *view.after(segment, 1))
-    return tuple(
-        s for s in beside if abs(s.paragraph - segment.paragraph) <= 1 and source_of(s.low) not in ("", own)
-    )
+    return tuple(s for s in beside if abs(s.paragraph - segment.paragraph) <= 1 and source_of(s.low) not in ("", own))
