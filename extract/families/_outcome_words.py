@@ -135,8 +135,8 @@ _DEGREE = compiled(
 
 _NO_PAIN = compiled(r".*\b(?:no|without)(?: more)? pain")
 _PAIN_THING = compiled(
-    r"[ -](?:tablets?|pills?|med\w*|killers?|relievers?|drugs?|agreements?|contracts?|clinics?|scores?|diar\w+|consult\w*"
-    r"|generators?|behavio\w*|specialists?)\b"
+    r"[ -](?:tablets?|pills?|med\w*|killers?|relievers?|drugs?|agreements?|contracts?|clinics?|scores?|diar\w+"
+    r"|consult\w*|generators?|behavio\w*|specialists?)\b"
 )
 """What "no pain" may run on to, which is no word of comfort: "no pain tablets"."""
 
