@@ -97,6 +97,11 @@ PROCEDURES = (
     "unknown",
 )
 
+_STATES = (
+    *("infection", "prognosis", "tumor_encroachment", "contraindication", "disease_extent"),
+    *("body_size", "psych_stability", "psych_candidacy"),
+)
+
 _OUTCOME_OF = "what it is the outcome of: a MODALITIES code"
 
 KINDS: dict[str, KindSpec] = {
@@ -309,6 +314,10 @@ KINDS: dict[str, KindSpec] = {
             "hold_plan": "true where a plan to hold it is documented",
             "aspirin_only": "true for aspirin",
         },
+    ),
+    "unsettled": KindSpec(
+        "Words that may take back what an earlier note says of a state; value is the kind they bear on",
+        values=_STATES,
     ),
     "prognosis": KindSpec(
         "Life expectancy; low and high in months",

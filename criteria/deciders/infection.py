@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
+from chartcite.criteria.deciders._unsettled import settled
 from chartcite.criteria.facts import FactIndex, latest
 from chartcite.models.fact import Fact
 from chartcite.models.finding import Status
@@ -19,9 +20,13 @@ class InfectionParams(Params):
     """No options."""
 
 
-@decider("infection", params=InfectionParams, kinds=("infection",))
+@decider("infection", params=InfectionParams, kinds=("infection", "unsettled"))
 def infection(facts: FactIndex, params: InfectionParams, request: Request) -> Decision:
     """Decides by the statements on infection closest to the request (evidence rules 2 and 13)."""
+    return settled(_infection(facts, params, request), facts, "infection", by=request.date)
+
+
+def _infection(facts: FactIndex, params: InfectionParams, request: Request) -> Decision:
     stated = facts.evidence("infection")
     if not stated:
         return silent("whether there is an infection", facts.misses("infection"))

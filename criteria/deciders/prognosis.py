@@ -8,6 +8,7 @@ from pydantic import Field
 
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
 from chartcite.criteria.deciders._options import Positive
+from chartcite.criteria.deciders._unsettled import settled
 from chartcite.criteria.facts import FactIndex, latest
 from chartcite.models.fact import Fact
 from chartcite.models.finding import Status
@@ -22,9 +23,13 @@ class LifeExpectancyParams(Params):
     months: Positive = Field(description="The least life expectancy in months.")
 
 
-@decider("life_expectancy", params=LifeExpectancyParams, kinds=("prognosis",))
+@decider("life_expectancy", params=LifeExpectancyParams, kinds=("prognosis", "unsettled"))
 def life_expectancy(facts: FactIndex, params: LifeExpectancyParams, request: Request) -> Decision:
     """Decides by stated life expectancy (evidence rule 11)."""
+    return settled(_life_expectancy(facts, params, request), facts, "prognosis", by=request.date)
+
+
+def _life_expectancy(facts: FactIndex, params: LifeExpectancyParams, request: Request) -> Decision:
     found = facts.evidence("prognosis")
     timed = [f for f in found if f.low is not None]
     if not found:

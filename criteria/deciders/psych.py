@@ -10,6 +10,7 @@ from pydantic import Field
 
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
 from chartcite.criteria.deciders._options import Positive
+from chartcite.criteria.deciders._unsettled import settled
 from chartcite.criteria.facts import FactIndex, latest
 from chartcite.models.fact import Fact
 from chartcite.models.finding import Status
@@ -149,9 +150,13 @@ class PsychStabilityParams(Params):
     max_age_months: Positive = Field(default=24, description="What was said so many months ago needs review.")
 
 
-@decider("psych_stability", params=PsychStabilityParams, kinds=("psych_stability",))
+@decider("psych_stability", params=PsychStabilityParams, kinds=("psych_stability", "unsettled"))
 def psych_stability(facts: FactIndex, params: PsychStabilityParams, request: Request) -> Decision:
     """Decides by the statements on psychiatric stability and suicide risk closest to the request (evidence rule 12)."""
+    return settled(_psych_stability(facts, params, request), facts, "psych_stability", by=request.date)
+
+
+def _psych_stability(facts: FactIndex, params: PsychStabilityParams, request: Request) -> Decision:
     said = facts.evidence("psych_stability")
     pool = _speaking(said)
     strong = [f for f in pool if f.attr("weak") is not True]
@@ -196,9 +201,13 @@ class PsychCandidateParams(Params):
     """No options."""
 
 
-@decider("psych_candidate", params=PsychCandidateParams, kinds=("psych_candidacy",))
+@decider("psych_candidate", params=PsychCandidateParams, kinds=("psych_candidacy", "unsettled"))
 def psych_candidate(facts: FactIndex, params: PsychCandidateParams, request: Request) -> Decision:
     """Decides by the mental health professional's opinion on the pump closest to the request (evidence rule 12)."""
+    return settled(_psych_candidate(facts, params, request), facts, "psych_candidacy", by=request.date)
+
+
+def _psych_candidate(facts: FactIndex, params: PsychCandidateParams, request: Request) -> Decision:
     opinions = facts.evidence("psych_candidacy", where=lambda f: f.value != "deferred")
     if not opinions:
         return silent("the mental health professional's opinion on the pump", facts.of("psych_candidacy"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chartcite.criteria.deciders._base import Decision, Params, decider, silent
+from chartcite.criteria.deciders._unsettled import settled
 from chartcite.criteria.facts import FactIndex, latest
 from chartcite.models.fact import Fact
 from chartcite.models.finding import Status
@@ -25,9 +26,17 @@ class EncroachmentParams(Params):
     """No options."""
 
 
-@decider("contraindications", params=ContraindicationsParams, kinds=("contraindication", "lab", "anticoagulant"))
+@decider(
+    "contraindications", params=ContraindicationsParams, kinds=("contraindication", "lab", "anticoagulant", "unsettled")
+)
 def contraindications(facts: FactIndex, params: ContraindicationsParams, request: Request) -> Decision:
     """Decides by statements and values on coagulation, counts and intracranial pressure (evidence rule 13)."""
+    return settled(
+        _contraindications(facts, params, request), facts, "contraindication", "lab", "anticoagulant", by=request.date
+    )
+
+
+def _contraindications(facts: FactIndex, params: ContraindicationsParams, request: Request) -> Decision:
     labs = _current_labs(facts, request)
     stated = latest(facts.evidence("contraindication"), by=request.date)
     present = [f for f in stated if f.value == "present"]
@@ -176,9 +185,13 @@ def _values(facts: list[Fact]) -> str:
     return ", ".join(f"{names[str(f.attr('analyte'))]} {f.value:g}" for f in facts if isinstance(f.value, float))
 
 
-@decider("encroachment", params=EncroachmentParams, kinds=("tumor_encroachment",))
+@decider("encroachment", params=EncroachmentParams, kinds=("tumor_encroachment", "unsettled"))
 def encroachment(facts: FactIndex, params: EncroachmentParams, request: Request) -> Decision:
     """Decides by the latest spinal imaging (evidence rules 2 and 13)."""
+    return settled(_encroachment(facts, params, request), facts, "tumor_encroachment", by=request.date)
+
+
+def _encroachment(facts: FactIndex, params: EncroachmentParams, request: Request) -> Decision:
     found = facts.evidence("tumor_encroachment")
     if not found:
         return silent("spinal imaging that excludes tumor at the thecal sac", facts.misses("tumor_encroachment"))
@@ -195,11 +208,22 @@ def encroachment(facts: FactIndex, params: EncroachmentParams, request: Request)
     if present:
         text = "Imaging reports tumor in the epidural space or at the thecal sac."
         return Decision(Status.NOT_MET, text, tuple(present))
+    newer = [
+        f for f in found if f.value != "excluded" and (f.date is None or f.date <= request.date) and _after(f, decisive)
+    ]
+    if excluded and newer:
+        text = "The imaging reports no tumor there, a later note has it otherwise or leaves it open."
+        return Decision(Status.NEEDS_REVIEW, text, tuple(newer + excluded), against=tuple(newer))
     if excluded and not unclear and imaged:
         text = "Spinal imaging reports no tumor in the epidural space or at the thecal sac."
         return Decision(Status.MET, text, tuple(excluded), against=older)
     text = "What is said of the spinal canal is unclear, or does not rest on a spinal MRI or CT myelogram."
     return Decision(Status.NEEDS_REVIEW, text, tuple(unclear + excluded))
+
+
+def _after(fact: Fact, others: Sequence[Fact]) -> bool:
+    """Whether the fact is of a later day than all the others."""
+    return fact.date is not None and all(f.date is not None and f.date < fact.date for f in others)
 
 
 def _by_note(facts: Sequence[Fact]) -> list[list[Fact]]:

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from chartcite.criteria.deciders._base import Decision, Params, count, decider, silent
+from chartcite.criteria.deciders._unsettled import settled
 from chartcite.criteria.facts import FactIndex, latest
 from chartcite.models.fact import Fact
 from chartcite.models.finding import Status
@@ -82,7 +83,8 @@ def statement(facts: FactIndex, params: StatementParams, request: Request) -> De
             by_status.setdefault(status, []).append(fact)
     last = latest([f for f in pool if params.status(f) in (Status.MET, Status.NOT_MET)], by=request.date)
     contested = any(params.status(f) is Status.NOT_MET for f in last)
-    return _weigh(params, by_status, tuple(f for f in pool if f not in decisive), contested=contested)
+    decision = _weigh(params, by_status, tuple(f for f in pool if f not in decisive), contested=contested)
+    return settled(decision, facts, params.kind, by=request.date) if params.mode == "state" else decision
 
 
 def _weigh(

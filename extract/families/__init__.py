@@ -36,6 +36,7 @@ _MODULES: Sequence[str] = (
     "contraindication",
     "infection",
     "encroachment",
+    "unsettled",
     "relief",
     "trial",
     "therapy",

@@ -39,6 +39,7 @@ _KINDS = frozenset(
         "anticoagulant",
         "lab",
         "device_status",
+        "unsettled",
     )
 )
 """States of which the latest statement decides."""

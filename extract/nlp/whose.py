@@ -27,6 +27,7 @@ _STATES = frozenset(
         "body_size",
         "anticoagulant",
         "lab",
+        "unsettled",
     )
 )
 """Kinds that are states of a person. What a relative does for the patient ("her daughter dresses her") is not."""
@@ -61,6 +62,7 @@ _JUDGED = frozenset(
         "tumor_encroachment",
         "body_size",
         "psych_candidacy",
+        "unsettled",
     )
 )
 """Kinds that take a clinician to say; a relative's letter tells what was seen at home, not these."""
