@@ -28,9 +28,10 @@ _SHORT = 1.2
 """A strip of a few characters is read so much wider than it is, as far as the least width has room."""
 _EDGE = 10
 """Blank dots before and after a strip."""
-_LATIN = [
+LATIN = [
     *map(chr, range(0x20, 0x7F)), *map(chr, range(0xA1, 0x180)), *"–—‘’“”•…≤≥≠±×÷°µμ½¼¾²³→←↑↓√✓✔☐☑☒□■●○Ω™"
 ]  # fmt: skip
+"""What a page may say."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -59,10 +60,9 @@ class Reading:
 class _Network:
     session: Any
     input: str
-    classes: npt.NDArray[np.int64]
-    """Those of its answer's classes that are wanted. The others count in its probabilities: writing that stands on its
-    head looks like letters of other scripts."""
     characters: tuple[str, ...]
+    """What the first of its answer's classes stand for, nothing first. The others count in its probabilities alone:
+    writing that stands on its head looks like letters of other scripts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ _SPACING = 13.0
 
 def _decoded(network: _Network, chances: Floats, inner: int) -> Reading:
     """The best path, alike steps taken together; the place of a character is the middle of its steps."""
-    kept = chances[:, network.classes]
+    kept = chances[:, : len(network.characters)]
     best = kept.argmax(axis=1)
     chance = kept[np.arange(len(best)), best]
     starts = np.flatnonzero(np.diff(best, prepend=-1))
@@ -134,8 +134,11 @@ def _network() -> _Network:
     from chartcite.extract.ocr import lighter
 
     model, known = lighter.load(weights())
-    wanted = {c: i for i, c in reversed(list(enumerate(known))) if c in _LATIN}
-    lighter.in_whole_numbers(model, lighter.known_bounds())
+    bounds, alike = lighter.measured()
+    wanted = {c: i for i, c in reversed(list(enumerate(known))) if c in LATIN}
+    others = [i for i, c in enumerate(known) if c in alike and i not in wanted.values()]
+    lighter.with_classes(model, [0, *wanted.values(), *others], known=len(known))
+    lighter.in_whole_numbers(model, bounds)
     logging.getLogger("onnxruntime").setLevel(logging.CRITICAL)
     onnxruntime.set_default_logger_severity(4)
     options = onnxruntime.SessionOptions()
@@ -145,8 +148,7 @@ def _network() -> _Network:
     for setting in _SETTINGS:
         options.add_session_config_entry(setting, "1")
     session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
-    classes = np.array([0, *wanted.values()])
-    return _Network(session, session.get_inputs()[0].name, classes, ("", *wanted))
+    return _Network(session, session.get_inputs()[0].name, ("", *wanted))
 
 
 _SETTINGS = ("session.disable_quant_qdq", "optimization.enable_gelu_approximation")
