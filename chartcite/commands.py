@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -235,8 +236,17 @@ def _counter(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], None] |
 def pages_read(*, quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]:
     """The progress of reading a packet, on a terminal only."""
     with _counter("reading", quiet=quiet) as count:
-        yield _ofpages_read(count) if count else None
+        yield _of_pages(count) if count else None
 
 
-def _ofpages_read(count: Callable[[int, int], Any]) -> Callable[[str, int, int], None]:
-    return lambda _name, done, total: count(done, total)
+def _of_pages(count: Callable[[int, int], Any]) -> Callable[[str, int, int], None]:
+    """Pages of all documents so far together: several are read side by side."""
+    known: dict[str, tuple[int, int]] = {}
+    lock = threading.Lock()
+
+    def read(name: str, done: int, total: int) -> None:
+        with lock:
+            known[name] = (max(done, known.get(name, (0, 0))[0]), total)
+            count(sum(d for d, _ in known.values()), sum(t for _, t in known.values()))
+
+    return read

@@ -1,8 +1,8 @@
 """What the reading network does on our pages, measured: ``python -m chartcite.corpus.steps > extract/ocr/steps.yaml``.
 
 Strips of fax scans and of clean pages go through the network as it comes; of every convolution that is worth doing in
-whole numbers (see :mod:`chartcite.extract.ocr.lighter`) the least and greatest value before and behind it are kept. Strips
-that stand on their head go through it too, and the characters that any of them was taken for most are kept.
+whole numbers (see :mod:`chartcite.extract.ocr.lighter`) the least and greatest value before and behind it are kept.
+Strips that stand on their head go through it too, and the characters that any of them was taken for most are kept.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def pictures(folder: Path, documents: int) -> Iterator[Picture]:
 
 
 def seen_in(strips: Iterable[tuple[Floats, Floats]]) -> Seen:
-    """The bounds of the convolutions over whole pictures whose channels are mixed, and how likely each class ever was."""
+    """Bounds of the convolutions over whole pictures whose channels are mixed, and how likely each class ever was."""
     model, _ = load(weights())
     depth = {h.name: h.dims[1] for h in model.graph.initializer if len(h.dims) == 4}
     parts = {name: part for name, part in summed(model).items() if depth[name] > 1}
@@ -78,7 +78,10 @@ def seen_in(strips: Iterable[tuple[Floats, Floats]]) -> Seen:
     session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     seen = Seen()
     for strip, turned in strips:
-        values = {given: strip, **dict(zip([*wanted, answer], session.run([*wanted, answer], {given: strip}), strict=True))}
+        values = {
+            given: strip,
+            **dict(zip([*wanted, answer], session.run([*wanted, answer], {given: strip}), strict=True)),
+        }
         for name, (before, behind) in inner.items():
             if values[behind].shape[-1] > 1:
                 ends = [f(values[at]) for at in (before, behind) for f in (np.min, np.max)]
@@ -109,7 +112,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         seen = seen_in(s for picture in pictures(Path(name), options.documents) for s in canvases(picture))
     write = sys.stdout.write
-    write("# Measured by chartcite.corpus.steps. Weights of the network: least and greatest value before and behind.\nbounds:\n")
+    write("# Measured by chartcite.corpus.steps. Weights: least and greatest value before and behind.\nbounds:\n")
     for weight, values in seen.bounds.items():
         write(f"  {weight}: [{', '.join(str(round(v, _DIGITS)) for v in values)}]\n")
     write("# Characters of other scripts that ink may look like, the likeliest first.\n")

@@ -41,7 +41,8 @@ def channels_last(nodes: Sequence[onnx.NodeProto], constants: Mapping[str, int])
 
 
 def _axis(node: onnx.NodeProto) -> onnx.AttributeProto:
-    return next(a for a in node.attribute if a.name == "axis")
+    found: onnx.AttributeProto = next(a for a in node.attribute if a.name == "axis")
+    return found
 
 
 class _Turning:

@@ -112,11 +112,11 @@ def _decoded(network: _Network, chances: Floats, inner: int) -> Reading:
     kept = chances[:, : len(network.characters)]
     best = kept.argmax(axis=1)
     chance = kept[np.arange(len(best)), best]
-    starts = np.flatnonzero(np.diff(best, prepend=-1))
+    starts = np.flatnonzero(np.concatenate(([True], best[1:] != best[:-1])))
     ends = np.append(starts[1:], len(best))
     inked = best[starts] != 0
+    most = np.maximum.reduceat(chance, starts)[inked]
     starts, ends = starts[inked], ends[inked]
-    most = np.array([chance[a:b].max() for a, b in zip(starts, ends, strict=True)], dtype=np.float32)
     middle = ((starts + ends) / 2 * _STRIDE - _EDGE) / inner
     chars = "".join(network.characters[i] for i in best[starts])
     return Reading(chars, np.clip(middle, 0.0, 1.0).astype(np.float32), most)

@@ -3,9 +3,9 @@
 In whole numbers a value is one of 256 steps between the bounds it keeps to in practice; those stand in ``steps.yaml``,
 measured by ``python -m chartcite.corpus.steps``. Weights are rounded to seven bits: with these no processor's
 instructions for whole numbers overflow. Such convolutions want the channels of a dot side by side
-(:mod:`chartcite.extract.ocr.channels`). Of the 18,000 characters that the network knows, those of other scripts that ink
-on our pages never looks like are left out; ``steps.yaml`` holds the ones that stay. It reads as well as before, in a
-third of the time.
+(:mod:`chartcite.extract.ocr.channels`). Of the 18,000 characters that the network knows, those of other scripts that
+ink on our pages never looks like are left out; ``steps.yaml`` holds the ones that stay. It reads as well as before, in
+a third of the time.
 """
 
 from __future__ import annotations
@@ -67,7 +67,9 @@ def measured() -> Measured:
     """What ``steps.yaml`` says."""
     text = files("chartcite.extract.ocr").joinpath("steps.yaml").read_text(encoding="utf-8")
     held = yaml.safe_load(text)
-    return Measured({name: Bounds(*values) for name, values in held["bounds"].items()}, frozenset("".join(held["alike"])))
+    return Measured(
+        {name: Bounds(*values) for name, values in held["bounds"].items()}, frozenset("".join(held["alike"]))
+    )
 
 
 def load(path: Path) -> tuple[onnx.ModelProto, tuple[str, ...]]:

@@ -15,7 +15,7 @@ from chartcite.extract.readers.words import Word
 from chartcite.models.surety import PLAIN_SURE, SURE
 
 _NUMBER = re.compile(r"\d+(?:[.,/:-]\d+)*%?")
-_CERTAIN, _MOST_CERTAIN = 0.985, 0.9995
+_CERTAIN, _MOST_CERTAIN = 0.985, 0.995
 """A number read with these probabilities is looked at but twice, or once, again."""
 _DISAGREED = 0.3
 _DOT = np.ones((2, 2), np.uint8)

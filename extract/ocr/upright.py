@@ -79,10 +79,13 @@ def _levelled(sheet: Sheet, lean: float) -> Sheet:
     back = np.asarray(cv2.invertAffineTransform(forth), dtype=np.float64)
     paper = int(np.percentile(sheet.grey[::16, ::16], 90))
     grey = cv2.warpAffine(sheet.grey, forth, (width, height), flags=cv2.INTER_LINEAR, borderValue=(paper,))
-    mask = cv2.warpAffine(sheet.mask, forth, (width, height), flags=cv2.INTER_LINEAR, borderValue=(0,))
+    if paper == 255 and np.array_equal(sheet.mask, ~sheet.grey):  # one bit: the two turn alike
+        mask = ~np.asarray(grey, dtype=np.uint8)
+    else:
+        mask = np.asarray(cv2.warpAffine(sheet.mask, forth, (width, height), borderValue=(0,)), dtype=np.uint8)
     return Sheet(
         np.asarray(grey, dtype=np.uint8),
-        np.asarray(mask > 110).view(np.uint8) * np.uint8(255),
+        (mask > 110).view(np.uint8) * np.uint8(255),
         _joined(sheet.back, back),
         sheet.points_per_dot,
     )

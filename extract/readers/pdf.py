@@ -89,8 +89,10 @@ def read_pdf(source: Source) -> Document:
     """
     run = _Run(source)
     while True:
+        waited = time.monotonic()
         try:
             with borrowed() as process:
+                run.began += time.monotonic() - waited
                 if run.step(process):
                     break
         except TimedOut:

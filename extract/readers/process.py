@@ -125,10 +125,11 @@ class ParsingProcess:
 
 
 _CHUNK = 1 << 20
-_LOCK = threading.Lock()
 _SHARED = {worker: ParsingProcess(worker) for worker in (PAGES, FORMATS)}
+_LOCKS = {worker: threading.Lock() for worker in _SHARED}
 _TEAM: list[ParsingProcess] = []
-_TEAM_LOCK = threading.Lock()
+_IDLE: list[ParsingProcess] = []
+_RETURNED = threading.Condition()
 
 
 @contextmanager
@@ -137,7 +138,7 @@ def borrowed(worker: str = PAGES) -> Iterator[ParsingProcess]:
 
     Whatever goes wrong inside ends the process, so that no half answer is left for the next one.
     """
-    with _LOCK:
+    with _LOCKS[worker]:
         try:
             yield _SHARED[worker]
         except BaseException:
@@ -146,31 +147,38 @@ def borrowed(worker: str = PAGES) -> Iterator[ParsingProcess]:
 
 
 @contextmanager
-def borrowed_team(count: int) -> Iterator[list[ParsingProcess]]:
-    """So many processes that read pictures, for the length of a ``with`` block; other threads wait.
+def borrowed_reader(most: int) -> Iterator[ParsingProcess]:
+    """One of ``most`` processes that read pictures, for the length of a ``with`` block; other threads wait for one.
 
-    What goes wrong in one of them its borrower settles; an error that leaves the block ends them all.
+    What goes wrong in it its borrower settles; an error that leaves the block ends it.
     """
-    with _TEAM_LOCK:
-        while len(_TEAM) < count:
+    with _RETURNED:
+        _RETURNED.wait_for(lambda: len(_TEAM) - len(_IDLE) < most)
+        if not _IDLE:
             _TEAM.append(ParsingProcess(PICTURES))
-        try:
-            yield _TEAM[:count]
-        except BaseException:
-            for process in _TEAM:
-                process.stop()
-            raise
+            _IDLE.append(_TEAM[-1])
+        process = _IDLE.pop()
+    try:
+        yield process
+    except BaseException:
+        process.stop()
+        raise
+    finally:
+        with _RETURNED:
+            _IDLE.append(process)
+            _RETURNED.notify_all()
 
 
 def shut_down() -> None:
     """End the reading processes; the next file starts others."""
-    with _LOCK, _TEAM_LOCK:
+    with _LOCKS[PAGES], _LOCKS[FORMATS], _RETURNED:
+        _RETURNED.wait_for(lambda: len(_IDLE) == len(_TEAM))
         _stop_all()
 
 
 def warm_up() -> None:
     """Start the process that reads pages before it is needed; returns at once."""
-    with _LOCK:
+    with _LOCKS[PAGES]:
         _SHARED[PAGES].start()
 
 

@@ -6,12 +6,14 @@ A new format with pages is one entry in :data:`READERS`, one without pages one i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from chartcite.extract.formats.client import open_file
 from chartcite.extract.formats.refusal import Refusal
 from chartcite.extract.readers import sniff
+from chartcite.extract.readers.abreast import abreast, processors
 from chartcite.extract.readers.image import read_image
 from chartcite.extract.readers.pdf import read_pdf
 from chartcite.extract.readers.plain import read_plain
@@ -83,24 +85,37 @@ def _opened(source: Source, kind: str, budget: _Budget) -> Reading:
     for name, reason in opened.unread:
         full = f"{source.name}/{name}"
         reading.unread.append(_unread(full, reason.error(full)))
-    names: set[str] = set()
-    for name, data in opened.files:
-        full = _unique(f"{source.name}/{name}", names)
-        try:
-            inner = _inner(source, full, data, budget)
-        except InputError as error:
-            budget.failures -= isinstance(error, LimitExceededError)
-            reading.unread.append(_unread(full, error))
-        else:
-            reading.documents += inner.documents
-            reading.unread += inner.unread
+    count = min(len(opened.files), source.limits.picture_workers or processors())
+    for inner in abreast(_tasks(source, opened.files, budget), count):
+        reading.documents += inner.documents
+        reading.unread += inner.unread
     if not reading.documents and not reading.unread:
         raise EmptyFileError(f"{source.name} holds nothing.", "Send the file again.")
     return reading
 
 
-def _inner(outer: Source, name: str, data: bytes, budget: _Budget) -> Reading:
-    """Read a file inside a file, as far as the budget goes."""
+def _tasks(outer: Source, files: Sequence[tuple[str, bytes]], budget: _Budget) -> Iterator[Callable[[], Reading]]:
+    """What reads each of the files inside a file, as far as the budget goes.
+
+    Those with pages can be read side by side. What may hold more files is read here and now: the budget is spent in
+    the order of the files.
+    """
+    names: set[str] = set()
+    for name, data in files:
+        full = _unique(f"{outer.name}/{name}", names)
+        task = partial(_inner, outer, full, data, budget)
+        try:
+            _spend(full, data, budget)
+        except InputError as error:
+            task = partial(_refused, full, error, budget)
+        if sniff.media_type(data) in READERS:
+            yield task
+        else:
+            yield partial(_same, task())
+
+
+def _spend(name: str, data: bytes, budget: _Budget) -> None:
+    """Take a file from the budget. Raises :class:`InputError` where that is used up."""
     budget.entries -= 1
     budget.bytes -= len(data)
     if budget.nesting <= 1:
@@ -111,12 +126,31 @@ def _inner(outer: Source, name: str, data: bytes, budget: _Budget) -> Reading:
         raise Refusal.ENTRIES.error(name)
     if budget.bytes < 0:
         raise Refusal.SIZE.error(name)
-    budget.nesting -= 1
+
+
+def _inner(outer: Source, name: str, data: bytes, budget: _Budget) -> Reading:
+    """Read a file inside a file."""
     try:
         with inside(outer, name, data) as source:
-            return _read(source, budget)
-    finally:
-        budget.nesting += 1
+            kind = sniff.media_type(data)
+            if kind in READERS:
+                return Reading([READERS[kind](source)])
+            budget.nesting -= 1
+            try:
+                return _read(source, budget)
+            finally:
+                budget.nesting += 1
+    except InputError as error:
+        return _refused(name, error, budget)
+
+
+def _refused(name: str, error: InputError, budget: _Budget) -> Reading:
+    budget.failures -= isinstance(error, LimitExceededError)
+    return Reading(unread=[_unread(name, error)])
+
+
+def _same(reading: Reading) -> Reading:
+    return reading
 
 
 def _unread(name: str, error: InputError) -> UnreadFile:

@@ -1,19 +1,24 @@
-"""Pages read as pictures: handed out to as many processes as there are processors, put back in order."""
+"""Pages read as pictures: handed out to as many processes as there are processors, put back in order.
+
+The processes are the program's: files that are read side by side share them.
+"""
 
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
+from chartcite.extract.readers.abreast import processors
 from chartcite.extract.readers.cache import Cache
 from chartcite.extract.readers.frames import page_of
 from chartcite.extract.readers.grids import Cell
 from chartcite.extract.readers.page import ReadPage
-from chartcite.extract.readers.process import Died, Message, ParsingProcess, TimedOut, borrowed_team
+from chartcite.extract.readers.process import Died, Message, ParsingProcess, TimedOut, borrowed_reader
 from chartcite.extract.readers.source import Source
 from chartcite.models.document import PageStatus
 
@@ -31,13 +36,16 @@ class _Job:
 
     source: Source
     kind: str
-    ends: float
+    seconds: float
     done: Callable[[], None]
     cache: Cache | None = None
     parts: Mapping[int, Sequence[Cell]] = field(default_factory=dict)
     left: SimpleQueue[int] = field(default_factory=SimpleQueue)
     pages: dict[int, ReadPage] = field(default_factory=dict)
     failures: int = 0
+    ends: float = 0.0
+    """When its time is up; that begins with its first page."""
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def ask(self, process: ParsingProcess, do: str, page: int, deadline: float) -> Message:
         """Ask a process. Raises :class:`TimedOut` or :class:`Died`."""
@@ -50,16 +58,22 @@ class _Job:
         process.ask(request, deadline=deadline)
         return process.answer(deadline)
 
-    def work(self, process: ParsingProcess) -> None:
-        """Read pages in one process until none is left."""
+    def work(self, most: int) -> None:
+        """Read pages until none is left, each in whichever of ``most`` processes is free."""
         while True:
             try:
                 index = self.left.get_nowait()
             except Empty:
                 return
-            over = time.monotonic() >= self.ends or self.failures >= _MOST_FAILURES
-            self.pages[index] = _OVER if over else self._page(process, index)
+            with borrowed_reader(most) as process:
+                over = time.monotonic() >= self._end() or self.failures >= _MOST_FAILURES
+                self.pages[index] = _OVER if over else self._page(process, index)
             self.done()
+
+    def _end(self) -> float:
+        with self.lock:
+            self.ends = self.ends or time.monotonic() + self.seconds
+            return self.ends
 
     def _page(self, process: ParsingProcess, index: int) -> ReadPage:
         try:
@@ -112,13 +126,14 @@ def read_scans(
         return {}
     limits = source.limits
     cache = Cache(limits.picture_cache, limits.picture_cache_mb) if limits.picture_cache else None
-    ends = time.monotonic() + limits.file_seconds + limits.picture_seconds_per_page * len(pages)
-    job = _Job(source, kind, ends, done, cache, parts or {})
+    seconds = limits.file_seconds + limits.picture_seconds_per_page * len(pages)
+    job = _Job(source, kind, seconds, done, cache, parts or {})
     for index in pages:
         job.left.put(index)
-    count = min(limits.picture_workers or _processors(), len(pages))
-    with borrowed_team(count) as team, ThreadPoolExecutor(count) as threads:
-        for finished in [threads.submit(job.work, process) for process in team]:
+    most = limits.picture_workers or processors()
+    count = min(most, len(pages))
+    with ThreadPoolExecutor(count) as threads:
+        for finished in [threads.submit(job.work, most) for _ in range(count)]:
             finished.result()
     return job.pages
 
@@ -126,14 +141,10 @@ def read_scans(
 def count_pictures(source: Source, kind: str) -> int | None:
     """How many pictures a file holds; ``None`` where it does not open. Raises :class:`TimedOut`."""
     job = _Job(source, kind, 0.0, lambda: None)
-    with borrowed_team(1) as (process,):
+    with borrowed_reader(source.limits.picture_workers or processors()) as process:
         try:
             answer = job.ask(process, "count", 0, time.monotonic() + _START_SECONDS + source.limits.file_seconds)
         except Died:
             process.stop()
             return None
     return int(answer.header["pages"]) if answer.header["type"] == "open" else None
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

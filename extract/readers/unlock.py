@@ -25,9 +25,9 @@ def unlocked(path: Path, *, password: str, limits: Limits | None = None) -> byte
         "do": "unlock", "path": os.fspath(path.absolute()), "password": password, "memory_mb": bounds.memory_mb,
         "cpu_seconds": bounds.file_seconds,
     }  # fmt: skip
-    deadline = time.monotonic() + bounds.file_seconds
     try:
         with borrowed() as process:
+            deadline = time.monotonic() + bounds.file_seconds
             process.ask(request, deadline=deadline)
             answer = process.answer(deadline)
     except (TimedOut, Died, ValueError):
