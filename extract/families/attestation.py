@@ -50,6 +50,9 @@ def _segment(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]:
         return
     found = [h for h in _hits(segment) if _on_mind(view, segment, h)]
     found = found or _continued(view, segment)
+    if segment.answer == "no" and found and all(h.payload.value == "controlled" for h in found):
+        yield _fact(chart, view, segment, (0, len(low)), "uncontrolled")  # a statement that the writer disagrees with
+        return
     if not found:
         yield from _doubtful(chart, view, segment)
     for hit, assertion in zip(found, assess(view, segment, [(h.start, h.end) for h in found]), strict=True):

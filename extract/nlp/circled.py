@@ -1,4 +1,5 @@
-"""Answers circled by hand, as a typist or a scanner gives them: ``Infection today:  Y  (N)``, ``mild / (severe)``."""
+"""Answers of a few letters: circled by hand, as a typist or a scanner gives them (``Infection today:  Y  (N)``,
+``mild / (severe)``), or written behind each word of a list (``Pain limits: bathing Y  driving N``)."""
 
 from __future__ import annotations
 
@@ -43,6 +44,33 @@ def circled_answers(text: str, start: int, end: int) -> list[Part]:
             found.append(Part(last, pair.end(), SegmentKind.FIELD, key, answer == "yes", answer, whole=True))
             last = pair.end()
     if found and text[last:end].strip():
+        found.append(Part(last, end, SegmentKind.SENTENCE))
+    return found
+
+
+_STEM = compiled(r"[A-Za-z][^:?\n]{3,60}[:?]")
+_LETTERED = compiled(
+    r"[\s,;|]*(?P<asked>[A-Za-z][A-Za-z/ '-]{1,28}?)[ \t]*[:=-]?[ \t]+(?P<side>Yes|No|YES|NO|Y|N)(?=[\s,;|(]|$)"
+)
+_FEWEST = 3
+"""How many answers in a row make a list of them."""
+
+
+def lettered_answers(text: str, start: int, end: int) -> list[Part]:
+    """The parts of a list whose words bear a ``Y`` or ``N`` each, its stem before every one; ``[]``: no such list."""
+    stem = _STEM.match(text, start, end)
+    if stem is None:
+        return []
+    found, last = [], stem.end()
+    while (m := _LETTERED.match(text, last, end)) is not None:
+        answer = "yes" if m["side"][0] == "Y" else "no"
+        key = f"{heading_key(stem.group())}: {heading_key(m['asked'])}"
+        found.append(Part(last, m.end(), SegmentKind.FIELD, key, answer == "yes", answer, whole=True))
+        last = m.end()
+    if len(found) < _FEWEST:
+        return []
+    found[0].start = start
+    if text[last:end].strip():
         found.append(Part(last, end, SegmentKind.SENTENCE))
     return found
 

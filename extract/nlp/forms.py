@@ -15,9 +15,12 @@ from chartcite.extract.nlp.lines import BOX, GAP, LABEL
 LEADER = compiled(r"\s*(?:\.{4,}|(?:\s\.){3,}|_{4,}|-{6,})\s*")
 _BLANK = compiled(r"\W*(?:_{2,}|\*{3,}|@\w+@|\.{4,}|\{\w*\}|<\w+>|\[\s*\])\W*(?:\([^)]*\)\W*)?$")
 _YES_NO = compiled(
-    r"[\s)\]]*(?P<word>yes|no|y|n|n/?a|unk(?:nown)?|unsure)(?=\s*$|\s{2,}|\s*[,.;(:/\[_☐☑☒□■◻◼❑❒▢✓✔]|\s*\n)", re.I
+    r"[\s)\]]*(?P<word>yes|no|y|n|n/?a|unk(?:nown)?|unsure|(?:i )?(?:dis)?agree|true|false)"
+    r"(?=\s*$|\s{2,}|\s*[,.;(:/\[_☐☑☒□■◻◼❑❒▢✓✔]|\s*\n)",
+    re.I,
 )
-_LAST_SIDE = compiled(r"[\s:,.-]*\b(?:yes|no|y|n)$")
+_YES, _NO = ("yes", "y", "agree", "true"), ("no", "n", "disagree", "false")
+_LAST_SIDE = compiled(r"[\s:,.-]*\b(?:yes|no|y|n|(?:i )?(?:dis)?agree|true|false)$")
 _SHORT = 120
 _THREE_DOTS = compiled(r"(?P<label>[A-Z][\w /()#-]{2,34}) \.{3} (?=\S[^.\n]{0,60}(?:\n|\Z))")
 _VALUE = compiled(r"\W*(?P<word>yes|no|y|n)\W*$", re.I)
@@ -27,6 +30,9 @@ _OFFERED = compiled(
 _OPENING = compiled(r"\s*(?P<word>Yes|No|YES|NO|Y|N)\s*(?:[-–—,;(]\s*\S.*)?$")
 _WIDE = compiled(r"[ \xa0]{2,}|\t")
 _END = compiled(r"[.!?]\s+(?=[A-Z])")
+_REMARK = compiled(
+    r"\s*(?:comments?|remarks?|explain|explanation|if (?:yes|no|so|not)|details?|specify|reason|why)\b", re.I
+)
 _NEXT_STEM = compiled(r"(?:[.;]\s+|[ \xa0]{2,}|\n\s*)(?=[A-Z][^\n:.;]{0,40}:\s*$)")
 
 
@@ -128,8 +134,8 @@ def under_sides(text: str, start: int, end: int, sides: Sequence[str]) -> Part |
 
 
 def _side(word: str) -> str:
-    first = word[0].lower()
-    return "yes" if first == "y" else "no" if word.lower() in ("n", "no") else ""
+    low = word.lower().removeprefix("i ")
+    return "yes" if low in _YES else "no" if low in _NO else ""
 
 
 def boxed(text: str, start: int, end: int) -> list[Part]:
@@ -169,7 +175,7 @@ def _answered_early(text: str, boxes: list[re.Match[str]], sides: list[str]) -> 
 
 
 def _side_word(word: str) -> bool:
-    return word.lower() in ("y", "n", "yes", "no", "na")
+    return word.lower() in (*_YES, *_NO, "na", "i")
 
 
 def _rest_of(text: str, start: int, end: int) -> list[Part]:
@@ -183,7 +189,7 @@ def _sides_before(text: str, start: int, boxes: list[re.Match[str]]) -> list[str
     found = []
     for low, box in zip([start, *(b.end() for b in boxes[:-1])], boxes, strict=True):
         words = text[low : box.start()].split()
-        found.append(_side(words[-1]) if words and words[-1].lower() in ("y", "n", "yes", "no") else "")
+        found.append(_side(words[-1]) if words else "")
     return found
 
 
@@ -196,10 +202,11 @@ def _question(text: str, start: int, end: int, boxes: list[re.Match[str]], heads
     last = _YES_NO.match(text, boxes[-1].end(), end)
     close = last.end() if last else end
     alone = not any(c.isalnum() for c in text[start : boxes[0].start()])
-    if answer or not text[close:end].strip() or alone:
+    remark = alone and _REMARK.match(text, close, end) is not None
+    if not remark and (answer or not text[close:end].strip() or alone):
         close = end
     parts = [Part(start, close, SegmentKind.FIELD, label, answer == "yes", answer, whole=True)]
-    parts[0].joins = alone and not any(c.isalnum() for c in text[last.end() if last else end : end])
+    parts[0].joins = alone and not any(c.isalnum() for c in text[last.end() if last else end : close])
     if close < end:
         parts.append(Part(close, end, SegmentKind.FIELD, label))
     return parts

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from chartcite.extract.nlp.chart import Segment, SegmentKind, make_segment
-from chartcite.extract.nlp.circled import circled_answers, circled_choice
+from chartcite.extract.nlp.circled import circled_answers, circled_choice, lettered_answers
 from chartcite.extract.nlp.forms import (
     Part,
     boxed,
@@ -177,7 +177,7 @@ class _Builder:
 
     def _parts(self, block: Block) -> list[Part]:
         text = self.text
-        if by_hand := circled_answers(text, block.body, block.end):
+        if by_hand := circled_answers(text, block.body, block.end) or lettered_answers(text, block.body, block.end):
             by_hand[0].start = block.start
             return by_hand
         found: list[Part] = []

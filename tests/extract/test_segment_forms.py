@@ -46,6 +46,11 @@ from tests.extract.segmenting import cut, the
         ("              Yes   No   Unknown\nLabs normal and drawn this week   x   o   o\nFever   o  x  o", True, "yes"),
         ("Record      given\nLabs normal    Y\nGait training    N - none", True, "yes"),
         ("Record      given\nGait training    Y\nLabs normal    N - none drawn", False, "no"),
+        ('"Labs normal this week."\n[ ] I agree  [x] I disagree   comment: low', False, "no"),
+        ("Labs normal this week:  I agree [x]  I disagree [ ]", True, "yes"),
+        ("Labs normal.   True [ ]  False [x]", False, "no"),
+        ("Seen this week: Chest N  Labs normal Y  Belly N", True, "yes"),
+        ("Seen this week: chest clear, Labs normal, N of 2", None, ""),
         ("Form 3\nMeds used?  Y / (N)   Explain: lost\nLabs normal?  (Y) / N", True, "yes"),
     ],
 )
