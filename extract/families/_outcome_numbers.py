@@ -30,7 +30,7 @@ _PAIRS = (
         r"\b(?:pre|before|in|start|initial\w*|eval|intake|admission|baseline|adm|soc|begin\w*|began"
         r"|day (?:1|one)|first)\W{0,4}(?:was|at|of|pain"
         r"|score)?\W{0,3}(?P<a>\d{1,2})(?!\d)(?:/10\b)?[^\d.;]{0,30}\b(?:post|after|out|end|d/c|dc"
-        r"|discharge|final|now|last|finish|exit)\W{0,4}(?:was|at|of|pain"
+        r"|discharge|final|now|last|finish|exit|clos(?:e|ing)|graduation)\W{0,4}(?:was|at|of|pain"
         r"|score)?\W{0,3}(?P<b>\d{1,2})(?!\d)"
     ),
     compiled(

@@ -30,6 +30,8 @@ def tie(
     own = _in_segment(low, segment.text, hit, hits)
     if hit.payload == "side_effect_tied":
         return own if _side_effect_of(low, hit, own) else ()
+    if not own and hit.payload == "not_done" and _NEVER_CUT.search(low[hit.start : hit.end]):
+        return (Treatment(hit.start, hit.end, "surgery", "invasive", "procedures"),)
     if own and not (all(t.target == "conservative_care" for t in own) and _of_trial(view, segment, hit.start)):
         return own
     if _foreign_near(low, hit) or _of_trial(view, segment, hit.start):
@@ -55,6 +57,10 @@ def tie(
     return ()
 
 
+_NEVER_CUT = compiled(
+    r"scalpel|needle|kni(?:fe|ves)|wire|electrode|blade|lead|virgin|untouched|operated|clear of|away from"
+)
+"""Idioms for a body that no procedure has been done to: "nobody has laid a scalpel on this spine"."""
 _BOXES = 12
 """Boxes of a line of a form that may stand before the ticked one."""
 

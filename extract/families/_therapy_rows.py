@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from chartcite.extract.nlp.chart import NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.expressions import compiled
@@ -38,6 +40,19 @@ def is_table_head(view: NoteView, segment: Segment) -> bool:
     return opens and goes_on and (named or any(s.columns and len(s.columns) == len(segment.cells) for s in below))
 
 
+_NOUGHT = compiled(r"\W{0,4}(?:units? ?)?(?:[x:=] ?)?(?:0|none|nil|zero)\b(?!\.?\d|/|%)")
+
+
+def told_content(low: str) -> re.Match[str] | None:
+    """The first words on what the exercises were that no nought stands behind: "97110 x0" is none."""
+    return next((m for m in cue("therapy", "content").finditer(low) if not _NOUGHT.match(low, m.end())), None)
+
+
+def nought_only(low: str) -> bool:
+    """Whether a text names exercises only to say that there were none of them."""
+    return told_content(low) is None and cue("therapy", "content").search(low) is not None
+
+
 def of_zero(low: str) -> bool:
     """Whether a row of a treatment table has nothing but nought: "97110  therapeutic exercise   0", "HEP | none"."""
     return _ZERO.fullmatch(low.strip()) is not None and not _OTHER_ROW.search(low)
@@ -51,7 +66,7 @@ def differ(segment: Segment, other: Segment) -> bool:
 
 def _tells_of(low: str) -> str:
     """``active`` or ``none`` by what a sentence says was done in therapy, or nothing."""
-    content = cue("therapy", "content").search(low)
+    content = told_content(low)
     if not content and not find_modalities(low) and not cue("therapy", "exercise_word").search(low):
         return ""
     none = cue("therapy", "explicit_none").search(low) or cue("therapy", "passive_only").search(low)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from chartcite.extract.families import therapy_dates
 from chartcite.extract.families.course_subject import Subject, subject_before, subject_for, subjects_of
 from chartcite.extract.families.course_time import course_times
+from chartcite.extract.families.course_visits import fills, visit_lists
 from chartcite.extract.families.medication import asserted as drug_asserted
 from chartcite.extract.families.therapy import therapy_assertion
 from chartcite.extract.nlp.build import cite, make_fact
@@ -46,19 +47,23 @@ def extract(chart: Chart) -> Iterator[Fact]:
             yield from _none(view, segment)
             spans = [
                 s
-                for s in _times(segment, anchor, chart.request_date)
+                for s in (*_times(segment, anchor, chart.request_date), *visit_lists(segment.low, anchor))
                 if s.interval.high_days >= (_SHORTEST_VAGUE if s.vague else _SHORTEST) and not _ahead(view, segment, s)
             ]
             told = [fact for span in spans for fact in _course(view, segment, span)]
             yield from told or _disputed(view, segment)
             if not any(s.kind in ("dates", "anchored", "since") or not s.vague for s in spans):
                 yield from _vague(view, segment)
+        yield from fills(view, anchor, chart.request_date)
         yield from therapy_dates.rows(view, anchor, chart.request_date)
+
+
+_TODAY = compiled(r"\b(?:today|as of|now)\b\W{0,3}(?=\d)")
 
 
 def _ahead(view: NoteView, segment: Segment, span: IntervalSpan) -> bool:
     """Whether a length stands beside days that were still to come when the note was written ("starts 6/1 x 26 wks")."""
-    if view.date is None or span.kind not in ("length", "anchored"):
+    if view.date is None or span.kind not in ("length", "anchored") or _TODAY.search(segment.low):
         return False
     low = segment.low
     start = max(low.rfind(";", 0, span.start), low.rfind(". ", 0, span.start)) + 1
@@ -100,8 +105,9 @@ def _course(view: NoteView, segment: Segment, span: IntervalSpan) -> Iterator[Fa
     found = subject_for(segment, span.start, span.end)
     where = segment
     more: tuple[Citation, ...] = ()
-    if found is None:
-        if not cue("course", "frame").search(low) and len(low.split()) > 8:
+    asked = any(_HOW_LONG.search(s.low) for s in view.before(segment, 1))
+    if found is None or (asked and not found.code):
+        if not asked and not cue("course", "frame").search(low) and len(low.split()) > 8:
             return
         before = subject_before(view, segment)
         if before is not None and _of_another_row(before[0], segment):
@@ -120,6 +126,7 @@ def _course(view: NoteView, segment: Segment, span: IntervalSpan) -> Iterator[Fa
     yield _fact(view, segment, where, found, (span.start, span.end), span.interval, vague=span.vague, more=more)
 
 
+_HOW_LONG = compiled(r"\b(?:how long|since when|for how (?:long|many)|duration|from when)\b[^?]*\?")
 _ONLY = compiled(r"\b(?:first|only|no|none|not|never|last|latest|nothing)\b(?:\W+\w+){0,3}\W*$")
 _BEFORE_THEN = compiled(r"\b(?:before|prior to|until|till)\b[^.;]{0,40}$")
 

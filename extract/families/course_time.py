@@ -71,6 +71,8 @@ _PUT_ON = compiled(
     r"(?:started|begun|began|initiated)\s+(?:her|him|them|me|(?:the )?(?:patient|pt|client))\s+(?:back )?on\b"
     r"(?![^.;]*\b(?:home|program|exercises?|therapy)\b)"
 )
+_STEP_OF = compiled(r"\b(?P<unit>wk|week|mo|month)s? ?#?(?P<n>\d{1,2}) ?(?:of|/) ?(?P<of>\d{1,2})\b(?! ?/)")
+"""How far a program has come: "wk 24 of 24"."""
 _LEFT = compiled(
     r"\b(?:stopp|discontinu|d/c|quit|until|till|through|never (?:took|filled)|not toler|intoler|came off"
     r"|gave (?:it )?up|taken off|taper|wean|switch|chang|replac|but)"
@@ -148,6 +150,9 @@ def _worded(low: str, anchor: dt.date | None) -> list[IntervalSpan]:
             days = float((last.low - first.low).days)
             stretch = Interval(start=first.low, end=last.low, low_days=days, high_days=days, basis="dates")
             spans.append(IntervalSpan(first.start, last.end, stretch, "dates"))
+    for m in _STEP_OF.finditer(low):
+        if int(m["n"]) <= int(m["of"]):
+            spans.append(_length(m, int(m["n"]) * (7.0 if m["unit"].startswith("w") else 30.4375)))
     for m in _ALL_YEAR.finditer(low):
         spans.append(_length(m, 365.0))
     for m in _PART.finditer(low):

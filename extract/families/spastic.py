@@ -135,7 +135,8 @@ def _said(segment: Segment, *, named: bool) -> Iterator[tuple[str, tuple[int, in
                 continue
             if not any(m.start() < b and a < m.end() for a, b in taken):
                 taken.append(m.span())
-                yield _FIRST.get(key, key), m.span()
+                denied = key == "helped" and _NOT_SO.search(low[: m.start()]) is not None
+                yield "failed" if denied else _FIRST.get(key, key), m.span()
     if not taken:
         for (start, end), column in zip(segment.cells, segment.columns, strict=False):
             if _OUTCOME_COLUMN.search(column) and re.fullmatch(r"\W*(?:none|nil|no|0)\W*", low[start:end]):
@@ -145,6 +146,13 @@ def _said(segment: Segment, *, named: bool) -> Iterator[tuple[str, tuple[int, in
     doubt = cue("spastic", "unclear").search(low)
     if doubt and not any(a <= doubt.start() < b for a, b in taken):
         yield "unclear", doubt.span()
+
+
+_NOT_SO = compiled(
+    r"(?:\b(?:not|never|hardly|barely|scarcely|nor|neither|nothing|none|nobody|cannot)|n't)\s+(?:(?:has|have|had|really|ever|been"
+    r"|be|even|at all|all that|particularly|once|actually)\s+){0,3}$"
+)
+"""Help that the words before it deny: "have not loosened her"."""
 
 
 def _paused(low: str, harm: re.Match[str]) -> bool:

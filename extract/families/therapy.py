@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from chartcite.extract.families._people import someone_else, spoken_by_family
-from chartcite.extract.families._therapy_rows import differ, is_table_head, of_zero
+from chartcite.extract.families._therapy_rows import differ, is_table_head, nought_only, of_zero, told_content
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
@@ -48,7 +48,7 @@ def _segment(view: NoteView, segment: Segment) -> Iterator[Fact]:
     spans = modalities_in(segment.text, low)
     active = [s for s in spans if s.category in _ACTIVE]
     passive = [s for s in spans if s.category == "passive"]
-    content = cue("therapy", "content").search(low)
+    content = told_content(low)
     none = cue("therapy", "explicit_none").search(low)
     if none and _EARLIER.search(low[: none.start()]):
         none = None
@@ -58,6 +58,10 @@ def _segment(view: NoteView, segment: Segment) -> Iterator[Fact]:
         return
     if any(differ(segment, other) for other in rivals(view, segment)):
         yield _fact(view, segment, (0, len(low)), _code(spans), {"unclear": True})
+        return
+    if not none and not content and nought_only(low):
+        bare = "passive_only" if view.note.role == "therapy" else "explicit_none"
+        yield _fact(view, segment, (0, len(low)), "active_exercise", {bare: True})
         return
     if not none and (active or content) and of_zero(low):
         bare = "passive_only" if view.note.role == "therapy" else "explicit_none"
@@ -204,7 +208,11 @@ def _is_title(segment: Segment) -> bool:
 
 
 def _therapy_before(view: NoteView, segment: Segment) -> bool:
-    return any(s.category in _ACTIVE for other in view.before(segment, 2) for s in find_modalities(other.low))
+    before = view.before(segment, 2)
+    if any(s.category in _ACTIVE for other in before for s in find_modalities(other.low)):
+        return True
+    therapist, exercise = cue("therapy", "therapist"), cue("therapy", "exercise_word")
+    return any(o.low.rstrip().endswith("?") and therapist.search(o.low) and exercise.search(o.low) for o in before[-1:])
 
 
 def _shown_done(view: NoteView, segment: Segment, span: ModalitySpan, content: re.Match[str] | None) -> bool:
