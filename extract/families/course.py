@@ -17,7 +17,7 @@ from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.polarity import voices
-from chartcite.extract.nlp.rivals import rivals
+from chartcite.extract.nlp.rivals import parts, rivals
 from chartcite.extract.nlp.time import IntervalSpan, find_dates
 from chartcite.models.fact import Assertion, Citation, Completion, Fact, Interval, Scalar
 
@@ -239,6 +239,10 @@ def _rivals(view: NoteView, segment: Segment, other: Segment) -> bool:
 
 
 def _two_accounts(view: NoteView, segment: Segment) -> bool:
+    own = [max((s.interval.high_days for s in course_times(p, None)), default=0.0) for p in parts(segment.low)]
+    told = [length for length in own if length >= _SHORTEST]
+    if len(told) > 1 and max(told) >= _DIFFER * min(told):
+        return True
     around = (*view.before(segment, 1), segment, *view.after(segment, 1))
     if any(_rivals(view, segment, other) for other in around if other is not segment):
         return True

@@ -18,6 +18,7 @@ from chartcite.extract.nlp.drugs import find_drugs
 from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit
 from chartcite.extract.nlp.polarity import voices
+from chartcite.extract.nlp.rivals import rivals
 from chartcite.extract.nlp.vocabulary import vocabulary
 from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Scalar, Time
 
@@ -73,9 +74,11 @@ def _segment(view: NoteView, segment: Segment, *, named: bool) -> Iterator[Fact]
     if therapy and segment.kind is SegmentKind.ROW and not re.search(r"pain|relie[fv]", segment.low):
         hits = _row(segment) or _plain_failures(segment)
     else:
-        hits = find_outcomes(segment.low, segment.words, therapy=therapy) or _goal(segment)
+        hits = find_outcomes(segment.low, segment.words, therapy=therapy) or _goal(segment) or _answer(segment)
     if not hits:
         return
+    if any(_praised(o) for o in rivals(view, segment)):
+        hits = [replace(h, payload="unclear") if h.payload.startswith("failed") else h for h in hits]
     asserted = assess(view, segment, [(h.start, h.end) for h in hits])
     tied = [(hit, tie(view, segment, hit, hits, named=named), a) for hit, a in zip(hits, asserted, strict=True)]
     for hit, treatments, assertion in _settled(segment.low, [(h, t, a) for h, t, a in tied if t]):
@@ -88,6 +91,21 @@ def _segment(view: NoteView, segment: Segment, *, named: bool) -> Iterator[Fact]
             planned = bool(_MODAL.search(segment.low[: hit.start]))
             for treatment in _distinct(treatments):
                 yield _fact(view, segment, hit, treatment, value, _asserted(assertion, planned=planned))
+
+
+_PRAISE = compiled(
+    r"\b(?:improv(?:ed|ing)|better|excellent|(?:good|great|marked|substantial) (?:result|relief|response|benefit)"
+    r"|cured|helped|pleased|pain[- ]free|[5-9]\d ?%)"
+)
+_NO_PRAISE = compiled(r"\b(?:not|no|never|without|hardly|barely|nor)\b|n't\b")
+"""What another source beside a failure has to say of the same treatment."""
+
+
+def _praised(segment: Segment) -> bool:
+    """Whether a sentence has good to say in words that are no outcome of their own."""
+    if not _PRAISE.search(segment.low) or _NO_PRAISE.search(segment.low):
+        return False
+    return not any(h.payload.startswith("helped") for h in find_outcomes(segment.low, segment.words, therapy=False))
 
 
 def _row(segment: Segment) -> list[Hit[str]]:
@@ -116,6 +134,19 @@ def _goal(segment: Segment) -> list[Hit[str]]:
     """A goal for the pain that a therapist's list calls not met."""
     unmet = _UNMET.search(segment.low) if segment.section == "goals" and "pain" in segment.low else None
     return [Hit(0, unmet.end(), "failed")] if unmet else []
+
+
+_ASKS_HELP = compiled(
+    r"\W*(?:did (?:it|they|this|that) )?(?:help\w*|relief|any (?:relief|benefit|help)|benefit\w*|effective"
+    r"|worked|improved)\W*"
+)
+
+
+def _answer(segment: Segment) -> list[Hit[str]]:
+    """The answer of a form to whether a treatment helped: "Helped? N"."""
+    if segment.answer not in ("yes", "no") or not _ASKS_HELP.fullmatch(segment.low.split("?")[0]):
+        return []
+    return [Hit(0, len(segment.low), "failed" if segment.answer == "no" else "helped")]
 
 
 _NO_GAIN = compiled(r"(?:no|without|w/o|nil|zero) (?:\w+ )?(?:gains?|benefit|progress|response|improvement|help)")

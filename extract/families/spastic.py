@@ -25,9 +25,13 @@ from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Interv
 _SKIP_SECTIONS = frozenset({"education", "family_history", "administrative", "allergies", "goals"})
 _NOT_ORAL = compiled(r"\b(?:it|itb|intrathecal|pump|bolus|test dose|trial)\b[^.;]{0,12}$")
 _TOPICAL = compiled(r"^\W*(?:cream|gel|ointment|topical|suppositor\w*|pump|bolus|trial|injection|\d+ mcg)")
-_THERAPIST = compiled(r"\bdpt\b|\bphysio\b|\bphysical therap|\bneuro pt\b")
+_THERAPIST = compiled(
+    r"stretch\w*[^.;]{0,40}\btherapist\b|\btherapist\b[^.;]{0,40}stretch"
+    r"|\bdpt\b|\bphysio\b|\bphysical therap|\bneuro pt\b"
+)
 _AT_END = compiled(
     r"\b(?:at|on|by|upon) (?:d/?c|discharge|exit|the end)\b|\bas far as (?:it|we|they|he|she)\b|\bplateau"
+    r"|\bgoals? (?:not|un|never|partially)[ -]?met"
 )
 """What was found at the end of a course is no goal of it, though it stands below the goals."""
 _ORDER = ("not_tolerated", "not_done", "partial", "helped", "failed")

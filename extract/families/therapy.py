@@ -70,6 +70,9 @@ def _segment(view: NoteView, segment: Segment) -> Iterator[Fact]:
     if not told and not (none and _therapy_before(view, segment)):
         yield from _answer(view, segment)
         return
+    if none and spans and cue("therapy", "two_accounts").search(low):
+        yield _fact(view, segment, (spans[0].start, spans[0].end), _code(spans), {"unclear": True})
+        return
     if none and not _said_by_template(view, segment, none.span()):
         bare = view.note.role == "therapy" and cue("therapy", "exercise_word").search(none[0]) is not None
         yield _fact(view, segment, none.span(), "active_exercise", {"passive_only" if bare else "explicit_none": True})

@@ -13,7 +13,10 @@ from chartcite.extract.nlp.cues import whole
 from chartcite.extract.nlp.expressions import Expression, compiled
 from chartcite.extract.nlp.vocabulary import raw
 
-_CUT = compiled(r";\s+|\.\s+|\n|,?\s+(?:but|whereas|while|yet)\s+")
+_CUT = compiled(
+    r";\s+|,\s+(?=(?:the|his|her|our|my)\s+\w+\s+(?:has|have|had|says?|said|shows?|lists?|gives?|puts?|records?|counts?)\b)"
+    r"|\.\s+|\n|,?\s+(?:but|whereas|while|yet)\s+"
+)
 
 
 @cache
