@@ -66,16 +66,20 @@ def _data(name: str) -> dict[str, Any]:
     return found
 
 
-def layouts(*, unseen: bool = False) -> tuple[str, ...]:
-    """Names of the layouts the rules were written with, or of those kept aside."""
-    return tuple(_data("unseen" if unseen else "layouts"))
+LAYOUTS = ("layouts", "unseen", "later")
+"""Layouts the rules were written with; those kept aside then; those written when the second had been learnt from."""
 
 
-def make_fax(seed: int, *, pages: int = 200, unseen: bool = False, noise: float = _NOISE) -> Fax:
+def layouts(which: str = LAYOUTS[0]) -> tuple[str, ...]:
+    """Names of the layouts of one of :data:`LAYOUTS`."""
+    return tuple(_data(which))
+
+
+def make_fax(seed: int, *, pages: int = 200, which: str = LAYOUTS[0], noise: float = _NOISE) -> Fax:
     """A fax of about ``pages`` pages: cover and form, then records of several clinics, strangers' pages among them."""
     dice = random.Random(seed)  # noqa: S311  (made-up pages, no secrets)
     person = _person(dice)
-    styles = [_data("unseen" if unseen else "layouts")[n] for n in layouts(unseen=unseen)]
+    styles = list(_data(which).values())
     sheets = [*_front(dice, person, pages)]
     while len(sheets) < pages:
         sheets += _next(dice, person, styles, sheets)

@@ -24,6 +24,7 @@ from chartcite.models.note import Part
 
 _LINES = 28
 _SHORT = 60
+_CALLED = {"unseen": "layouts kept aside", "later": "layouts written later"}
 
 
 @dataclass(slots=True)
@@ -153,9 +154,9 @@ def main(arguments: list[str] | None = None) -> None:
     rows = {"generated, layouts developed on": measure(make_fax(n, pages=options.pages) for n in range(options.faxes))}
     if not options.generated:
         rows["labelled packets, developed on"] = measure(packet_faxes(packet_files(unread=False)))
-    if options.unseen:
-        kept = (make_fax(1000 + n, pages=options.pages, unseen=True) for n in range(options.faxes))
-        rows["generated, layouts kept aside"] = measure(kept)
+    for which, seed in (("unseen", 1000), ("later", 2000)) if options.unseen else ():
+        kept = (make_fax(seed + n, pages=options.pages, which=which) for n in range(options.faxes))
+        rows[f"generated, {_CALLED[which]}"] = measure(kept)
     if options.unseen and not options.generated:
         rows["labelled packets, kept aside"] = measure(packet_faxes(packet_files(unread=True)))
     Console(width=150).print(_table(rows))

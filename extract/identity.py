@@ -38,7 +38,7 @@ _BANNER = compiled(
     r"(?i:\bmrn\b|\bchart\b|\bacct\b|#\s?\d)|\b\d{1,2}\s?(?:yo|y/o|y\.o\.?|yrs?)\b|\b\d{2}\s?[MF]\b|\s[MF](?:\s|$)"
 )
 _BARE_RECORD = compiled(r"(?<![\w/.-])(?:(?:[A-Z]{1,4}[ -]?)?\d{5,}(?:-\d+)?|[A-Z]{1,3}-\d{4})(?![\w/.-])")
-_AMONG_DIGITS = compiled(r"(?<=[\d/.-])[oilsbz](?=[\d/.-]|$|\s)|(?<![a-z])[oilsbz](?=\d)")
+_AMONG_DIGITS = compiled(r"(?<=[\d/.-])[oilsbz](?=[\d/.,-]|$|\s)|(?<![a-z])[oilsbz](?=\d)")
 _CELLS = compiled(r"\s{2,}|\t|\|")
 _WHOLE_NAME = compiled(r"[A-Z][A-Za-z'’-]+(?: [A-Z]\.?)?(?: [A-Z][A-Za-z'’-]+){1,2}")
 _SURNAME_INITIAL = compiled(r"[A-Z][A-Za-z'’-]{3,} [A-Z]\.?")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chartcite.corpus.faxes import make_fax
+from chartcite.corpus.faxes import LAYOUTS, make_fax
 from chartcite.corpus.segments import Figures, Tally, main, measure
 
 
@@ -22,9 +22,9 @@ def test_half_of_the_pages_are_read_as_by_a_scan() -> None:
     assert any(s.stranger for s in sheets)
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["seen layouts", "layouts kept aside"])
+@pytest.fixture(scope="module", params=LAYOUTS)
 def figures(request: pytest.FixtureRequest) -> Figures:
-    return measure(make_fax(500 + n, pages=80, unseen=request.param) for n in range(3))
+    return measure(make_fax(500 + n, pages=80, which=request.param) for n in range(3))
 
 
 def test_documents_begin_where_they_should(figures: Figures) -> None:

@@ -52,6 +52,7 @@ def test_names_of_two_people(one: str, other: str) -> None:
 @pytest.mark.parametrize(
     "head",
     [
+        "Name Delphine Eberhardt      Birthdate January 1O, 1943",
         "Patient Name: Whitlow, Desiree M   MRN: 0449127   Date of Birth: 04/30/1975",
         "WHITLOW, DESIREE M   04/30/1975",
         "Whitlow, Deshawn   DOB 04/30/1975   MRN 0551203",
@@ -76,6 +77,7 @@ def test_pages_of_another_patient(head: str) -> None:
     [
         "Deshawn A. Whitlow   b. 8/27/98",
         "WHITL0W, DESHAWN   DOB O8/27/1998",
+        "Name Deshawn Whitlow      Birthdate August 27, l998",
         "D. Whitlow   MRN 0449172",
         "Pt D.W., DOB 8/27/98",
         "Deshawn Price (formerly Whitlow)   DOB 08/27/1998   MRN 88120",
