@@ -218,6 +218,7 @@ def test_author_and_credential(text: str, author: str | None, credential: str | 
         ("Hill Clinic   12 Oak Road   Phone 555-0192\nLumbar facet injection, procedure note", "procedure", "28570-0"),
         ("Hill Clinic\nTelephone: (555) 555-0192\nInformed consent for surgery", "consent", "59284-0"),
         ("Hill Clinic   Phone no. 5550192", "note", "34109-9"),
+        ("Initial Consultation Report      MRN 0449172\nEncounter Date: 03/04/2026", "consult", "11488-4"),
         ("From: Jane R.   To: care team\nSubject: pump", "portal", "34109-9"),
         ("PATIENT EDUCATION: IS A PUMP RIGHT FOR ME?", "education", "69730-0"),
         ("AFTER VISIT SUMMARY", "education", "69730-0"),
