@@ -18,6 +18,9 @@ _UNMAPPED = 0.2
 _LONG = 200
 """Characters from which on a text is long enough to tell what it is in."""
 _COMMON_SHARE = 0.04
+_PLAIN_SHARE = 0.55
+_PLAIN = re.compile(r"[^\W\d_]+(?:['’/-][^\W\d_]+)*|[\d.,/:%-]+")
+_EDGES = ".,;:()[]{}*\"'!?"
 _ANY_WORD = re.compile(r"[A-Za-z]{2,}")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _CID = re.compile(r"\(cid:\d+\)")
@@ -34,9 +37,10 @@ def judge(text: str, *, unmapped: int, glyphs: int, drawn: Drawn, area: float) -
         return PageStatus.NO_TEXT, f"it holds {what} and no text"
     if unmapped > _UNMAPPED * max(glyphs, 1) or sum(map(len, _CID.findall(text))) > _UNMAPPED * max(letters, 1):
         return PageStatus.NO_TEXT, "its text has no readable characters (fonts without a character map)"
-    if letters < _FEW and drawn.image_area > _FULL * max(area, 1.0):
+    imaged = drawn.image_area > _FULL * max(area, 1.0)
+    if letters < _FEW and imaged:
         return PageStatus.NO_TEXT, "it is an image with a few characters on top"
-    if _gibberish(text) or _undecoded(text):
+    if _gibberish(text) or _undecoded(text) or (imaged and _jumbled(text)):
         return PageStatus.NO_TEXT, "its text layer spells no words"
     return PageStatus.READ, ""
 
@@ -51,8 +55,19 @@ def _undecoded(text: str) -> bool:
     unlikely = len(long) > 100 and not 0.26 <= vowels <= 0.52
     if sum(not c.isalnum() for c in marks) <= 0.4 * len(marks) and not unlikely:
         return False
+    return not _has_common_words(text)
+
+
+def _jumbled(text: str) -> bool:
+    """Whether a text over an image has hardly a word of letters alone, or number, and no common word."""
+    tokens = [core for token in text.split() if len(core := token.strip(_EDGES)) > 1]
+    plain = sum(_PLAIN.fullmatch(token) is not None for token in tokens)
+    return plain < _PLAIN_SHARE * len(tokens) and not _has_common_words(text)
+
+
+def _has_common_words(text: str) -> bool:
     words = [w.lower() for w in _ANY_WORD.findall(text)]
-    return sum(w in _common() for w in words) < _COMMON_SHARE * max(1, len(words))
+    return sum(w in _common() for w in words) >= _COMMON_SHARE * max(1, len(words))
 
 
 @cache

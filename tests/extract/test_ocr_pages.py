@@ -176,20 +176,38 @@ def test_a_ruled_table_stays_a_table(tmp_path: Path) -> None:
     assert rows == [["Date", "NRS", "Comment"], ["03/01/2026", "8/10", "before"], ["03/02/2026", "3/10", "4 h after"]]
 
 
-def test_a_layer_in_no_known_code_is_read_from_the_picture(tmp_path: Path, clean: Image.Image) -> None:
-    soup = ")%-! 3(/73 .&4 %2,)/5+ '-# 8$*0 3!4)%.4"
+def _jumbled() -> str:
+    """The page's own words with every letter as another sign, as a broken encoding leaves them."""
+    return "  ".join(TEXT).translate({n: 33 + n * 7 % 90 for n in range(33, 127)})
 
+
+@pytest.mark.parametrize("soup", [")%-! 3(/73 .&4 %2,)/5+ '-# 8$*0 3!4)%.4" * 2, _jumbled()], ids=["signs", "jumbled"])
+def test_a_layer_in_no_known_code_is_read_from_the_picture(tmp_path: Path, clean: Image.Image, soup: str) -> None:
     def draw(canvas: Any) -> None:
         canvas.drawImage(ImageReader(clean), 0, 0, 612, 792)
         canvas.setFillColorRGB(1, 1, 1)
         canvas.setFont("Courier", 4)
         for row in range(40):
-            canvas.drawString(40, 20 + 4 * row, soup * 2)
+            canvas.drawString(40, 20 + 4 * row, soup)
 
     document = read_file(pdf(tmp_path / "a.pdf", [draw]))
     assert document.pages[0].status is PageStatus.READ
     assert document.pages[0].scanned
     assert _errors(document) < 0.01
+
+
+def test_a_layer_of_words_and_codes_over_an_image_is_believed(tmp_path: Path, clean: Image.Image) -> None:
+    rows = ["INR 1.0", "Hgb 13.2 g/dL", "WBC 6.1 10*3/uL", "HbA1c 7.2%", "Na+ 138 mmol/L", "CRP <0.5 mg/dL", "eGFR >60"]
+
+    def draw(canvas: Any) -> None:
+        canvas.drawImage(ImageReader(clean), 0, 0, 612, 792)
+        canvas.setFont("Courier", 4)
+        for row in range(40):
+            canvas.drawString(40, 20 + 4 * row, "   ".join(rows))
+
+    document = read_file(pdf(tmp_path / "a.pdf", [draw]))
+    assert "HbA1c 7.2%" in document.text
+    assert not document.pages[0].scanned
 
 
 def test_words_on_an_image_beside_text_come_below_it(tmp_path: Path) -> None:
