@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,16 +39,19 @@ _PER = (
     r")?(?:hours?|hrs?|h)(?![a-z])"
 )
 _PER_HOUR = compiled(
-    rf"(?<![\w./]){_UP}(?P<n>once|twice|thrice|{_N})(?:\s*(?:-|to|or)\s*(?P<n2>once|twice|thrice|{_N}))?\+?{_THING}{_PER}"
+    rf"(?<![\w./]){_UP}(?P<n>once|twice|thrice|{_N})(?:\s*(?:-|to|or)\s*(?P<n2>once|twice|thrice"
+    rf"|{_N}))?\+?{_THING}{_PER}"
 )
 _FEW_PER_HOUR = compiled(
-    rf"(?<![\w./])(?:an?\s+)?(?P<n>couple(?: of)?|few|several|handful(?: of)?|dozens?(?: of)?|scores of){_THING}{_PER}"
+    rf"(?<![\w./])(?:an?\s+)?(?P<n>couple(?: of)?|few|several|handful(?: of)?|dozens?(?: of)?"
+    rf"|scores of){_THING}{_PER}"
 )
 _LABELLED = compiled(
     rf"(?<![a-z])(?:spontaneous |leg |unprovoked )?spasms?(?:\s+(?:count|freq(?:uency)?|rate|number|tally|total))*"
     r"(?:\s*\([^)\d]{0,30}\)|\W{0,3})"
     rf"(?:per|/|each|an?|in (?:an|one|1|the)|over (?:an|one|1)|for (?:an|one|1)|,?[^.;:\d]{{0,24}}\b(?:one|1))\s*-?"
-    rf"(?:hours?|hrs?|h)(?:\s+(?:period|count|watch|observation|window))?\)?\s*(?:[:=.]|is|was|are|were|of|averages?)*\s*"
+    rf"(?:hours?|hrs?|h)(?:\s+(?:period|count|watch|observation|window))?\)?\s*(?:[:=.]|is|was|are|were|of"
+    rf"|averages?)*\s*"
     rf"(?P<n>{_N})(?:\s*(?:-|to|or)\s*(?P<n2>{_N}))?(?![\d/])"
 )
 """The hour named by the label, the count behind it: "spasms per hr: 6", "spasm count (1 h) = 6"."""
@@ -143,6 +147,9 @@ def find_rates(low: str) -> tuple[Rate, ...]:
                 )
             ):
                 found.append(rate)
+    provoked = _provoked(low)
+    if provoked is not None and not found:
+        return (Rate(*provoked, 1.0, 1.0),)
     for pattern, value in ((_NONE, 0.0), (_INDUCED, 1.0)):
         for m in pattern.finditer(low):
             if (
@@ -152,6 +159,49 @@ def find_rates(low: str) -> tuple[Rate, ...]:
             ):
                 found.append(Rate(m.start(), m.end(), value, value))
     return tuple(sorted(found, key=lambda r: r.start))
+
+
+_STIMULUS = (
+    r"(?:touch\w*|stimul\w*|provok\w*|prompt\w*|handl\w*|pinprick|pinch\w*|stretch\w*|mov(?:e|es|ed|ing|ement)|cold"
+    r"|transfer\w*|examin\w*|strok\w*|pull\w*|lift\w*|bump\w*|knock\w*|jolt\w*|dress\w*|undress\w*|wash\w*|tickl\w*"
+    r"|brush\w*|tap(?:s|ped|ping)?|roll\w*|turn\w*|chang(?:e|es|ing)|cath\w*|set off|noise|startl\w*|nudg\w*|flex\w*)"
+)
+_ON_STIMULUS = compiled(
+    rf"(?<![a-z])(?:if|when|whenever|on|upon|with|unless|by|to|you|after"
+    rf"|during)\s+(?:\w+\s+){{0,4}}?{_STIMULUS}(?![a-z])"
+)
+_ONLY_THEN = compiled(
+    r"(?<![a-z])(?:only|just|solely|merely|purely)\s+(?:ever\s+)?(?:if|when|whenever|on|upon|with|the mild ones"
+    r"|to)(?![a-z])"
+    r"|(?<![a-z])(?:none|nothing|never|no spasms?|not)\s+(?:\w+\s+){0,2}?(?:unprovoked|spontaneous\w*|by themselves"
+    r"|by itself|on (?:their|its|his|her) own|of (?:their|its) own accord|at rest)"
+    r"|(?<![a-z])(?:otherwise|else|apart from that|beyond that)[\s,:]+(?:\w+\s+){0,2}?(?:nothing|none|quiet|still"
+    r"|silent|no)"
+    r"|(?:nothing|none|not|never) otherwise"
+    r"|left (?:alone|in peace|to (?:himself|herself|themselves))[\s,]+(?:\w+\s+){0,3}?(?:lies?|stays?|are|is"
+    r"|remain\w*)\s"
+    r"+(?:\w+\s+)?(?:still|quiet|calm)"
+)
+_MILD = compiled(
+    r"mild,?\s+(?:spasms?\s+)?(?:only\s+)?(?:provoked|induced|triggered|elicited|set off)\s+(?:only\s+)?(?:by|with"
+    r"|on)"
+)
+_ANY_SPASM = compiled(
+    rf"(?<![a-z]){_SPASM}(?![a-z])|spasm|penn|psfs|(?<![a-z])(?:jumps?|kicks?|twitch\w*|jump(?:ed|ing))(?![a-z])"
+)
+
+
+def _provoked(low: str) -> tuple[int, int] | None:
+    """Where a text says that spasms come when something sets them off, and not else: Penn 1 by its definition."""
+    if not _ANY_SPASM.search(low):
+        return None
+    mild = _MILD.search(low)
+    if mild is not None:
+        return mild.span()
+    stimulus, only = _ON_STIMULUS.search(low), _ONLY_THEN.search(low)
+    if stimulus is None or only is None or _foreign(low, stimulus.start()):
+        return None
+    return min(stimulus.start(), only.start()), max(stimulus.end(), only.end())
 
 
 def _per_hour(low: str, found: list[Rate]) -> None:
@@ -177,6 +227,61 @@ def _per_hour(low: str, found: list[Rate]) -> None:
         if count is not None and minutes and not _foreign(low, m.start()):
             hourly = count * 60 / minutes
             found.append(_rate(m.start(), m.end(), hourly, hourly, (m["sign"] or "").strip()))
+
+
+_HOURLY = compiled(
+    rf"{_SPASM}[^.;\n]{{0,30}}?(?:per|/|in (?:the )?(?:preceding|last|past|previous)|over (?:the )?(?:preceding"
+    rf"|last|past))\s*"
+    r"(?:60\s?min\w*|(?:one |1 )?(?:hour|hr|h)(?![a-z]))|hourly (?:spasm )?(?:count|tally)"
+)
+_CLOCK_AT = r"(?:\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\.?)?|(?:[01]\d|2[0-3])[0-5]\d|noon|1?\d\s?[ap]\.?m\.?)"
+_MANY = rf"(?P<n>{NUMBER}|none(?: at all)?|nil|not (?:one|a single one)|no spasms?)(?![\d:/.%]\d|\s?(?:mcg|mg|h\b|hrs?\b|min))"
+_COUNT_AT = compiled(
+    rf"(?<![\w:./])(?:before|pre\w*|baseline|{_CLOCK_AT}|\+?\d{{1,2}}\s?(?:h|hrs?|hours?))\s*[:=,-]?\s*{_MANY}(?=\s"
+    rf"|[,;.]|$)"
+)
+_IN_THE_HOUR = compiled(
+    rf"in the hour\s+(?:before|to|until|ending|after|from|up to|leading up to|following)(?:\s+(?:the )?(?:\w+ )?"
+    rf"(?:bolus|dose|injection|shot|needle)|\s+(?:at\s+)?{_CLOCK_AT}|\s+it)?[\s:=,-]*(?:there (?:was|were) "
+    rf"|she had |he had )?{_MANY}"
+)
+_WINDOW = compiled(
+    rf"(?:count\w*\s*)?(?<![\d:./])(?P<a>[01]\d[0-5]\d|2[0-3][0-5]\d|\d{{1,2}}:\d\d)\s*(?:-|to|–)\s*"
+    rf"(?P<b>[01]\d[0-5]\d|2[0-3][0-5]\d|\d{{1,2}}:\d\d)\s*(?:count\w*)?\s*[:=,-]?\s*{_MANY}"
+)
+_COUNTS = compiled(rf"{_SPASM}|count(?:ed|s)?(?![a-z])")
+
+
+def is_hourly(low: str) -> bool:
+    """Whether a line says that spasms are counted by the hour."""
+    return _HOURLY.search(low) is not None
+
+
+def counts_at(low: str, *, hourly: bool = False) -> Iterator[Rate]:
+    """Counts of an hour's watch told with their time: "before: 6   12:00: 0", "in the hour to 14:00: none"."""
+    if not (hourly or _COUNTS.search(low)) or _foreign(low, len(low)):
+        return
+    label = _HOURLY.search(low)
+    found = [(m, 1.0) for m in _IN_THE_HOUR.finditer(low)]
+    for m in _WINDOW.finditer(low):
+        hours = (_minutes(m["b"]) - _minutes(m["a"])) / 60
+        if 0 < hours <= _LONGEST_WATCH and re.search(r"count|spasm", low):
+            found.append((m, hours))
+    if hourly or label is not None:
+        found += [(m, 1.0) for m in _COUNT_AT.finditer(low, label.end() if label else 0)]
+    for m, hours in found:
+        count = parse_number(m["n"]) if not m["n"].startswith(("no", "ni")) else 0.0
+        if count is not None and count <= _MOST:
+            yield _rate(m.start("n"), m.end("n"), count / hours, count / hours, "")
+
+
+_LONGEST_WATCH = 6
+_MOST = 120
+
+
+def _minutes(clock: str) -> int:
+    digits = re.sub(r"\D", "", clock).zfill(4)
+    return int(digits[:2]) * 60 + int(digits[2:4])
 
 
 def _foreign(low: str, offset: int) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +18,9 @@ TOPIC = cue("spasticity", "topic", words=False)
 _READ_OUT = compiled(r"(?<![a-z])(?:pre|baseline|scores?|post)(?![a-z])")
 _BARE_CLOCK = 12
 _DOSE_TIME = compiled(r"(?<![a-z])(?:baclofen|bolus|dose|dosed|given|injected|injection|mcg|itb|lp|test|it)(?![a-z])")
+
+
+_DOSED_AT = compiled(r"(?:bolus|dose|given|baclofen|mcg|injected)\s*(?:at|@|of)?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,6 @@ def _dose_times(view: NoteView) -> Iterator[tuple[int, float]]:
         ):
             yield segment.start, clocks[0].low
         elif clocks and scored:
-            for m in re.finditer(
-                r"(?:bolus|dose|given|baclofen|mcg)\s*(?:at|@|of)?\s*$", segment.low[: clocks[-1].start]
-            ):
-                yield segment.start + m.start(), clocks[-1].low
+            for clock in clocks:
+                for m in _DOSED_AT.finditer(segment.low[: clock.start]):
+                    yield segment.start + m.start(), clock.low

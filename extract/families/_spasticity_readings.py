@@ -62,6 +62,8 @@ class Context:
     when: When = NO_TIME
     average: bool = False
     age: int = 0
+    hourly: bool = False
+    """The line before says that spasms are counted by the hour."""
 
 
 _TOPICAL = cue("spasticity", "topical", words=False)
@@ -105,6 +107,7 @@ def when_of(group: Sequence[Token]) -> When:
     return When("after") if phases else NO_TIME
 
 
+_FINE = 0.01
 _EVERYWHERE = ("throughout", "all groups", "all four limbs")
 _ELSEWHERE = compiled(r"(?<![a-z])(?:else\w*|others?|otherwise|rest|remaind\w+|remaining|except|but)(?![a-z])")
 _TO_SCALE = compiled(r"(?<![a-z])to\s+(?:an?\s+)?(?:penn|psfs|mas|ashworth|modified ashworth)(?:\s+(?:of|score))*\s*$")
@@ -241,6 +244,8 @@ class Assembler:
         )
 
     def _average(self, value: Token, near: Sequence[Token]) -> bool:
+        if value.kind == "num" and value.low == value.high and value.low % 0.5 > _FINE and not value.code:
+            return True  # no single muscle is graded in tenths
         words = [t for t in near if t.kind == "average"]
         if any(t.end <= value.start for t in words) or any(0 <= t.start - value.end <= 6 for t in words):
             self.context.average = True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from chartcite.extract.families import _spasticity_words as w
-from chartcite.extract.families._spasms import find_rates
+from chartcite.extract.families._spasms import counts_at, find_rates
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.expressions import Expression, compiled
 from chartcite.extract.nlp.numbers import alternatives, parse_number
@@ -52,6 +52,7 @@ _SCALES = [
         r"(?<![a-z])penn\s+(?:part|item|question|q)\s*#?(?:2|ii|two|b)\b(?:\s*\(?(?:spasm\s+)?severity\)?)?"
         r"|(?<![a-z])penn\s+(?:spasm\s+)?severity(?:\s+(?:scale|score|part))*|(?<![a-z]"
         r")spasm severity(?:\s+(?:scale|score|part))*")),
+    ("penn_severity", compiled(r"(?<=[,;/] )(?:item|part|question|q)\s*#?(?:2|ii|two|b)(?=\s*[=:]\s*\d)")),
     ("penn_frequency", compiled(
         r"(?<![a-z])penn\s+(?:part|item|question|q)\s*#?(?:1|i|one|a)\b(?:\s*\(?(?:spasm\s+)?frequency\)?)?|"
         r"(?<![a-z])(?:spasms?\s+(?:frequency|freq\.?|score)\s*(?:scale|score)?\s*\(?\s*)?penn(?:'s)?\)?(?:\s+"
@@ -145,6 +146,7 @@ _SCALE_TAIL = compiled(r"(?:penn|psfs|mas|ashworth)(?:\s+(?:score|of|scale|grade
 _LEAST = compiled(r"(?:at least|at most|minimum of|no (?:less|more) than|not (?:over|above|under))\s*$")
 _OVER = cue("spasticity", "over", words=False)
 _WORD_BEFORE = cue("spasticity", "word_before", words=False)
+_MUSCLE_BEFORE = compiled(rf"(?<![a-z]){w.MUSCLE}\s*$")
 _WORD_AFTER = compiled(r"\s*(?:or|and|vs|in|at|for|on|post|pre|before|both|bilat\w*|r|l|right|left|$|[.,;:)\"])")
 
 
@@ -155,7 +157,8 @@ def _value(text: str) -> float:
     text = text.strip()
     if text.endswith("+"):
         return float(text[:-1]) + 0.5
-    return w.NUMBERS[text] if text in w.NUMBERS else float(text)
+    text = " ".join(text.split())
+    return w.AMOUNTS[text] if text in w.AMOUNTS else float(text)
 
 
 def _bounds(one: str, two: str | None, three: str | None) -> tuple[float, float]:
@@ -191,8 +194,11 @@ class _Cutter:
 
 
 @lru_cache(maxsize=2048)
-def tokens(text: str, low: str) -> tuple[Token, ...]:
-    """The tokens of a text (``low`` is its lower-cased form of the same length), in order."""
+def tokens(text: str, low: str, hourly: bool = False) -> tuple[Token, ...]:
+    """The tokens of a text (``low`` is its lower-cased form of the same length), in order.
+
+    ``hourly``: a line above says that what follows are spasms counted by the hour.
+    """
     cut = _Cutter(text, low)
     _dates(cut)
     for code, pattern in _SCALES:
@@ -206,12 +212,13 @@ def tokens(text: str, low: str) -> tuple[Token, ...]:
         bounds = _bounds(m["a"] or m["b"], m["a2"] or m["b2"], None)
         if _ENDS_TIME.match(low, m.end()) is None and max(bounds) <= 4:
             cut.add(Token("num", m.start(), m.end(), "", *bounds))
-    for rate in find_rates(low):
+    for rate in (*find_rates(low), *counts_at(low, hourly=hourly)):
         cut.add(Token("num", rate.start, rate.end, "rate", rate.low, rate.high, hedged=rate.vague))
     _drops(cut)
     for m in w.SAME.finditer(low):
         cut.add(Token("same", m.start(), m.end()))
     _times(cut)
+    _columns(cut)
     cut.mask(_JUNK)
     _scores(cut)
     for kind, pattern in (
@@ -311,6 +318,18 @@ def _times(cut: _Cutter) -> None:
         cut.add(Token("clock", m.start(), m.end(), "", minutes, minutes))
 
 
+_PLUS = compiled(r"(?<![\w.+/])\+\s?(?P<n>\d{1,2})(?![\d.:/%+]|\s?(?:mcg|mg|ml))")
+"""Hours after the bolus at the head of a column: "before   +2   +4"."""
+_BEFORE_COLUMN = compiled(r"(?<![a-z])(?:pre\w*|before|baseline|base)(?![a-z])")
+
+
+def _columns(cut: _Cutter) -> None:
+    if not _BEFORE_COLUMN.search(cut.low):
+        return
+    for m in _PLUS.finditer(cut.low):
+        cut.add(Token("time", m.start(), m.end(), "hours", float(m["n"]), float(m["n"])))
+
+
 def _hour(text: str) -> float | None:
     if text in ("the", "half an"):
         return 1.0 if text == "the" else 0.5
@@ -343,7 +362,8 @@ def _plain_range(link: str, before: tuple[float, float], after: tuple[float, flo
 def _number(low: str, m: re.Match[str]) -> Token | None:
     for name in ("a", "a3"):
         worded = bool(m[name]) and m[name].isalpha() and m[name] not in ("zero", "nil")
-        if worded and not (_WORD_BEFORE.search(low[: m.start(name)]) and _WORD_AFTER.match(low, m.end(name))):
+        led = worded and (_WORD_BEFORE.search(low[: m.start(name)]) or _MUSCLE_BEFORE.search(low[: m.start(name)]))
+        if worded and not (led and _WORD_AFTER.match(low, m.end(name))):
             return None
     if m["a2"] == "5":
         return None

@@ -24,7 +24,9 @@ def any_of(name: str) -> Expression:
 
 WORD = alternatives(DATA["numbers"])
 DIGIT = r"[0-4](?:\.\d{1,2})?"
-SCORE = rf"(?:{DIGIT}(?:\+(?!\d))?|{WORD}(?![a-z-]))"
+PARTS = {"a half": 0.5, "one half": 0.5, "a quarter": 0.25, "one quarter": 0.25, "three quarters": 0.75}
+"""What may follow a number in words: "two and a half"."""
+SCORE = rf"(?:{DIGIT}(?:\+(?!\d))?|{WORD}(?:\s+and\s+{alternatives(PARTS)}(?![a-z])|(?![a-z-])))"
 MUSCLE = alternatives(DATA["muscles"])
 HEDGE = any_of("hedges")
 VAGUE = any_of("vague")
@@ -48,7 +50,7 @@ _SIGN = (
     r"(?P<sign>about|around|roughly|approximately|approx\.?|~|at least|>=|≥|>|over|more than|<=|<|under"
     r"|less than|only|just|nearly|almost)?"
 )
-_COUNT = rf"(?P<n>{DIGIT}|one and a half|half an?|{WORD}(?![a-z]))"
+_COUNT = rf"(?P<n>{DIGIT}|{WORD}\s+and\s+{alternatives(PARTS)}|half an?|{WORD}(?![a-z]))"
 _END = r"(?![\d.+/])(?!\s*(?:->|to\b|-\s?\d|h\b|hrs?\b|hour|min|md\b|o'clock))"
 
 DROPS = [
@@ -63,7 +65,7 @@ DROPS = [
     compiled(rf"(?<![a-z])by\s+{_SIGN}\s*{_COUNT}{_POINTS}?{_END}"),
     compiled(rf"(?<![a-z])(?:drop|reduction|decrease|decline|improvement|fall)\s+{_SIGN}\s*{_COUNT}(?=\s*\(){_END}"),
     compiled(rf"(?<![a-z]){_SIGN}\s*{_COUNT}{_POINTS}\s+(?:off|from|on)\b"),
-    compiled(rf"(?<![a-z.\d/]){_SIGN}\s*(?P<n>\d\.\d{{1,2}}|{DIGIT}|{WORD})\s+(?:full\s+)?(?:lower|less|down|better)(?![a-z])(?!\s+(?:to|from|at))"),
+    compiled(rf"(?<![a-z.\d/]){_SIGN}\s*(?P<n>\d\.\d{{1,2}}|{DIGIT}|{WORD}(?:\s+and\s+{alternatives(PARTS)})?)\s+(?:full\s+)?(?:lower|less|down|better)(?![a-z])(?!\s+(?:to|from|at))"),
     compiled(rf"(?<![a-z])(?:dec\.?|decr\.?|diff(?:erence)?|change)\s*(?:of|=|:)?\s*(?P<sign>)(?P<n>{DIGIT}){_END}"),
     compiled(rf"(?<![a-z])(?P<sign>less than|under|fewer than|<)\s*{_COUNT}{_POINTS}"),
     compiled(rf"(?:(?<=\s)|(?<=\())-(?P<sign>)(?P<n>{DIGIT})(?![\d.+/])(?!\s?-)"),
@@ -81,7 +83,12 @@ GONE = compiled(
 )
 """What had been gained was lost again."""
 SAME = cue("spasticity", "same")
-AMOUNTS: dict[str, float] = {**NUMBERS, "half a": 0.5, "half an": 0.5, "one and a half": 1.5}
+AMOUNTS: dict[str, float] = {
+    **NUMBERS,
+    "half a": 0.5,
+    "half an": 0.5,
+    **{f"{word} and {part}": n + more for word, n in NUMBERS.items() for part, more in PARTS.items()},
+}
 
 TIME = compiled(
     r"(?<![\w./-])(?:(?:the\s+)?(?P<nth>fourth|fifth|sixth|eighth|4th|5th|6th|8th)\s+hour|(?:hours?|hrs?"

@@ -6,9 +6,10 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from chartcite.extract.families import _spasticity_words as w
-from chartcite.extract.families._spasms import often
+from chartcite.extract.families._spasms import is_hourly, often
 from chartcite.extract.families._spasticity_chart import known_of
 from chartcite.extract.families._spasticity_readings import (
     NO_TIME,
@@ -121,10 +122,12 @@ def _without_legend(unit: Unit, found: Sequence[Token]) -> list[Token]:
 
 def _plain(unit: Unit, context: Context) -> list[Reading]:
     """The readings of a line of text; keeps the scale it names for the lines below."""
-    found = named(_without_legend(unit, tokens(unit.text, unit.low)))
+    found = named(_without_legend(unit, tokens(unit.text, unit.low, context.hourly)))
+    context.hourly = is_hourly(unit.low) and not any(t.code == "rate" for t in found)
     scales = [t for t in found if t.kind == "scale"]
     context.age += 1
-    carried = context.scale and context.age <= _REACH and (list_like(unit.low, found) or _unmoved(unit.low, found))
+    listed = list_like(unit.low, found) or _unmoved(unit.low, found) or _by_muscle(found)
+    carried = context.scale and context.age <= _REACH and listed
     if not scales and not any(t.code == "rate" for t in found) and not carried:
         if any(t.kind == "other" for t in found) or context.age > _REACH:
             context.scale, context.when = "", NO_TIME
@@ -138,6 +141,16 @@ def _plain(unit: Unit, context: Context) -> list[Reading]:
         context.when = local.when if readings else _heading_time(found)
         context.average = any(t.kind == "average" for t in found) and not readings
     return [] if is_key(readings, unit.low) else readings
+
+
+_FEWEST = 3
+
+
+def _by_muscle(found: list[Token]) -> bool:
+    """Whether three muscles in a row have a score each behind them: "hip 2, knee 2, ankle 3"."""
+    told = [(one, two) for one, two in pairwise(t for t in found if t.kind != "date")]
+    scored = sum(one.kind == "muscle" and two.kind == "num" and two.start - one.end <= 2 for one, two in told)
+    return scored >= _FEWEST and not any(t.kind == "other" for t in found)
 
 
 def _unmoved(low: str, found: list[Token]) -> bool:

@@ -119,6 +119,26 @@ _WORDS = {"noon": 720, "midnight": 1440}
 _WORDED = compiled(r"(?<![a-z])(?P<word>noon|midnight)(?![a-z])")
 
 
+_HOUR_WORD = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_SPOKEN = compiled(
+    rf"(?<![a-z])(?:(?P<part>(?:a )?quarter|half|ten|twenty|five|twenty-five) (?P<way>past|after|to|of"
+    rf"|before) (?P<hw>{_HOUR_WORD})"
+    rf"|(?P<hw2>{_HOUR_WORD}) o'?clock)(?![a-z-])(?:\s+(?:in the|that|the same|this)\s+(?P<day>morning|afternoon"
+    rf"|evening))?"
+)
+"""Times as people say them: "a quarter to three that afternoon", "one o'clock"."""
+_PARTS = {"quarter": 15, "half": 30, "ten": 10, "twenty": 20, "five": 5, "twenty-five": 25}
+
+
+def _spoken(m: re.Match[str]) -> int:
+    """Minutes of the day; without its half, seven to twelve are of the morning."""
+    hour = int(parse_number(m["hw"] or m["hw2"]) or 0) % 12
+    minutes = _PARTS[m["part"].removeprefix("a ")] if m["part"] else 0
+    minutes = hour * 60 + (minutes if m["way"] in ("past", "after", None) else -minutes)
+    late = m["day"] in ("afternoon", "evening") or (m["day"] is None and (minutes < 7 * 60))
+    return minutes + (720 if late else 0)
+
+
 @lru_cache(maxsize=4096)
 def find_offsets(low: str) -> tuple[OffsetSpan, ...]:
     """Moments counted from an event, in order; "at 4 h" and "hour 4" alike."""
@@ -144,6 +164,9 @@ def find_clocks(low: str) -> tuple[ClockSpan, ...]:
             if any(start < f.end and m.end() > f.start for f in found):
                 continue
             found.append(ClockSpan(start, m.end(), _minutes(m)))
+    for m in _SPOKEN.finditer(low):
+        if all(m.end() <= f.start or m.start() >= f.end for f in found):
+            found.append(ClockSpan(m.start(), m.end(), _spoken(m)))
     return tuple(sorted(found, key=lambda f: f.start))
 
 
