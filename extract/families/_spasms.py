@@ -111,6 +111,11 @@ def _numbers(m: re.Match[str]) -> tuple[float, float] | None:
 
 
 _TIMES = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
+_UNDER_HOURLY = compiled(
+    r"(?<![a-z])(?:never|not|nowhere near|less(?: often)? than|fewer than|under)\s+(?:\w+\s+){0,4}?(?:hourly"
+    r"|(?:once |one )?(?:an|every|each|per) hour)(?![a-z])"
+)
+"""Spontaneous spasms that come less than once an hour: Penn 2."""
 _MINUTES = {"half": 30.0, "quarter": 15.0, "few": 4.0, "couple": 3.0, "minute": 1.0}
 
 
@@ -129,8 +134,11 @@ def _interval(m: re.Match[str]) -> Rate | None:
 
 
 @lru_cache(maxsize=4096)
-def find_rates(low: str) -> tuple[Rate, ...]:
-    """Spasm frequencies that a lower-cased text tells by definition, in order; none where no spasm is the subject."""
+def find_rates(low: str, beyond: str = "") -> tuple[Rate, ...]:
+    """Spasm frequencies that a lower-cased text tells by definition, in order; none where no spasm is the subject.
+
+    ``beyond`` is the next sentence, where spasms are the subject of this one.
+    """
     if w.OTHER_SPASM.search(low) and len(re.findall(r"spasm", low)) < 2 and "penn" not in low:
         return ()
     found: list[Rate] = []
@@ -147,7 +155,7 @@ def find_rates(low: str) -> tuple[Rate, ...]:
                 )
             ):
                 found.append(rate)
-    provoked = _provoked(low)
+    provoked = _provoked(low, beyond)
     if provoked is not None and not found:
         return (Rate(*provoked, 1.0, 1.0),)
     for pattern, value in ((_NONE, 0.0), (_INDUCED, 1.0)):
@@ -191,17 +199,27 @@ _ANY_SPASM = compiled(
 )
 
 
-def _provoked(low: str) -> tuple[int, int] | None:
+def names_spasms(low: str) -> bool:
+    """Whether a text speaks of spasms, of muscles and not of the bladder."""
+    return _ANY_SPASM.search(low) is not None and not w.OTHER_SPASM.search(low)
+
+
+def _provoked(low: str, beyond: str) -> tuple[int, int] | None:
     """Where a text says that spasms come when something sets them off, and not else: Penn 1 by its definition."""
-    if not _ANY_SPASM.search(low):
+    if not beyond and not names_spasms(low):
         return None
     mild = _MILD.search(low)
     if mild is not None:
         return mild.span()
     stimulus, only = _ON_STIMULUS.search(low), _ONLY_THEN.search(low)
-    if stimulus is None or only is None or _foreign(low, stimulus.start()):
+    if stimulus is None or _foreign(low, stimulus.start()):
         return None
+    if only is None:
+        return stimulus.span() if beyond and _ONLY_THEN.search(beyond[:_NEAR]) and names_spasms(low) else None
     return min(stimulus.start(), only.start()), max(stimulus.end(), only.end())
+
+
+_NEAR = 60
 
 
 def _per_hour(low: str, found: list[Rate]) -> None:
@@ -217,6 +235,9 @@ def _per_hour(low: str, found: list[Rate]) -> None:
         amount = _numbers(m)
         if amount is not None and not _foreign(low, m.start()):
             found.append(_rate(m.start(), m.end(), *amount, ""))
+    m = _UNDER_HOURLY.search(low)
+    if m is not None and not found and not _foreign(low, m.start()) and _NONE.search(low) is None:
+        found.append(Rate(m.start(), m.end(), 2.0, 2.0))
     for rate in list(found):
         gone = _TO_NONE.match(low, rate.end)
         if gone is not None:
@@ -235,7 +256,8 @@ _HOURLY = compiled(
     r"(?:60\s?min\w*|(?:one |1 )?(?:hour|hr|h)(?![a-z]))|hourly (?:spasm )?(?:count|tally)"
 )
 _CLOCK_AT = r"(?:\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\.?)?|(?:[01]\d|2[0-3])[0-5]\d|noon|1?\d\s?[ap]\.?m\.?)"
-_MANY = rf"(?P<n>{NUMBER}|none(?: at all)?|nil|not (?:one|a single one)|no spasms?)(?![\d:/.%]\d|\s?(?:mcg|mg|h\b|hrs?\b|min))"
+_MANY = rf"(?P<n>{NUMBER}|none(?: at all)?|nil|not (?:one|a single one)|no spasms?)"
+_MANY += r"(?![\d:/.%]\d|\s?(?:mcg|mg|h\b|hrs?\b|min))"
 _COUNT_AT = compiled(
     rf"(?<![\w:./])(?:before|pre\w*|baseline|{_CLOCK_AT}|\+?\d{{1,2}}\s?(?:h|hrs?|hours?))\s*[:=,-]?\s*{_MANY}(?=\s"
     rf"|[,;.]|$)"

@@ -20,7 +20,11 @@ _BARE_CLOCK = 12
 _DOSE_TIME = compiled(r"(?<![a-z])(?:baclofen|bolus|dose|dosed|given|injected|injection|mcg|itb|lp|test|it)(?![a-z])")
 
 
-_DOSED_AT = compiled(r"(?:bolus|dose|given|baclofen|mcg|injected)\s*(?:at|@|of)?\s*$")
+_DOSED_AT = compiled(
+    r"(?:bolus|dose|given|baclofen|lioresal|gablofen|mcg|injected|intrathecal(?:ly)?|needle|lp)\s*(?:(?:it|lp|given"
+    r"|in)\s+)?"
+    r"(?:at|@|of)?\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)

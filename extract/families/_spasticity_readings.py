@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from chartcite.extract.families import _spasticity_words as w
-from chartcite.extract.families._spasticity_tokens import Token
+from chartcite.extract.families._spasticity_cut import Token
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import alternatives
@@ -64,6 +64,10 @@ class Context:
     age: int = 0
     hourly: bool = False
     """The line before says that spasms are counted by the hour."""
+    spasms: bool = False
+    """The line before speaks of spasms."""
+    beyond: str = ""
+    """The line that follows."""
 
 
 _TOPICAL = cue("spasticity", "topical", words=False)
@@ -312,7 +316,9 @@ _AHEAD = compiled(
 def not_taken(low: str, reading: Reading, found: Sequence[Token]) -> bool:
     """Whether the score is a condition, a goal, a plan or a criterion."""
     if re.match(
-        r"\W*(?:if|when|should|once|unless|in case|expect\w*|anticipat\w*|hop(?:e|ing)\w*|goals?|targets?|aims?)\b", low
+        r"\W*(?:if|when|should|once|unless|in case|expect\w*|anticipat\w*|hop(?:e|ing)\w*|goals?|targets?"
+        r"|aims?)\b",
+        low,
     ):
         return True
     edges = [(a, b) for a, b in chunks(low, found) if a <= reading.start < b]
@@ -331,7 +337,9 @@ def about_other(low: str, offset: int) -> bool:
     for m in w.RELATIVE.finditer(low, 0, offset):
         last = m
     if last is None or re.search(
-        r"(?:per|by|to|told|with|and|from|w/)\s+(?:(?:the|his|her|pt's|caregiver|home|adult)\s+)*$", low[: last.start()]
+        r"(?:per|by|to|told|with|and|from|w/)\s+(?:(?:the|his|her|pt's|caregiver|home"
+        r"|adult)\s+)*$",
+        low[: last.start()],
     ):
         return False
     if re.search(

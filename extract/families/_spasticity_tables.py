@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from chartcite.extract.families._spasticity_cut import Token
 from chartcite.extract.families._spasticity_readings import NO_TIME, Reading, When, when_of
-from chartcite.extract.families._spasticity_tokens import Token, tokens
+from chartcite.extract.families._spasticity_tokens import tokens
 from chartcite.extract.families._spasticity_words import SCORE
 from chartcite.extract.nlp.chart import NoteView, Segment
 from chartcite.extract.nlp.expressions import compiled
@@ -89,14 +90,21 @@ def _cells(view: NoteView, segment: Segment) -> list[_Cell]:
     return found
 
 
+_PLUS = compiled(r"(?:[ht]\s?)?\+\s?(?P<n>\d{1,2})")
+
+
 def _time_of(cell: _Cell) -> When:
+    plus = _PLUS.fullmatch(cell.low.strip())
+    if plus is not None:
+        return When("after", float(plus["n"]))
     if any(t.kind in ("num", "change", "scale") for t in cell.found):
         return NO_TIME
     return when_of([t for t in cell.found if t.kind in _TIME_KINDS])
 
 
 _BESIDE = compiled(
-    r"(?<![a-z])(?:goals?|target|normal|expected|aim|ideal|reference|ref|max(?:imum)?|wanted|desired|hoped|comments?|notes?|remarks?|rater|plan)"
+    r"(?<![a-z])(?:goals?|target|normal|expected|aim|ideal|reference|ref|max(?:imum)?|wanted|desired|hoped"
+    r"|comments?|notes?|remarks?|rater|plan)"
     r"(?![a-z])"
 )
 """The heading of a column that holds no reading of the patient."""

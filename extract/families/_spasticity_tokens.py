@@ -3,41 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from chartcite.extract.families import _spasticity_words as w
 from chartcite.extract.families._spasms import counts_at, find_rates
+from chartcite.extract.families._spasticity_cut import Cutter, Token
+from chartcite.extract.families._spasticity_times import times
 from chartcite.extract.nlp.cues import cue
-from chartcite.extract.nlp.expressions import Expression, compiled
-from chartcite.extract.nlp.numbers import alternatives, parse_number
-from chartcite.extract.nlp.time import find_clocks, find_dates
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A piece of meaning at ``[start, end)``.
-
-    ``kind``: scale, num, change, drop, same, time, clock, phase, muscle, average, who, date, other. ``low`` and
-    ``high`` bound a score, the hours of a time or the minutes of a clock; ``after`` the second score of a change.
-    ``hedged`` marks a value that its writer does not trust.
-    """
-
-    kind: str
-    start: int
-    end: int
-    code: str = ""
-    low: float = 0.0
-    high: float = 0.0
-    after: tuple[float, float] = (0.0, 0.0)
-    hedged: bool = False
-
+from chartcite.extract.nlp.expressions import compiled
+from chartcite.extract.nlp.numbers import alternatives
+from chartcite.extract.nlp.time import find_dates
 
 _SCALES = [
     ("modified_ashworth", compiled(
         r"(?<![a-z])(?:modified|mod\.?|m\.)[\s-]*ashw[a-z]*\.?(?:\s*\(?mas\)?)?(?:\s+(?:scale|scores?|grades?"
         r"|ratings?))*|(?<![a-z])(?:MAS|mAS|M\.A\.S\.)(?:\s+(?:scale|scores?|grades?))*(?![a-zA-Z'])"
-        r"|(?<![a-z])mas(?=\s*(?:of|:|=|is|was|at|baseline|pre|post|avg|average|mean|scores?|knees?|legs?)?\s*[0-4](?!\d))")),
+        r"|(?<![a-z])mas(?=\s*(?:of|:|=|is|was|at|baseline|pre|post|avg|average|mean|scores?|knees?"
+        r"|legs?)?\s*[0-4](?!\d))")),
     ("ashworth", compiled(
         r"(?<![a-z])(?<!dr )(?<!dr\. )(?<!mr )(?<!mr\. )(?<!ms\. )(?:original\s+)?(?:ashw[a-z]*|ashworth"
         r")\b(?:\s*\(orig[a-z.]*\s*(?:scale)?\))?(?:\s+(?:scale|scores?|grades?|ratings?))*(?!,?\s+(?:md|do"
@@ -58,7 +40,8 @@ _SCALES = [
         r"(?<![a-z])(?:spasms?\s+(?:frequency|freq\.?|score)\s*(?:scale|score)?\s*\(?\s*)?penn(?:'s)?\)?(?:\s+"
         r"spasms?)?(?:\s+(?:frequency|freq\.?))?(?:\s+(?:scale|scores?|scoring|grades?|rating|questionnaire"
         r"|sheet))*(?!\s+(?:medicine|state|station|ave|avenue|hospital|presbyterian|rehab|highlands|medical"
-        r"|health|hills|street|st|university|square|plaza)\b)|(?<![a-z])(?:psfs|sfs|pss)(?![a-z])|(?<![a-z]"
+        r"|health|hills|street|st|university|square|plaza)\b)|(?<![a-z])(?:psfs|sfs|pss)(?![a-z])(?:\s+(?:part|item"
+        r"|question|q)\s*#?(?:1|i|one|a)\b)?|(?<![a-z]"
         r")spasms?[\s-]+(?:frequency|frequencies|freq\.?)(?:\s+(?:scale|scores?|grades?|rating))*|(?<![a-z]"
         r")frequency\s+of\s+spasms?(?:\s+score)?(?=\s*[:=]?\s*\(?[0-4])")),
     ("tardieu", compiled(r"(?<![a-z])tardieu(?:\s+scale)?")),
@@ -91,14 +74,17 @@ _LEGEND = cue("spasticity", "legend", words=False)
 _JUNK = cue("spasticity", "junk", words=False)
 _CHANGE_BY = (
     r"(?:\s*/\s*4(?=\s*(?:->|=|→|to)))?\s*(?:-{1,2}>|=+>|→|➔|⇒|>>|>|\bdown\s+to\b|\bversus\b|\bvs\.?"
-    r"|\bthen\b|\s+(?:fell|dropped|went|came|decreased|improved|declined|sank|became|had become|turned to|turned into)"
-    r"(?:\s+down)?(?:\s+to)?(?:\s+(?:an?|about|just))?\b|\bto(?:\s+(?:an?|about|just))?\b|(?:\s+\w+){0,2}\s+down to)\s*"
+    r"|\bthen\b|\s+(?:fell|dropped|went|came|decreased|improved|declined|sank|became|had become|turned to"
+    r"|turned into)"
+    r"(?:\s+down)?(?:\s+to)?(?:\s+(?:an?|about|just))?\b|\bto(?:\s+(?:an?|about|just))?\b"
+    r"|(?:\s+\w+){0,2}\s+down to)\s*"
 )
 _RANGE_BY = r"\s*(?:-|to|or|and)\s*"
 _S = w.SCORE
 _SECOND = rf"(?P<b>{_S})(?:\s*/\s*(?P<b2>{_S}))?(?:\s*(?:-|to|or)\s*(?P<b3>{_S}))?"
 _TAIL = (
-    r"(?![\d%]|\.\d|/\d|\s*(?:/|per|an|each|every)\s*(?:h|hr|hour)\b|\s*(?:h|hrs?|hours?|min|mins|minutes)\b(?!\s*\d))"
+    r"(?![\d%]|\.\d|/\d|\s*(?:/|per|an|each|every)\s*(?:h|hr|hour)\b|\s*(?:h|hrs?|hours?|min|mins"
+    r"|minutes)\b(?!\s*\d))"
 )
 _CHANGES = [
     compiled(
@@ -119,24 +105,13 @@ _NUM = compiled(
     r"|\s*(?:h|hrs?|hours?|min|mins|minutes)\b(?!\s*\d))"
 )
 _ODD = compiled(r"\[[^\]]{0,12}\?[^\]]{0,6}\]|(?<![\w.])[0-4]\.?\?|\?(?=\s?[0-4]\b)")
-_NTH: dict[str, float | None] = {
-    "fourth": 4,
-    "fifth": 5,
-    "sixth": 6,
-    "eighth": 8,
-    "4th": 4,
-    "5th": 5,
-    "6th": 6,
-    "8th": 8,
-}
-_ARROW_HOUR = compiled(
-    r"(?:->|→|(?<![a-z])to)\s*[0-4]\+?\s+(?P<hour>(?:hour|hr)\s+(?P<n>\d+)(?:\s*[,&]\s*\d+)*)(?![\d/])"
-)
 _ROMAN = cue("spasticity", "roman_score", words=False)
 _SIDED = compiled(
-    rf"(?<![a-z0-9])(?:r|rt|right)\s*[:=]?\s*(?P<a>{_S})\s*[,/;&|]?\s*(?:and\s+)?(?<![a-z])(?:l|lt|left)\s*[:=]?\s*(?P<a2>{_S})"
+    rf"(?<![a-z0-9])(?:r|rt|right)\s*[:=]?\s*(?P<a>{_S})\s*[,/;&|]?\s*(?:and\s+)?(?<![a-z])(?:l|lt"
+    rf"|left)\s*[:=]?\s*(?P<a2>{_S})"
     r"(?![\d%/+]|\.\d|\s*(?:h|hrs?|hours?|min|mcg|mg)\b)"
-    rf"|(?<![a-z0-9])(?:l|lt|left)\s*[:=]?\s*(?P<b>{_S})\s*[,/;&|]?\s*(?:and\s+)?(?<![a-z])(?:r|rt|right)\s*[:=]?\s*(?P<b2>{_S})"
+    rf"|(?<![a-z0-9])(?:l|lt|left)\s*[:=]?\s*(?P<b>{_S})\s*[,/;&|]?\s*(?:and\s+)?(?<![a-z])(?:r|rt"
+    rf"|right)\s*[:=]?\s*(?P<b2>{_S})"
     r"(?![\d%/+]|\.\d|\s*(?:h|hrs?|hours?|min|mcg|mg)\b)"
 )
 """Both sides of a muscle: "R3 L3", "left 2, right 1+"; their mean."""
@@ -147,7 +122,10 @@ _LEAST = compiled(r"(?:at least|at most|minimum of|no (?:less|more) than|not (?:
 _OVER = cue("spasticity", "over", words=False)
 _WORD_BEFORE = cue("spasticity", "word_before", words=False)
 _MUSCLE_BEFORE = compiled(rf"(?<![a-z]){w.MUSCLE}\s*$")
-_WORD_AFTER = compiled(r"\s*(?:or|and|vs|in|at|for|on|post|pre|before|both|bilat\w*|r|l|right|left|$|[.,;:)\"])")
+_WORD_AFTER = compiled(
+    r"\s*(?:or|and|vs|in|at|for|on|post|pre|before|beforehand|to begin|to start"
+    r"|when|by|each|both|bilat\w*|r|l|right|left|$|[.,;:)\"])"
+)
 
 
 _ENDS_TIME = compiled(r"\s*(?:->|=>|→|to\s)")
@@ -170,36 +148,14 @@ def _bounds(one: str, two: str | None, three: str | None) -> tuple[float, float]
     return min(first, last), max(first, last)
 
 
-class _Cutter:
-    """Collects tokens over a text, first come first served."""
-
-    def __init__(self, text: str, low: str) -> None:
-        self.text, self.low = text, low
-        self.free = [True] * (len(low) + 1)
-        self.found: list[Token] = []
-
-    def take(self, start: int, end: int) -> bool:
-        if end <= start or not all(self.free[start:end]):
-            return False
-        self.free[start:end] = [False] * (end - start)
-        return True
-
-    def add(self, token: Token) -> None:
-        if self.take(token.start, token.end):
-            self.found.append(token)
-
-    def mask(self, pattern: Expression) -> None:
-        for m in pattern.finditer(self.low):
-            self.take(m.start(), m.end())
-
-
 @lru_cache(maxsize=2048)
-def tokens(text: str, low: str, hourly: bool = False) -> tuple[Token, ...]:
+def tokens(text: str, low: str, hourly: bool = False, beyond: str = "") -> tuple[Token, ...]:
     """The tokens of a text (``low`` is its lower-cased form of the same length), in order.
 
-    ``hourly``: a line above says that what follows are spasms counted by the hour.
+    ``hourly``: a line above says that what follows are spasms counted by the hour; ``beyond``: the sentence that
+    follows, where this one goes on about spasms.
     """
-    cut = _Cutter(text, low)
+    cut = Cutter(text, low)
     _dates(cut)
     for code, pattern in _SCALES:
         for m in pattern.finditer(text if "(?<![A-Za-z])AS" in pattern.pattern else low):
@@ -212,13 +168,12 @@ def tokens(text: str, low: str, hourly: bool = False) -> tuple[Token, ...]:
         bounds = _bounds(m["a"] or m["b"], m["a2"] or m["b2"], None)
         if _ENDS_TIME.match(low, m.end()) is None and max(bounds) <= 4:
             cut.add(Token("num", m.start(), m.end(), "", *bounds))
-    for rate in (*find_rates(low), *counts_at(low, hourly=hourly)):
+    for rate in (*find_rates(low, beyond), *counts_at(low, hourly=hourly)):
         cut.add(Token("num", rate.start, rate.end, "rate", rate.low, rate.high, hedged=rate.vague))
     _drops(cut)
     for m in w.SAME.finditer(low):
         cut.add(Token("same", m.start(), m.end()))
-    _times(cut)
-    _columns(cut)
+    times(cut)
     cut.mask(_JUNK)
     _scores(cut)
     for kind, pattern in (
@@ -238,7 +193,7 @@ def tokens(text: str, low: str, hourly: bool = False) -> tuple[Token, ...]:
     return tuple(sorted(cut.found, key=lambda t: t.start))
 
 
-def _dates(cut: _Cutter) -> None:
+def _dates(cut: Cutter) -> None:
     for span in find_dates(cut.low):
         digits = [int(d) for d in re.findall(r"\d+", cut.low[span.start : span.end])]
         if span.kind == "relative" or (
@@ -248,7 +203,7 @@ def _dates(cut: _Cutter) -> None:
         cut.add(Token("date", span.start, span.end, span.high.isoformat()))
 
 
-def _drops(cut: _Cutter) -> None:
+def _drops(cut: Cutter) -> None:
     for m in w.DROP_RANGE.finditer(cut.low):
         low, high = sorted((float(m["n"]), float(m["n2"])))
         cut.add(Token("drop", m.start("n"), m.end("n2"), "", low, high))
@@ -279,64 +234,7 @@ def _drops(cut: _Cutter) -> None:
             cut.add(Token("drop", start, m.end("n"), "", low, high, hedged=hedged))
 
 
-_LOOKED_BACK = compiled(r"(?<![a-z])(?:last|past|prior|previous|preceding)\W+(?:the\W+)?$")
-"""A stretch before the reading, not hours after the bolus: "pre, last 24 h"."""
-
-
-def _times(cut: _Cutter) -> None:
-    for m in w.VAGUE_TIME.finditer(cut.low):
-        cut.add(Token("time", m.start(), m.end(), "vague", 0.0, 0.0))
-    for m in _ARROW_HOUR.finditer(cut.low):
-        cut.add(Token("time", m.start("hour"), m.end("hour"), "hours", float(m["n"]), float(m["n"])))
-    for m in w.TIME.finditer(cut.low):
-        if w.RATE_TAIL.search(cut.low[max(0, m.start() - 8) : m.start()]) and not re.search(
-            r"(?:within|in) (?:the |an )?$", cut.low[max(0, m.start() - 12) : m.start()]
-        ):
-            continue
-        if _LOOKED_BACK.search(cut.low[max(0, m.start() - 16) : m.start()]):
-            continue
-        first = _hour(m["nth"] or m["lead"] or m["n"])
-        if first is None:
-            continue
-        last = parse_number(m["last"] or m["n2"] or "") or first
-        scale = 1 / 60 if (m["unit"] or "").startswith("min") else 1.0
-        if (m["unit"] or "h").startswith("min") and first < 15:
-            continue
-        if first == 0:
-            cut.add(Token("phase", m.start(), m.end(), "baseline"))
-        else:
-            last = min(first, last) if m["n2"] else last  # "2-5 h": who knows when
-            cut.add(Token("time", m.start(), m.end(), "hours", first * scale, last * scale))
-    for clock in find_clocks(cut.low):
-        cut.add(Token("clock", clock.start, clock.end, "", float(clock.minutes), float(clock.minutes)))
-    for m in re.finditer(
-        r"(?<![\w.,/:#-])(?:(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?![\d/\w%-]|\.\d)|(?P<h2>[01]?\d|2[0-3]"
-        r"):(?P<m2>[0-5]\d)(?=:\s))",
-        cut.low,
-    ):
-        minutes = float(int(m["h"] or m["h2"]) * 60 + int(m["m"] or m["m2"]))
-        cut.add(Token("clock", m.start(), m.end(), "", minutes, minutes))
-
-
-_PLUS = compiled(r"(?<![\w.+/])\+\s?(?P<n>\d{1,2})(?![\d.:/%+]|\s?(?:mcg|mg|ml))")
-"""Hours after the bolus at the head of a column: "before   +2   +4"."""
-_BEFORE_COLUMN = compiled(r"(?<![a-z])(?:pre\w*|before|baseline|base)(?![a-z])")
-
-
-def _columns(cut: _Cutter) -> None:
-    if not _BEFORE_COLUMN.search(cut.low):
-        return
-    for m in _PLUS.finditer(cut.low):
-        cut.add(Token("time", m.start(), m.end(), "hours", float(m["n"]), float(m["n"])))
-
-
-def _hour(text: str) -> float | None:
-    if text in ("the", "half an"):
-        return 1.0 if text == "the" else 0.5
-    return _NTH.get(text, parse_number(text))
-
-
-def _scores(cut: _Cutter) -> None:
+def _scores(cut: Cutter) -> None:
     low = "".join(c if free else "ø" for c, free in zip(cut.low, cut.free, strict=False))
     for m in _ODD.finditer(low):
         cut.add(Token("num", m.start(), m.end(), "odd", 0.0, 4.0, hedged=True))

@@ -77,7 +77,8 @@ DROP_RANGE = compiled(
 )
 """A drop told as a range: "down 1-2 at 4 h"."""
 GONE = compiled(
-    r"[\s-]*(?:points?|pts?|pt)?\s*(?:gain|drop|improvement|benefit|reduction|fall|decrease)?\s*(?:had|has|was|were|is)?"
+    r"[\s-]*(?:points?|pts?|pt)?\s*(?:gain|drop|improvement|benefit|reduction|fall|decrease)?\s*(?:had|has|was|were"
+    r"|is)?"
     r"\s*(?:already |all |by then )*(?:vanished|gone|lost|evaporated|disappeared|worn off|wore off|faded|reversed"
     r"|dissipated|not (?:held|sustained|maintained|kept))(?![a-z])"
 )

@@ -6,11 +6,12 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from chartcite.extract.families import _spasticity_words as w
-from chartcite.extract.families._spasms import is_hourly, often
+from chartcite.extract.families._spasms import is_hourly, names_spasms, often
 from chartcite.extract.families._spasticity_chart import known_of
+from chartcite.extract.families._spasticity_cut import Token
 from chartcite.extract.families._spasticity_readings import (
     NO_TIME,
     Assembler,
@@ -24,7 +25,7 @@ from chartcite.extract.families._spasticity_readings import (
     not_taken,
 )
 from chartcite.extract.families._spasticity_tables import Table, read_row, read_running_head
-from chartcite.extract.families._spasticity_tokens import Token, tokens
+from chartcite.extract.families._spasticity_tokens import tokens
 from chartcite.extract.families._spasticity_units import Unit, units_of
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
@@ -39,6 +40,11 @@ _REACH = 14
 _SEDATED = compiled(
     r"(?<![a-z])(?:sedated|diazepam|lorazepam|ativan|valium|midazolam|versed|ketamine|propofol)(?![a-z])"
 )
+
+_REGULAR = compiled(
+    r"(?<![a-z])(?:added|started|since|increas\w*|titrat\w*|built up|[btq]id|daily|nightly|regular\w*|q\d+h)(?![a-z])"
+)
+"""A sedative that is taken, not given for the needle."""
 
 
 @dataclass(slots=True)
@@ -67,8 +73,10 @@ _ASIDE = 90
 
 def _read(note: _Note) -> Iterator[Fact]:
     context, table, held = Context(), Table(), Table()
-    for unit in units_of(note.view):
+    units = list(units_of(note.view))
+    for unit, following in zip_longest(units, units[1:]):
         segment = unit.segment
+        context.beyond = following.low if following is not None else ""
         if segment.kind is SegmentKind.PAGE:
             read_running_head(note.view, segment, table)
         if segment.kind in (SegmentKind.RULE, SegmentKind.PAGE):
@@ -84,7 +92,7 @@ def _read(note: _Note) -> Iterator[Fact]:
         else:
             held = table if table.cells else held if len(segment.text) <= _ASIDE else Table()
             table = Table()
-        if readings is None:
+        if readings is None or (not readings and context.hourly):
             readings = _plain(unit, context)
         yield from _facts(note, unit, readings)
         if not readings:
@@ -122,8 +130,16 @@ def _without_legend(unit: Unit, found: Sequence[Token]) -> list[Token]:
 
 def _plain(unit: Unit, context: Context) -> list[Reading]:
     """The readings of a line of text; keeps the scale it names for the lines below."""
-    found = named(_without_legend(unit, tokens(unit.text, unit.low, context.hourly)))
+    found = named(
+        _without_legend(
+            unit,
+            tokens(
+                unit.text, unit.low, context.hourly, context.beyond if context.spasms or names_spasms(unit.low) else ""
+            ),
+        )
+    )
     context.hourly = is_hourly(unit.low) and not any(t.code == "rate" for t in found)
+    context.spasms = names_spasms(unit.low)
     scales = [t for t in found if t.kind == "scale"]
     context.age += 1
     listed = list_like(unit.low, found) or _unmoved(unit.low, found) or _by_muscle(found)
@@ -241,7 +257,8 @@ def _dropped(note: _Note, unit: Unit, reading: Reading) -> bool:
     if not changed and not any(t.kind == "change" and t.start == reading.start for t in found):
         return False
     own_trial = w.TRIAL_WORDS.search(unit.low)
-    if w.OTHER_TREATMENT.search(unit.low) and not own_trial and not _SEDATED.search(unit.low):
+    sedated = _SEDATED.search(unit.low) is not None and _REGULAR.search(unit.low) is None
+    if w.OTHER_TREATMENT.search(unit.low) and not own_trial and not sedated:
         return True
     return not (note.trial or own_trial or reading.when.hours is not None)
 

@@ -110,6 +110,8 @@ _CLOCK = compiled(
     r"(?<![\d:/.])(?P<h>[01]?\d|2[0-3]):(?P<m>[0-5]\d)(?::[0-5]\d)?\s*(?P<half>[ap]\.?m?\.?(?![a-z]))?(?![\d:])"
 )
 _HALF = compiled(r"(?<![\d:/.-])(?P<h>1[0-2]|0?[1-9])\s*(?P<half>[ap])\.?m\b\.?")
+_DOTTED = compiled(r"(?<![\d:/.-])(?P<h>1[0-2]|0?[1-9])\.(?P<m>[0-5]\d)\s*(?P<half>[ap])\.?m\b\.?")
+"""A clock with a full stop, which needs its half of the day: "8.50 am"."""
 _MILITARY = compiled(
     r"(?:(?<=at )|(?<=@ )|(?<=@)|\A\s*|(?<=from )|(?<=to )|(?<=time "
     r")|(?<=until ))(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?:\s?h(?:rs?)?"
@@ -121,8 +123,8 @@ _WORDED = compiled(r"(?<![a-z])(?P<word>noon|midnight)(?![a-z])")
 
 _HOUR_WORD = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _SPOKEN = compiled(
-    rf"(?<![a-z])(?:(?P<part>(?:a )?quarter|half|ten|twenty|five|twenty-five) (?P<way>past|after|to|of"
-    rf"|before) (?P<hw>{_HOUR_WORD})"
+    rf"(?<![a-z])(?<!and )(?<!and a )(?:(?P<part>(?:a )?quarter|half|ten|twenty|five|twenty-five) (?P<way>past|after"
+    rf"|to|of|before) (?P<hw>{_HOUR_WORD})"
     rf"|(?P<hw2>{_HOUR_WORD}) o'?clock)(?![a-z-])(?:\s+(?:in the|that|the same|this)\s+(?P<day>morning|afternoon"
     rf"|evening))?"
 )
@@ -158,7 +160,7 @@ def find_offsets(low: str) -> tuple[OffsetSpan, ...]:
 def find_clocks(low: str) -> tuple[ClockSpan, ...]:
     """Times of day, in order. Four bare digits count at the start of a row or after "at"."""
     found: list[ClockSpan] = []
-    for pattern in (_CLOCK, _HALF, _MILITARY, _WORDED):
+    for pattern in (_CLOCK, _DOTTED, _HALF, _MILITARY, _WORDED):
         for m in pattern.finditer(low):
             start = m.end() - len(m.group().lstrip())
             if any(start < f.end and m.end() > f.start for f in found):
