@@ -89,7 +89,7 @@ def _dose_times(view: NoteView) -> Iterator[tuple[int, float]]:
             and (_DOSE_TIME.search(segment.low) or len(segment.text) < 12)
         ):
             yield segment.start, clocks[0].low
-        elif clocks and scored:
+        elif clocks and (scored or segment.kind is SegmentKind.ROW):
             for clock in clocks:
                 for m in _DOSED_AT.finditer(segment.low[: clock.start]):
                     yield segment.start + m.start(), clock.low

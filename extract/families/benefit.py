@@ -181,10 +181,25 @@ def _gain(view: NoteView, segment: Segment) -> tuple[int, int] | None:
     gain = first(_list("gains"), low, segment.words)
     if gain is not None:
         return min(topic.start, gain.start), max(topic.end, gain.end)
+    if _OTHER_DAYS.search(low) or any(_OTHER_DAYS.match(s.low) for s in _next_on_line(view, segment)):
+        return topic.start, topic.end
     measure = _MEASURE.search(low)
     if measure is not None:
         return min(topic.start, measure.start()), max(topic.end, measure.end())
     return _counted(view, segment) or _done(segment, topic.start, topic.end)
+
+
+_OTHER_DAYS = compiled(
+    r"\W*(?<![a-z])(?:usually|normally|ordinarily|as a rule|at home (?:it|this|he|she)|(?:on )?(?:(?:every|all|an?"
+    r"|most|the)"
+    r" )?(?:other|ordinary|normal|usual|previous|former) (?:days?|nights?|times?|mornings?)|otherwise (?:it|he|she"
+    r"|two))(?![a-z])"
+)
+"""What is so on the days without the drug, told for comparison."""
+
+
+def _next_on_line(view: NoteView, segment: Segment) -> list[Segment]:
+    return [s for s in view.after(segment, 1) if "\n\n" not in view.document.text[segment.end : s.start]]
 
 
 def _counted(view: NoteView, segment: Segment) -> tuple[int, int] | None:

@@ -56,6 +56,8 @@ class _Note:
     trial: bool
     doses: list[tuple[int, float]] = field(default_factory=list)
     first_clock: float | None = None
+    baseline: bool = False
+    """Whether a score was told as the one before the bolus."""
 
 
 def extract(chart: Chart) -> Iterator[Fact]:
@@ -92,7 +94,7 @@ def _read(note: _Note) -> Iterator[Fact]:
         else:
             held = table if table.cells else held if len(segment.text) <= _ASIDE else Table()
             table = Table()
-        if readings is None or (not readings and context.hourly):
+        if readings is None or (not readings and (context.hourly or is_hourly(unit.low))):
             readings = _plain(unit, context)
         yield from _facts(note, unit, readings)
         if not readings:
@@ -138,7 +140,8 @@ def _plain(unit: Unit, context: Context) -> list[Reading]:
             ),
         )
     )
-    context.hourly = is_hourly(unit.low) and not any(t.code == "rate" for t in found)
+    rated = any(t.code == "rate" for t in found)
+    context.hourly = (names_spasms(unit.low) and rated) or (is_hourly(unit.low) and not rated)
     context.spasms = names_spasms(unit.low)
     scales = [t for t in found if t.kind == "scale"]
     context.age += 1
@@ -193,6 +196,7 @@ def _facts(note: _Note, unit: Unit, readings: list[Reading]) -> Iterator[Fact]:
     assertions = assess(note.view, segment, [(r.start, r.end) for r in kept])
     for reading, assertion in zip(kept, assertions, strict=True):
         phase, hours = _phase(note, segment, reading)
+        note.baseline = note.baseline or reading.when.phase == "baseline"
         untimed = reading.when.hours is None or reading.worded
         if phase == "after_bolus" and not note.trial and untimed and not reading.reduction:
             phase, hours = "baseline", None
@@ -286,6 +290,8 @@ def _phase(note: _Note, segment: Segment, reading: Reading) -> tuple[str, float 
         hours = (when.clock - doses[-1][1]) / 60
         hours += 24 if hours < -12 else 0
         return ("after_bolus", hours) if hours > 0.1 else ("baseline", None)
+    if note.trial and note.baseline and note.first_clock is None:
+        return "after_bolus", None  # the score before was told as such
     if note.first_clock is None or when.clock <= note.first_clock or not note.trial:
         note.first_clock = when.clock if note.first_clock is None else note.first_clock
         return "baseline", None
