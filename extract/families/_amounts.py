@@ -21,7 +21,9 @@ from chartcite.models.fact import Scalar
 
 _CLAUSE = compiled(r";|\.\s|\s-{1,2}\s|\n|,\s+(?:but|whereas|while)\b")
 _UNREADABLE = compiled(
-    r"(?<!_)_[0-9]+\s?%|(?<!\w)_\d\b|[▒░█�]\s?\d*\s?%?|\d[▒░█�]|\b\d?\?\d?\s?%|not legible|illegible|"
+    r"(?<!_)_[0-9]+\s?%|(?<![a-z\d])[lio]\?\s?(?:%|h\b|hrs?\b|hours?)|last(?:ed|ing)?\s+(?:for\s+"
+    r"|about\s+)*[a-z\d]?\?|could be \d{1,2}, \d{1,2} or \d{1,2}"
+    r"|stain over|(?<!\w)_\d\b|[▒░█�]\s?\d*\s?%?|\d[▒░█�]|\b\d?\?\d?\s?%|not legible|illegible|"
     r"\?\?+\s*(?:h\b|hrs?\b|hours?)|smudged|cut off at|struck out|crossed out|overwritten|written over"
     r"|unreadable|blurred"
 )
@@ -51,6 +53,19 @@ _PART = compiled(
     rf"quarter|fourth|fifth|sixth|eighth|tenth)s?)|\s?/\s?(?P<den>\d)(?:\s?-?(?:ths|rds|th|rd)\b"
     rf"|{_SHARE}))(?![a-z\d/])"
 )
+_IN_EVERY = compiled(
+    rf"(?<![\w/.])(?P<n>{NUMBER})\s+(?:parts?|bits?|portions?|tenths?)?\s*(?:in|of"
+    rf"|out of)\s+(?:every\s+)?(?P<den>{NUMBER})"
+    r"(?:\s+parts?)?(?:\s+of\s+(?:it|the pain|her pain|his pain))?(?:\s+(?:was|is|were|are"
+    r"|had))?(?:\s+(?P<gone>gone|off|less|better))?"
+)
+"""A share told in parts: "three parts in every four", "seven out of ten parts of it gone"."""
+_FROM_UP_TO = compiled(
+    r"(?<![a-z])(?:anything|anywhere|somewhere|something)\s+(?:from|between|like)?\s*(?P<a>[1-9]0"
+    r"|[1-9]5)\s*(?:up\s+)?(?:to|-|and)"
+    r"\s*(?P<b>[1-9]0|[1-9]5|100)(?!\s?(?:%|per|mm|mg|min|ft|/|\d))"
+)
+"""A share guessed at without its sign: "anything from 40 up to 60"."""
 _BARE_PERCENT = compiled(
     r"(?:percent|per cent|%) (?:of )?(?:pain )?relief(?: was| is)?\s*[:=]?\s*(?P<n>\d{1,3})(?!\d|\s?[/%.]\d)"
 )
@@ -122,11 +137,31 @@ def _percents(view: NoteView, segment: Segment, trials: Trials) -> list[Measure]
         for p in _parts(segment.low)
         if all(p.end <= f.start or p.start >= f.end for f in found) and (m := _percent(view, segment, p, trials))
     ]
+    found += [m for m in _shares(view, segment, trials) if all(m.end <= f.start or m.start >= f.end for f in found)]
     for b in _BARE_PERCENT.finditer(segment.low):
         value = float(b["n"])
         if value <= 100 and all(b.end() <= m.start or b.start() >= m.end for m in found):
             found.append(Measure(b.start(), b.end(), value, value))
     return found
+
+
+def _shares(view: NoteView, segment: Segment, trials: Trials) -> Iterator[Measure]:
+    """Shares in parts, and ranges guessed at without a sign, beside the trial."""
+    low = segment.low
+    for m in _IN_EVERY.finditer(low):
+        top, bottom = parse_number(m["n"]), parse_number(m["den"])
+        said = "part" in m.group() or "every" in m.group()
+        if top and bottom and 2 < bottom <= 10 and 0 < top < bottom and said and trials.told(view, segment):
+            share = round(100 * top / bottom, 2)
+            if m["gone"] or _TAKEN_OFF.search(low):
+                yield Measure(m.start(), m.end(), share, share)
+    for m in _FROM_UP_TO.finditer(low):
+        if trials.told(view, segment) and (_PAIN_OR_TRIAL.search(low) or "relie" in low):
+            yield Measure(m.start(), m.end(), float(m["a"]), float(m["b"]))
+
+
+_TAKEN_OFF = compiled(r"(?<![a-z])(?:taken (?:off|away)|gone|relie\w+|less|better|off|removed|lifted|went)(?![a-z])")
+_PAIN_OR_TRIAL = compiled(r"(?<![a-z])(?:pain|trial|test|infusion|injection|shot|catheter|bolus|dose)(?![a-z])")
 
 
 def _parts(low: str) -> Iterator[PercentSpan]:
@@ -251,11 +286,17 @@ def _is_relief(view: NoteView, segment: Segment, p: PercentSpan, trials: Trials)
         return True
     if any(c.code == TRIAL for c in cues(segment)) or view.note.id in trials.about:
         return True
-    return _JUDGED.search(low[: p.start]) is not None and trials.told(view, segment)
+    alone = len(low.strip()) <= _SHORT and low[: p.start].strip(" \"'(") == ""
+    return (alone or _JUDGED.search(low[: p.start]) is not None) and trials.told(view, segment)
+
+
+_SHORT = 30
+"""Characters of a sentence that is little more than its figure: "Eighty percent, wow." behind the trial's."""
 
 
 _JUDGED = compiled(
-    r"(?<![a-z])(?:says?|said|rates?|rated|calls?|called|puts?|estimat\w+|judg\w+|reckon\w*|guess\w*|figure[sd]?)\s+(?:it|that"
+    r"(?<![a-z])(?:says?|said|rates?|rated|calls?|called|puts?|estimat\w+|judg\w+|reckon\w*|guess\w*"
+    r"|figure[sd]?)\s+(?:it|that"
     r"|this|the effect|its effect)(?![a-z])"
 )
 """Somebody who puts a figure on it, in a sentence that follows the trial's."""

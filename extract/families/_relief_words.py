@@ -107,6 +107,9 @@ def lasting(segment: Segment, measures: Sequence[Measure]) -> list[Measure]:
     if measures:
         return []
     stretches = find_stretches(segment.low)
+    held = next((s for s in stretches if _HELD_AT.match(segment.low, s.end)), None)
+    if held is not None:
+        return [Measure(held.start, held.end, None, None, {"vague": True})]
     for relief in _RELIEF.finditer(segment.low):
         for stretch in stretches:
             gap = segment.low[min(relief.end(), stretch.end) : max(relief.start(), stretch.start)]
@@ -115,6 +118,8 @@ def lasting(segment: Segment, measures: Sequence[Measure]) -> list[Measure]:
     return []
 
 
+_HELD_AT = compiled(r"\s+(?:all\s+)?(?:at|of|were|was|under|below|no higher than|between)\s+(?:an?\s+)?\d(?!\d)")
+"""A length of time at a score: "eleven successive hourly entries at 3/10 or under"."""
 _SHAM = compiled(r"(?<![a-z])(?:saline|placebo|sham)(?![a-z])(?! (?:flush|lock|nasal|wash|irrigation|moisten\w*))")
 """What was given in place of the drug may be what brought the relief."""
 

@@ -22,7 +22,7 @@ _AMOUNT = compiled(
 )
 CONTRAST = compiled(
     r"(?:before|prior|previously|prev|usually|usual|normally|at home|baseline|used to|had (?:not|been|"
-    r"needed)|hadn't|haven't|havent|norm|limit|on admission)\b"
+    r"needed)|hadn't|haven't|havent|norm|limit|on admission|on arrival|at intake|coming in)\b"
 )
 _THEN_DID = compiled(
     r"\bhad\b|\bis (?:her|his)\b|does it|only|normally|usually|otherwise|[,;(-]\s*(?:at home|usual|before"

@@ -66,7 +66,10 @@ def _of_segment(view: NoteView, segment: Segment, trials: Trials) -> Iterator[Fa
     if segment.checked is False or question(segment) or unfilled(segment) or "***" in segment.low:
         return
     found = _find(view, segment)
-    if found is None or trials.procedure(view, segment, found.start) != TRIAL:
+    if found is None:
+        return
+    of_trial = trials.procedure(view, segment, found.start) == TRIAL
+    if not of_trial and not (view.note.id in trials.records and _SINCE_SURGERY.search(segment.low)):
         return
     if found.value == "gain" and (_of_every_day(segment) or _of_relative(segment, found)):
         return
@@ -86,6 +89,13 @@ def _of_segment(view: NoteView, segment: Segment, trials: Trials) -> Iterator[Fa
         assertion=_asserted(segment, found, assertion, recorded=view.note.id in trials.records),
         more=more,
     )
+
+
+_SINCE_SURGERY = compiled(
+    r"(?<![a-z])(?:since|before|after|until)\s+(?:(?:the|his|her|my|that|last)\s+){0,2}(?:\w+\s+)?(?:surgery|operation"
+    r"|fusion|laminectomy|accident)(?![a-z])"
+)
+"""A surgery that dates how long something could not be done."""
 
 
 def _tabled(view: NoteView, rows: list[Compared]) -> Iterator[Fact]:

@@ -31,12 +31,13 @@ _SCALE_LINE = compiled(
 _SERIES_SEP = r"(?:\s*[,;/|]\s*|\.\s{1,3}|\s{1,14})"
 _ITEM_TIME = rf"(?:{CLOCK}|{HOUR}|(?<![a-z])(?:pre|baseline|before|start)(?![a-z]))"
 _ITEM = (
-    rf"(?:{_ITEM_TIME})\s*[:=(-]?\s*(?:pain\s+|nrs\s+|vas\s+)?\d{{1,2}}(?:\.\d)?(?:/10)?(?![\d:%]|\s?(?:mg|"
+    rf"(?:{_ITEM_TIME})\s*(?:->|→|[:=(-])?\s*(?:pain\s+|nrs\s+|vas\s+)?\d{{1,2}}(?:\.\d)?(?:/10)?(?![\d:%]|\s?(?:mg|"
     rf"mcg|ml|am|pm))\)?"
 )
 _SERIES = compiled(rf"{_ITEM}(?:{_SERIES_SEP}{_ITEM}){{2,}}")
 _ITEM_PARTS = compiled(
-    rf"(?P<when>{_ITEM_TIME})\s*[:=(-]?\s*(?:pain\s+|nrs\s+|vas\s+)?(?P<v>\d{{1,2}}(?:\.\d)?)(?:/10)?(?![\d:])"
+    rf"(?P<when>{_ITEM_TIME})\s*(?:->|→|[:=(-])?\s*(?:pain\s+|nrs\s+"
+    rf"|vas\s+)?(?P<v>\d{{1,2}}(?:\.\d)?)(?:/10)?(?![\d:])"
 )
 _LIST = compiled(
     r"(?:(?:went|ran|were|was|scores?|numbers|nrs|pain|vas|readings)\s*:?|(?:scores?|nrs"
@@ -63,6 +64,10 @@ _SCORED = compiled(r"[:=-]\s*$|(?<![a-z])(?:nrs|nprs|vas|vrs|pain|score|usual|av
 _KEPT = compiled(r"(?<![a-z])(?:diary|journal|my (?:notes|numbers|scores))(?![a-z])")
 _HEAD_LINES = 5
 """Lines in which a diary calls itself one; its numbers by the clock are scores."""
+
+
+_PAIR = 2
+"""Rows of a list on a line of 100 mm: one before the drug and one under it."""
 
 
 def read_list(lines: Sequence[Line], i: int, anchor: dt.date | None) -> tuple[list[Reading], int]:
@@ -102,7 +107,8 @@ def read_list(lines: Sequence[Line], i: int, anchor: dt.date | None) -> tuple[li
         else:
             misses += 1
         j += 1
-    if len(found) < 3:
+    pair = len(found) == _PAIR and named and {r.phase for r in found} == {"baseline", "during_trial"} and mm
+    if len(found) < 3 and not pair:
         return [], 0
     return scaled(found), max(1, j - i - misses)
 
@@ -188,7 +194,7 @@ def read_series(lines: Sequence[Line], i: int, anchor: dt.date | None) -> Iterat
 _ON_A_LINE = compiled(r"(?<![a-z])(?:line|vas|mm|mark\w*|out of (?:100|a hundred)|analog\w*)(?![a-z])")
 _UNDER = compiled(r"(?<![a-z])(?:on|under|during|with|day|after|post)(?![a-z])")
 _TOLD_BASE = compiled(
-    rf"(?<![a-z]){BASE.pattern}[\s:=,-]{{0,3}}(?:pain|nrs|vas|score|was|of|\s){{0,3}}(?P<v>\d{{1,2}}"
+    rf"(?<![a-z]){BASE.pattern}[\s:=,-]{{0,3}}(?:dose|pain|nrs|vas|score|was|of|\s){{0,4}}(?P<v>\d{{1,2}}"
     rf"(?:\.\d)?)(?:\s?/\s?10)?(?![\d/:%]|\s?(?:mg|mcg|ml|h\b|min|am|pm))"
 )
 

@@ -39,7 +39,7 @@ _ACT = (
 _BEFORE = (
     r"(?:before(?: that| this| it| trial)?|beforehand|prior(?: to)?|previous(?:ly)?|prev|pre(?:-?\s?"
     r"(?:dose|trial|infusion|inj(?:ection)?|bolus|cath|op|procedure|test))?|pretrial|baseline|"
-    r"at baseline|usual(?:ly)?|normal(?:ly)?|at home(?: it is)?|"
+    r"at baseline|at intake|on arrival|usual(?:ly)?|normal(?:ly)?|at home(?: it is)?|"
     r"on admission(?: screen)?|admission|used to(?: be)?|was|were|had been|could only|only|from|"
     r"instead of|vs\.?|versus|compared (?:to|with)|up from|home visit|at eval|eval|last week|"
     r"on \d+/\d+(?: am)?|he usually|she usually|it is|limit (?:was|had been))"

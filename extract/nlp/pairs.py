@@ -86,6 +86,26 @@ _PATTERNS = (
         rf"(?:start|baseline|before|began|initial|usual)\w*{_MID}{_score('b')}"
     ),
 )
+_AND_DATES = r"(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?(?:\s*-\s*\d{1,2}/\d{1,2}(?:/\d{2,4})?)?|[^.;\d]|\.(?!\s))"
+_DATED = (
+    compiled(
+        rf"(?<![a-z])(?:went|fell|came|dropped|go|down|moved|slid)\s+(?:down\s+)?from\s+{_score('b')}\s+(?:ahead of"
+        rf"|before|prior"
+        rf" to|at|on)\s{_AND_DATES}{{0,60}}?\s(?:down\s+)?to\s+{_score('a')}"
+    ),
+    compiled(
+        rf"(?<![a-z])(?:(?:week|days?|month|mean|average|diary|scores?)\s+(?:of\s+|in\s+the\s+)?)?(?:before"
+        rf"|prior to|ahead"
+        rf" of|preceding)\s+(?:the\s+|his\s+|her\s+)?(?:\w+\s+)?(?:catheter|trial|infusion|injection|drug|bolus"
+        rf"|dose|test"
+        rf"|admission)\s*[:=,]?\s*{_score('b')}\s*[;,/]?\s*(?:and\s+)?(?:week|days?|mean|average|stay)?\s*(?:of|on"
+        rf"|during|under"
+        rf"|with|after)\s+(?:the\s+|it\s+|iv\s+|intrathecal\s+|epidural\s+|spinal\s+)*(?:catheter|trial|infusion"
+        rf"|injection|drug"
+        rf"|bolus|dose|test|drip)\s*(?:\([^)\n]{{0,24}}\))?\s*[:=,]?\s*{_score('a')}"
+    ),
+)
+"""Pairs with dates between: "from an 8 ahead of the dose on 6/1 to a 3"; "week before catheter 7.6; on drug 3.0"."""
 _CAPS_TO = compiled(
     rf"(?:\A|[,;:]\s*|\b(?:note|pain|nrs|vas|score|scores)\s+){_score('b')}\s+to\s+{_score('a')}(?=\s*"
     rf"(?:[,.;)]|$|\b(?:on|with|after|during|it|at|by|w/)\b))"
@@ -193,7 +213,7 @@ def _of_match(low: str, m: re.Match[str]) -> Drop | None:
 
 
 def _candidates(low: str) -> Iterator[Drop]:
-    for pattern in (_BRACKETED, *_PATTERNS, _CAPS_TO):
+    for pattern in (_BRACKETED, *_DATED, *_PATTERNS, _CAPS_TO):
         for m in pattern.finditer(low):
             drop = _of_match(low, m)
             if drop is not None:

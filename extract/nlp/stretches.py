@@ -186,6 +186,8 @@ def find_stretches(low: str) -> tuple[Stretch, ...]:
     kept: list[Stretch] = []
     for stretch in (
         *_ranges(low),
+        *_from_onset(low),
+        *_in_a_row(low),
         *_hour_spans(low),
         *_lengths(low),
         *_offsets(low),
@@ -212,7 +214,8 @@ _MARK = compiled(
 
 
 _FROM_HOUR = compiled(
-    rf"(?<![a-z])(?:from\s+)?(?:hours?|hrs?|h)\s*#?(?P<a>{NUMBER})\s*(?:through|thru|to|until|till|-)\s*(?:the\s+)?(?:hours?|hrs?|h)?\s*"
+    rf"(?<![a-z])(?:from\s+)?(?:hours?|hrs?|h)\s*#?(?P<a>{NUMBER})\s*(?:through|thru|to|until|till"
+    rf"|-)\s*(?:the\s+)?(?:hours?|hrs?|h)?\s*"
     rf"(?P<b>{NUMBER})(?![\w%/])"
 )
 
@@ -246,12 +249,14 @@ _ENDED = compiled(
 _BACK_BY = compiled(
     r"(?<![a-z])(?:by|at|around|about|come)\s+(?:about |around )?(?P<when>\d{1,2}(?::\d\d)?\s*(?:[ap]\.?m\b\.?"
     r"|[ap]\b|o'?clock(?: in the \w+)?|in the (?:morning|afternoon|evening)|at night|that \w+)"
-    r"|\d{1,2}:\d\d|(?:[01]\d|2[0-3])[0-5]\d|noon|midnight|two|three|four|five|six|seven|eight|nine|ten|eleven)[^.;\n]{0,24}?"
+    r"|\d{1,2}:\d\d|(?:[01]\d|2[0-3])[0-5]\d|noon|midnight|two|three|four|five|six|seven|eight|nine|ten"
+    r"|eleven)[^.;\n]{0,24}?"
     r"(?:back|returned|hurt\w*|worn off|wore off|gone|as (?:bad|usual|before)|like always|same as|baseline)(?![a-z])"
 )
 """An end told before what ended: "by 2 in the afternoon the pain was back"."""
 _STILL_AT = compiled(
-    r"(?<![a-z])(?:still|remain\w*|holding|persist\w*)(?![a-z])[^.;\n]{0,60}?\s(?:at|by|to|past)\s+(?P<when>\d{1,2}:\d\d(?:\s?[ap]\.?m)?"
+    r"(?<![a-z])(?:still|remain\w*|holding|persist\w*)(?![a-z])[^.;\n]{0,60}?\s(?:at|by|to"
+    r"|past)\s+(?P<when>\d{1,2}:\d\d(?:\s?[ap]\.?m)?"
     r"|(?:[01]\d|2[0-3])[0-5]\d|\d{1,2}\s?[ap]\.?m\b\.?|noon|midnight)(?![\d/%])"
 )
 _STILL = compiled(
@@ -267,7 +272,8 @@ _GONE = (
 )
 _NTH = "(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twelfth)"
 _AT_HOUR = (
-    rf"(?:by|at|before|around|within|from|after)\s+(?:about\s+|the\s+)?(?:(?:hour|hr|h)\s?#?(?P<a>{NUMBER})|(?P<b>{_NTH})\s+hour"
+    rf"(?:by|at|before|around|within|from|after)\s+(?:about\s+|the\s+)?(?:(?:hour|hr|h)\s?#?(?P<a>{NUMBER})"
+    rf"|(?P<b>{_NTH})\s+hour"
     rf"|(?P<c>{NUMBER})[\s-]?(?:h|hrs?|hours?))(?![a-z])"
 )
 _LATER = _AT_HOUR.replace("<a>", "<x>").replace("<b>", "<y>").replace("<c>", "<z>")
@@ -275,6 +281,48 @@ _GONE_BY = compiled(
     rf"(?<![a-z]){_AT_HOUR}[^.;\n]{{0,28}}?(?<![a-z]){_GONE}|(?<![a-z]){_GONE}[^.;\n]{{0,28}}?\s{_LATER}"
 )
 _ORDINALS = {w: n for n, w in enumerate(_NTH[3:-1].split("|"), 1)} | {"twelfth": 12}
+
+
+_BEGAN = compiled(
+    r"(?<![a-z])(?:kicked in|set in|started|starting|began|beginning|came on|took hold|took effect|onset|fell"
+    r"|dropped|first"
+    r"|went down|eased|settled|relie\w+)(?![a-z])[^.;\n\d]{0,40}$"
+)
+_CAME_BACK = compiled(
+    r"(?<![a-z])(?:back|gone|wore|worn|returned|rose|climbed|crept|slipped|faded|ended|over|again|hurting|finished"
+    r"|passed)"
+    r"(?![a-z])"
+)
+_HALF_OF_DAY = compiled(r"[ap]\.?\s?m|^0\d|^(?:1[3-9]|2\d)|noon|midnight|morning|afternoon|evening|night")
+_FAR = 110
+
+
+def _from_onset(low: str) -> Iterator[Stretch]:
+    """ "Kicked in at 10:30 and was gone by 5": from the one time of day to the other."""
+    for first, second in pairwise(m for m in _moments(low) if m.fixed):
+        gap = low[first.end : second.start]
+        if len(gap) > _FAR or ";" in gap or not _CAME_BACK.search(gap) or not _BEGAN.search(low[: first.start]):
+            continue
+        end_low, end_high = second.low, second.high
+        step = 24 if _HALF_OF_DAY.search(low[second.start : second.end]) else 12
+        while end_high <= first.low:
+            end_low, end_high = end_low + step, end_high + step
+        yield Stretch(first.start, second.end, max(0.0, end_low - first.high), end_high - first.low)
+
+
+_IN_A_ROW = compiled(
+    rf"(?<![\w.])(?P<n>{NUMBER})\s+(?:successive|consecutive|straight|unbroken"
+    rf"|hourly)\s+(?:hourly\s+)?(?P<what>hourly\s+)?"
+    r"(?:entries|readings|checks|scores|observations|obs|marks|values|rounds|ratings)(?![a-z])"
+)
+
+
+def _in_a_row(low: str) -> Iterator[Stretch]:
+    """ "Eleven successive hourly entries": ten hours from the first to the last."""
+    for m in _IN_A_ROW.finditer(low):
+        count = parse_number(m["n"])
+        if count is not None and count >= 2 and "hourly" in m.group():
+            yield Stretch(m.start(), m.end(), count - 1, count)
 
 
 def _gone_by(low: str) -> Iterator[Stretch]:
