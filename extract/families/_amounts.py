@@ -21,7 +21,7 @@ from chartcite.models.fact import Scalar
 
 _CLAUSE = compiled(r";|\.\s|\s-{1,2}\s|\n|,\s+(?:but|whereas|while)\b")
 _UNREADABLE = compiled(
-    r"(?<!_)_[0-9]+\s?%|(?<![a-z\d])[lio]\?\s?(?:%|h\b|hrs?\b|hours?)|last(?:ed|ing)?\s+(?:for\s+"
+    r"(?<!_)_[0-9]+\s?%|(?<!\w)\?\d\s?%|(?<![a-z\d])[lio]\?\s?(?:%|h\b|hrs?\b|hours?)|last(?:ed|ing)?\s+(?:for\s+"
     r"|about\s+)*[a-z\d]?\?|could be \d{1,2}, \d{1,2} or \d{1,2}"
     r"|stain over|(?<!\w)_\d\b|[▒░█�]\s?\d*\s?%?|\d[▒░█�]|\b\d?\?\d?\s?%|not legible|illegible|"
     r"\?\?+\s*(?:h\b|hrs?\b|hours?)|smudged|cut off at|struck out|crossed out|overwritten|written over"
@@ -177,6 +177,8 @@ def _parts(low: str) -> Iterator[PercentSpan]:
 
 def _percent(view: NoteView, segment: Segment, p: PercentSpan, trials: Trials) -> Measure | None:
     low = segment.low
+    if segment.low[: p.start].endswith("?"):  # a digit in front is lost
+        return None
     if p.high > 100 or _OF_TIME.match(segment.low, p.end) or not _is_relief(view, segment, p, trials):
         return None
     first_value, last = p.low, p.high

@@ -17,15 +17,21 @@ _AFTER = compiled(rf"(?<![\w./]){_WHEN}\s*(?:post(?:[- ]dose)?\s*)?(?:[-–:=,(]
 _BEFORE = compiled(
     rf"(?<![\d./-]){_SIGN}\s*(?:relie\w*|better|less|off)?\s*(?:at|@|by|in|\()\s*(?:about |the )?{_WHEN}"
 )
+_ONE = compiled(
+    rf"(?<![\d./-])(?<!still ){_SIGN}\s*(?:relie\w*|better|less|off)?\s*(?:at|@)\s*(?P<when>(?:hour|hr)\s?\d{{1,2}}"
+    rf"|\d{{1,2}}\s?(?:h|hrs?"
+    r"|hours?))(?![a-z])(?!\s*(?:and|,|still|then|mark|later))"
+)
+"""A single figure with the hour at which it was asked, which is no length of time."""
 _ROW = compiled(rf"[\s|*•-]*(?:{DATE}\s*)?{_WHEN}(?:\s{{2,}}|\s*[|:–-]\s|\t)")
 _FEWEST = 3
 
 
 def series(low: str) -> list[Measure]:
-    """Three or more percents of a sentence, each told with its time; ``at`` holds the hour."""
-    for pattern in (_AFTER, _BEFORE):
+    """The percents of a sentence that are each told with a time of their own; ``at`` holds the hour."""
+    for pattern, least in ((_AFTER, _FEWEST), (_BEFORE, 2), (_ONE, 1)):
         items = list(pattern.finditer(low))
-        if len(items) < _FEWEST:
+        if len(items) < least:
             continue
         clock, found = Clock(None), []
         for m in items:
@@ -33,7 +39,7 @@ def series(low: str) -> list[Measure]:
             value = float(m["v"])
             if at is not None and value <= 100:
                 found.append(Measure(m.start(), m.end(), value, value, {"at": round(at, 2)}))
-        if len(found) >= _FEWEST:
+        if len(found) >= least and len({m.attributes["at"] for m in found}) == len(found):
             return found
     return []
 

@@ -27,7 +27,8 @@ _TIMES = {
 }  # fmt: skip
 """Parts of a day, in minutes."""
 CLOCK = (
-    r"\d{1,2}:\d\d(?:\s*[ap]\.?m?\.?(?![a-z]))?|\d{1,2}\s*[ap]\.?m\b\.?|(?<![\d/.])1?\d\s?[ap](?![\w'])"
+    r"\d{1,2}:\d\d(?:\s*[ap]\.?m?\.?(?![a-z]))?|(?<![\d./])(?:0\d|1\d|2[0-3])\.[0-5]\d(?![\d%]|\s?m[cg])"
+    r"|\d{1,2}\s*[ap]\.?m\b\.?|(?<![\d/.])1?\d\s?[ap](?![\w'])"
     r"|(?<!\d)(?:[01]\d|2[0-4])[0-5]\d"
     rf"(?:\s?h(?:rs)?)?(?![\d/])|(?<![a-z])(?:{'|'.join(_TIMES)})(?![a-z])"
 )
@@ -223,7 +224,7 @@ def _minutes(text: str) -> float:
     if text in _TIMES:
         return _TIMES[text]
     digits = re.findall(r"\d+", text)
-    if ":" in text:
+    if re.match(r"\d+[:.]\d\d", text):
         hour, minute = int(digits[0]), int(digits[1])
     elif len(digits[0]) == 4:
         hour, minute = int(digits[0][:2]), int(digits[0][2:])

@@ -209,7 +209,17 @@ def _of_match(low: str, m: re.Match[str]) -> Drop | None:
         scale = 10
     if (scale == 100) != (before[1] > 10 or after[1] > 10 or "mm" in units) and scale == 100 and after[1] > before[1]:
         return None
+    more = _MORE.match(low, m.end()) if m.end("a") >= m.end() - 4 and m.start("b") < m.start("a") else None
+    if more is not None and scale == 10:
+        least = min([after[0], *(float(n) for n in re.findall(r"\d+", more.group()))])
+        after = (least, least)
     return Drop(m.start(), m.end(), *reduction(before, after), before, after)
+
+
+_MORE = compiled(
+    r"(?:\s*,\s*(?:10|\d)(?![\d./:%]|\s?(?:h|hrs?|hours?|mg|mcg|min|days?|weeks?|visits?)\b))+(?=\s*(?:[;.)]|$))"
+)
+"""Scores that go on behind the second: "8 before, then 4, 3, 3"."""
 
 
 def _candidates(low: str) -> Iterator[Drop]:
@@ -226,6 +236,10 @@ def _candidates(low: str) -> Iterator[Drop]:
         before, after = (change.before.low, change.before.high), (change.after.low, change.after.high)
         if change.before.floor or change.after.floor or before[1] == 0 or _TOPIC.search(low[: change.start]):
             continue
+        more = _MORE.match(low, change.end)
+        if more is not None and before[0] > 1:
+            least = min([after[0], *(float(n) for n in re.findall(r"\d+", more.group()))])
+            after = (least, least)
         if after[0] >= before[1] and _RANGE_TAIL.match(low, change.end):
             continue
         yield Drop(change.start, change.end, *reduction(before, after), before, after)
