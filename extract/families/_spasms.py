@@ -223,8 +223,11 @@ _NEAR = 60
 
 
 def _per_hour(low: str, found: list[Rate]) -> None:
+    under = _UNDER_HOURLY.search(low)
     for m in _PER_HOUR.finditer(low):
         amount = _numbers(m)
+        if under is not None and under.start() < m.start() < under.end():
+            continue
         if amount is not None and not _foreign(low, m.start()):
             found.append(_rate(m.start(), m.end(), *amount, (m["sign"] or "").strip()))
     for m in _FEW_PER_HOUR.finditer(low) if "penn" not in low else ():
@@ -235,9 +238,8 @@ def _per_hour(low: str, found: list[Rate]) -> None:
         amount = _numbers(m)
         if amount is not None and not _foreign(low, m.start()):
             found.append(_rate(m.start(), m.end(), *amount, ""))
-    m = _UNDER_HOURLY.search(low)
-    if m is not None and not found and not _foreign(low, m.start()) and _NONE.search(low) is None:
-        found.append(Rate(m.start(), m.end(), 2.0, 2.0))
+    if under is not None and not found and not _foreign(low, under.start()) and _NONE.search(low) is None:
+        found.append(Rate(under.start(), under.end(), 2.0, 2.0))
     for rate in list(found):
         gone = _TO_NONE.match(low, rate.end)
         if gone is not None:
@@ -281,7 +283,7 @@ def is_hourly(low: str) -> bool:
 
 def counts_at(low: str, *, hourly: bool = False) -> Iterator[Rate]:
     """Counts of an hour's watch told with their time: "before: 6   12:00: 0", "in the hour to 14:00: none"."""
-    if not (hourly or _COUNTS.search(low)) or _foreign(low, len(low)):
+    if not (hourly or _COUNTS.search(low)) or w.OTHER_SPASM.search(low):
         return
     label = _HOURLY.search(low)
     found = [(m, 1.0) for m in _IN_THE_HOUR.finditer(low)]
