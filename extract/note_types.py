@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from chartcite.extract.nlp.expressions import Expression, compiled
+from chartcite.extract.nlp.expressions import Expression, Group, compiled
 from chartcite.extract.nlp.vocabulary import raw
 from chartcite.extract.note_dates import HeadLine
 from chartcite.extract.note_heads import profession_of
@@ -66,6 +66,11 @@ def _rules() -> tuple[_Rule, ...]:
 
 
 @cache
+def _titles() -> Group:
+    return Group(rule.titles for rule in _rules())
+
+
+@cache
 def _disclaimers() -> Expression:
     return compiled("|".join(raw("note_types")["disclaimers"]))
 
@@ -87,23 +92,28 @@ def type_of(lines: Sequence[HeadLine], name: str, text: str, *, credential: str 
     title = re.sub(r"[\W_\d]+", " ", name.rsplit(".", 1)[0].lower())
     heads = enumerate(zip(_WEIGHTS, lines[:_TITLE_LINES], strict=False))
     titles = [
-        (weight, _lowered(line.text))
+        (weight, low_line := _lowered(line.text), _titles().hopeful(low_line))
         for i, (weight, line) in heads
         if _title_like(line.text) and not (i and _in_paragraph(lines, i))
     ]
+    named = _titles().hopeful(title)
     scores: dict[NoteType, float] = {}
     for rule in _rules():
         score = 0.0
         own = 0.0
-        for weight, line in titles:
-            if weight < _NAMED_EARLY and rule.type.role == "lab":
+        for weight, line, hopeful in titles:
+            if rule.titles not in hopeful or (weight < _NAMED_EARLY and rule.type.role == "lab"):
                 continue
             if _stands(rule.titles, line):
                 score += weight
                 own = max(own, weight)
         if own >= _WEIGHTS[1] and rule.type.role in _NOT_CLINICAL:
             score += _NOT_CLINICAL_WEIGHT
-        if _stands(rule.titles, title) and not (rule.type.role in _OF_A_SAMPLE and _SEEN.search(title)):
+        if (
+            rule.titles in named
+            and _stands(rule.titles, title)
+            and not (rule.type.role in _OF_A_SAMPLE and _SEEN.search(title))
+        ):
             score += _NAME_WEIGHT if whole else _NAME_WEIGHT / 4
         signs = min(4, sum(_stands(b, low) for b in rule.body))
         if score or rule.type.role != "lab" or signs > _LAB_SIGNS:
@@ -157,7 +167,8 @@ def title_of(lines: Sequence[HeadLine]) -> tuple[str, str]:
         if weight <= best or not _title_like(line.text):
             continue
         low = _lowered(line.text)
-        hit = next((r.type.role for r in _rules() if _stands(r.titles, low)), "")
+        hopeful = _titles().hopeful(low)
+        hit = next((r.type.role for r in _rules() if r.titles in hopeful and _stands(r.titles, low)), "")
         if hit:
             best, role, title = weight, hit, line.text
     return role, title

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from chartcite.extract.families._measure import Measure
 from chartcite.extract.families._percent_topic import of_a_thing, of_another_column, of_another_topic
 from chartcite.extract.families._relief_times import series
-from chartcite.extract.nlp.chart import NoteView, Segment, make_segment
+from chartcite.extract.nlp.chart import NoteView, Segment, lowered, make_segment
 from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
-from chartcite.extract.nlp.pairs import find_drops
+from chartcite.extract.nlp.pairs import ANY_NUMBER, find_drops
 from chartcite.extract.nlp.quantity import PercentSpan, find_percents
 from chartcite.extract.nlp.stretches import OPEN
 from chartcite.extract.nlp.topic import TRIAL, cues
@@ -323,11 +323,14 @@ def _over_two(view: NoteView, segment: Segment) -> Segment | None:
     following = view.after(segment)
     if not following or "\n" in view.document.text[segment.end : following[0].start] or find_drops(segment.low):
         return None
-    joined = make_segment(
+    if not (ANY_NUMBER.search(segment.low) or ANY_NUMBER.search(following[0].low)):
+        return None
+    drops = find_drops(lowered(view.document.text[segment.start : following[0].end]).replace(". ", ", "))
+    if not drops or not drops[-1].start < len(segment.low) < drops[-1].end:
+        return None
+    return make_segment(
         view.document, segment.start, following[0].end, index=segment.index, paragraph=segment.paragraph
     )
-    drops = find_drops(joined.low.replace(". ", ", "))
-    return joined if drops and drops[-1].start < len(segment.low) < drops[-1].end else None
 
 
 def _unreadable(segment: Segment) -> list[Measure]:

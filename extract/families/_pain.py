@@ -73,6 +73,8 @@ def names_pain(segment: Segment) -> bool:
 def called(low: str) -> tuple[Called, ...]:
     """Every adjective that goes with pain, in order; those that open a text without a word for pain are ``alone``."""
     hits = sorted(vocabulary("pain_words").lists["values"].search(low, words_of(low)), key=lambda h: (h.start, -h.end))
+    if not hits:
+        return ()
     found: list[Called] = []
     tokens = [_Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(low)]
     pains = pain_spans(low)

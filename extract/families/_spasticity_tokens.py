@@ -10,7 +10,7 @@ from chartcite.extract.families._spasms import counts_at, find_rates
 from chartcite.extract.families._spasticity_cut import Cutter, Token
 from chartcite.extract.families._spasticity_times import times
 from chartcite.extract.nlp.cues import cue
-from chartcite.extract.nlp.expressions import compiled
+from chartcite.extract.nlp.expressions import Group, compiled
 from chartcite.extract.nlp.numbers import alternatives
 from chartcite.extract.nlp.time import find_dates
 
@@ -203,7 +203,12 @@ def _dates(cut: Cutter) -> None:
         cut.add(Token("date", span.start, span.end, span.high.isoformat()))
 
 
+_DROPS = Group((w.DROP_RANGE, *w.DROPS))
+
+
 def _drops(cut: Cutter) -> None:
+    if not _DROPS.hopeful(cut.low):
+        return
     for m in w.DROP_RANGE.finditer(cut.low):
         low, high = sorted((float(m["n"]), float(m["n2"])))
         cut.add(Token("drop", m.start("n"), m.end("n2"), "", low, high))
@@ -234,7 +239,12 @@ def _drops(cut: Cutter) -> None:
             cut.add(Token("drop", start, m.end("n"), "", low, high, hedged=hedged))
 
 
+_SCORES = Group((_ODD, _ROMAN, *_CHANGES, _REVERSED, _NUM))
+
+
 def _scores(cut: Cutter) -> None:
+    if not _SCORES.hopeful(cut.low):  # nor has any of them in what is left of the text
+        return
     low = "".join(c if free else "ø" for c, free in zip(cut.low, cut.free, strict=False))
     for m in _ODD.finditer(low):
         cut.add(Token("num", m.start(), m.end(), "odd", 0.0, 4.0, hedged=True))

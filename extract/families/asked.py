@@ -13,7 +13,7 @@ from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue, whole
 from chartcite.extract.nlp.dates import find_dates
 from chartcite.extract.nlp.drugs import find_drugs
-from chartcite.extract.nlp.expressions import Expression, compiled
+from chartcite.extract.nlp.expressions import Expression, Group, compiled
 from chartcite.extract.nlp.vocabulary import raw
 from chartcite.extract.note_dates import label_before
 from chartcite.models.fact import Fact
@@ -105,9 +105,15 @@ def _labelled(segment: Segment, key: str) -> bool:
     return any(pattern.fullmatch(part) for part in (segment.label, segment.label.rstrip("s:. ")) if part)
 
 
+@cache
+def _payer_names() -> Group:
+    return Group(_words("payers").values())
+
+
 def _payers(view: NoteView, segment: Segment, source: str) -> Iterator[Fact]:
     labelled = _labelled(segment, "payer_label")
-    for name, pattern in _words("payers").items():
+    hopeful = _payer_names().hopeful(segment.low)
+    for name, pattern in _words("payers").items() if hopeful else ():
         m = pattern.search(segment.low)
         if m is not None:
             yield _item(view, segment, m.span(), "payer", name, source, "label" if labelled else "words")

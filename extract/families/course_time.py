@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from functools import cache, lru_cache
 
-from chartcite.extract.nlp.expressions import Expression, compiled
+from chartcite.extract.nlp.expressions import Expression, Group, compiled
 from chartcite.extract.nlp.time import IntervalSpan, add_months, find_dates, find_intervals
 from chartcite.extract.nlp.vocabulary import raw
 from chartcite.models.fact import Interval
@@ -117,8 +117,14 @@ def _of_the_condition(low: str, span: IntervalSpan) -> bool:
     return span.kind == "length" and _condition().match(low, span.end) is not None
 
 
+_WORDED = Group((_YEAR, _YEAR_FIRST, _YEAR_LAST, _FIRST_LAST, _STARTED, _MONTHS, _DAYS, _FROM_MONTH, _RANGE, _ALL_YEAR,
+                 _PART, _CLAUSE_SINCE, _HOLIDAY))  # fmt: skip
+
+
 def _worded(low: str, anchor: dt.date | None) -> list[IntervalSpan]:
-    spans = []
+    spans: list[IntervalSpan] = []
+    if not _WORDED.hopeful(low):
+        return spans
     for m in _YEAR.finditer(low):
         year = int(m["year"])
         spans.append(_dated(m, dt.date(year, 1, 1), dt.date(year, 12, 31)))

@@ -103,6 +103,8 @@ def _cut_off(gap: str) -> bool:
 def dosed(low: str) -> list[Dosed]:
     """The drugs of a text, each with the schedule words that speak of it."""
     drugs = find_drugs(low)
+    if not drugs:
+        return []
     table: dict[int, list[Sig]] = {i: [] for i in range(len(drugs))}
     for sig in sigs(low):
         owner = owner_of(low, sig, drugs)

@@ -72,10 +72,11 @@ def read(chart: Chart) -> Iterator[tuple[Fact, bool]]:
 
 
 def _scored(view: NoteView, segment: Segment) -> Iterator[Fact]:
-    if is_trial_note(view):
-        return
     context = " ".join(s.low for s in view.before(segment, 2))
-    for reading in readings(segment.low, context=context):
+    found = list(readings(segment.low, context=context))
+    if not found or is_trial_note(view):
+        return
+    for reading in found:
         yield make_fact(view, segment, (reading.start, reading.end), kind="function_impact", value=reading.value)
 
 
@@ -88,9 +89,10 @@ def _unread(view: NoteView, segment: Segment) -> Iterator[Fact]:
 
 def _answered(view: NoteView, segment: Segment) -> Iterator[Fact]:
     """The box ticked below a question on interference."""
+    if segment.checked is not True:
+        return
     question = f"{segment.label} {' '.join(s.low for s in view.before(segment, 1))}"
-    about = cue("function", "about").search(question) or cue("function", "topic_words").search(segment.label)
-    if segment.checked is not True or not about:
+    if not (cue("function", "about").search(question) or cue("function", "topic_words").search(segment.label)):
         return
     body = _BOX.sub("", segment.low, count=1)
     for value, words in raw("function")["answers"].items():

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from chartcite.extract.families._outcome_words import find_outcomes, warned
 from chartcite.extract.families._people import someone_else
@@ -17,7 +18,7 @@ from chartcite.extract.nlp.build import cite, make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.drugs import find_drugs
-from chartcite.extract.nlp.expressions import compiled
+from chartcite.extract.nlp.expressions import Group, compiled
 from chartcite.extract.nlp.modalities import modalities_in
 from chartcite.extract.nlp.rivals import parts, rivals
 from chartcite.models.fact import Assertion, Certainty, Completion, Fact, Interval, Scalar, Time
@@ -124,16 +125,20 @@ def _in_dispute(view: NoteView, segment: Segment) -> bool:
 
 def _left_off(view: NoteView, segment: Segment, targets: list[_Target]) -> list[tuple[str, tuple[int, int]]]:
     """A drug stopped for what it did, told in the sentence after its name: "could not be roused, so we stopped it"."""
-    if targets or not any(t.drug for t in _before(view, segment)[1]):
-        return []
-    return [(code, span) for code, span in _shared(segment) if code == "not_tolerated"]
+    found = [] if targets else [(code, span) for code, span in _shared(segment) if code == "not_tolerated"]
+    return found if found and any(t.drug for t in _before(view, segment)[1]) else []
+
+
+@cache
+def _outcome_words() -> Group:
+    return Group(cue("spastic", key) for key in (*_FIRST, *_ORDER))
 
 
 def _said(segment: Segment, *, named: bool) -> Iterator[tuple[str, tuple[int, int]]]:
     """The outcomes in a segment; one inside another's words gives way. ``named``: a treatment is named too."""
     low = segment.low
     taken: list[tuple[int, int]] = []
-    for key in (*_FIRST, *_ORDER):
+    for key in (*_FIRST, *_ORDER) if _outcome_words().hopeful(low) else ():
         for m in cue("spastic", key).finditer(low):
             if key == "not_tolerated" and (_NO_HARM.search(m[0]) or _paused(low, m) or warned(low, *m.span())):
                 continue

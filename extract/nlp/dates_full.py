@@ -19,7 +19,7 @@ from chartcite.extract.nlp.calendar import (
     year_of,
     year_range,
 )
-from chartcite.extract.nlp.expressions import compiled
+from chartcite.extract.nlp.expressions import Group, compiled
 from chartcite.extract.nlp.numbers import alternatives
 
 _FULL = [
@@ -69,7 +69,12 @@ _NOT_YEAR = compiled(
 _ROW_TIME = compiled(r"\s*\d{3,4}\s+\d{1,3}(?:\s|$)")
 
 
+_ALL = Group((*(pattern for pattern, _ in _FULL), _YEAR_RANGE, _BARE_YEAR, _APOSTROPHE))
+
+
 def with_year(low: str) -> Iterator[DateSpan]:
+    if not _ALL.hopeful(low):
+        return
     for pattern, kind in _FULL:
         for m in pattern.finditer(low):
             groups = m.groupdict()

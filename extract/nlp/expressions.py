@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import compress
+from operator import itemgetter
 from typing import Any
 
 from chartcite.extract.nlp import kept
@@ -62,6 +64,11 @@ class Expression:
         self.findall, self.split, self.sub = real.findall, real.split, real.sub
         return getattr(self if name in Expression.__slots__ else real, name)
 
+    @property
+    def number(self) -> int:
+        """By which the look-out knows the expression now."""
+        return self._number
+
     def _register(self) -> None:
         key = (self.pattern, self._flags)
         number = _foreseen().get(key)
@@ -97,6 +104,34 @@ class Expression:
 
 
 _NONE: Iterator[re.Match[str]] = iter(())
+
+
+class Group:
+    """Expressions that are asked of the same texts one after another: one question tells which of them have hope."""
+
+    __slots__ = ("_alive", "_members")
+
+    def __init__(self, members: Iterable[Expression]) -> None:
+        self._members = tuple(members)
+        self._alive: Callable[[bytes], tuple[int, ...]] | None = None
+
+    def hopeful(self, text: str) -> tuple[Expression, ...]:
+        """Those that may match in the text, in their order: most often none."""
+        tell = self._alive or self._numbered()
+        alive = SIGHT.alive.get(text)
+        if alive is None:
+            alive = SIGHT.look(text)
+        if alive is None or tell is None:
+            return self._members
+        hopes = tell(alive)
+        return tuple(compress(self._members, hopes)) if 1 in hopes else ()
+
+    def _numbered(self) -> Callable[[bytes], tuple[int, ...]] | None:
+        """What picks their bytes, as soon as the look-out knows each; nothing where one must always be asked."""
+        numbers = [member.number for member in self._members]
+        if len(numbers) > 1 and all(numbers):
+            self._alive = itemgetter(*numbers)
+        return self._alive
 
 
 @cache

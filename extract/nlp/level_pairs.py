@@ -33,7 +33,7 @@ _UNDER = compiled(
     r"|now|with (?:the )?(?:infusion|drug|drip|bolus|it|med\w*)|day [1-9]|d[1-9]|hour \d|at \d+ ?h|today|trial"
     r"|infusing)(?![a-z])"
 )
-_TASK = compiled(
+TASK = compiled(
     r"(?<![a-z])(?:walk\w*|ambul\w*|amb|gait|stand\w*|stood|s[ai]t(?:s|ting)?|stairs?|transfers?|bed mobility|dress\w*"
     r"|bath\w*|shower\w*|toilet\w*|distance|sitting|adls?|self[- ]?care|sit to stand|sts|oob|chair)(?![a-z])"
 )
@@ -69,7 +69,7 @@ class _Said:
 
 def level_pairs(low: str) -> Iterator[LevelPair]:
     """The pairs in a sentence that names an activity; nothing where a clause says neither when nor how much."""
-    if not _TASK.search(low):
+    if not TASK.search(low):
         return
     said = [s for m in _CLAUSE.finditer(_BRACKETS.sub(_unwrapped, low)) if (s := _read(m)) is not None]
     for kind in dict.fromkeys(s.kind for s in said):

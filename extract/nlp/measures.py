@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from chartcite.extract.nlp.expressions import compiled
-from chartcite.extract.nlp.level_pairs import level_pairs
+from chartcite.extract.nlp.expressions import Group, compiled
+from chartcite.extract.nlp.level_pairs import TASK, level_pairs
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
 
 _NUM = rf"(?:{NUMBER.replace('(?![' + chr(92) + 'd/])', '')}|1/2|1/4|half|an?)"
@@ -235,6 +235,9 @@ def _unpaired(low: str) -> Iterator[Change]:
             yield Change(m.start(), m.end(), "gain" if after > before else "no_gain", m.group())
 
 
+_ALL = Group((TASK, _BEFORE_FIRST, _BY_POINTS, _AID_CHANGE, *(pattern for pattern, _ in _PATTERNS), _ASSIST_ARROW))
+
+
 def _family(unit: str) -> str:
     unit = unit.strip()
     if (unit.startswith(("min", "sec", "hr", "hour")) and " a" not in unit) or unit in ("s", "h"):
@@ -243,6 +246,8 @@ def _family(unit: str) -> str:
 
 
 def _candidates(low: str) -> Iterator[Change]:
+    if not _ALL.hopeful(low):  # nor has any of them in the masked text, where nothing else stands
+        return
     masked = _MASK.sub(lambda m: "_" * len(m.group()), low)
     for pair in level_pairs(masked):
         yield Change(pair.start, pair.end, "gain" if pair.gained else "no_gain", pair.proof)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from chartcite.extract.nlp.expressions import compiled
+from chartcite.extract.nlp.expressions import Group, compiled
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
 from chartcite.extract.nlp.quantity import find_score_changes
 
@@ -222,8 +222,11 @@ _MORE = compiled(
 """Scores that go on behind the second: "8 before, then 4, 3, 3"."""
 
 
+_ALL = Group((_BRACKETED, *_DATED, *_PATTERNS, _CAPS_TO))
+
+
 def _candidates(low: str) -> Iterator[Drop]:
-    for pattern in (_BRACKETED, *_DATED, *_PATTERNS, _CAPS_TO):
+    for pattern in _ALL.hopeful(low):
         for m in pattern.finditer(low):
             drop = _of_match(low, m)
             if drop is not None:
@@ -246,6 +249,8 @@ def _candidates(low: str) -> Iterator[Drop]:
 
 
 _ANY_NUMBER = r"(?:\d+|(?:one|two|three|four|five|six|seven|eight|nine|ten|zero|nothing|none|nil)\b)"
+ANY_NUMBER = compiled(_ANY_NUMBER)
+"""A number, or a word for one: without it no pair is told."""
 _TWO_NUMBERS = compiled(rf"{_ANY_NUMBER}.*?(?<!\d){_ANY_NUMBER}")
 
 
