@@ -9,9 +9,12 @@ from chartcite.extract.nlp.numbers import alternatives
 from chartcite.extract.nlp.vocabulary import raw
 
 _DATA = raw("context")
-_WHO = alternatives(str(w) for w in (*_DATA["classes"]["relative"], *_DATA["classes"]["other"], *_DATA["other_people"]))
+_PEOPLE = [str(w) for w in (*_DATA["classes"]["relative"], *_DATA["classes"]["other"], *_DATA["other_people"])]
+_WHO = alternatives(_PEOPLE)
 _GIVEN = r"(?P<name>[A-Z][a-z]{2,})(?![A-Za-z])"
-_BEFORE = compiled(rf"(?<![A-Za-z'’-])(?i:(?P<who>{_WHO})),?\s+(?:\(\s*)?{_GIVEN}")
+_OPENS = "".join(sorted({f"{str(w)[0].lower()}{str(w)[0].upper()}" for w in _PEOPLE}))
+"""The letters that the words for people begin with: to see that a word begins otherwise is quickly done."""
+_BEFORE = compiled(rf"(?<![A-Za-z'’-])(?=[{_OPENS}])(?i:(?P<who>{_WHO})),?\s+(?:\(\s*)?{_GIVEN}")
 _BEHIND = compiled(
     rf"(?<![A-Za-z'’.-]){_GIVEN},?\s+\(?\s*(?i:(?:his|her|the|pt's|my)\s+)?(?i:(?P<who>{_WHO}))(?=\s*[),;.])"
 )

@@ -8,13 +8,15 @@ can match in it is remembered: a byte an expression.
 from __future__ import annotations
 
 import re
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from functools import reduce
-from operator import itemgetter, or_
+from operator import itemgetter
 from threading import Lock
 
 import ahocorasick
+import numpy as np
+from numpy.typing import NDArray
 
 from chartcite.extract.nlp.needed import DIGIT, MOST_SETS, Need
 
@@ -27,10 +29,10 @@ _FEWEST_WAITING = 100
 
 _has_digit = re.compile(r"\d").search
 _PLACE = itemgetter(1)
-_TRUTH = bytes.maketrans(b"01", b"\0\1")
 
 Place = tuple[int, int]
 """An expression's number, and which of its sets of strings."""
+Bytes = NDArray[np.uint8]
 
 
 class Sight:
@@ -49,8 +51,9 @@ class Sight:
         self._count = 0
         self._automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
         self._width = 1
-        self._masks: list[int] = []
-        self._digit = self._always = 0
+        self._places: list[bytes] = []
+        self._always: Bytes = np.zeros(MOST_SETS, np.uint8)
+        self._with_digit = self._always
         self._waiting: list[Callable[[], None]] = []
         self._lock = Lock()
 
@@ -94,15 +97,12 @@ class Sight:
             return known
 
     def _look(self, text: str) -> bytes:
-        """The masks of all strings in the text joined; alive is what stands in it for each of the sets."""
-        known = self._digit | self._always if _has_digit(text) else self._always
-        if masks := self._masks:
-            known = reduce(or_, map(masks.__getitem__, set(map(_PLACE, self._automaton.iter(text)))), known)
-        width = self._width
-        alive = (1 << width) - 1
-        for place in range(MOST_SETS):
-            alive &= known >> place * width
-        return format(alive | 1 << width, "b")[::-1].encode().translate(_TRUTH)
+        """The places of all strings in the text; alive is what stands in it for each of the sets."""
+        known = (self._with_digit if _has_digit(text) else self._always).copy()
+        if places := self._places:
+            found = b"".join(map(places.__getitem__, set(map(_PLACE, self._automaton.iter(text)))))
+            known[np.frombuffer(found, np.uintc)] = 1
+        return np.bitwise_and.reduce(known.reshape(MOST_SETS, -1)).tobytes()
 
     def _number(self, needs: tuple[Need, ...]) -> int:
         self._count += 1
@@ -121,16 +121,20 @@ class Sight:
         if strings:
             automaton.make_automaton()
         self._width = self._count + 1
-        self._automaton, self._masks = automaton, [self._mask(self._strings[string]) for string in strings]
-        self._digit, self._always = self._mask(self._strings.get(DIGIT, ())), self._mask(self._missing)
+        self._automaton = automaton
+        self._places = [array("I", self._flat(self._strings[string])).tobytes() for string in strings]
+        self._always = np.zeros(MOST_SETS * self._width, np.uint8)
+        self._always[self._flat(self._missing)] = 1
+        self._with_digit = self._always.copy()
+        self._with_digit[self._flat(self._strings.get(DIGIT, ()))] = 1
         self.alive = {}
         for tell in self._waiting:
             tell()
         self._waiting.clear()
 
-    def _mask(self, places: Iterable[Place]) -> int:
-        """The numbers of expressions as bits: ``width`` bits for their first sets, as many for the second ones."""
-        return reduce(or_, [1 << place * self._width + number for number, place in places], 0)
+    def _flat(self, places: Iterable[Place]) -> list[int]:
+        """Places in a row: ``width`` of them for the expressions' first sets, as many for the second ones."""
+        return [place * self._width + number for number, place in places]
 
 
 SIGHT = Sight()
