@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any
 
 from chartcite.extract.nlp.context_clauses import Tokens, tags, tokens_of
@@ -26,6 +27,29 @@ class Cue:
     end: int
     before: bool
     distance: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Tokens as medspaCy's algorithm asks for them, in place of spaCy's spans, which take longer to make."""
+
+    start: int
+    end: int
+    label_: str = "target"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A token, of which medspaCy asks for its sentence."""
+
+    sent: _Span
+
+
+def _places(tokens: Tokens) -> list[_Place]:
+    """The tokens of a text, in place of spaCy's document."""
+    starts = [i for i, opens in enumerate(tokens.sentence_starts) if opens or i == 0]
+    sentences = (_Place(_Span(a, b)) for a, b in pairwise([*starts, len(tokens.items)]))
+    return [place for place in sentences for _ in range(place.sent.start, place.sent.end)]
 
 
 def load() -> None:
@@ -148,9 +172,9 @@ def _reaching(
     if all(number < 0 for number, _, _ in matches):
         return found
     engine = parts()
-    doc = engine.doc(engine.vocab, words=[t for t, _, _ in tokens.items], sent_starts=list(tokens.sentence_starts))
+    doc = _places(tokens)
     graph = engine.graph()
-    graph.targets = [engine.span(doc, a, b, label="target") for a, b in targets]
+    graph.targets = [_Span(a, b) for a, b in targets]
     graph.modifiers = [
         engine.modifier(rule, start, end, doc)
         for rule, start, end in _kept([(_rule(number), start, end) for number, start, end in matches])

@@ -22,11 +22,8 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts of ConText and of the section detection, and spaCy's documents for them."""
+    """The parts of ConText and of the section detection."""
 
-    vocab: Any
-    doc: Any
-    span: Any
     rule: Any
     modifier: Any
     graph: Any
@@ -42,14 +39,12 @@ def parts() -> Parts:
         # spaCy 3.7 imports a name that newer releases of click deprecate, and medspaCy changes the filters.
         warnings.simplefilter("ignore")
         import spacy
-        from spacy.tokens import Doc, Span
-        from spacy.vocab import Vocab
 
         context = import_module("medspacy.context")
         sections = import_module("medspacy.section_detection")
         import_module("medspacy._extensions").set_extensions()
     return Parts(
-        Vocab(), Doc, Span, context.ConTextRule, context.context_modifier.ConTextModifier,
+        context.ConTextRule, context.context_modifier.ConTextModifier,
         context.context_graph.ConTextGraph, spacy.blank, sections.Sectionizer, sections.SectionRule,
     )  # fmt: skip
 
