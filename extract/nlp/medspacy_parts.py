@@ -1,9 +1,9 @@
 """What we use of spaCy and medspaCy, and nothing else of them.
 
 ``import medspacy`` loads all its components: QuickUMLS with NLTK, a sentence splitter that logs every text it sees;
-``import spacy`` loads its command line. None of that is used here, and it takes longer than a short review. So while
-the parts are imported stand-ins take the place of those modules, and are gone afterwards: whoever imports medspaCy or
-spaCy's command line later gets the real ones.
+``import spacy`` loads its command line and the names of all languages. None of that is used here, and it takes longer
+than a short review. So while the parts are imported stand-ins take the place of those modules, and are gone afterwards:
+whoever imports medspaCy or spaCy's command line later gets the real ones.
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ def _without_the_rest() -> Iterator[None]:
     before = set(sys.modules)
     stands = {"medspacy": _package("medspacy"), "quickumls": _holding("quickumls", "spacy_component")}
     if "spacy" not in sys.modules:
+        stands["langcodes"] = _Later("langcodes")
         stands |= {"spacy.cli": _holding("spacy.cli"), "spacy.cli.info": _holding("spacy.cli.info", "info")}
         stands["spacy.cli.info"].info = _info  # type: ignore[attr-defined]
     absent = {name: module for name, module in stands.items() if name not in sys.modules}
@@ -72,6 +73,15 @@ def _without_the_rest() -> Iterator[None]:
         spacy = sys.modules.get("spacy")
         if "spacy.cli" in absent and getattr(spacy, "cli", None) is absent["spacy.cli"]:
             del spacy.cli  # type: ignore[union-attr]
+
+
+class _Later(ModuleType):
+    """Stays with its importer in a module's place; that is loaded when something of it is asked for."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(import_module(self.__name__), name)
 
 
 def _silence() -> None:

@@ -13,6 +13,7 @@ from chartcite.extract.prepare import load
 load()
 roots = {name.split(".")[0] for name in sys.modules}
 print(sorted(roots & {"medspacy", "nltk", "quickumls", "PyRuSH", "pandas"}), "spacy.cli" in sys.modules)
+print("langcodes.data_dicts" in sys.modules, __import__("spacy").util.find_matching_language("fra"))
 """
 _LATER = """
 import warnings
@@ -41,7 +42,7 @@ print(parts().rule is ConTextRule, category_of("past medical history"))
 @pytest.mark.parametrize(
     ("script", "printed"),
     [
-        (_LOADED, "[] False\n"),
+        (_LOADED, "[] False\nFalse fr\n"),
         (_LATER, "past_medical medspacy_context 1 True True\nTrue\n"),
         (_EARLIER, "True past_medical\n"),
     ],
