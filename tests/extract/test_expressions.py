@@ -11,7 +11,7 @@ import pytest
 import chartcite.extract.pipeline
 from chartcite.corpus.bench import texts
 from chartcite.extract.nlp.chart import lowered
-from chartcite.extract.nlp.expressions import Expression, compiled
+from chartcite.extract.nlp.expressions import Expression, Group, compiled
 from chartcite.extract.nlp.needed import needed
 from chartcite.extract.nlp.phrases import PhraseIndex, words_of
 from chartcite.extract.nlp.sight import LONGEST, Sight
@@ -86,3 +86,25 @@ def test_an_expression_of_a_family_is_one_of_ours() -> None:
         if re.match(r"_?[A-Za-z_]+ = re\.compile\(", line) and file.name not in ("sight.py", "kept.py")
     ]
     assert bare == [], "use chartcite.extract.nlp.expressions.compiled"
+
+
+def test_a_group_never_leaves_out_a_member_that_matches() -> None:
+    members = [compiled(p) for p in (r"zorg(?:am)?\b", r"\bblick\w+", r"kwand \d", r"\d\d mg", r"(?<![a-z])qux")]
+    group = Group(members)
+    lines = ["zorgam once", "no blickers, 12 mg", "kwand 3 qux", "nothing", "", "qux " * LONGEST]
+    sight_is_built = [compiled(f"filler{n}") for n in range(400)]
+    for _ in range(6):
+        for line in lines:
+            left = group.hopeful(line)
+            assert [m for m in members if m in left] == list(left)
+            assert {m for m in members if m.search(line)} <= set(left)
+        for one in sight_is_built:
+            one.search("filler text of no weight")
+    assert group.hopeful("nothing") == ()
+    assert group.hopeful("zorgam once") == (members[0],)
+
+
+def test_a_group_with_a_member_that_needs_nothing_always_asks() -> None:
+    members = (compiled(r"[a-z]+!"), compiled(r"zorgam"))
+    for _ in range(6):
+        assert Group(members).hopeful("what? no!") == members
