@@ -42,7 +42,7 @@ def find_outcomes(low: str, words: frozenset[str], *, therapy: bool) -> list[Hit
         return []
     scope = vocabulary("outcome_scope").lists
     vetoes = _spans(scope["not_outcome"], low, words)
-    denied = _spans(scope["not_side_effect"], low, words)
+    denied = [*_spans(scope["not_side_effect"], low, words), *ended_otherwise(low, words)]
     kept: list[Hit[str]] = []
     negative = [h for h in found if h.payload == "failed" and _NEGATIVE.search(low[h.start : h.end])]
     for hit in sorted(found, key=_rank):
@@ -221,6 +221,20 @@ _CONTESTED = compiled(
     r"|wrong to say)\b[^.;:]{0,12}?\b(?:that|it|the idea|any suggestion|this|how|to say)\b[^.;:,]*$"
 )
 """Who says "denies that therapy was a let-down" says that it was none."""
+
+
+def ended_otherwise(low: str, words: frozenset[str]) -> list[tuple[int, int]]:
+    """ "Had to stop PT when her cover ran out": where a treatment ended for a reason outside it, and no harm is told."""
+    spans = _spans(vocabulary("outcome_scope").lists["ended_otherwise"], low, words)
+    if not spans:
+        return []
+    harm = [h for h in vocabulary("outcome_harm").lists["outcomes"].search(low, words) if h.payload in _HARM]
+    clear = [(a, b) for a, b in spans if not any(a < h.end and h.start < b for h in harm)]
+    return [(a, b) for a, b in clear if not _BADLY.search(low, a, b)]
+
+
+_HARM = ("side_effect_tied",)
+_BADLY = compiled(r"toler|could ?n[o']t|cannot|can't|unable|flare|wors|aggrav|unbearable|too (?:much|painful)|made (?:him|her)")
 
 
 def warned(low: str, start: int, end: int) -> bool:

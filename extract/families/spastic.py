@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from chartcite.extract.families._outcome_words import find_outcomes, warned
+from chartcite.extract.families._outcome_words import ended_otherwise, find_outcomes, warned
 from chartcite.extract.families._people import someone_else
 from chartcite.extract.families.course_subject import subject_for
 from chartcite.extract.families.course_time import course_times
@@ -138,9 +138,13 @@ def _said(segment: Segment, *, named: bool) -> Iterator[tuple[str, tuple[int, in
     """The outcomes in a segment; one inside another's words gives way. ``named``: a treatment is named too."""
     low = segment.low
     taken: list[tuple[int, int]] = []
-    for key in (*_FIRST, *_ORDER) if _outcome_words().hopeful(low) else ():
+    hopeful = _outcome_words().hopeful(low)
+    ended = ended_otherwise(low, segment.words) if hopeful else []
+    for key in (*_FIRST, *_ORDER) if hopeful else ():
         for m in cue("spastic", key).finditer(low):
             if key == "not_tolerated" and (_NO_HARM.search(m[0]) or _paused(low, m) or warned(low, *m.span())):
+                continue
+            if key == "not_tolerated" and any(a < m.end() and m.start() < b for a, b in ended):
                 continue
             if not any(m.start() < b and a < m.end() for a, b in taken):
                 taken.append(m.span())

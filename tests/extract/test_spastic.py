@@ -100,3 +100,33 @@ def test_the_name_of_a_hospital_is_no_therapy_that_failed():
 )
 def test_a_drug_left_off_in_the_next_sentence_was_not_tolerated(text, told):
     assert outcomes(text) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She had to stop PT when her insurance ran out.",
+        "He had to quit therapy to go back to work.",
+        "Had to stop PT because she moved.",
+        "PT discontinued due to resolution of pain.",
+        "She had to stop physiotherapy for her hip surgery.",
+        "Baclofen had to be stopped before the test dose.",
+        "PT stopped because the spasms had settled.",
+    ],
+)
+def test_what_ended_for_a_reason_outside_it_was_tolerated(text):
+    assert "not_tolerated" not in {outcome for _, outcome in outcomes(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Baclofen was stopped because of sedation at work.",
+        "Physio was abandoned as handling set off spasms.",
+        "PT stopped after 4 visits, could not tolerate it, moved to pool.",
+        "She had to stop PT owing to a flare of her pain.",
+        "Dantrolene stopped when LFTs tripled, then she moved to Ohio.",
+    ],
+)
+def test_harm_told_beside_another_reason_is_intolerance(text):
+    assert "not_tolerated" in {outcome for _, outcome in outcomes(text)}
