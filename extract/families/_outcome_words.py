@@ -224,7 +224,7 @@ _CONTESTED = compiled(
 
 
 def ended_otherwise(low: str, words: frozenset[str]) -> list[tuple[int, int]]:
-    """ "Had to stop PT when her cover ran out": where a treatment ended for a reason outside it, and no harm is told."""
+    """ "Had to stop PT when her cover ran out": a treatment that ended for a reason outside it, with no harm told."""
     spans = _spans(vocabulary("outcome_scope").lists["ended_otherwise"], low, words)
     if not spans:
         return []
@@ -234,7 +234,9 @@ def ended_otherwise(low: str, words: frozenset[str]) -> list[tuple[int, int]]:
 
 
 _HARM = ("side_effect_tied",)
-_BADLY = compiled(r"toler|could ?n[o']t|cannot|can't|unable|flare|wors|aggrav|unbearable|too (?:much|painful)|made (?:him|her)")
+_BADLY = compiled(
+    r"toler|could ?n[o']t|cannot|can't|unable|flare|wors|aggrav|unbearable|too (?:much|painful)|made (?:him|her)"
+)
 
 
 def warned(low: str, start: int, end: int) -> bool:

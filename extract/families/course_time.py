@@ -100,7 +100,25 @@ def course_times(low: str, anchor: dt.date | None) -> tuple[IntervalSpan, ...]:
     for span in _worded(low, anchor):
         if all(span.end <= f.start or span.start >= f.end for f in found):
             found.append(span)
-    return tuple(sorted((f for f in found if not _of_the_condition(low, f)), key=lambda f: f.start))
+    kept = (f for f in found if not _of_the_condition(low, f) and not _looked_back_over(low, f))
+    return tuple(sorted(kept, key=lambda f: f.start))
+
+
+_LOOK_BACK = compiled(
+    r"(?:(?<![a-z])(?:with)?in|(?:only|first|last|any|all|no(?: other)?)\b[^.;]{0,60}?\s(?:for|over|during)"
+    r"|(?:nothing|none)\b[^.;]{0,40}?\s(?:for|over|during))"
+    r"\s+(?:the |these |at least the )?(?:past|last|previous|prior|preceding|most recent)?\s*$"
+)
+_PAST = compiled(r"(?:the |these )?(?:past|last|previous|prior|preceding|most recent)\s")
+
+
+def _looked_back_over(low: str, span: IntervalSpan) -> bool:
+    """ "PT in the past two years", "the only course in the last year": where one looked, not how long it went on."""
+    if span.kind != "length":
+        return False
+    before = _LOOK_BACK.search(low[: span.start])
+    named = _PAST.match(low, span.start) or (before and _PAST.search(f"{before[0].rstrip()} "))
+    return before is not None and named is not None
 
 
 @cache
