@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -127,7 +128,13 @@ def lowered(text: str) -> str:
     low = text.translate(_PLAIN).lower()
     if len(low) != len(text):  # a few letters grow when lowered (İ); keep those as they are
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text.translate(_PLAIN))
+    if "...." in low:
+        low = _LEADER.sub(lambda m: " " * len(m[0]), low)
     return low
+
+
+_LEADER = re.compile(r"(?<=[\w)?] )\.{4,}(?= ?\S)|(?<=[\w)?])\.{5,}(?= ?\S)")
+"""Dots that lead from a label to its value."""
 
 
 def make_segment(

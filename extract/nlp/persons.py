@@ -36,6 +36,12 @@ _HAS = (
     rf"(?!\s+{_NOT_OWN}(?![a-z])))(?![a-z'])"
 )
 _STORY = compiled(rf"(?<![a-z'’-]){_PERSON}(?![a-z'’])(?:{_NAME}|{_ASIDE}){{0,3}}?,?\s+{_HAS}")
+_MALE_KIN, _FEMALE_KIN = (alternatives(str(w) for w in _DATA[key]) for key in ("male", "female"))
+_OWN_THING = compiled(
+    rf"(?<![a-z])(?:her\s+(?:\w+\s+)?(?P<kin>{_MALE_KIN})(?:{_NAME}|{_ASIDE}){{0,2}}?,?\s+(?:had|has|got|lost|takes|took)\s+his"
+    rf"|his\s+(?:\w+\s+)?(?P<kin2>{_FEMALE_KIN})(?:{_NAME}|{_ASIDE}){{0,2}}?,?\s+(?:had|has|got|lost|takes|took)\s+her)(?![a-z])"
+)
+"""A thing that can be the relative's alone, by its pronoun: "her dad had his pump changed"."""
 _THINGS = alternatives(str(w) for w in _DATA["their_own_things"])
 _KEPT = r"(?:log|list|diary|record|count|tally|notes?|sheet|chart|schedule)"
 _OWNED = compiled(
@@ -138,6 +144,10 @@ def _find(low: str) -> Iterator[Story]:
         end = _CLAUSE_END.search(low, m.end())
         who = Experiencer.FAMILY if m["kin"] else Experiencer.OTHER
         yield Story(m.start(), end.start() if end else len(low), who)
+    for m in _OWN_THING.finditer(low):
+        if not _TELLS.search(low[: m.start()]):
+            back = _BACK.search(low, m.end())
+            yield Story(m.start(), back.start() if back else len(low), Experiencer.FAMILY)
     for pattern in (_STORY, _OWNED, _KIN_OF, _TOLD_OWN):
         for m in pattern.finditer(low):
             if pattern is not _TOLD_OWN and _TELLS.search(low[: m.start()]):

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from chartcite.extract.families import course, therapy_dates
+from chartcite.extract.families.course_time import course_times
 from chartcite.extract.nlp.chart import Chart
 from chartcite.models.fact import Fact
 from tests.extract.charting import facts_of
@@ -143,3 +144,32 @@ def test_two_short_dates_are_months_only_where_the_years_can_be(text, days):
 )
 def test_a_sum_belongs_to_the_therapy_right_before_it(text, months):
     assert {m for _, m in lengths(text)} == ({months} if months else set())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This is all the therapy he has had in the past two years.",
+        "PT in the past 2 years.",
+        "Has tried PT and NSAIDs within the last 12 months.",
+        "No other PT in the past 2 years.",
+        "12 PT visits in the last 7 months.",
+        "The only PT over the last 3 years was a home visit.",
+    ],
+)
+def test_what_one_looks_back_over_is_no_length(text: str) -> None:
+    assert not course_times(text.lower(), dt.date(2026, 6, 1))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PT over the past 8 months.",
+        "PT for the past 8 months.",
+        "PT for 8 months in the past two years.",
+        "8 months of PT.",
+    ],
+)
+def test_a_length_told_with_the_past_stays_one(text: str) -> None:
+    (span,) = course_times(text.lower(), dt.date(2026, 6, 1))
+    assert 240 <= span.interval.low_days <= 245
