@@ -273,3 +273,11 @@ def test_score_prints_the_figures_of_labelled_packets(run: Run) -> None:
 def test_score_of_nothing_says_what_to_do(run: Run, options: list[str], said: str) -> None:
     ran = run("score", *options)
     assert (ran.code, said in ran.err) == (2, True)
+
+
+def test_progress_counts_the_pages_of_all_documents() -> None:
+    shown: list[tuple[int, int]] = []
+    read = commands._of_pages(lambda done, total: shown.append((done, total)))
+    for page in (("a.tif", 1, 2), ("b.tif", 1, 1), ("a.tif", 2, 2), ("c.pdf", 3, 9), ("c.pdf", 2, 9)):
+        read(*page)
+    assert shown == [(1, 2), (2, 3), (3, 3), (6, 12), (6, 12)]
