@@ -63,7 +63,8 @@ _IN_EVERY = compiled(
 _FROM_UP_TO = compiled(
     r"(?<![a-z])(?:anything|anywhere|somewhere|something)\s+(?:from|between|like)?\s*(?P<a>[1-9]0"
     r"|[1-9]5)\s*(?:up\s+)?(?:to|-|and)"
-    r"\s*(?P<b>[1-9]0|[1-9]5|100)(?!\s?(?:%|per|mm|mg|min|ft|/|\d))"
+    r"\s*(?P<b>[1-9]0|[1-9]5|100)(?!\s?(?:%|per|m\b|mm|mg|mcg|min|ft|feet|yards?|yds?|steps|met|h\b|hrs?|hours?"
+    r"|days?|years?|lbs?|kg|/|\d))"
 )
 """A share guessed at without its sign: "anything from 40 up to 60"."""
 _BARE_PERCENT = compiled(

@@ -110,6 +110,7 @@ def _numbers(m: re.Match[str]) -> tuple[float, float] | None:
     return None if one is None or two is None else (min(one, two), max(one, two))
 
 
+_SAID_OF = 140
 _TIMES = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
 _UNDER_HOURLY = compiled(
     r"(?<![a-z])(?:never|not|nowhere near|less(?: often)? than|fewer than|under)\s+(?:\w+\s+){0,4}?(?:hourly"
@@ -224,6 +225,8 @@ _NEAR = 60
 
 def _per_hour(low: str, found: list[Rate]) -> None:
     under = _UNDER_HOURLY.search(low)
+    if under is not None and not _SUBJECT.search(low, max(0, under.start() - _SAID_OF), under.start()):
+        under = None
     for m in _PER_HOUR.finditer(low):
         amount = _numbers(m)
         if under is not None and under.start() < m.start() < under.end():
@@ -238,7 +241,13 @@ def _per_hour(low: str, found: list[Rate]) -> None:
         amount = _numbers(m)
         if amount is not None and not _foreign(low, m.start()):
             found.append(_rate(m.start(), m.end(), *amount, ""))
-    if under is not None and not found and not _foreign(low, under.start()) and _NONE.search(low) is None:
+    if (
+        under is not None
+        and not found
+        and _provoked(low, "") is None
+        and not _foreign(low, under.start())
+        and _NONE.search(low) is None
+    ):
         found.append(Rate(under.start(), under.end(), 2.0, 2.0))
     for rate in list(found):
         gone = _TO_NONE.match(low, rate.end)
@@ -281,9 +290,15 @@ def is_hourly(low: str) -> bool:
     return _HOURLY.search(low) is not None
 
 
-def counts_at(low: str, *, hourly: bool = False) -> Iterator[Rate]:
-    """Counts of an hour's watch told with their time: "before: 6   12:00: 0", "in the hour to 14:00: none"."""
-    if not (hourly or _COUNTS.search(low)) or w.OTHER_SPASM.search(low):
+_VITAL = compiled(r"(?<![a-z])(?:bp|hr|pulse|temp\w*|rr|resp\w*|sats?|spo2|pain|nrs|vas|map|glucose|vitals?)(?![a-z])")
+
+
+def counts_at(low: str, *, hourly: bool = False, spasms: bool = False) -> Iterator[Rate]:
+    """Counts of an hour's watch told with their time: "before: 6   12:00: 0", "in the hour to 14:00: none".
+
+    ``hourly``: the line above heads such counts; ``spasms``: it told of spasms.
+    """
+    if not (hourly or spasms or _COUNTS.search(low)) or w.OTHER_SPASM.search(low):
         return
     label = _HOURLY.search(low)
     found = [(m, 1.0) for m in _IN_THE_HOUR.finditer(low)]
@@ -291,7 +306,7 @@ def counts_at(low: str, *, hourly: bool = False) -> Iterator[Rate]:
         hours = (_minutes(m["b"]) - _minutes(m["a"])) / 60
         if 0 < hours <= _LONGEST_WATCH and re.search(r"count|spasm", low):
             found.append((m, hours))
-    if hourly or label is not None:
+    if (hourly or label is not None) and not _VITAL.search(low):
         found += [(m, 1.0) for m in _COUNT_AT.finditer(low, label.end() if label else 0)]
     for m, hours in found:
         count = parse_number(m["n"]) if not m["n"].startswith(("no", "ni")) else 0.0

@@ -64,6 +64,8 @@ class Context:
     age: int = 0
     hourly: bool = False
     """The line before says that spasms are counted by the hour."""
+    rated: bool = False
+    """The line before counts spasms."""
     spasms: bool = False
     """The line before speaks of spasms."""
     beyond: str = ""

@@ -149,11 +149,11 @@ def _bounds(one: str, two: str | None, three: str | None) -> tuple[float, float]
 
 
 @lru_cache(maxsize=2048)
-def tokens(text: str, low: str, hourly: bool = False, beyond: str = "") -> tuple[Token, ...]:
+def tokens(text: str, low: str, hourly: bool = False, beyond: str = "", spasms: bool = False) -> tuple[Token, ...]:
     """The tokens of a text (``low`` is its lower-cased form of the same length), in order.
 
     ``hourly``: a line above says that what follows are spasms counted by the hour; ``beyond``: the sentence that
-    follows, where this one goes on about spasms.
+    follows, where this one goes on about spasms; ``spasms``: the line above tells how many there were.
     """
     cut = Cutter(text, low)
     _dates(cut)
@@ -168,7 +168,7 @@ def tokens(text: str, low: str, hourly: bool = False, beyond: str = "") -> tuple
         bounds = _bounds(m["a"] or m["b"], m["a2"] or m["b2"], None)
         if _ENDS_TIME.match(low, m.end()) is None and max(bounds) <= 4:
             cut.add(Token("num", m.start(), m.end(), "", *bounds))
-    for rate in (*find_rates(low, beyond), *counts_at(low, hourly=hourly)):
+    for rate in (*find_rates(low, beyond), *counts_at(low, hourly=hourly, spasms=spasms)):
         cut.add(Token("num", rate.start, rate.end, "rate", rate.low, rate.high, hedged=rate.vague))
     _drops(cut)
     for m in w.SAME.finditer(low):

@@ -132,20 +132,14 @@ def _without_legend(unit: Unit, found: Sequence[Token]) -> list[Token]:
 
 def _plain(unit: Unit, context: Context) -> list[Reading]:
     """The readings of a line of text; keeps the scale it names for the lines below."""
-    found = named(
-        _without_legend(
-            unit,
-            tokens(
-                unit.text, unit.low, context.hourly, context.beyond if context.spasms or names_spasms(unit.low) else ""
-            ),
-        )
-    )
-    rated = any(t.code == "rate" for t in found)
-    context.hourly = (names_spasms(unit.low) and rated) or (is_hourly(unit.low) and not rated)
+    beyond = context.beyond if context.spasms or names_spasms(unit.low) else ""
+    found = named(_without_legend(unit, tokens(unit.text, unit.low, context.hourly, beyond, context.rated)))
+    context.rated = any(t.code == "rate" for t in found)
+    context.hourly = is_hourly(unit.low) and not context.rated
     context.spasms = names_spasms(unit.low)
     scales = [t for t in found if t.kind == "scale"]
     context.age += 1
-    listed = list_like(unit.low, found) or _unmoved(unit.low, found) or _by_muscle(found)
+    listed = list_like(unit.low, found) or _unmoved(unit.low, found) or _by_muscle(unit.low, found)
     carried = context.scale and context.age <= _REACH and listed
     if not scales and not any(t.code == "rate" for t in found) and not carried:
         if any(t.kind == "other" for t in found) or context.age > _REACH:
@@ -165,11 +159,16 @@ def _plain(unit: Unit, context: Context) -> list[Reading]:
 _FEWEST = 3
 
 
-def _by_muscle(found: list[Token]) -> bool:
+def _by_muscle(low: str, found: list[Token]) -> bool:
     """Whether three muscles in a row have a score each behind them: "hip 2, knee 2, ankle 3"."""
     told = [(one, two) for one, two in pairwise(t for t in found if t.kind != "date")]
     scored = sum(one.kind == "muscle" and two.kind == "num" and two.start - one.end <= 2 for one, two in told)
-    return scored >= _FEWEST and not any(t.kind == "other" for t in found)
+    return scored >= _FEWEST and not any(t.kind == "other" for t in found) and not _OTHER_EXAM.search(low)
+
+
+_OTHER_EXAM = compiled(
+    r"(?<![a-z])(?:o?edema|swelling|pulses?|reflex\w*|jerks?|tender\w*|effusion|wounds?|sens\w*|pitting|bruis\w*)"
+)
 
 
 def _unmoved(low: str, found: list[Token]) -> bool:

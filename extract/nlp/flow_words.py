@@ -8,18 +8,23 @@ from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.flow_rows import Line
 
 NAMED = compiled(
-    r"(?<![a-z])(?:nrs|nprs|npr|vas|vrs|vnrs|vnprs|pain|scores?|0\s?(?:-|to)\s?10|verbal|hurts?|ache|intensity)(?![a-z])"
+    r"(?<![a-z])(?:nrs|nprs|npr|vas|vrs|vnrs|vnprs|pain|scores?|0\s?(?:-|to)\s?10|verbal|hurts?|ache"
+    r"|intensity)(?![a-z])"
 )
 """A label that says that its values are of pain."""
 NOT_PAIN = compiled(
-    r"(?<![a-z])(?:meds?|site|location|quality|type|goal|sed\w*|itch\w*|nausea|prurit\w*|relief|%|percent|mood|poss|rass"
-    r"|bromage|motor|strength|power|numb\w*|sens\w*|tone|spasms?|ashworth|mas|penn|temp\w*|sleep|anxiety|rescue|doses?"
-    r"|resp\w*|rr|hr|bp|sp?o2|sats?|map|steps?|walk\w*|distance|satisf\w*|count|odi|function\w*|reflex\w*|clonus|dizz\w*"
+    r"(?<![a-z])(?:meds?|site|location|quality|type|goal|sed\w*|aldrete|padss?|news|mews|gcs|ramsay|braden|falls?"
+    r"|risk|itch\w*|nausea|prurit\w*|relief|%|percent|mood|poss|rass"
+    r"|bromage|motor|strength|power|numb\w*|sens\w*|tone|spasms?|ashworth|mas|penn|temp\w*|sleep|anxiety|rescue"
+    r"|doses?"
+    r"|resp\w*|rr|hr|bp|sp?o2|sats?|map|steps?|walk\w*|distance|satisf\w*|count|odi|function\w*|reflex\w*|clonus"
+    r"|dizz\w*"
     r"|oxford|circ\w*|cap|pulses?|edema|swelling|circumference)(?![a-z])|mg|mcg|(?<![a-z])ml(?![a-z])"
 )
 """A label of something else, whatever part of the body it names."""
 _PART = (
-    r"(?:back|low back|lbp|legs?|foot|feet|toes?|hands?|arms?|chest(?: wall)?|flank|abd\w*|belly|groin|pelvi[cs]|pelvis"
+    r"(?:back|low back|lbp|legs?|foot|feet|toes?|hands?|arms?|chest(?: wall)?|flank|abd\w*|belly|groin|pelvi[cs]"
+    r"|pelvis"
     r"|neck|shoulders?|hips?|stump|ribs?|buttocks?|knees?|saddle|perine\w+|face|jaw|thighs?|calf|calves|ankles?"
     r"|worst site|site)"
 )
@@ -31,7 +36,8 @@ SCALE_NEAR = compiled(
 )
 _EARLIER = compiled(
     r"(?<![a-z])(?:week|days?|month|diary|home|scores?|kept)\b[^.;\n]{0,30}(?<![a-z])(?:before|prior to|preceding"
-    r"|ahead of|leading up to)(?![a-z])|(?<![a-z])(?:pre-?(?:trial|admission|infusion|catheter|op)|baseline)\s+(?:diary"
+    r"|ahead of|leading up to)(?![a-z])|(?<![a-z])(?:pre-?(?:trial|admission|infusion|catheter|op)"
+    r"|baseline)\s+(?:diary"
     r"|week|scores?|readings?|log)|(?<![a-z])home diary(?![a-z])"
 )
 _SINCE = compiled(r"(?<![a-z])(?:during|after|since|on (?:the )?(?:infusion|drug|catheter|drip)|and on|post)(?![a-z])")

@@ -289,9 +289,14 @@ _BEGAN = compiled(
     r"|went down|eased|settled|relie\w+)(?![a-z])[^.;\n\d]{0,40}$"
 )
 _CAME_BACK = compiled(
-    r"(?<![a-z])(?:back|gone|wore|worn|returned|rose|climbed|crept|slipped|faded|ended|over|again|hurting|finished"
-    r"|passed)"
-    r"(?![a-z])"
+    r"(?<![a-z])(?:(?:pain|it|ache|all|was|were|came|come|is)\s+(?:all\s+|fully\s+)?back(?!\s+(?:in|to|on"
+    r"|at)\s+(?:bed|the (?:room|floor"
+    r"|ward|chair|car|unit)|home|work))"
+    r"|back (?:to|at) (?:baseline|usual|normal|square|where|start|full|\d|(?:his|her|my|its|the) (?:same|old|usual"
+    r"|baseline))"
+    r"|gone|wore|worn|returned(?!\s+(?:to\s+(?:the )?(?:room|floor|ward|bed|unit)|home))|rose|climbed(?!\s+(?:the"
+    r"|stairs|into|in))"
+    r"|crept|slipped|faded|ended|hurting|hurt)(?![a-z])"
 )
 _HALF_OF_DAY = compiled(r"[ap]\.?\s?m|^0\d|^(?:1[3-9]|2\d)|noon|midnight|morning|afternoon|evening|night")
 _FAR = 110
