@@ -204,6 +204,8 @@ def _percent(view: NoteView, segment: Segment, p: PercentSpan, trials: Trials) -
         attributes[{">": "more_than", ">=": "at_least", "<": "less_than", "<=": "less_than"}[p.comparator]] = True
     if re.search(r"not (?:achiev\w*|reach\w*|get|got|meet|met)\s*$", before):
         attributes, first_value, last = {"less_than": True}, 0.0, amount
+    if re.search(r"(?<![a-z])all but (?:about |around |maybe )?$", before):
+        return Measure(p.start, p.end, round(100 - last, 2), round(100 - first_value, 2))
     if (p.remaining and not _RELIEVED.match(low, p.end)) or _remains(low, p):
         first_value, last = 100 - last, 100 - first_value
         attributes = {}

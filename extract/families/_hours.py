@@ -149,7 +149,7 @@ def _told(low: str, stretch: Stretch, dose: float | None) -> dict[str, Scalar]:
     """The bounds of a stretch: open where it was still going on, from the dose where only its end is told."""
     if stretch.until and stretch.at is not None and dose is not None:
         whole = (stretch.at - dose) % 24
-        if _STILL.match(low, stretch.start):
+        if _STILL.match(low, stretch.start) or low[stretch.start : stretch.end].endswith("still"):
             return {"hours": round(whole, 2), "hours_high": OPEN}
         return {"hours": round(max(0.0, whole - 2), 2), "hours_high": round(whole, 2)}
     high = stretch.high

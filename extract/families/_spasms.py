@@ -35,7 +35,8 @@ _THING = (
     rf"|adductor|mass|bad|true|real)*\s*(?:{_SPASM}|times|x|×|or more|or so|episodes|events|of them))*"
 )
 _PER = (
-    r"\s*(?:an|a|per|each|every|/|to (?:the|an)|in (?:an|one)|in the|every single|within (?:an|the))\s*(?:waking\s+"
+    r"\s*(?:an|a|per|each|every|/|to (?:the|an)|in (?:an|one|any|any one|any given)|of (?:every|each|any)|in the"
+    r"|every single|within (?:an|the))\s*(?:waking\s+"
     r")?(?:hours?|hrs?|h)(?![a-z])"
 )
 _PER_HOUR = compiled(

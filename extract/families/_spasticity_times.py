@@ -64,6 +64,7 @@ def times(cut: Cutter) -> None:
         minutes = float(int(m["h"] or m["h2"]) * 60 + int(m["m"] or m["m2"]))
         cut.add(Token("clock", m.start(), m.end(), "", minutes, minutes))
     _columns(cut)
+    _bare_hours(cut)
 
 
 _WATCHED = compiled(
@@ -94,6 +95,21 @@ _DAY = 24 * 60
 _PLUS = compiled(r"(?<![\w.+/])\+\s?(?P<n>\d{1,2})(?![\d.:/%+]|\s?(?:mcg|mg|ml))")
 """Hours after the bolus at the head of a column: "before   +2   +4"."""
 _BEFORE_COLUMN = compiled(r"(?<![a-z])(?:pre\w*|before|baseline|base)(?![a-z])")
+
+
+_AT_BARE = compiled(
+    r"(?<=[0-4] )at\s+(?P<n>one|two|three|four|five|six|seven|eight|nine|ten|twelve|\d{1,2})(?=\s*(?:[,;.)]|$|and\b))"
+)
+"""An hour told without its unit behind one that has it: "1 at two hours, 2 at four"."""
+
+
+def _bare_hours(cut: Cutter) -> None:
+    if not re.search(r"(?<![a-z])at\s+\w+\s+(?:hours?|hrs?|h)(?![a-z])", cut.low):
+        return
+    for m in _AT_BARE.finditer(cut.low):
+        hours = parse_number(m["n"])
+        if hours is not None and 0 < hours <= 24:
+            cut.add(Token("time", m.start("n"), m.end("n"), "hours", hours, hours))
 
 
 def _columns(cut: Cutter) -> None:

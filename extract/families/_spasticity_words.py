@@ -95,7 +95,8 @@ TIME = compiled(
     r"(?<![\w./-])(?:(?:the\s+)?(?P<nth>fourth|fifth|sixth|eighth|4th|5th|6th|8th)\s+hour|(?:hours?|hrs?"
     rf"|h)[\s#-]*(?P<lead>{WORD}|five|six|seven|eight|ten|twelve|\d+(?:\.\d+)?)(?:\s*(?:through|to|-|,|&"
     rf"|and)\s*(?P<last>{WORD}|five|six|seven|eight|\d+)(?!\s*(?:mcg|mg|/)))?(?![\w/])(?!\s*(?:beats|mcg))"
-    rf"|\+?(?P<n>\d+(?:\.\d+)?|{WORD}|five|six|seven|eight|nine|ten|eleven|twelve|twenty-four|an?|the|half an"
+    rf"|\+?(?P<n>\d+(?:\.\d+)?|{WORD}|five|six|seven|eight|nine|ten|eleven|twelve|twenty-four|thirty|forty-five"
+    rf"|forty|sixty|ninety|an?|the|half an"
     rf")\+?(?:\s*(?:to|-)\s*(?P<n2>\d+(?:\.\d+)?|{WORD}|five|six|eight))?[\s-]*"
     rf"(?P<unit>hours?|hrs?|h|minutes|mins?)(?![\w/])(?!\s*(?:a day|per day)))"
 )

@@ -25,14 +25,15 @@ CONTRAST = compiled(
     r"needed)|hadn't|haven't|havent|norm|limit|on admission|on arrival|at intake|coming in)\b"
 )
 _THEN_DID = compiled(
-    r"\bhad\b|\bis (?:her|his)\b|does it|only|normally|usually|otherwise|[,;(-]\s*(?:at home|usual|before"
+    r"\bhad\b|\bis (?:her|his)\b|does it|only|normally|usually|otherwise|[,;(-]\s*(?:at home|at baseline|usual|before"
     r"|baseline|pre\b|ordinarily)"
 )
 _GIVEN_UP = compiled(
     r"(?<![a-z])(?:(?:had |have |has |he'd |she'd |i'd )?(?:long )?(?:given|gave|giving) (?:it |that |this |them"
     r" |these )?up|used to have to"
-    r"|(?:had|has|have)(?: not|n't) (?:\w+ ){1,6}(?:in|for|since)|hadn't|neither of which|something (?:\w+"
-    r" ){1,4}(?:done|had to do|does) for"
+    r"|(?:had|has|have)(?: not|n't) (?:\w+ ){1,6}(?:in|for|since)|hadn't|neither of which"
+    r"|(?:something|an? (?:job|task|chore|thing)) (?:\w+"
+    r" ){1,4}(?:done|had to do|does) (?:for|since|now|these|ever)"
     r"|(?:could not|couldn't|unable to|not able to|can't|cannot) (?:\w+ ){0,5}(?:last (?:week|month|year)|at"
     r" home|for (?:weeks|months|years)|in"
     r" (?:weeks|months|years))|for the first time|first time)(?![a-z])"

@@ -314,13 +314,20 @@ _NOT_SENT = compiled(
 )
 
 
+_NOT_SCORED = compiled(
+    r"(?<![a-z])(?:could not be|couldn't be|cannot be|can't be|was not|not) (?:scored|examined|tested|assessed"
+    r"|graded|counted)(?![a-z])"
+)
+
+
 def _unread_after(note: _Note, unit: Unit) -> Iterator[Fact]:
     """A reading after the bolus that cannot be read, beside one before it that can ("pre 4, 4 h [illegible]")."""
-    marks = [h for h in find_polarity(unit.low) if h.payload == "unreadable"]
+    marks = [(h.start, h.end) for h in find_polarity(unit.low) if h.payload == "unreadable"]
+    marks += [m.span() for m in _NOT_SCORED.finditer(unit.low)]
     scales = [t for t in named(tokens(unit.text, unit.low)) if t.kind == "scale"]
     if not marks or not scales or not note.trial or not _LATER.search(unit.low):
         return
-    span = (min(marks[0].start, scales[0].start), max(marks[0].end, scales[0].end))
+    span = (min(marks[0][0], scales[0].start), max(marks[0][1], scales[0].end))
     attributes: dict[str, Scalar] = {
         "scale": scales[0].code,
         "phase": "after_bolus",

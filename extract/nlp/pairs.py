@@ -217,7 +217,7 @@ def _of_match(low: str, m: re.Match[str]) -> Drop | None:
 
 
 _MORE = compiled(
-    r"(?:\s*,\s*(?:10|\d)(?![\d./:%]|\s?(?:h|hrs?|hours?|mg|mcg|min|days?|weeks?|visits?)\b))+(?=\s*(?:[;.)]|$))"
+    r"(?:\s*,\s*(?:10|\d)(?![\d/:%]|\.\d|\s?(?:h|hrs?|hours?|mg|mcg|min|days?|weeks?|visits?)\b))+(?=\s*(?:[;.)]|$))"
 )
 """Scores that go on behind the second: "8 before, then 4, 3, 3"."""
 

@@ -251,7 +251,8 @@ _BACK_BY = compiled(
     r"|[ap]\b|o'?clock(?: in the \w+)?|in the (?:morning|afternoon|evening)|at night|that \w+)"
     r"|\d{1,2}:\d\d|(?:[01]\d|2[0-3])[0-5]\d|noon|midnight|two|three|four|five|six|seven|eight|nine|ten"
     r"|eleven)[^.;\n]{0,24}?"
-    r"(?:back|returned|hurt\w*|worn off|wore off|gone|as (?:bad|usual|before)|like always|same as|baseline)(?![a-z])"
+    r"(?:back|returned|hurt\w*|worn off|wore off|gone|as (?:bad|usual|before)|like always|same as|baseline"
+    r"|\d(?:\s?/\s?10)? again)(?![a-z])"
 )
 """An end told before what ended: "by 2 in the afternoon the pain was back"."""
 _STILL_AT = compiled(
@@ -362,14 +363,27 @@ def _vague(low: str) -> Iterator[Stretch]:
         first, last = _VAGUE[re.sub(r"\s+", " ", m["word"])]
         yield Stretch(m.start(), m.end(), float(first), float(last), vague=True)
     for m in (*_BY.finditer(low), *_ENDED.finditer(low)):
+        if m.group().startswith("by") and not re.search(_GONE, low[max(0, m.start() - 40) : m.end() + 40]):
+            continue  # "by noon the pain was 2 from 8"
         told = _moments(m.group())
         yield Stretch(m.start(), m.end(), 0.0, 36.0, until=True, at=told[-1].low if told and told[-1].fixed else None)
     for m in _STILL_AT.finditer(low):
         yield Stretch(m.start(), m.end(), 0.0, 36.0, until=True, at=clock_hours(m["when"]))
+    for m in _AT_STILL.finditer(low):
+        yield Stretch(m.start("when"), m.end(), 0.0, 36.0, until=True, at=clock_hours(m["when"]))
     for m in _BACK_BY.finditer(low):
         told = _moments(m["when"])
         at = told[0].low if told and told[0].fixed else _bare_hour(m["when"])
         yield Stretch(m.start(), m.end("when"), 0.0, 36.0, until=True, at=at)
+
+
+_AT_STILL = compiled(
+    r"(?<![a-z])(?:at|by)\s+(?:about |around )?(?P<when>\d{1,2}:\d\d(?:\s?[ap]\.?m)?|(?:[01]\d|2[0-3])[0-5]\d"
+    r"|\d{1,2}\s?[ap]\.?m\b\.?"
+    r"|midnight|bedtime|(?:six|seven|eight|nine|ten|eleven) (?:at night|in the evening|that (?:night|evening)))"
+    r"(?![\d/%])[\s,]+(?:(?:it|the pain|pain|she|he|pt|score)\s+)?(?:was|is|were|had)?\s*still(?![a-z])"
+)
+"""Relief that was there yet at an hour: "at ten at night it was still 3"."""
 
 
 def _bare_hour(text: str) -> float | None:
