@@ -17,7 +17,16 @@ from chartcite.models.fact import Scalar
 
 
 def _stretches(segment: Segment) -> list[Stretch]:
-    return [s for s in find_stretches(segment.low) if not _of_side_effect(segment, s)]
+    return [s for s in find_stretches(segment.low) if not (_of_side_effect(segment, s) or heads_entry(segment.low, s))]
+
+
+_ENTRY = compiled(r"\s*:\s+(?!\d)[a-z\"']")
+_CHECKED = compiled(r"(?<![a-z])(?:pacu|recovery|at|after|post|rr|\+|dose)\s*$|\A[\s*•-]*$")
+
+
+def heads_entry(low: str, stretch: Stretch) -> bool:
+    """Whether a length is the time of a check, with what was found behind it: "PACU 30 min: comfortable"."""
+    return _ENTRY.match(low, stretch.end) is not None and _CHECKED.search(low[: stretch.start]) is not None
 
 
 def _of_side_effect(segment: Segment, stretch: Stretch) -> bool:
@@ -74,7 +83,8 @@ def _own_hours(view: NoteView, segment: Segment, measure: Measure) -> dict[str, 
 
 
 _ONSET = compiled(
-    r"(?:onset|kicked in|set in|came on|took hold|took effect|began(?: to work)?|started(?: to work)?|starting|working"
+    r"(?:onset|kicked in|set in|came on|took hold|took effect|began(?: to work)?|started(?: to work)?|starting"
+    r"|working"
     r"|relief came|within|in under|in less than)\s*[:=]?\s*(?:of|in|at|after|within|about|around|the|first|an?|\s)*$"
 )
 _SINCE_DOSE = compiled(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from chartcite.extract.families._hours import heads_entry
 from chartcite.extract.families._measure import Measure
 from chartcite.extract.nlp.chart import Segment
 from chartcite.extract.nlp.cues import cue
@@ -106,7 +107,7 @@ def lasting(segment: Segment, measures: Sequence[Measure]) -> list[Measure]:
     """Relief of a told length and no amount ("relief brief, 90 minutes"), where nothing else speaks of the relief."""
     if measures:
         return []
-    stretches = find_stretches(segment.low)
+    stretches = [s for s in find_stretches(segment.low) if not heads_entry(segment.low, s)]
     held = next((s for s in stretches if _HELD_AT.match(segment.low, s.end)), None)
     if held is not None:
         return [Measure(held.start, held.end, None, None, {"vague": True})]

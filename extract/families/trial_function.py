@@ -92,7 +92,8 @@ def _of_segment(view: NoteView, segment: Segment, trials: Trials) -> Iterator[Fa
 
 
 _SINCE_SURGERY = compiled(
-    r"(?<![a-z])(?:since|before|after|until)\s+(?:(?:the|his|her|my|that|last)\s+){0,2}(?:\w+\s+)?(?:surgery|operation"
+    r"(?<![a-z])(?:since|before|after|until)\s+(?:(?:the|his|her|my|that|last)\s+){0,2}(?:\w+\s+)?(?:surgery"
+    r"|operation"
     r"|fusion|laminectomy|accident)(?![a-z])"
 )
 """A surgery that dates how long something could not be done."""
@@ -312,6 +313,12 @@ def _covers(none: list[Hit[Meaning]], gains: list[Hit[Meaning]]) -> bool:
     return all(any(n.start <= g.start and g.end <= n.end for n in none) for g in gains)
 
 
+_QUIET = compiled(
+    r"(?<![a-z])(?:quiet\w*|silent|pain[- ]?free|pain|hurt\w*|relief|comfortable|calm|peace\w*|ease|bearable|ach\w+"
+    r"|burn\w*)(?![a-z])"
+)
+
+
 def _is_gain(view: NoteView, segment: Segment, hit: Hit[Meaning], found: dict[str, list[Hit[Meaning]]]) -> bool:
     """A gain stands unless its own words are negated ("was not able to") without being set against before."""
     low = segment.low
@@ -321,7 +328,10 @@ def _is_gain(view: NoteView, segment: Segment, hit: Hit[Meaning], found: dict[st
         r"function|walk|able|could|activit", low[hit.start : hit.end]
     ):
         return False
-    before = first(vocabulary("trial_function").lists["before"], low, segment.words)
+    lists = vocabulary("trial_function").lists
+    if _QUIET.search(low) and "first" in low[hit.start : hit.end] and not first(lists["acts"], low, segment.words):
+        return False  # "first time in years it's quiet": the pain is
+    before = first(lists["before"], low, segment.words)
     if re.search(
         r"no longer|not (?:able|possible)|unable|couldn't|could not|hadn't|had not|haven't", low[hit.start : hit.end]
     ):

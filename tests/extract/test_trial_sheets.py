@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chartcite.extract.families import benefit, pain_score, relief, spasticity, trial
+from chartcite.extract.families import benefit, pain_score, relief, spasticity, trial, trial_function
 from chartcite.extract.nlp.stretches import find_stretches
 from tests.extract.charting import facts_of
 
@@ -157,3 +157,21 @@ def test_care_against_other_days(text: str) -> None:
 )
 def test_no_care_told(text: str) -> None:
     assert facts_of(benefit.extract, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ('16:00    3      4        "first time in years it\'s quiet"', []),
+        ('16:00    3      4        "first time in years I stood at the stove"', ["gain"]),
+        ("Numbness kept her from standing; could not walk at all until the next day.", ["no_gain"]),
+    ],
+)
+def test_function_is_not_the_pain(text: str, values: list[str]) -> None:
+    found = facts_of(trial_function.extract, f"INTRATHECAL TRIAL RECORD 5/9/2026\n{text}")
+    assert [f.value for f in found] == values
+
+
+def test_the_time_of_a_check_is_no_length() -> None:
+    found = facts_of(relief.extract, "INTRATHECAL TRIAL 5/9/2026\nPre pain 7/10. PACU 30 min: pt comfortable.")
+    assert not [f for f in found if f.attr("hours")]
