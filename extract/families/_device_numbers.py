@@ -111,7 +111,7 @@ def leading_day(low: str, noted: dt.date | None) -> dt.date | None:
     month = _LEAD_MONTH.match(low)
     if month is not None and noted is not None:
         return last_such_day(_MONTH_NAMES.index(month["mon"]) + 1, 1, noted)
-    for span in find_dates(low):
+    for span in find_dates(low, noted):
         if span.start <= 14 and span.kind == "day" and (noted is None or span.high <= noted):
             return span.high
     return None

@@ -119,12 +119,23 @@ def _open_function(low: str) -> Iterator[State]:
             return
 
 
+_SMEARED = compiled(
+    r"(?:(?<![a-z])eri(?![a-z])|replacement|battery|replace[- ]by|eos(?![a-z]))[^.;\n]{0,24}?[\u2591-\u2593\u2588\u25a0#*@]"
+    r"[^a-z\d\n]{0,6}(?:mo|months?|yrs?|years?|%|v)?\W*$"
+)
+"""A number of the battery's read-out that the paper lost."""
+
+
 def _open_battery(low: str) -> Iterator[State]:
     hit = said("battery_words", low)
+    smeared = _SMEARED.search(low)
+    if hit is None and smeared is not None:
+        hit = Hit(smeared.start(), smeared.end(), "smeared")
     if hit is None or elsewhere(low, hit.start, hit.end) or former(low):
         return
     doubt = (
-        said("doubt", certain(low))
+        _SMEARED.search(low)
+        or said("doubt", certain(low))
         or _OUTLIVED.search(low)
         or codes(low, *clause_of(low, hit.start, hit.end)) & _OPEN_CODES
         or re.search(r"\?|\d+\s*-\s*\d+\s*%|\d+\s*%|moderately|warning triangle|low voltage|older than", low)

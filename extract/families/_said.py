@@ -51,6 +51,16 @@ def _opens(low: str, key: str) -> bool:
     return cue("said", key).match(low, lead.end() if lead else 0) is not None
 
 
+def question_above(view: NoteView, segment: Segment) -> str:
+    """The question of a form that a ticked box answers: "Tumor at the sac on MRI?  [x] present  [ ] absent"."""
+    if segment.checked is None:
+        return ""
+    for other in reversed(view.before(segment, 4)):
+        if other.checked is None:
+            return other.low if other.low.rstrip().endswith("?") else ""
+    return ""
+
+
 def said_on(view: NoteView, segment: Segment, request: dt.date | None = None) -> dt.date | None:
     """The day or month that a segment names, where it is one, not after the request; else ``None``."""
     last = request or view.date

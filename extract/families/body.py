@@ -45,7 +45,10 @@ _NEGATION = compiled(
 _OTHER_FIRST = compiled(
     r"(?:no|without|minimal|zero)\s[^,;]*[,;]\s(?P<rest>.*\b(?:adequate|ample|plenty|good|enough|sufficient|generous|fine|roomy)\b.*)"
 )
-_STIMULATOR = compiled(r"\b(?:stimulator\w*|scs|stim battery)\b")
+_STIMULATOR = compiled(
+    r"\b(?:stimulator\w*|scs|stim battery)\b"
+    r"|\A(?!.*\bpumps?\b).*\b(?:(?:chest|r|l|mediport|venous|infusa)[ -]port|port pocket|for the port)\b"
+)
 _AWAY = compiled(
     r"\b(?:away from|clear of|opposite|old|prior|previous|former|removed|explanted)\s+(?:\w+\s+){0,2}?"
     r"(?:stimulator\w*|scs)\b"

@@ -176,6 +176,11 @@ _WHOLE_BODY = compiled(
 """A denial of spread as such; "no liver mets" tells of the liver only."""
 
 
+_UNDECIDED = compiled(
+    r"(?<![a-z])(?:undecided|mixed (?:scan|picture|response)|scan mixed|call it (?:undecided|even|open))"
+)
+
+
 def _judged(low: str, hit: Hit[Meaning], assertion: Assertion) -> str | None:
     value = hit.payload.value
     a, b = clause_of(low, hit.start, hit.end)
@@ -205,6 +210,8 @@ def _judged(low: str, hit: Hit[Meaning], assertion: Assertion) -> str | None:
         if _NOT_CANCER.search(around):
             return None
         if assertion.certainty is Certainty.POSSIBLE or "?" in low[hit.start : hit.end + 2]:
+            return "unclear"
+        if _UNDECIDED.search(low):
             return "unclear"
         if re.search(r"(?<![a-z])(?:no|without|negative|free)(?![a-z])", words) and _IMAGED.search(around):
             return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chartcite.extract.families._said import asked, ruled
+from chartcite.extract.families._said import asked, question_above, ruled
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment
@@ -54,11 +54,12 @@ def _of(view: NoteView, segment: Segment, vocab: Vocabulary) -> Iterator[Fact]:
 
 def _ticked(view: NoteView, segment: Segment, vocab: Vocabulary) -> Fact | None:
     """What a form's box says of the canal: "Thecal sac involvement: [x] No"."""
-    if first(vocab.lists["topic"], segment.label, words_of(segment.label)) is None:
+    label = question_above(view, segment) or segment.label
+    if first(vocab.lists["topic"], label, words_of(label)) is None:
         return None
     option = _OPTION.match(segment.low)
     answer = segment.answer or (option["said"] if option is not None and segment.checked else "")
-    if not answer or not _INVOLVED.search(segment.label):
+    if not answer or not _INVOLVED.search(label):
         return None
     value = "present" if answer[0] in "yp+" else "excluded"
     return _fact(view, segment, vocab, (0, len(segment.low)), value)
@@ -76,12 +77,17 @@ _OPTION = compiled(r"\W*(?:x\]\W*)?(?P<said>yes|no|y|n|none|present|absent)(?![a
 _INVOLVED = compiled(r"tumou?r|involve|encroach|invasion|disease|mets|metast|compress|extension")
 
 
+_READ_BY = compiled(r"(?<![a-z])(?:read|reported|reviewed|called|interpreted)(?: \w+)? by (?:dr\.? )?(?P<who>[a-z'-]+)")
+"""Who read a scan: two of them that differ leave it open."""
+
+
 def _compared(vocab: Vocabulary, found: list[tuple[Segment, Fact]]) -> Iterator[Fact]:
     """The facts of a note; two readers in it who differ leave it open."""
     values = {fact.value for _, fact in found}
     low = " ".join(dict.fromkeys(segment.low for segment, _ in found))
     readers = {low[h.start : h.end][:5] for h in vocab.lists["readers"].search(low, words_of(low))}
-    disputed = {"present", "excluded"} <= values and len(readers) > 1
+    named = {m["who"] for m in _READ_BY.finditer(low)}
+    disputed = {"present", "excluded"} <= values and (len(readers) > 1 or len(named) > 1)
     for _, fact in found:
         yield fact.model_copy(update={"attributes": {**fact.attributes, "disputed": True}}) if disputed else fact
 

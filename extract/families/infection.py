@@ -44,6 +44,8 @@ def extract(chart: Chart) -> Iterator[Fact]:
         if _ordered(view, segment) or _UNANSWERED.search(segment.low):
             continue
         told = list(statements(view, segment, vocab))
+        if any(f.value == "absent" for f in told) and ruled(segment):
+            continue
         for fact in told:
             yield from _weighed(view, segment, fact, chart.request_date)
         if not told:
@@ -53,10 +55,18 @@ def extract(chart: Chart) -> Iterator[Fact]:
 def _asks(segment: Segment) -> bool:
     """Whether the segment is a form's question on infection, or one of its boxes."""
     return (
-        "infect" in segment.label
+        ("infect" in segment.label or _named(segment.label))
         and not _OTHER_LABEL.search(segment.label)
         and bool(segment.answer or segment.checked is not None or _BOX.search(segment.low))
     )
+
+
+def _named(label: str) -> bool:
+    """Whether a form's question names infections: "sepsis / UTI / wound / abscess at the moment?"."""
+    return label.endswith("?") and len(list(_NAMED.finditer(label))) > 0 and not _REMEDY.search(label)
+
+
+_NAMED = compiled(r"(?<![a-z])(?:sepsis|uti|abscess|cellulitis|pneumonia|osteomyelitis|bacteremia|sepsis)(?![a-z])")
 
 
 def _boxes_follow(view: NoteView, segment: Segment) -> bool:
@@ -172,7 +182,7 @@ def _short(segment: Segment) -> bool:
 _PRINTED_WORDS = 6
 
 
-_COURSE = compiled(r"(?<![a-z])day\s+#?\d{1,2}\s*(?:of|/)\s*\d{1,2}(?!\d)")
+_COURSE = compiled(r"(?<![a-z])day\s+#?\d{1,2}(?:\s*(?:of|/)\s*\d{1,2})?(?!\d)")
 """An antibiotic in the middle of its course."""
 
 

@@ -19,7 +19,8 @@ from chartcite.models.fact import Assertion, Fact
 
 _NUMBER = r"(?P<value>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?P<smudge>[?@#]|\s?\(\?\))?"
 _LINK = (
-    r"(?:\s*(?:count|level|today|wnl|normal|nl|ok|of|is|was|at|now|only|have|has|fallen|fell|dropped|drop|came|come|back|rose|risen|to"
+    r"(?:\s*(?:count|level|today|wnl|normal|nl|ok|of|is|was|at|now|only|bang on|exactly|right at|just|about"
+    r"|have|has|fallen|fell|dropped|drop|came|come|back|rose|risen|to"
     r"|up to|down to|nadir|=|:|-|[.]{2,}|\(|\)|\||~)\s*|\s+){0,5}?"
 )
 _TREND = (
@@ -27,7 +28,7 @@ _TREND = (
     r"{{1,6}}?(?:[,:](?: at| to| is| was| now)?| at| to| is| was| now)\s+"
 )
 """Words of a trend between the name and its value: "WBC recovering after cycle, 2.6 today"."""
-_UNIT = r"\s*(?P<unit>k/?u?l?\b|x?\s?10\s?\^?3?(?:/\w+)?|/u?l\b|/mm3|thou\w*|s(?:ec\w*)?\b|g/dl)?"
+_UNIT = r"\s*(?P<unit>k/?u?l?\b|x?\s?10\s?\^?3?(?:/\w+)?|/u?l\b|/mm3|thou\w*|lakhs?\b|lacs?\b|s(?:ec\w*)?\b|g/dl)?"
 _REFERENCE = compiled(r"\(?\s*(?P<low>\d+(?:\.\d+)?)\s*-\s*(?P<high>\d+(?:\.\d+)?)\s*\)?")
 _FLAG = compiled(r"^\s*\*?(?P<flag>[lh])\b")
 _OLD = compiled(
@@ -170,6 +171,8 @@ def _fact(
     rest: str,
 ) -> Fact | None:
     value = float(match["value"].replace(",", ""))
+    if (match["unit"] or "").startswith(("lakh", "lac")):
+        value *= 100  # of a hundred thousand, to thousands
     limit = _SCALED.get(code)
     if limit and (value > limit or (code == "wbc" and value >= 200)):
         value /= 1000

@@ -171,6 +171,13 @@ _SAID_NO = compiled(r"(?:says?|said|answer\w*|repl\w+|tells me)\s+no(?![a-z])")
 """What the patient answers is not the professional's opinion: "He himself says no, never"."""
 
 
+_TRUSTED = compiled(
+    r"\b(?:trust|hope|hopes|hoping|expect|expects|confident|sure|certain|doubtless|presume|assume|imagine)\b[^.;:]{0,40}"
+    r"\b(?:will|would|he'll|she'll|they'll|is going to)\b[^.;:]{0,24}$"
+)
+"""Somebody's hope of what the professional will say."""
+
+
 def _set_aside(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     """A wish, an order or a condition in front of a favorable word; a vague word that is on no pump."""
     before = segment.low[: hit.start]
@@ -192,6 +199,8 @@ def _set_aside(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     ):
         return True
     if hit.payload.value in ("favorable", "unfavorable") and _SUPPOSED.search(before):
+        return True
+    if hit.payload.value == "favorable" and _TRUSTED.search(before):
         return True
     if hit.payload.value == "conditional" and _CARE_ADVISED.search(segment.low):
         return True
@@ -251,9 +260,15 @@ _ASKS = compiled(r"candida|suitab|recommend|clear|opinion|determination|psych")
 _OTHER_ITEM = mind.pattern("candidacy_other_item")
 
 
+_AT_HOME = compiled(r"(?:social |family |home |good |adequate )*supports?(?: (?:at home|system|network|persons?))?")
+"""Support that is given at home, not to the pump."""
+
+
 def _boxed(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
     """A ticked option of a form ("Candidacy (PhD): Good [ ] Fair [ ] Poor [x]")."""
     if (segment.checked is not True and not segment.answer) or _OTHER_ITEM.search(segment.low):
+        return None
+    if _AT_HOME.fullmatch(segment.label.strip(" ?:")):
         return None
     row = [
         s

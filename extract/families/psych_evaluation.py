@@ -159,10 +159,10 @@ _DATED = compiled(r"\bdated\b|\breport of\b|\bletter of\b|\beval\w* of\b")
 def _value(chart: Chart, view: NoteView, segment: Segment, event: Hit[str] | None) -> str | None:
     """How far the evaluation named in the segment has come; ``None`` where the words do not say."""
     low, words = segment.low, segment.words
-    if segment.checked is False and not _TICK.search(low):
-        return None
     if segment.answer == "no":
         return "not_done"
+    if segment.checked is False and not _TICK.search(low):
+        return None
     if event is not None and (
         _has("told", segment) is not None or doubted(view, segment, vocabulary("psych_evaluation").lists["event"])
     ):
@@ -179,7 +179,7 @@ def _value(chart: Chart, view: NoteView, segment: Segment, event: Hit[str] | Non
         return "other_purpose"
     if not done and not (past and event is not None) and not (later and event is not None):
         return "pending" if _has("soon", segment) is not None else None
-    if not later and _TO_BE.search(low):
+    if not later and (_TO_BE.search(low) or _OFFERED.search(low)):
         return "pending"
     if not later and _coming(chart, view, segment, event, done=done, past=past):
         return "pending"
@@ -192,6 +192,10 @@ def _value(chart: Chart, view: NoteView, segment: Segment, event: Hit[str] | Non
     return "other_purpose" if mind.elsewhere(low, words) else "done"
 
 
+_OFFERED = compiled(
+    r"\b(?:have|has|had|was|were|we|i|been) (?:\w+ )?offer(?:ed|ing)\b(?!.*\b(?:accept|attend|seen|saw|went|took|kept|came)\w*)"
+)
+"""An evaluation that was held out to the patient, and no word that he took it."""
 _DISCIPLINE = mind.pattern("evaluation_discipline")
 _OWN_WORDS = mind.pattern("evaluation_own_words")
 

@@ -69,6 +69,10 @@ def _risk(view: NoteView, segment: Segment, today: dt.date | None) -> Iterator[F
             )
             yield make_fact(view, segment, (0, len(low)), kind="procedural_risk", value=value, assertion=Assertion())
         return
+    if segment.answer and _HARM.search(label) and find("procedural_risk", "procedure_words", label):
+        value = "high" if (segment.answer == "yes") is not bool(_SAFE.search(label)) else "not_high"
+        yield make_fact(view, segment, (0, len(low)), kind="procedural_risk", value=value, assertion=Assertion())
+        return
     if find("procedural_risk", "withdrawn", low):
         return
     if find("procedural_risk", "idle", low) and not _SAID_ANYWAY.search(low):
@@ -84,6 +88,13 @@ def _risk(view: NoteView, segment: Segment, today: dt.date | None) -> Iterator[F
         yield from _asa(view, segment)
     if not said:
         yield from _left_open(view, segment)
+
+
+_HARM = compiled(r"(?<![a-z])(?:risk|harm|hazard|danger|unsafe|unfit|safe|fit|tolerate)(?![a-z])")
+_SAFE = compiled(
+    r"(?<![a-z])(?:low|average|acceptable|ordinary|usual|safe|fit|tolerate|no (?:added|increased|higher))(?![a-z])"
+)
+"""What a form asks of the risk, and words that make its "yes" a good answer."""
 
 
 def _left_open(view: NoteView, segment: Segment) -> Iterator[Fact]:

@@ -176,11 +176,24 @@ def _is_month_year(anchor: date, month: int, year: int, near: date | None, *, fu
     return not -45 <= gone <= 60 if age <= 2 else not -60 <= gone <= 150 if age <= 5 else False
 
 
+_OPENS = compiled(r"(?:\A|\.\s)[\s\"'(*•-]*\Z")
+_HEADS = compiled(r"\s*:\s|\s+[a-z][a-z.&/' -]{1,28}:\s")
+_SCALES = (4, 5, 6, 10)
+"""What scores without a word beside them are out of: strength, tone, spasms, pain."""
+
+
+def _leads(low: str, m: re.Match[str], number: int) -> bool:
+    """Whether it opens an entry: "6/20 psychologist: she regrets it", "5/02: seen in ED"."""
+    if number in _SCALES and not m["d"].startswith("0"):
+        return False
+    return _OPENS.search(low, 0, m.start()) is not None and _HEADS.match(low, m.end()) is not None
+
+
 def _is_short_date(low: str, m: re.Match[str], number: int) -> bool:
     before, after = low[max(0, m.start() - 24) : m.start()], low[m.end() : m.end() + 16]
     if number == 0 or number > 31 or _SCORE_BEFORE.search(before):
         return False
-    cue = bool(_CUE.search(before) or _LISTED.search(before))
+    cue = bool(_CUE.search(before) or _LISTED.search(before)) or _leads(low, m, number)
     if number > 12:  # no score: out of 24, 30 or 20 things, at most
         counted = _SCORE_AFTER.match(after) and not after.lstrip().startswith(("at", "with", "on"))
         return not counted and (cue or number not in (20, 24, 30))
