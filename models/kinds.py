@@ -205,7 +205,7 @@ KINDS: dict[str, KindSpec] = {
         values=("stable", "unstable", "unclear"),
         attributes={
             "credential": "of the speaker",
-            "topic": "suicidality, psychosis, general",
+            "topic": "suicidality, psychosis, use (of a substance), general",
             "weak": "true for what speaks only where nothing else does (a questionnaire's sum)",
         },
     ),

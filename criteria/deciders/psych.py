@@ -164,7 +164,9 @@ def _psych_stability(facts: FactIndex, params: PsychStabilityParams, request: Re
         return silent("psychiatric stability", facts.of("psych_stability"))
     decisive = latest(pool, by=request.date)
     parts = _by_value(decisive)
-    stable, unstable = _general_first(parts.get("stable", ())), parts.get("unstable", ())
+    stable = _general_first(parts.get("stable", ()))
+    whole = any(f.attr("topic") == "general" or "acute" in f.citations[0].quote.lower() for f in stable)
+    unstable = tuple(f for f in parts.get("unstable", ()) if not (whole and f.attr("topic") == "use"))
     if stable and not unstable and all(_months(f.date, request.date) > params.max_age_months for f in stable):
         age = min(_months(f.date, request.date) for f in stable)
         text = f"The last statement of stability is {age:.0f} months old at the request."

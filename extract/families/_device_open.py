@@ -41,7 +41,7 @@ def doubts(view: NoteView, segment: Segment, states: Sequence[State]) -> Iterato
         return
     low = busy_blanked(low)
     if not any(v.startswith(("battery", "eri", "end_of")) for v in topics):
-        yield from _bare_log(view, segment) or _open_battery(low)
+        yield from _bare_log(view, segment) or list(_open_battery(low)) or _smeared(view, segment)
     elif m := _OUTLIVED.search(low):
         yield State(m.start(), m.end(), "battery_unclear", Assertion(), doubtful=True)
     if not topics & {"nonfunctional", "functional", "repairable", "function_unclear", "failed"}:
@@ -120,10 +120,23 @@ def _open_function(low: str) -> Iterator[State]:
 
 
 _SMEARED = compiled(
-    r"(?:(?<![a-z])eri(?![a-z])|replacement|battery|replace[- ]by|eos(?![a-z]))[^.;\n]{0,24}?[\u2591-\u2593\u2588\u25a0#*@]"
+    r"(?:(?<![a-z])eri(?![a-z])|replacement|battery|replace[- ]by|eos(?![a-z]))[^;\n]{0,28}?"
+    r"[\u2591-\u2593\u2588\u25a0#*@]"
     r"[^a-z\d\n]{0,6}(?:mo|months?|yrs?|years?|%|v)?\W*$"
 )
 """A number of the battery's read-out that the paper lost."""
+
+
+_SMEAR = compiled(r"\W*[\u2591-\u2593\u2588\u25a0#*@][^a-z\d]*(?:mo|months?|yrs?|years?|%|v)?\W*")
+_READS = compiled(r"(?<![a-z])(?:eri|replacement|battery|replace[- ]by)(?![a-z])[^.;:\d]{0,12}\W*$|est\.?\W*$")
+
+
+def _smeared(view: NoteView, segment: Segment) -> Iterator[State]:
+    """A line of the read-out on the battery whose number, set apart from it, the paper lost."""
+    after = view.after(segment, 1)
+    hit = said("battery_words", segment.low)
+    if hit is not None and after and _SMEAR.fullmatch(after[0].low) and _READS.search(segment.low):
+        yield State(hit.start, hit.end, "battery_unclear", Assertion(), doubtful=True)
 
 
 def _open_battery(low: str) -> Iterator[State]:

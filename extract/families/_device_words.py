@@ -56,7 +56,8 @@ def former(text: str) -> bool:
 
 _COUNTED = compiled(
     r"(?:\s+(?:log|history|list|count|record|events?|entries))?"
-    r"(?:,?\s*\(?(?:lifetime|total|to date|ever|all[- ]time|since \S+(?: \S+)?)\)?)?\s*[:=]?\s*(?:(?:0|no|zero)\s+(?:entries|entry|events?|items)"
+    r"(?:,?\s*\(?(?:lifetime|total|to date|ever|all[- ]time|since \S+(?: \S+)?)\)?)?\s*[:=]?"
+    r"\s*(?:(?:0|no|zero)\s+(?:entries|entry|events?|items)"
     r"|0|none|nil|never|zero|empty)(?=\s*(?:$|[.,;|)]|\s{2}|\n))"
 )
 

@@ -162,7 +162,7 @@ def _weighed(view: NoteView, segment: Segment, fact: Fact, today: dt.date | None
             return
         elif codes(segment.low) & {"unreadable", "disputed"}:
             value = "unclear"
-    if value == "resolved" and _long_ago(segment.low, today or view.date):
+    if value in ("resolved", "superficial") and _long_ago(segment.low, today or view.date):
         return
     if value in ("absent", "resolved") and assertion.time is Time.PAST:
         assertion = assertion.model_copy(update={"time": Time.NOW})

@@ -193,7 +193,8 @@ def _value(chart: Chart, view: NoteView, segment: Segment, event: Hit[str] | Non
 
 
 _OFFERED = compiled(
-    r"\b(?:have|has|had|was|were|we|i|been) (?:\w+ )?offer(?:ed|ing)\b(?!.*\b(?:accept|attend|seen|saw|went|took|kept|came)\w*)"
+    r"\b(?:have|has|had|was|were|we|i|been) (?:\w+ )?offer(?:ed|ing)\b"
+    r"(?!.*\b(?:accept|attend|seen|saw|went|took|kept|came)\w*)"
 )
 """An evaluation that was held out to the patient, and no word that he took it."""
 _DISCIPLINE = mind.pattern("evaluation_discipline")
