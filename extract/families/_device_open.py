@@ -195,10 +195,20 @@ _UNSAID = compiled(
 """Words that keep what follows from being said."""
 
 
+_FAR = 4
+_PLAINLY = compiled(
+    r"(?<![a-z])(?:(?:cannot|can't|can not|could not|never|nor|not) "
+    r"(?:\w+ ){0,3}?(?:repair|mend|fix|salvag|restart|reviv)\w*"
+    r"|(?:beyond|past) (?:repair|mending|saving|salvage)|(?:ir|un)re(?:par|cover)\w*|un(?:fix|salvage)\w*)"
+)
+"""Words that say so outright, which hold a little further off too."""
+
+
 def beyond_repair(view: NoteView, segment: Segment, *, here: bool = False) -> tuple[Segment, int, int] | None:
     """Where the text says, in the segment or next to it, that the failure cannot be repaired."""
     near = (segment,) if here else (segment, *view.after(segment, 2), *view.before(segment, 2))
-    for other in near:
+    far = () if here else (*view.after(segment, _FAR)[2:], *view.before(segment, _FAR)[:-2])
+    for other in (*near, *(s for s in far if _PLAINLY.search(s.low))):
         hit = first(vocabulary("device").lists["irreparable"], other.low, other.words)
         if (
             hit is not None

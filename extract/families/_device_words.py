@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from chartcite.extract.nlp.chart import Segment
 from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit, words_of
 from chartcite.extract.nlp.vocabulary import first, vocabulary
@@ -60,6 +61,16 @@ _COUNTED = compiled(
     r"\s*(?:(?:0|no|zero)\s+(?:entries|entry|events?|items)"
     r"|0|none|nil|never|zero|empty)(?=\s*(?:$|[.,;|)]|\s{2}|\n))"
 )
+
+
+_LEADERS = compiled(r"\.{3,}(?=[\s\w])")
+
+
+def without_leaders(segment: Segment) -> Segment:
+    """The segment with a colon in place of the dots that lead from a label to its value."""
+    if "..." not in segment.low:
+        return segment
+    return replace(segment, low=_LEADERS.sub(lambda dots: ":" + " " * (len(dots[0]) - 1), segment.low))
 
 
 def counted_none(low: str, end: int) -> bool:

@@ -19,6 +19,7 @@ from chartcite.extract.families._device_words import (
     said,
     since_stop,
     why_seen,
+    without_leaders,
 )
 from chartcite.extract.families._said import posed
 from chartcite.extract.nlp.assertion import assess
@@ -48,7 +49,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
         if len(view.segments) > _SHORT_NOTE and not any(said("note_topic", s.low) for s in view.segments):
             continue
         other = _other_device(view)
-        for segment in view.segments:
+        for segment in map(without_leaders, view.segments):
             if other and not said("ours", segment.low):
                 continue
             if posed(segment.low) or _on_screen(view, segment):
