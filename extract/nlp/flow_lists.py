@@ -167,7 +167,8 @@ def read_series(lines: Sequence[Line], i: int, anchor: dt.date | None) -> Iterat
         mm = mm or (max(values) > 10 and _ON_A_LINE.search(line.low) is not None)
         own = _TOLD_BASE.search(line.low, 0, series.start())
         if own is not None:
-            told = reading_of(line, SCORE.match(own["v"]), "pre", "", Clock(anchor), mm=mm)
+            score = SCORE.match(own["v"])
+            told = reading_of(line, score, "pre", "", Clock(anchor), mm=mm) if score else None
             yield from [told] if told else []
         elif not re.search(r"\b(?:pre|baseline|before|start|0\s?h)\b", line.low):
             yield from _baseline_above(lines, i)
