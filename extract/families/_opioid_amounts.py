@@ -69,7 +69,8 @@ _WHERE_IT_WAS = compiled(
 _RISE = compiled(r"\b(?:from|increas\w*|ris\w+|rose|raised|escalat\w*|higher|uptitrat\w*|up)\b")
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
 _DATE_LIKE = compiled(
-    rf"\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?"
+    r"(?<!\d)(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])(?:/\d{2,4})?(?!\d| ?(?:h|hrs?|hours?|bid|tid|qid|twice|daily|mg"
+    r"|tabs?|q\d)\b)|\d{1,2}/\d{1,2}/\d{2,4}"
     rf"|(?<![a-z]){_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? 20\d\d)?(?![\d.]|\s?(?:mg|mcg|mme|ome|tab|pill|%"
     rf"|a day|daily))"
     rf"|(?<![\d.])\d{{1,2}} {_MONTH}(?: 20\d\d)?(?![a-z])|(?<=\bin ){_MONTH}(?: 20\d\d)?(?![a-z])"
@@ -159,7 +160,17 @@ def stated_drops(low: str) -> Iterator[Drop]:
 def computed_drops(low: str) -> Iterator[Drop]:
     """Reductions computed from two doses, or the first and the last of a series of totals."""
     text = _DATE_LIKE.sub(lambda m: " " * len(m[0]), low)
-    for m in (*_PAIR.finditer(text), *_INSTEAD.finditer(text), *_FORMER.finditer(text), *_WHERE_IT_WAS.finditer(text)):
+    months = _month_totals(low)
+    if len(months) >= 2:
+        yield _mme_drop(months[0], months[-1])
+    for m in (
+        *_CHAIN.finditer(text),
+        *_WAS_NOW.finditer(text),
+        *_PAIR.finditer(text),
+        *_INSTEAD.finditer(text),
+        *_FORMER.finditer(text),
+        *_WHERE_IT_WAS.finditer(text),
+    ):
         drop = _from_pair(m, text)
         if drop is not None:
             yield drop
@@ -173,6 +184,47 @@ def computed_drops(low: str) -> Iterator[Drop]:
             else (max(totals), min(totals))
         )
         yield _mme_drop(first, last)
+
+
+_MONTHS = compiled(
+    rf"(?<![a-z]){_MONTH}\W{{1,3}}(?P<n>\d{{2,3}})(?![\d/%]|\s?(?:mg|mcg|tab|pill))"
+    r"|(?<![a-z])(?:wk|week)\s?\d{1,2}\s*[:=-]?\s*"
+    r"(?P<w>\d{2,3})(?![\d/%]|\s?(?:mg|mcg|tab|pill))"
+)
+_TOTALS = compiled(r"(?<![a-z])(?:mmes?|omes?|medd|morphine (?:mg |milligram )?equiv\w*)(?![a-z])")
+_ON = r"\s*(?:-+>|=+>|→|>>|,?\s*(?:and )?then(?: to)?|,?\s*to)\s*(?:the\s+)?"
+_CHAIN = compiled(
+    rf"(?<![\w./-])(?P<a>{_N})(?P<ax>{_SPAN})(?:{_ON}{_N}{_SPAN})+?{_ON}(?P<b>{_N})(?P<bx>{_SPAN})(?!{_ON}{_N})"
+)
+"""Three and more doses on end: "100 -> 75 -> 50 mcg/h", "60, then 45, then 30"."""
+_RATE = (
+    r"(?:tab(?:let)?s?|pills?|caps?(?:ules)?|patch(?:es)?|percocets?|norcos?|vicodins?|oxy\w*|mg|mcg|milligrams?"
+    r"|micrograms?|mmes?|omes?|a day|daily|per day|each day|/\s?(?:d(?:ay)?\b|24 ?h(?:rs?|ours?)?)"
+    r"|q\s?\d+ ?h(?:rs?|ours?)?|bid|tid|qid|twice|three times|four times|every|once)"
+)
+_M = rf"(?:{NUMBER.replace('(?![' + chr(92) + 'd/])', '')})(?:/\d+(?:\.\d+)?(?!\d| ?h))?"
+"""A number, or the two strengths of a tablet of two drugs: "40/20"."""
+_WAS_NOW = compiled(
+    r"(?<![a-z])(?:was|were|been|used to (?:take|be|use)|took|taking|from|began|started|stood)"
+    rf"(?:\s+(?!to\b)[a-z]+){{0,3}}?\s+(?P<a>{_M})(?P<ax>\s*{_RATE}[^.;,]{{0,28}}?)?[^;\d]{{0,24}}[.;,][^\d]{{0,90}}?"
+    r"(?<![a-z])(?:now|today|down|presently|currently|arrived|(?:he|she|pt|patient)(?:'s| is| takes| comes in)|taking"
+    r"|(?:him|her)self(?: down)?)(?:\s+(?:is|on|to|at|takes|taking|only|she|he|down|back|about|just|today|now|here|it"
+    rf"|has|come|been))*\s+(?P<b>{_M})(?P<bx>\s*{_RATE}[^.;,]{{0,20}}?)?(?![\d%]|\s*(?:/\s?10|years?|yrs?|days?|weeks?|wks?"
+    r"|months?|hours?|hrs?|visits?|times\b(?! a day)))"
+)
+"""The dose that was and, a clause or a sentence on, the one of now: "was 8 tabs/24h, she brought herself to 4"."""
+
+
+def _month_totals(low: str) -> list[float]:
+    """Totals by month or week behind a word for them: "MME: Jan 200, Feb 140, Mar 90"."""
+    head = _TOTALS.search(low)
+    if head is None:
+        return []
+    found = [float(m["n"] or m["w"]) for m in _MONTHS.finditer(low, head.end())]
+    return [n for n in found if n > _DAYS] if any(n > _DAYS for n in found) else []
+
+
+_DAYS = 31
 
 
 _MED = compiled(
@@ -226,7 +278,7 @@ _OTHER_UNIT = compiled(
 
 
 def _from_pair(m: re.Match[str], text: str) -> Drop | None:
-    one, two = parse_number(m["a"]), parse_number(m["b"])
+    one, two = parse_number(m["a"].partition("/")[0]), parse_number(m["b"].partition("/")[0])
     if not one or two is None or one <= 0:
         return None
     groups = m.groupdict()

@@ -47,6 +47,53 @@ def tabled(view: NoteView, *, today: dt.date | None) -> Iterator[Fact]:
             yield _fact(view, found[0], found[-1])
 
 
+_HEADED = compiled(
+    r"(?<![a-z])(?:mmes?|omes?|ommes?|medd?|morphine (?:eq\w*|mg eq\w*)|oral morphine"
+    r"|(?:opioid|opiate|narcotic) (?:\w+ )?(?:total|dose|daily|log|record|chart|flow ?sheet|table|history|reconciliation)|(?:total|daily) (?:\w+ )?opioids?"
+    r"|(?:opioid |pre-?trial )?(?:wean\w*|taper\w*) ?(?:log|record|chart|sheet|table|diary|flow ?sheet|grid)?)(?![a-z])"
+)
+_LEAD = compiled(
+    r"\W*(?:(?P<step>(?:wk|week|visit|month|mo|day|step)\s?#?\s?\d{1,3})|(?P<date>\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?(?: \d{1,2})?(?:,? 20\d\d)?))(?![\w/])"
+    r"\s*[:=|-]?\s*"
+)
+_AMOUNT = compiled(
+    r"(?:(?P<what>[a-z][a-z /()-]{0,40}?)[\s:=|]+)?(?P<n>\d{2,3})(?![\d/:%.-])\s*(?P<u>mmes?|omes?|mg)?(?![a-z])"
+)
+_LISTED_HEAD = 80
+
+
+def listed(view: NoteView, *, today: dt.date | None) -> Iterator[Fact]:
+    """A list of totals by date or week under a head that names them, one amount a row."""
+    lines = lines_of(view.document.text, view.note.start, view.note.end)
+    for i, line in enumerate(lines):
+        headed = _HEADED.search(line.low) and len(line.low.strip()) <= _LISTED_HEAD and not _LEAD.match(line.low)
+        if not headed or _column(line) is not None or any(_AHEAD.search(x.low) for x in lines[max(0, i - 1) : i + 1]):
+            continue
+        found = list(_listed_rows(lines[i + 1 :], view.date, today, sure=_TOTAL.search(line.low) is not None))
+        if len(found) >= 2 and found[-1].amount < found[0].amount:
+            yield _fact(view, found[0], found[-1])
+
+
+def _listed_rows(
+    lines: Sequence[Line], anchor: dt.date | None, today: dt.date | None, *, sure: bool
+) -> Iterator[_Total]:
+    misses = 0
+    for line in lines:
+        if misses > _MOST_MISSES:
+            return
+        lead = _LEAD.match(line.low)
+        amount = _AMOUNT.match(line.low, lead.end()) if lead is not None else None
+        total = amount is not None and (amount["u"] or "").startswith(("mm", "om"))
+        if lead is None or amount is None or not (sure or total) or (sure and amount["u"] == "mg"):
+            misses += bool(line.low.strip())
+            continue
+        dates = find_dates(lead["date"], today or anchor) if lead["date"] else ()
+        if _AHEAD.search(line.low) or (today is not None and dates and dates[0].low > today):
+            return
+        yield _Total(line, float(amount["n"]))
+
+
 def _fact(view: NoteView, first: _Total, last: _Total) -> Fact:
     one, two = (make_segment(view.document, t.line.start, t.line.end, index=0, paragraph=0) for t in (first, last))
     drop = between(first.amount, last.amount)

@@ -38,13 +38,13 @@ _OUT_AFTER = compiled(
 _OUT_BEFORE = compiled(
     r"\b(?:no|not|avoid\w*|instead of|rather than|rul\w+ out|exclud\w+|won't use|will not use"
     r"|in preference to|in place of"
-    r"|(?:pick|choos|chos|prefer|favou?r|select|tak)\w* over)\s+$"
+    r"|(?:pick|choos|chos|prefer|favou?r|select|tak)\w* over)\s+(?:[a-z]+(?:,? (?:or|nor|and)|,)\s+){0,3}$"
 )
 
 
 def ruled_out(low: str, start: int, end: int) -> bool:
     """Whether a drug is named only to say that it is not the one ("ziconotide no, use morphine")."""
-    return bool(_OUT_AFTER.match(low, end) or _OUT_BEFORE.search(low[max(0, start - 24) : start]))
+    return bool(_OUT_AFTER.match(low, end) or _OUT_BEFORE.search(low[max(0, start - 48) : start]))
 
 
 def given_up(low: str) -> bool:

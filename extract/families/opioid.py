@@ -17,7 +17,7 @@ from chartcite.extract.families._opioid_amounts import (
     series_drop,
     stated_drops,
 )
-from chartcite.extract.families._opioid_tables import tabled
+from chartcite.extract.families._opioid_tables import listed, tabled
 from chartcite.extract.families._opioid_words import (
     BACK_UP,
     COUNTED,
@@ -74,15 +74,18 @@ def extract(chart: Chart) -> Iterator[Fact]:
         if view.note.role in _SKIP_ROLES:
             continue
         yield from tabled(view, today=chart.request_date)
+        yield from listed(view, today=chart.request_date)
         for segment in view.segments:
             if segment.kind in (SegmentKind.RULE, SegmentKind.PAGE) or segment.blank or _general(segment):
                 continue
-            if view.note.role == "consent" and not (segment.checked or _FROM_BASELINE.search(segment.low)):
+            ticked = segment.checked or segment.answer or _ANSWERED.search(segment.low)
+            if view.note.role == "consent" and not (ticked or _FROM_BASELINE.search(segment.low)):
                 continue  # of a printed form only what the patient ticked and what was measured counts
             if view.note.role not in _DOSE_ROLES or (has("cut", segment.low) and not pump_dose(segment.low)):
                 yield from _reduction(chart, view, segment)
 
 
+_ANSWERED = compiled(r"[:=?]\s*(?P<a>yes|no|y|n)\W*$")
 _FROM_BASELINE = compiled(r"\d\s?(?:%|per ?cent) (?:from|of|below|off) (?:the |her |his )?(?:baseline|start)")
 _PERSON = compiled(r"\W*(?:he|she|pt|patient|the patient|member|mr|mrs|ms)\b")
 
@@ -152,7 +155,10 @@ def _said(view: NoteView, segment: Segment) -> _Said | None:
         return None
     if cuts and (about_opioids(low) or _near_opioids(view, segment)) and _unread(low):
         return _Said(cuts[0].start, cuts[-1].end, "agreed")
-    practice = has("practice", low) and not SIGNED.search(low)
+    answer = _answered(segment)
+    if answer == "no" and cuts and has("agree", low) and not has("refuse", low):
+        return _Said(0, len(low), "refused")
+    practice = has("practice", low) and not (SIGNED.search(low) or answer)
     if practice or _BLANK.search(low) or segment.checked is False:
         return None
     if named_total:
@@ -172,6 +178,12 @@ def _said(view: NoteView, segment: Segment) -> _Said | None:
     end = max((h.end for h in cuts), default=len(low))
     drop = _drop(low, pairs)
     return _Said(start, end, _stance(low, segment, drop), drop)
+
+
+def _answered(segment: Segment) -> str:
+    """``yes`` or ``no`` where the segment is an item of a form with its answer."""
+    m = _ANSWERED.search(segment.low)
+    return segment.answer or (("yes" if m["a"][0] == "y" else "no") if m else "")
 
 
 _PAIN_FALLS = compiled(
@@ -259,7 +271,7 @@ def _stance(low: str, segment: Segment, drop: Drop | None) -> str:
     ):
         return "after_trial"
     computed = drop is not None and "%" in drop.proof
-    if segment.answer == "yes" or segment.checked:
+    if _answered(segment) == "yes" or segment.checked:
         return "agreed"
     if _PASSIVE.search(low) and not _OWN.search(low):
         return "vague"
@@ -315,6 +327,9 @@ _NO = compiled(
 )
 
 
+_NOTHING = compiled(r"(?<![a-z])(?:nothing|not|never|none|nor|no one|n't|neither|yet to)(?![a-z])(?:\W+\w+){0,3}\W*$")
+
+
 def _answer(view: NoteView, segment: Segment) -> _Said | None:
     """A yes or no in the sentence after the proposal: "Discussed 50 % wean. Declines." """
     low = segment.low
@@ -324,6 +339,8 @@ def _answer(view: NoteView, segment: Segment) -> _Said | None:
     no, yes = _NO.search(OF_CLINICIAN.sub(lambda m: " " * len(m[0]), low)), _YES.search(low)
     if no:
         return _Said(no.start(), no.end(), "refused")
+    if yes and _NOTHING.search(low[: yes.start()]):
+        return None
     if yes:
         return _Said(yes.start(), yes.end(), "agreed", _drop(topic.low, list(computed_drops(topic.low))))
     return None
