@@ -69,8 +69,8 @@ _WHERE_IT_WAS = compiled(
 _RISE = compiled(r"\b(?:from|increas\w*|ris\w+|rose|raised|escalat\w*|higher|uptitrat\w*|up)\b")
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
 _DATE_LIKE = compiled(
-    r"(?<!\d)(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])(?:/\d{2,4})?(?!\d| ?(?:h|hrs?|hours?|bid|tid|qid|twice|daily|mg"
-    r"|tabs?|q\d)\b)|\d{1,2}/\d{1,2}/\d{2,4}"
+    r"(?<!\d)(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])(?:/\d{2,4})?(?!\d| ?(?:h|hrs?|hours?|bid|tid|qid|twice|daily"
+    r"|mg|tabs?|q\d)\b)|\d{1,2}/\d{1,2}/\d{2,4}"
     rf"|(?<![a-z]){_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? 20\d\d)?(?![\d.]|\s?(?:mg|mcg|mme|ome|tab|pill|%"
     rf"|a day|daily))"
     rf"|(?<![\d.])\d{{1,2}} {_MONTH}(?: 20\d\d)?(?![a-z])|(?<=\bin ){_MONTH}(?: 20\d\d)?(?![a-z])"

@@ -49,7 +49,9 @@ def tabled(view: NoteView, *, today: dt.date | None) -> Iterator[Fact]:
 
 _HEADED = compiled(
     r"(?<![a-z])(?:mmes?|omes?|ommes?|medd?|morphine (?:eq\w*|mg eq\w*)|oral morphine"
-    r"|(?:opioid|opiate|narcotic) (?:\w+ )?(?:total|dose|daily|log|record|chart|flow ?sheet|table|history|reconciliation)|(?:total|daily) (?:\w+ )?opioids?"
+    r"|(?:opioid|opiate|narcotic) (?:\w+ )?"
+    r"(?:total|dose|daily|log|record|chart|flow ?sheet|table|history"
+    r"|reconciliation)|(?:total|daily) (?:\w+ )?opioids?"
     r"|(?:opioid |pre-?trial )?(?:wean\w*|taper\w*) ?(?:log|record|chart|sheet|table|diary|flow ?sheet|grid)?)(?![a-z])"
 )
 _LEAD = compiled(

@@ -12,6 +12,7 @@ from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.cues import cue
 from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import Hit, words_of
+from chartcite.extract.nlp.polarity import codes
 from chartcite.extract.nlp.vocabulary import vocabulary
 from chartcite.models.fact import Assertion, Completion, Fact
 
@@ -21,7 +22,12 @@ _SKIP_ROLES = frozenset(
 _SKIP_SECTIONS = frozenset({"family_history", "education", "administrative", "goals", "allergies", "imaging", "ros"})
 _ORDER = ("noncompliant", "unclear", "compliant")
 _RATIO = compiled(r"\b(?:mpr|pdc|possession ratio|days covered)\b\D{0,12}(\d{1,3}(?:\.\d+)?|\.\d+)\s*(%?)")
-_ASKED = compiled(r"complian|adheren|taken as|takes .{0,20}as (?:prescribed|directed)|takes as")
+_ORDERED = r"(?:prescribed|directed|ordered|written|instructed|labell?ed)"
+_ASKED = compiled(
+    rf"complian|adheren|taken as|(?:takes?|takin?g?|uses?|used) .{{0,24}}(?:as|(?:the|in the) way) {_ORDERED}|takes as"
+)
+_GRADED = compiled(r"(?P<stem>[^?]{8,90}\?)\s*(?P<option>.{1,40})$")
+"""A question with the option that is ticked behind it, in one."""
 _NICOTINE = compiled(r"smok|nicotine|tobacco|cessation")
 _DUE = 10
 """Doses due from which a share of them says something."""
@@ -45,8 +51,14 @@ def _segment(view: NoteView, segment: Segment) -> Iterator[Fact]:
         value = "compliant" if segment.answer == "yes" else "noncompliant"
         yield make_fact(view, segment, (0, len(low)), kind="compliance", value=value)
         return
-    if segment.checked is False:
+    if segment.checked is False or _stem(view, segment):
         return
+    graded = _GRADED.match(low) if segment.checked else None
+    if graded and _ASKED.search(graded["stem"]):
+        value = _grade(graded["option"])
+        if value:
+            yield make_fact(view, segment, (0, len(low)), kind="compliance", value=value)
+            return
     if segment.checked and _ASKED.search(segment.label):
         value = _grade(low)
         if value:
@@ -64,8 +76,15 @@ def _segment(view: NoteView, segment: Segment) -> Iterator[Fact]:
             (hit.start, hit.end),
             kind="compliance",
             value=hit.payload,
-            assertion=_asserted(assertion),
+            assertion=_asserted(assertion, low[hit.start : hit.end]),
         )
+
+
+def _stem(view: NoteView, segment: Segment) -> bool:
+    """Whether the segment only asks what the boxes after it answer."""
+    if not segment.low.rstrip().endswith((":", "?")):
+        return False
+    return any(s.checked is not None and s.paragraph == segment.paragraph for s in view.after(segment, 1))
 
 
 def _on_drugs(view: NoteView, segment: Segment, hit: Hit[str]) -> bool:
@@ -93,9 +112,14 @@ def _grade(low: str) -> str:
     return next((v for v in ("noncompliant", "unclear", "compliant") if _GRADES[v].search(low)), "")
 
 
-def _asserted(assertion: Assertion) -> Assertion:
+_TOLD = compiled(r"request|\bask|sought|want|prescrib|order|direct|\d|\bown|\bcount|short|\bover\b|missing")
+"""Words that read like steps of a plan and are what happened: early requests, a count over what was due."""
+
+
+def _asserted(assertion: Assertion, words: str) -> Assertion:
     """The wording carries its own polarity; that a dose was not taken or refused is what it says."""
     stands = assertion.completion in (Completion.NOT_DONE, Completion.DECLINED, Completion.IN_PROGRESS)
+    stands = stands or (assertion.completion is Completion.RECOMMENDED and _TOLD.search(words) is not None)
     completion = Completion.DONE if stands else assertion.completion
     return assertion.model_copy(update={"negated": False, "completion": completion})
 
@@ -106,6 +130,10 @@ def _hits(segment: Segment) -> list[Hit[str]]:
     low, words = segment.low, segment.words
     found = [Hit(h.start, h.end, value) for value in _ORDER for h in lists[value].search(low, words)]
     found += _ratios(low)
+    if _SCREEN.search(low) and "unreadable" in codes(low):
+        found.append(Hit(0, len(low), "unclear"))
+    counted = [*_fields(low), *_counts(low)]
+    found = [h for h in found if not any(_overlap(h, c) for c in counted)] + counted
     if not found:
         return []
     blocked = [(h.start, h.end) for h in lists["blocked"].search(low, words)]
@@ -152,6 +180,45 @@ _NONE_OF = compiled(
     r"|discrepan|non-?prescribed|misus|diver|early|lost)"
 )
 _IMPERATIVE = compiled(r"(?<!\bi )(?<!they )(?<!does )(?<!did )(?<!able to )(?<!all )\0take ")
+
+
+_SCREEN = compiled(
+    r"(?<![a-z])(?:uds|udt|utox|urine (?:drug|tox|screen)\w*|drug screen|pill count|tablet count|pdmp)(?![a-z])"
+)
+_FIELD = compiled(
+    r"(?<![a-z])(?:missed|skipped|forgotten|lost|stolen|early|extra|late)\s+(?:or \w+ )?(?:doses?|pills?|tablets?"
+    r"|scripts?|prescriptions?|refills?|fills?|refill requests?|requests?|meds?|medications?|patches)(?:[^:?.;]{0,30})?"
+    r"(?::|\?|=)\s*(?P<v>none|nil|no\b|0\b|zero|never|n\b|yes|y\b|\d{1,3}|one|two|three|four|five|six|several|many"
+    r"|more|over|most)(?![a-z])"
+)
+_ABSENT = ("none", "nil", "no", "0", "zero", "never", "n")
+_UNIT = r"(?:\s*(?:tabs?|tablets?|pills?|caps?|capsules?|patch(?:es)?|films?|doses?))?"
+_HAVE = (
+    r"(?:left|found|counted|present|remaining|in (?:hand|the bottle|bottle|box)|returned|on hand|there|brought|actual)"
+)
+_DUE_WORD = r"(?:due|expected|should (?:be|have been)|anticipated|predicted|calculated|by the sums|owed|allowed)"
+_COUNT = compiled(
+    rf"(?P<a>\d{{1,3}}){_UNIT}\s*{_HAVE}\W{{1,3}}(?:(?:of|and|with|for|against|the) ){{0,2}}"
+    rf"(?P<b>\d{{1,3}}){_UNIT}\s*{_DUE_WORD}"
+    rf"|(?P<c>\d{{1,3}}){_UNIT}\s*{_DUE_WORD}\W{{1,3}}(?:(?:and|but|with) )?(?P<d>\d{{1,3}}){_UNIT}\s*{_HAVE}"
+    rf"|(?:{_HAVE}|count\w*(?: today)?)\W{{1,3}}(?P<e>\d{{1,3}}){_UNIT}\W{{1,3}}(?:(?:and|but) )?{_DUE_WORD}"
+    rf"\W{{1,3}}(?P<f>\d{{1,3}})"
+)
+_OFF = 1
+"""Tablets by which a count may be off."""
+
+
+def _fields(low: str) -> Iterator[Hit[str]]:
+    """Items of a form with their number: "missed doses in the last month: 0", "early refills: three"."""
+    for m in _FIELD.finditer(low):
+        yield Hit(m.start(), m.end(), "compliant" if m["v"] in _ABSENT else "noncompliant")
+
+
+def _counts(low: str) -> Iterator[Hit[str]]:
+    """Counts told with what was due: "42 tablets left, 42 due"."""
+    for m in _COUNT.finditer(low):
+        one, two = next((int(m[x]), int(m[y])) for x, y in ("ab", "cd", "ef") if m[x])
+        yield Hit(m.start(), m.end(), "compliant" if abs(one - two) <= _OFF else "noncompliant")
 
 
 _DOSES = compiled(r"\b(\d{1,3})\s*(?:of|out of)\s*(\d{1,3})\s*(?:\w+\s+)?(?:doses?|tablets?|pills?|patches)\b")

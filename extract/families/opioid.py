@@ -85,6 +85,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
                 yield from _reduction(chart, view, segment)
 
 
+_NOT_ASKED = compiled(r"[\[(]\s*[x✓]\s*[\])]\s*(?:n/?a|not appl)|(?:n/?a|not applicable)\s*[\[(]\s*[x✓]")
 _ANSWERED = compiled(r"[:=?]\s*(?P<a>yes|no|y|n)\W*$")
 _FROM_BASELINE = compiled(r"\d\s?(?:%|per ?cent) (?:from|of|below|off) (?:the |her |his )?(?:baseline|start)")
 _PERSON = compiled(r"\W*(?:he|she|pt|patient|the patient|member|mr|mrs|ms)\b")
@@ -156,7 +157,8 @@ def _said(view: NoteView, segment: Segment) -> _Said | None:
     if cuts and (about_opioids(low) or _near_opioids(view, segment)) and _unread(low):
         return _Said(cuts[0].start, cuts[-1].end, "agreed")
     answer = _answered(segment)
-    if answer == "no" and cuts and has("agree", low) and not has("refuse", low):
+    open_ = _NOT_ASKED.search(low)
+    if answer == "no" and cuts and has("agree", low) and not has("refuse", low) and not open_:
         return _Said(0, len(low), "refused")
     practice = has("practice", low) and not (SIGNED.search(low) or answer)
     if practice or _BLANK.search(low) or segment.checked is False:
