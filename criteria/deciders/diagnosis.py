@@ -45,6 +45,9 @@ def diagnosis(facts: FactIndex, params: DiagnosisParams, request: Request) -> De
     manner = [f for f in facts.evidence("pain_character") if f.assertion.time is not Time.PAST]
     strong = [f for f in manner if f.value in _STRONG]
     mild = _mild(manner, request.date)
+    unknown = [f for f in causes if f.value == "undetermined" and f.attr("name") == "unknown"]
+    if unknown and not any(f.attr("linked") or f.value == "mixed" for f in named):
+        named = []  # an illness told elsewhere is not the cause of a pain whose cause is said not to be known
     origin, decisive = _origin(named)
     if origin is None:
         if mild:

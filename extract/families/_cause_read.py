@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chartcite.extract.families._causes import Mention, mentions, says
 from chartcite.extract.families._pain import called, names_pain, pain_spans
@@ -104,6 +104,11 @@ def _disowned(low: str, start: int, end: int) -> bool:
     return bool(_NOT_BY.search(low[:start]) or _NO_SOURCE.match(low, end))
 
 
+_IT_FROM = compiled(
+    r"(?<![a-z])(?:it|this|that|all of (?:it|this))\s+(?:all\s+)?(?:is|comes|came|stems|arises|arose|was)"
+    r"\s+(?:\w+\s+){0,2}?(?:from|due to|caused by|because of|secondary to|down to)\s+(?:[\w-]+[\s,]+){0,4}$"
+)
+"""The pain named the sentence before, and what it comes from: "It is from the recurrence on the plexus"."""
 _OF_MIND = compiled(
     r"\b(?:psychiatr\w*|psycholog\w*|mental|substance|addict\w*|behaviou?ral|depress\w*|mood|drink|drugs?)\b"
 )
@@ -120,6 +125,8 @@ def read_segment(view: NoteView, segment: Segment) -> Iterator[Read]:
     for mention, said in zip(found, assess(view, segment, [(m.start, m.end) for m in found]), strict=True):
         if asked(segment, mention.start) or (said.negated and _OF_MIND.search(segment.low[: mention.start])):
             continue
+        if not mention.tied and near and _IT_FROM.search(segment.low[: mention.start]):
+            mention = replace(mention, tied=True, by_pain=True)
         if _disowned(segment.low, mention.start, mention.end):
             said = said.model_copy(update={"negated": True})
         weakly = (said.time is Time.PAST or over) and not mention.tied

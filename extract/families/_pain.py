@@ -22,6 +22,11 @@ _FROM_NONE = compiled(
     r"\b(?:none|nil|zero|absent|no pain|pain-free|mild|minimal|slight)\s*(?:up )?(?:to|through|-)\s*$"
 )
 """A range that opens at no or little pain: its upper end is not how the pain is ("from none to severe")."""
+_OF_IT = compiled(
+    r"(?<![a-z])(?:it|this|that) (?:is|was|has been|remains|stays|has become|proved|proves|has proved)\s+"
+    r"(?:(?:quite|very|now|truly|frankly|still|by now|wholly|entirely|severe|chronic|and)\s+){0,3}$"
+)
+"""A pronoun in front of the adjective: "there has never been doubt, and it is intractable"."""
 _SIGNS = frozenset(",-:;.()&/\"'>+*")
 
 
@@ -83,7 +88,7 @@ def called(low: str) -> tuple[Called, ...]:
             continue
         if _leads(tokens, pains, hit.end) or _follows(tokens, pains, hit.start, hit.end):
             found.append(Called(hit.start, hit.end, hit.payload))
-        elif not pains and _opens(tokens, hit.start, hit.end):
+        elif not pains and (_opens(tokens, hit.start, hit.end) or _OF_IT.search(low[: hit.start])):
             found.append(Called(hit.start, hit.end, hit.payload, alone=True))
     return tuple(found)
 

@@ -61,13 +61,28 @@ def _fact(view: NoteView, segment: Segment, found: Called) -> Fact | None:
 def _gone(view: NoteView, segment: Segment) -> Iterator[Fact]:
     """Pain that is over: nothing severe is left to treat."""
     hit = first(vocabulary("pain_words").lists["gone"], segment.low, segment.words)
-    if hit is None or cue("pain_words", "soon_free").search(segment.low) or asked(segment) or is_trial_note(view):
+    if (
+        hit is None
+        or cue("pain_words", "soon_free").search(_clause(segment.low, hit.start, hit.end))
+        or asked(segment)
+        or is_trial_note(view)
+    ):
         return
     if any(cue("pain_words", "trial").search(s.low) for s in (segment, *view.before(segment, 1))):
         return
     said = assess(view, segment, [(hit.start, hit.end)])[0]
     if said.about_patient and said.certainty is Certainty.AFFIRMED and said.completion is Completion.DONE:
         yield make_fact(view, segment, (hit.start, hit.end), kind="pain_character", value="mild")
+
+
+def _clause(low: str, start: int, end: int) -> str:
+    """The clause around a stretch, between commas and full stops."""
+    stops = [m.start() for m in _STOPS.finditer(low)]
+    left = max((i + 1 for i in stops if i < start), default=0)
+    return low[left : min((i for i in stops if i >= end), default=len(low))]
+
+
+_STOPS = compiled(r"[,;:]\s|\.\s")
 
 
 def _ticked(view: NoteView, segment: Segment) -> Iterator[Fact]:

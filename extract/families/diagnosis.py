@@ -109,7 +109,10 @@ def _rivals(group: list[Read]) -> list[Read]:
     if not cancers or cue("diagnosis", "seeking").search(cancers[0].segment.low):
         return []
     segment, view = cancers[0].segment, cancers[0].view
-    if not any(names_pain(s) for s in (segment, *view.after(segment, 1))):
+    beside = (*view.before(segment, 1), segment, *view.after(segment, 2))
+    if any(cue("diagnosis", "apportioned").search(s.low) and s.paragraph == segment.paragraph for s in beside):
+        return cancers
+    if not any(names_pain(s) for s in (*view.before(segment, 1), segment, *view.after(segment, 1))):
         return []
     if cue("diagnosis", "parted").search(segment.low):
         return cancers
@@ -136,9 +139,15 @@ def _complicates(r: Read) -> bool:
     start = r.mention.start
     words = replace(r.segment, low=r.segment.low[r.mention.start : r.mention.end])
     low = r.segment.low
+    if _OWN_CAUSE.search(words.low):
+        return False
     if any(FEW_WORDS.fullmatch(low, m.end(), start) for m in cue("diagnosis", "old").finditer(low)):
         return False
     return r.mention.tier == "generic" or says("complication", words)
+
+
+_OWN_CAUSE = compiled(r"diabet|alcohol|herpetic|zoster|osteopor|idiopath|degenerat|small[- ]fib|hereditary|traumatic")
+"""What a condition is by its own name, no tumor has brought about."""
 
 
 def _mixed(r: Read) -> bool:
@@ -180,7 +189,7 @@ def _unknown(chart: Chart) -> Iterator[Fact]:
         if (
             heard(view, segment)
             and says("unknown", segment)
-            and any(names_pain(s) for s in (segment, *view.before(segment, 1)))
+            and any(names_pain(s) for s in (segment, *view.before(segment, 3)) if s.paragraph == segment.paragraph)
         ):
             yield make_fact(view, segment, (0, len(segment.low)), kind="pain_cause", value="undetermined",
                             attributes={"name": "unknown", "linked": True})  # fmt: skip
