@@ -11,6 +11,7 @@ from chartcite.extract.collector import put_off
 from chartcite.extract.doubts import with_doubts
 from chartcite.extract.families import asked
 from chartcite.extract.guarded import Missed
+from chartcite.extract.nlp.agreed import with_agreement
 from chartcite.extract.nlp.chart import Chart, NoteView
 from chartcite.extract.nlp.generic import without_generic
 from chartcite.extract.nlp.people import people_named
@@ -67,7 +68,7 @@ def read_notes(packet: Packet, *, aside: Mapping[PageKey, bool] | None = None) -
         warnings += _told(document, others, warnings)
         found = segments(document, note, cut.pieces.get(note.id))
         own = [s for s in found if not any(a < s.end and s.start < b for a, b in others)]
-        views.append(NoteView(note, document, without_generic(own), people))
+        views.append(NoteView(note, document, without_generic(with_agreement(own)), people))
     return Read(Chart(tuple(views)), replace(cut, warnings=tuple(warnings), pieces={}))
 
 

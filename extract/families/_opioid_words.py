@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chartcite.extract.nlp.chart import Segment
 from chartcite.extract.nlp.drugs import find_drugs
 from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import words_of
@@ -122,3 +123,13 @@ FIRM = compiled(
     r"|keen|teach-back|and agrees"
 )
 """The patient's own assent, in whatever words."""
+
+
+NOT_ASKED = compiled(r"[\[(]\s*[x✓]\s*[\])]\s*(?:n/?a|not appl)|(?:n/?a|not applicable)\s*[\[(]\s*[x✓]")
+ANSWERED = compiled(r"[:=?]\s*(?P<a>yes|no|y|n)\W*$")
+
+
+def answered(segment: Segment) -> str:
+    """``yes`` or ``no`` where the segment is an item of a form with its answer."""
+    m = ANSWERED.search(segment.low)
+    return segment.answer or (("yes" if m["a"][0] == "y" else "no") if m else "")

@@ -33,6 +33,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
                 yield from _segment(chart, view, segment)
 
 
+_CONTRARY = {"controlled": "uncontrolled", "uncontrolled": "unclear"}
 _RESPIRATORY = mind.pattern("attestation_respiratory")
 _MIND = mind.pattern("attestation_mind")
 _SCORE = compiled(r"\bphq(?:[- ]?9)?\b[^.;/\d]{0,16}(\d{1,2})\b(?!\s*(?:/\d|months|days|wk|weeks))")
@@ -57,6 +58,8 @@ def _segment(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]:
         yield from _doubtful(chart, view, segment)
     for hit, assertion in zip(found, assess(view, segment, [(h.start, h.end) for h in found]), strict=True):
         fact = _weighed(chart, view, segment, hit, assertion)
+        if fact is not None and segment.answer == "no" and not segment.label and fact.value in _CONTRARY:
+            fact = fact.model_copy(update={"value": _CONTRARY[str(fact.value)]})  # "[x] I disagree"
         if fact is not None and hit.payload.attributes.get("weak") and fact.value == "unclear":
             fact = fact.model_copy(update={"attributes": {**fact.attributes, "weak": True}})
         if fact is not None:
@@ -130,11 +133,14 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
     if spelt is not None and _MIND.search(spelt[0]) and _DRIVES_ON.search(spelt[0]):
         return [Hit(spelt.start(), spelt.end(), Meaning("behavioral_attestation", "controlled"))]
     kept: list[Hit[Meaning]] = []
+    withheld = _WITHHELD.search(low)
     for hit in sorted(
         vocabulary("attestation").statements.search(low, segment.words), key=lambda h: (h.start - h.end, h.start)
     ):
         text = low[hit.start : hit.end]
         if _NO_CRISIS.search(text):
+            continue
+        if withheld is not None and hit.payload.value == "controlled" and hit.start >= withheld.start():
             continue
         if hit.payload.value == "controlled" and _UNKNOWN.search(text):
             continue
@@ -158,6 +164,11 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
     return sorted(kept, key=lambda h: h.start)
 
 
+_WITHHELD = compiled(
+    r"(?:cannot|can't|can not|unable to|won't|will not|could not|not able to|declined? to|refused? to)"
+    r"\s+(?:\w+\s+){0,3}?(?:attest|certify|vouch|sign|state|say|affirm|confirm)\s+(?:\w+\s+){0,2}?that(?![a-z])"
+)
+"""A statement that the writer will not make: "I cannot attest that no ..."."""
 _ACUTE_ONLY = mind.pattern("attestation_acute_only")
 _NO_CRISIS = compiled(
     r"^(?!.*(?:pain|control(?!s)|treated|driv|contribut))(?=.*(?:suicid|psycho(?:sis|tic)|mania)).*"

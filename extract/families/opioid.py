@@ -19,14 +19,17 @@ from chartcite.extract.families._opioid_amounts import (
 )
 from chartcite.extract.families._opioid_tables import listed, tabled
 from chartcite.extract.families._opioid_words import (
+    ANSWERED,
     BACK_UP,
     COUNTED,
     FIRM,
     HELPED_BY,
     MG_A_DAY,
+    NOT_ASKED,
     OF_CLINICIAN,
     SIGNED,
     about_opioids,
+    answered,
     given_up,
     has,
     opioids,
@@ -78,15 +81,13 @@ def extract(chart: Chart) -> Iterator[Fact]:
         for segment in view.segments:
             if segment.kind in (SegmentKind.RULE, SegmentKind.PAGE) or segment.blank or _general(segment):
                 continue
-            ticked = segment.checked or segment.answer or _ANSWERED.search(segment.low)
+            ticked = segment.checked or segment.answer or ANSWERED.search(segment.low)
             if view.note.role == "consent" and not (ticked or _FROM_BASELINE.search(segment.low)):
                 continue  # of a printed form only what the patient ticked and what was measured counts
             if view.note.role not in _DOSE_ROLES or (has("cut", segment.low) and not pump_dose(segment.low)):
                 yield from _reduction(chart, view, segment)
 
 
-_NOT_ASKED = compiled(r"[\[(]\s*[x✓]\s*[\])]\s*(?:n/?a|not appl)|(?:n/?a|not applicable)\s*[\[(]\s*[x✓]")
-_ANSWERED = compiled(r"[:=?]\s*(?P<a>yes|no|y|n)\W*$")
 _FROM_BASELINE = compiled(r"\d\s?(?:%|per ?cent) (?:from|of|below|off) (?:the |her |his )?(?:baseline|start)")
 _PERSON = compiled(r"\W*(?:he|she|pt|patient|the patient|member|mr|mrs|ms)\b")
 
@@ -156,8 +157,8 @@ def _said(view: NoteView, segment: Segment) -> _Said | None:
         return None
     if cuts and (about_opioids(low) or _near_opioids(view, segment)) and _unread(low):
         return _Said(cuts[0].start, cuts[-1].end, "agreed")
-    answer = _answered(segment)
-    open_ = _NOT_ASKED.search(low)
+    answer = answered(segment)
+    open_ = NOT_ASKED.search(low)
     if answer == "no" and cuts and has("agree", low) and not has("refuse", low) and not open_:
         return _Said(0, len(low), "refused")
     practice = has("practice", low) and not (SIGNED.search(low) or answer)
@@ -180,12 +181,6 @@ def _said(view: NoteView, segment: Segment) -> _Said | None:
     end = max((h.end for h in cuts), default=len(low))
     drop = _drop(low, pairs)
     return _Said(start, end, _stance(low, segment, drop), drop)
-
-
-def _answered(segment: Segment) -> str:
-    """``yes`` or ``no`` where the segment is an item of a form with its answer."""
-    m = _ANSWERED.search(segment.low)
-    return segment.answer or (("yes" if m["a"][0] == "y" else "no") if m else "")
 
 
 _PAIN_FALLS = compiled(
@@ -273,7 +268,7 @@ def _stance(low: str, segment: Segment, drop: Drop | None) -> str:
     ):
         return "after_trial"
     computed = drop is not None and "%" in drop.proof
-    if _answered(segment) == "yes" or segment.checked:
+    if answered(segment) == "yes" or segment.checked:
         return "agreed"
     if _PASSIVE.search(low) and not _OWN.search(low):
         return "vague"

@@ -1,4 +1,4 @@
-"""Notes to leaves: the cause of the pain, its effect on daily life, further treatment, body size."""
+"""Notes to leaves: the cause of the pain, its effect on daily life, further treatment, body size, drugs, the mind."""
 
 from __future__ import annotations
 
@@ -15,11 +15,16 @@ from chartcite.models.document import Packet
 from chartcite.models.finding import Result
 from chartcite.models.request import Request
 
-_CASES = yaml.safe_load((Path(__file__).parent / "cases" / "stated_leaves.yaml").read_text(encoding="utf-8"))
+_CASES = [
+    case
+    for name in ("stated_leaves", "medicine_leaves")
+    for case in yaml.safe_load((Path(__file__).parent / "cases" / f"{name}.yaml").read_text(encoding="utf-8"))
+]
 _REQUESTS = {
     "cigna": ("cigna-cmm-210", "non-malignant/trial"),
     "cigna-spasticity": ("cigna-cmm-210", "spasticity/trial"),
     "molina": ("molina-intrathecal-pain-pump", "non-malignant/trial"),
+    "cancer": ("cigna-cmm-210", "cancer/trial"),
     "malignant": ("molina-intrathecal-pain-pump", "malignant/trial"),
 }
 
