@@ -45,6 +45,8 @@ _MODULES: Sequence[str] = (
     "spastic",
     "outcome",
     "pain_score",
+    "pain_diary",
+    "pain_answers",
     "flowsheet",
     "trial_function",
     "compliance",

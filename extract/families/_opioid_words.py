@@ -133,3 +133,10 @@ def answered(segment: Segment) -> str:
     """``yes`` or ``no`` where the segment is an item of a form with its answer."""
     m = ANSWERED.search(segment.low)
     return segment.answer or (("yes" if m["a"][0] == "y" else "no") if m else "")
+
+
+PASSIVE = compiled(r"\b(?:will|to) be (?:\w+ )?(?:reduced|tapered|weaned|cut|lowered|decreased|halved)")
+OWN = compiled(
+    r"agree|accept|consent|willing|commit|happy to|amenable|on board|signed|verbaliz|understand"
+    r"|by the patient|initial"
+)

@@ -50,3 +50,16 @@ def _told(low: str, start: int, end: int) -> str:
         if m is not None and m.lastgroup is not None:
             return m.lastgroup
     return ""
+
+
+_SCALE_TOLD = compiled(
+    r"(?<![\d.])(?:0|zero)\s*(?:=|is|means|being|equals|for)\s*(?:no(?:ne)?|nil|not|absence)(?![a-z])"
+)
+_OWN_SCORE = compiled(
+    r"today|\b(?:now|at|present|usual|current|average|rate[sd]?|his|her|my|pt|patient|he|she)\b|\d\s?/\s?10"
+)
+
+
+def is_scale(low: str) -> bool:
+    """Whether a text only says how a scale is read: "0 = no pain, 10 = the worst possible"."""
+    return _SCALE_TOLD.search(low) is not None and not _OWN_SCORE.search(low)

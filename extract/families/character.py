@@ -70,6 +70,8 @@ def _gone(view: NoteView, segment: Segment) -> Iterator[Fact]:
         return
     if any(cue("pain_words", "trial").search(s.low) for s in (segment, *view.before(segment, 1))):
         return
+    if _GONE_ON.match(segment.low, hit.end):
+        return
     said = assess(view, segment, [(hit.start, hit.end)])[0]
     if said.about_patient and said.certainty is Certainty.AFFIRMED and said.completion is Completion.DONE:
         yield make_fact(view, segment, (hit.start, hit.end), kind="pain_character", value="mild")
@@ -82,6 +84,8 @@ def _clause(low: str, start: int, end: int) -> str:
     return low[left : min((i for i in stops if i >= end), default=len(low))]
 
 
+_GONE_ON = compiled(r"\s*(?:on|from|up|through|with(?:out)?|after|for)(?![a-z])")
+"""Pain that "has gone on for years" is not gone."""
 _STOPS = compiled(r"[,;:]\s|\.\s")
 
 

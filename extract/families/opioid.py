@@ -27,6 +27,8 @@ from chartcite.extract.families._opioid_words import (
     MG_A_DAY,
     NOT_ASKED,
     OF_CLINICIAN,
+    OWN,
+    PASSIVE,
     SIGNED,
     about_opioids,
     answered,
@@ -270,7 +272,7 @@ def _stance(low: str, segment: Segment, drop: Drop | None) -> str:
     computed = drop is not None and "%" in drop.proof
     if answered(segment) == "yes" or segment.checked:
         return "agreed"
-    if _PASSIVE.search(low) and not _OWN.search(low):
+    if PASSIVE.search(low) and not OWN.search(low):
         return "vague"
     if has("agree", low) and not _only_proposed(low):
         return "vague" if pinned and drop is None else "agreed"
@@ -279,13 +281,6 @@ def _stance(low: str, segment: Segment, drop: Drop | None) -> str:
     if computed and not has("proposed", low):
         return "completed"
     return "proposed"
-
-
-_PASSIVE = compiled(r"\b(?:will|to) be (?:\w+ )?(?:reduced|tapered|weaned|cut|lowered|decreased|halved)")
-_OWN = compiled(
-    r"agree|accept|consent|willing|commit|happy to|amenable|on board|signed|verbaliz|understand"
-    r"|by the patient|initial"
-)
 
 
 def _only_proposed(low: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chartcite.extract.families._pain_phases import phases_of
-from chartcite.extract.families._pain_postures import roles, seconds
+from chartcite.extract.families._pain_postures import is_scale, roles, seconds
 from chartcite.extract.nlp.assertion import assess
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
@@ -27,7 +27,9 @@ _OTHERS_ROLES = ("education", "consent", "device")
 _CIRCLED = compiled(
     r"(?:\d\s+){3,}\d?\s*[(\[<*]\s*(?P<v>10|\d)\s*[)\]>*]|[(\[<*]\s*(?P<w>10|\d)\s*[)\]>*](?:\s+\d){3,}"
 )
-_NOISE = compiled(r'"?\b(?P<v>\d{2,3})\s?/\s?10\b(?!/)|\b\d?[▒░█�?_]\d?\s?/\s?10\b|(?<!\w)_*[@#*~^%]+_*\s?/\s?10(?!\d)')
+_NOISE = compiled(
+    r'"?\b(?P<v>\d{2,3})\s?/\s?10\b(?!/)|(?<!\d)\d?[▒▓░█�?_]\d?\s?/\s?10\b|[\[(<]?(?:illegible|smudged?|unreadable|blotted|\?+)[\])>]?\s?/\s?10\b|(?<!\w)_*[@#*~^%]+_*\s?/\s?10(?!\d)'
+)
 _CLAUSE = compiled(
     r"[;]|,?\s(?=now\b|but\b|currently\b|since then)|\.\s|\n|(?<![\d]),\s(?=[a-z]*\s?(?:anxiety|"
     r"fatigue|mood|sleep|nausea))|\s-{1,2}\s"
@@ -48,7 +50,7 @@ _AT_LEAST = compiled(
     rf"(?<![a-z])(?:at least|no (?:less|lower) than|not (?:less|lower) than|never (?:less|lower) than|"
     rf"never (?:below|under)|minimum(?: of)?|upwards? of)\s+an?\s+(?:solid |good )?(?P<v>{_SCORE_NUMBER})"
     r"(?:\s*(?:/|out of)\s*(?:10|ten))?"
-    r"(?=\s*(?:[.,](?!\d)|[;)\"']|$|(?:on|most|in|all|every|and|or|but|when|with|always|any)\b))"
+    r"(?=\s*(?:[.,](?!\d)|[;)\"']|$|(?:on|most|in|all|every|and|or|but|when|with|always|any|ever|at)\b))"
 )
 _WHOLE_SCALE = compiled(r"0\s?(?:-|to)\s?10\b(?!\s?/)")
 _MEAN_OF = compiled(r"(?<![a-z])(?:avg|average|mean|median|best|worst)\.? of\s*$")
@@ -120,6 +122,7 @@ def extract(chart: Chart) -> Iterator[Fact]:
             or segment.blank
             or view.note.role in _OTHERS_ROLES
             or segment.section in ("education", "goals")
+            or is_scale(segment.low)
         ):
             continue
         found = list(_scores(segment))
