@@ -53,6 +53,7 @@ _ONE = r"\d{1,3}(?:\.\d)?"
 _LIST = compiled(rf"(?<![\d/.:-])(?P<list>{_ONE}{_SEP}(?:{_ONE}{_SEP}){{2,}}{_ONE})(?![\d/:%-])")
 _CLOCK = compiled(r"\d{1,2}:\d\d|(?<!\d)[01]\d[0-5]\d(?!\d)")
 _NUMBER = compiled(r"\d{1,3}(?:\.\d)?")
+_LETTER = compiled(r"[a-z]")
 _LEAST, _REACH = 4, 40
 
 
@@ -132,7 +133,8 @@ def _values(body: Sequence[Segment]) -> list[float]:
     found: list[float] = []
     for segment in body:
         entries = [float(m["n"]) for m in _ENTRY.finditer(segment.low)]
-        if not entries and not _CLOCK.search(segment.low) and (m := _LIST.search(segment.low)):
+        m = None if entries or _CLOCK.search(segment.low) else _LIST.search(segment.low)
+        if m is not None and ("," in m["list"] or not _LETTER.search(segment.low)):
             entries = [float(n) for n in _NUMBER.findall(m["list"])]
         found += entries
     return found
