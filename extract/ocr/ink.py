@@ -61,7 +61,9 @@ def ink_of(mask: Grey) -> Ink:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     keep = stats[:, cv2.CC_STAT_AREA] > _SPECK
     keep[0] = False
-    return Ink(_mask(keep).take(labels), np.asarray(stats[keep], dtype=np.int32), tuple(rules))
+    return Ink(
+        _mask(keep).take(np.asarray(labels, dtype=np.int32)), np.asarray(stats[keep], dtype=np.int32), tuple(rules)
+    )
 
 
 def without(grey: Grey, rules: list[tuple[int, int, int, int]], *, value: int) -> Grey:
