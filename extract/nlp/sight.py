@@ -102,7 +102,8 @@ class Sight:
         if places := self._places:
             found = b"".join(map(places.__getitem__, set(map(_PLACE, self._automaton.iter(text)))))
             known[np.frombuffer(found, np.uintc)] = 1
-        return np.bitwise_and.reduce(known.reshape(MOST_SETS, -1)).tobytes()
+        alive: bytes = np.bitwise_and.reduce(known.reshape(MOST_SETS, -1)).tobytes()
+        return alive
 
     def _number(self, needs: tuple[Need, ...]) -> int:
         self._count += 1
