@@ -30,7 +30,7 @@ def tie(
     own = _in_segment(low, segment.text, hit, hits)
     if hit.payload == "side_effect_tied":
         return own if _side_effect_of(low, hit, own) else ()
-    if not own and hit.payload == "not_done" and _NEVER_CUT.search(low[hit.start : hit.end]):
+    if hit.payload == "not_done" and _NEVER_CUT.search(low[hit.start : hit.end]):
         return (Treatment(hit.start, hit.end, "surgery", "invasive", "procedures"),)
     if own and not (all(t.target == "conservative_care" for t in own) and _of_trial(view, segment, hit.start)):
         return own
@@ -92,7 +92,7 @@ _EVALUATES = compiled(
     r"|comfort|free\b|attack|zip|nada|\bnil|dud|bust|flop|squat|useless|worthless|waste|value|scream"
     r"|cry|writh|inadequa|insuffic|enough|per ?cent|%|half"
     r"|thirds?\b|quarters?\b|fourths?\b|fifths?\b|tenths?\b|poor|budge|moved?\b|adequa|suffic"
-    r"|gone|last"
+    r"|gone|last|returned to|back (?:on|to|at|in)\b|calls|triumph|well spent|silence|peace"
     r"|where (?:i|s?he|we|they|pt) (?:was|is|were|started)|shift|budg|yield|relent|off\b|wax|partial|resol|unchanged|"
     r"same|differen|nothing|wore|baseline|satisf|content|stop|withdr|abandon|\d|miracle|thanks|credit"
     r"|night and day|best thing|unclear|moderate|"

@@ -7,7 +7,7 @@ import re
 from functools import cache, lru_cache
 
 from chartcite.extract.nlp.expressions import Expression, Group, compiled
-from chartcite.extract.nlp.time import IntervalSpan, add_months, find_dates, find_intervals
+from chartcite.extract.nlp.time import IntervalSpan, add_months, find_dates, find_durations, find_intervals
 from chartcite.extract.nlp.vocabulary import raw
 from chartcite.models.fact import Interval
 
@@ -97,11 +97,30 @@ def course_times(low: str, anchor: dt.date | None) -> tuple[IntervalSpan, ...]:
     for span in _bare_months(low, anchor):
         found = [f for f in found if f.kind == "dates" or span.end <= f.start or span.start >= f.end]
         found += [span] if all(span.end <= f.start or span.start >= f.end for f in found) else []
+    for span in _spent(low):
+        found = [f for f in found if span.end <= f.start or span.start >= f.end]
+        found.append(span)
     for span in _worded(low, anchor):
         if all(span.end <= f.start or span.start >= f.end for f in found):
             found.append(span)
     kept = (f for f in found if not _of_the_condition(low, f) and not _looked_back_over(low, f))
     return tuple(sorted(kept, key=lambda f: f.start))
+
+
+_SPENT = compiled(
+    r"\bin (?P<time>(?:\d{1,2}|[a-z]+(?:-[a-z]+)?) (?:weeks|wks|months|mos|years|yrs))"
+    r" of (?!(?:age|life|marriage|it)\b)"
+)
+"""What came about "in seven months of therapy": not a day ahead but a length."""
+
+
+def _spent(low: str) -> list[IntervalSpan]:
+    spans = []
+    for m in _SPENT.finditer(low):
+        for length in find_durations(m["time"])[:1]:
+            stretch = Interval(low_days=length.low_days, high_days=length.high_days)
+            spans.append(IntervalSpan(m.start("time"), m.end("time"), stretch, "length"))
+    return spans
 
 
 _LOOK_BACK = compiled(

@@ -56,7 +56,9 @@ _TORN = compiled(r"_{2,}[a-z]|[a-z]_{2,}[a-z]")
 
 
 def _speaks(segment: Segment) -> bool:
-    if segment.kind in (SegmentKind.RULE, SegmentKind.PAGE) or segment.blank or segment.checked is False:
+    if segment.kind in (SegmentKind.RULE, SegmentKind.PAGE) or segment.blank:
+        return False
+    if segment.checked is False and not _answer(segment):
         return False
     if _OPEN.search(segment.low) and not _TORN.search(segment.low):
         return False
@@ -74,7 +76,7 @@ def _segment(view: NoteView, segment: Segment, *, named: bool) -> Iterator[Fact]
     if therapy and segment.kind is SegmentKind.ROW and not re.search(r"pain|relie[fv]", segment.low):
         hits = _row(segment) or _plain_failures(segment)
     else:
-        hits = find_outcomes(segment.low, segment.words, therapy=therapy) or _goal(segment) or _answer(segment)
+        hits = _answer(segment) or find_outcomes(segment.low, segment.words, therapy=therapy) or _goal(segment)
     if not hits:
         return
     if any(_praised(o) for o in rivals(view, segment)):
