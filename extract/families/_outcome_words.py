@@ -133,6 +133,33 @@ _DEGREE = compiled(
 )
 
 
+_SAME_ONLY = compiled(
+    r"\W*(?:(?:no|without|any|not|zero) (?:\w+ )?(?:changes?|differen\w+)(?: at all| noted| seen)?"
+    r"|unchanged|(?:the )?same)\W*"
+)
+_EXAM = compiled(
+    r"\b(?:mmt|slr|a?p?rom|strength|reflex\w*|dtrs?|sensation|sensory|motor|gait|exam|neuro\w*|edema|girth|grip|balance|tug|weight"
+    r"|wt|bp|vitals?|labs?|secretions?|residual|continence|bladder|bowels?|skin|wounds?|pupils|lungs|heart|ecg|films?|mri|x-?rays?)\b"
+)
+_OF_COMPLAINT = compiled(
+    r"pain|nprs|\bnrs\b|\bvas\b|score|relie[fv]|symptom|burn|\bache|hurt|\btone\b|spasm|\bmas\b|ashworth|stiff|penn\b|clonus"
+)
+_TO = compiled(r"\s*(?:to|in|of|made to)\s+(?:the\s+|his\s+|her\s+|any\s+)?(?:dose\s+of\s+)?")
+
+
+def _of_exam(low: str, hit: Hit[str]) -> bool:
+    """ "MMT 4/5, no change": a finding that stayed what it was."""
+    start = max(low.rfind(m, 0, hit.start) for m in (". ", "; ", "\n")) + 1
+    clause = low[max(start, hit.start - 40) : hit.end]
+    return _EXAM.search(clause) is not None and _OF_COMPLAINT.search(clause) is None
+
+
+def _to_drug(low: str, hit: Hit[str]) -> bool:
+    """ "No change to gabapentin": an order, and no word of what the drug does."""
+    m = _TO.match(low, hit.end)
+    return m is not None and any(t.start == 0 and t.drug_class for t in find_treatments(low[m.end() :]))
+
+
 _NO_PAIN = compiled(r".*\b(?:no|without)(?: more)? pain")
 _PAIN_THING = compiled(
     r"[ -](?:tablets?|pills?|med\w*|killers?|relievers?|drugs?|agreements?|contracts?|clinics?|scores?|diar\w+"
@@ -142,6 +169,8 @@ _PAIN_THING = compiled(
 
 
 def _stands(low: str, hit: Hit[str]) -> bool:
+    if _SAME_ONLY.fullmatch(low, hit.start, hit.end) and (_of_exam(low, hit) or _to_drug(low, hit)):
+        return False
     if _NO_PAIN.fullmatch(low, hit.start, hit.end) and _PAIN_THING.match(low, hit.end):
         return False
     if _ROSE.fullmatch(low[hit.start : hit.end]) and (

@@ -34,6 +34,10 @@ _SPINAL_AFTER = compiled(
     r"|epidural|via (?:pump|catheter))"
 )
 _CATHETER = compiled(r"\s+(?:cath\w*|infusion|trial|drip|bolus|drug|pump)\b")
+_OF_TRIAL = compiled(
+    r"s?\s+of\s+(?:the\s+|an?\s+)?(?:trial|test|study|intrathecal|spinal|screening|baclofen|morphine|hydromorphone|ziconotide)\b"
+)
+"""An injection that is the trial's own."""
 _SYSTEMIC = compiled(r"\b(?:gtt|drip|infusions?|iv|po|patch\w*|oral|tabs?|pills?|ointment|gel|cream|\d\s?%)\b")
 
 
@@ -149,7 +153,7 @@ def _modalities(low: str, text: str) -> Iterator[Treatment]:
             continue
         if _SPINAL.search(low[: span.start]) and low[span.start : span.end].endswith("trial"):
             continue
-        if span.code == "injection" and _CATHETER.match(low, span.end):
+        if span.code == "injection" and (_CATHETER.match(low, span.end) or _OF_TRIAL.match(low, span.end)):
             continue
         code = span.code if span.named else "conservative_care"
         yield Treatment(span.start, span.end, code, MODALITIES[code], low[span.start : span.end], whole=not span.named)
@@ -160,7 +164,7 @@ def _words(low: str) -> Iterator[Treatment]:
     for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
         if _SPINAL.search(low[: hit.start]) or _CATHETER.match(low, hit.end) or _RELEASED.search(low[: hit.end]):
             continue
-        if low[: hit.end].endswith(("therapist", "therapists")):
+        if low[: hit.end].endswith(("therapist", "therapists")) or _OF_TRIAL.match(low, hit.end):
             continue
         code = {"medication": "medication_management", "invasive_care": "injection"}.get(hit.payload, hit.payload)
         yield Treatment(hit.start, hit.end, code, MODALITIES[code], low[hit.start : hit.end],

@@ -31,6 +31,12 @@ _DENIED = compiled(r"\b(?:no|without|nor|any|other|further|more)\s+$")
 _LINK = compiled(r"[\s-]?(?:(?:of|on|in|with|under|w/|doing|for)\s(?:\S+\s){0,4}?)?")
 
 
+_WAITED = compiled(
+    r"\b(?:wait(?:ed|ing|s)?|queue[ds]?|on (?:a|the) (?:list|wait ?list)|delay(?:ed)?)\s+(?:for\s+|of\s+|about\s+)?$"
+)
+"""How long a therapy was waited for is not how long it was given."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A treatment (or, with ``code`` empty, something else that lasts) at ``[start, end)`` of a segment.
@@ -120,6 +126,8 @@ def _clause(low: str, start: int, end: int) -> tuple[int, int]:
 def subject_for(segment: Segment, start: int, end: int) -> Subject | None:
     """The subject that the stretch of time at ``[start, end)`` belongs to; ``None`` where the segment names none."""
     low = segment.low
+    if _WAITED.search(low[:start]):
+        return Subject(start, start, "")
     everything = subjects_of(segment)
     within = [s for s in everything if s.code and s.start >= start and s.end <= end]
     if within:

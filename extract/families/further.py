@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 from chartcite.extract.families._doubt import doubted
@@ -127,7 +128,8 @@ def _other_joint(view: NoteView, segment: Segment) -> bool:
     """Whether the verdict is on a joint that the note's pain is not in ("No more knee surgery. Back pain the same")."""
     joint = _JOINT.search(segment.low)
     hurting = [s for s in view.segments if names_pain(s)]
-    return joint is not None and bool(hurting) and not any(joint[0] in s.low for s in hurting)
+    clauses = [c for s in hurting for c in re.split(r"[;.]\s", s.low) if "pain" in c or s.index != segment.index]
+    return joint is not None and bool(hurting) and not any(joint[0] in c for c in clauses)
 
 
 def _planned(

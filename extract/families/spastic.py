@@ -104,6 +104,8 @@ def _outcomes(view: NoteView, segment: Segment, anchor: dt.date | None) -> Itera
         ]
     if not found:
         return
+    if not targets and find_drugs(segment.low):
+        return
     if not targets:
         place, targets = _before(view, segment)
     if not targets and (view.note.role == "therapy" or _VISITS.search(segment.low)):
