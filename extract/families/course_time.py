@@ -126,7 +126,7 @@ def _spent(low: str) -> list[IntervalSpan]:
 _LOOK_BACK = compiled(
     r"(?:(?<![a-z])(?:with)?in|(?:only|first|last|any|all|no(?: other)?)\b[^.;]{0,60}?\s(?:for|over|during)"
     r"|(?:nothing|none)\b[^.;]{0,40}?\s(?:for|over|during))"
-    r"\s+(?:the |these |at least the )?(?:past|last|previous|prior|preceding|most recent)?\s*$"
+    r"\s+(?:the |these |at least the )?(?P<near>past|last|previous|prior|preceding|most recent)?\s*$"
 )
 _PAST = compiled(r"(?:the |these )?(?:past|last|previous|prior|preceding|most recent)\s")
 
@@ -136,8 +136,7 @@ def _looked_back_over(low: str, span: IntervalSpan) -> bool:
     if span.kind != "length":
         return False
     before = _LOOK_BACK.search(low[: span.start])
-    named = _PAST.match(low, span.start) or (before and _PAST.search(f"{before[0].rstrip()} "))
-    return before is not None and named is not None
+    return before is not None and bool(before["near"] or _PAST.match(low, span.start))
 
 
 @cache
@@ -155,7 +154,7 @@ def _of_the_condition(low: str, span: IntervalSpan) -> bool:
 
 
 _WORDED = Group((_YEAR, _YEAR_FIRST, _YEAR_LAST, _FIRST_LAST, _STARTED, _MONTHS, _DAYS, _FROM_MONTH, _RANGE, _ALL_YEAR,
-                 _PART, _CLAUSE_SINCE, _HOLIDAY))  # fmt: skip
+                 _STEP_OF, _PART, _CLAUSE_SINCE, _HOLIDAY))  # fmt: skip
 
 
 def _worded(low: str, anchor: dt.date | None) -> list[IntervalSpan]:

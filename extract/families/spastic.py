@@ -27,7 +27,7 @@ _SKIP_SECTIONS = frozenset({"education", "family_history", "administrative", "al
 _NOT_ORAL = compiled(r"\b(?:it|itb|intrathecal|pump|bolus|test dose|trial)\b[^.;]{0,12}$")
 _TOPICAL = compiled(r"^\W*(?:cream|gel|ointment|topical|suppositor\w*|pump|bolus|trial|injection|\d+ mcg)")
 _THERAPIST = compiled(
-    r"stretch\w*[^.;]{0,40}\b(?:stood|standing|strengthen\w*|therapist)\b"
+    r"stretch(?:ed|ing)\b[^.;]{0,40}\b(?:stood|strengthened|therapist)\b"
     r"|\b(?:in|to) (?:my|our) gym\b|\btherapist\b[^.;]{0,40}stretch"
     r"|\bdpt\b|\bphysio\b|\bphysical therap|\bneuro pt\b"
 )
