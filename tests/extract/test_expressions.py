@@ -105,6 +105,6 @@ def test_a_group_never_leaves_out_a_member_that_matches() -> None:
 
 
 def test_a_group_with_a_member_that_needs_nothing_always_asks() -> None:
-    members = (compiled(r"[a-z]+!"), compiled(r"zorgam"))
+    members = (compiled(r"[a-z]+"), compiled(r"zorgam"))
     for _ in range(6):
         assert Group(members).hopeful("what? no!") == members
