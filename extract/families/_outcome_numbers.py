@@ -149,11 +149,21 @@ def _change(before: float, after: float) -> str:
     return "helped" if after <= before / 2 and after <= 0.4 * top else "partial"
 
 
+_OF_GAIN = compiled(
+    r"\s*(?:for |in )?(?:benefit|relief|help(?:fulness)?|effect(?:iveness)?|improvement|response)(?![a-z])"
+)
+
+
 def low_scores(low: str) -> Iterator[Hit[str]]:
     """A score of at most 2 of 10 under a treatment."""
     for span in find_scores(low):
         if low[span.start : span.end].isalpha():
             continue  # "sits on one cheek"
+        gained = _OF_GAIN.match(low, span.end)
+        if gained is not None:  # "0/10 benefit" is a mark given to the drug
+            if span.high <= 2:
+                yield Hit(span.start, gained.end(), "failed")
+            continue
         if span.high <= 2 and span.role not in ("best", "worst") and not span.floor and span.out_of == 10:
             yield Hit(span.start, span.end, "helped_tied")
 

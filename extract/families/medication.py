@@ -308,7 +308,8 @@ _SUPPLY = compiled(
 
 _OTHER_HABIT = compiled(
     r"(?<![a-z])(?:wine|beers?|alcohol|etoh|vodka|whisk\w+|drinks?|drinking|cigarettes?|smok\w+|walks?|naps?|baths?|showers?|"
-    r"exercis\w*|stretch\w*|meals?|insulin|vitamins?|supplements?|laxatives?|stool softener)(?![a-z])"
+    r"exercis\w*|stretch\w*|meals?|insulin|vitamins?|supplements?|laxatives?|stool softener"
+    r"|hrt|hormones?|nicotine|(?:o?estr|contracept)\w+|scopolamine|rivastigmine|nitro\w*|eye|wound|dressings?|stoma)(?![a-z])"
 )
 """What else is taken nightly or daily."""
 _OTHER_STANDING = compiled(
