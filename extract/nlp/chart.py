@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.phrases import words_of
 from chartcite.extract.nlp.sight import SIGHT
 from chartcite.models.document import Document
@@ -133,7 +133,7 @@ def lowered(text: str) -> str:
     return low
 
 
-_LEADER = re.compile(r"(?<=[\w)?] )\.{4,}(?= ?\S)|(?<=[\w)?])\.{5,}(?= ?\S)")
+_LEADER = compiled(r"(?<=[\w)?] )\.{4,}(?= ?\S)|(?<=[\w)?])\.{5,}(?= ?\S)")
 """Dots that lead from a label to its value."""
 
 
