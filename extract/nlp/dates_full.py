@@ -9,6 +9,7 @@ from chartcite.extract.nlp.calendar import (
     FIRST_YEAR,
     LAST_YEAR,
     MONTH,
+    MONTHS,
     SEASONS,
     YEAR,
     DateSpan,
@@ -72,9 +73,36 @@ _ROW_TIME = compiled(r"\s*\d{3,4}\s+\d{1,3}(?:\s|$)")
 _ALL = Group((*(pattern for pattern, _ in _FULL), _YEAR_RANGE, _BARE_YEAR, _APOSTROPHE))
 
 
+_GLOSS = compiled(
+    rf"\s*\(\s*(?:(?P<d>\d\d?)(?:st|nd|rd|th)?\s+(?P<mon>{MONTH})"
+    rf"|(?P<mon2>{MONTH})\.?\s+(?P<d2>\d\d?)(?:st|nd|rd|th)?)\s*\)"
+)
+
+
+def _gloss(low: str, end: int) -> tuple[int, int, int] | None:
+    """Month and day in words in the brackets behind a date in numbers, and where they end: "06/04/2026 (6 April)"."""
+    m = _GLOSS.match(low, end)
+    if m is None:
+        return None
+    name = m["mon"] or m["mon2"]
+    return MONTHS[name.rstrip(".")], int(m["d"] or m["d2"]), m.end()
+
+
+def _day_first(low: str) -> bool:
+    """Whether a text shows by a date told twice that its numbers have the day first."""
+    if "(" not in low:
+        return False
+    for m in _FULL[2][0].finditer(low):
+        told = _gloss(low, m.end())
+        if told is not None and told[:2] == (int(m["d"]), int(m["m"])) != (int(m["m"]), int(m["d"])):
+            return True
+    return False
+
+
 def with_year(low: str) -> Iterator[DateSpan]:
     if not _ALL.hopeful(low):
         return
+    day_first = _day_first(low)
     for pattern, kind in _FULL:
         for m in pattern.finditer(low):
             groups = m.groupdict()
@@ -83,11 +111,14 @@ def with_year(low: str) -> Iterator[DateSpan]:
             if not FIRST_YEAR <= year <= LAST_YEAR:
                 continue
             if kind == "day":
-                day = valid_day(year, month_of(m), int(groups["d"]))
+                turned = day_first and bool(groups.get("s"))
+                day = None if turned else valid_day(year, month_of(m), int(groups["d"]))
                 if day is None and groups.get("s"):
                     day = valid_day(year, int(groups["d"]), int(groups["m"]))  # day first, as outside the US
+                told = _gloss(low, m.end()) if day is not None and groups.get("s") else None
                 if day is not None:
-                    yield DateSpan(m.start(), m.end(), day, day, "day")
+                    same = told is not None and told[:2] == (day.month, day.day)
+                    yield DateSpan(m.start(), told[2] if told and same else m.end(), day, day, "day")
             elif kind == "month":
                 yield DateSpan(m.start(), m.end(), *month_range(year, month_of(m), part), "month")
             elif kind == "season":
