@@ -217,7 +217,7 @@ def _fields(low: str) -> Iterator[Hit[str]]:
 def _counts(low: str) -> Iterator[Hit[str]]:
     """Counts told with what was due: "42 tablets left, 42 due"."""
     for m in _COUNT.finditer(low):
-        one, two = next((int(m[x]), int(m[y])) for x, y in ("ab", "cd", "ef") if m[x])
+        one, two = next((int(m[x]), int(m[y])) for x, y in (("a", "b"), ("c", "d"), ("e", "f")) if m[x])
         yield Hit(m.start(), m.end(), "compliant" if abs(one - two) <= _OFF else "noncompliant")
 
 

@@ -15,7 +15,7 @@ from chartcite.extract.nlp.chart import Chart, NoteView, Segment, SegmentKind
 from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
 from chartcite.extract.nlp.trials import find_trials
-from chartcite.models.fact import Fact
+from chartcite.models.fact import Fact, Scalar
 
 _ROLES = frozenset({"education", "consent", "fax_cover", "imaging", "lab", "device", "procedure"})
 _QUESTION = compiled(
@@ -66,7 +66,7 @@ def _answers(view: NoteView, segment: Segment) -> Iterator[Fact]:
     stretch = _STRETCH.search(segment.low)
     about = question or bool(pain_spans(segment.low))
     if stretch is not None and about:
-        low, high = (parse_number(stretch[x] or stretch[y]) for x, y in ("ac", "bd"))
+        low, high = (parse_number(stretch[x] or stretch[y]) for x, y in (("a", "c"), ("b", "d")))
         if low is not None and high is not None and low < high <= _HIGHEST:
             yield from _score(view, segment, stretch.span(), (low, high), "usual")
             return
@@ -91,7 +91,7 @@ def _score(
 ) -> Iterator[Fact]:
     said = assess(view, segment, [span])[0]
     if said.about_patient and said.happened:
-        attributes = {"role": role, "scale": "NRS", "raw": segment.low[slice(*span)], "worded": True}
+        attributes: dict[str, Scalar] = {"role": role, "scale": "NRS", "raw": segment.low[slice(*span)], "worded": True}
         yield make_fact(view, segment, span, kind="pain_score", value=bounds[0], low=bounds[0], high=bounds[1],
                         unit="/10", attributes=attributes)  # fmt: skip
 
