@@ -56,6 +56,9 @@ def diagnosis(facts: FactIndex, params: DiagnosisParams, request: Request) -> De
         if smudged:
             return Decision(Status.NEEDS_REVIEW, "The words on the cause of the pain cannot be read.", tuple(smudged))
         return silent("a cause of the pain", [*facts.misses("pain_cause"), *causes, *manner])
+    unknown = [f for f in causes if f.attr("name") == "unknown"]
+    if unknown and not any(f.attr("linked") for f in named):
+        return silent("a cause that the pain is said to come from", [*unknown, *named, *manner])
     names = {f.attr("name") for f in decisive}
     denied = facts.of("pain_cause", where=lambda f: f.value == origin and _denied(f) and _names_it(f, names))
     if denied and origin == params.origin and len(denied) * 3 >= sum(bool(f.attr("linked")) for f in decisive):

@@ -42,6 +42,19 @@ def _speaking(facts: Sequence[Fact]) -> list[Fact]:
     return [*direct, *later]
 
 
+_SAME_WORKUP = dt.timedelta(days=7)
+"""Opinions so close to each other are two of one work-up: the second has not replaced the first."""
+
+
+def _close(said: Sequence[Fact], decisive: Sequence[Fact], value: str) -> tuple[Fact, ...]:
+    """The statements of ``value`` that were made just before the decisive ones."""
+    days = [f.date for f in decisive if f.date is not None]
+    if not days:
+        return ()
+    near = (f for f in said if f.value == value and f.attr("weak") is not True and f.date is not None)
+    return tuple(f for f in near if f.date is not None and dt.timedelta(0) <= min(days) - f.date <= _SAME_WORKUP)
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
     """What the rationale says of each outcome."""
@@ -92,6 +105,7 @@ def attestation(facts: FactIndex, params: AttestationParams, request: Request) -
     decisive = latest(pool, by=request.date)
     parts = _by_value(decisive)
     good, bad = parts.get("controlled", ()), parts.get("uncontrolled", ()) + parts.get("unstable", ())
+    good = good or _close(said, bad, "controlled")
     older = tuple(f for f in pool if f not in decisive and f.value in ("uncontrolled", "unstable"))
     return _weigh(_Sides(good, bad, parts.get("unclear", ()), older), _ATTESTED, clash=bool(good))
 
@@ -119,6 +133,10 @@ def psych_evaluation(facts: FactIndex, params: PsychEvaluationParams, request: R
     refused = said.get("refused", ()) + said.get("not_done", ())
     later = tuple(f for f in refused if f.date and all(d.date and d.date < f.date for d in recent))
     doubtful = said.get("other_purpose", ()) + said.get("screening_only", ()) + said.get("unclear", ())
+    denied = tuple(f for f in refused if f.value == "not_done" and _soon_after(f, recent))
+    if recent and denied:
+        text = "The chart says that an evaluation took place, and soon after that none did."
+        return Decision(Status.NEEDS_REVIEW, text, recent + denied, against=denied)
     if recent and refused and not later:
         known = tuple(f for f in recent if f.date)
         if not known and not all(f.date for f in refused):
@@ -138,6 +156,12 @@ def psych_evaluation(facts: FactIndex, params: PsychEvaluationParams, request: R
         text = "Only a screening, or an evaluation for another purpose, without a licence shown or of unclear date."
         return Decision(Status.NEEDS_REVIEW, text, doubtful)
     return silent("a psychological evaluation that took place", facts.of("psych_evaluation"))
+
+
+def _soon_after(denial: Fact, done: Sequence[Fact]) -> bool:
+    known = [f.date for f in done if f.date is not None]
+    day = denial.date
+    return day is not None and any(dt.timedelta(0) <= day - d <= _SAME_WORKUP for d in known)
 
 
 def _months(day: dt.date | None, until: dt.date) -> float:
@@ -165,7 +189,9 @@ def _psych_stability(facts: FactIndex, params: PsychStabilityParams, request: Re
     decisive = latest(pool, by=request.date)
     parts = _by_value(decisive)
     stable = _general_first(parts.get("stable", ()))
-    whole = any(f.attr("topic") == "general" or "acute" in f.citations[0].quote.lower() for f in stable)
+    whole = any(
+        f.attr("topic") == "general" or f.attr("credential") or "acute" in f.citations[0].quote.lower() for f in stable
+    )
     unstable = tuple(f for f in parts.get("unstable", ()) if not (whole and f.attr("topic") == "use"))
     if stable and not unstable and all(_months(f.date, request.date) > params.max_age_months for f in stable):
         age = min(_months(f.date, request.date) for f in stable)
@@ -217,6 +243,7 @@ def _psych_candidate(facts: FactIndex, params: PsychCandidateParams, request: Re
     parts = _by_value(decisive)
     good, bad = parts.get("favorable", ()), parts.get("unfavorable", ())
     older = tuple(f for f in opinions if f not in decisive and f.value == "unfavorable")
+    good = good or _close(opinions, bad, "favorable")
     sides = _Sides(good, bad, parts.get("conditional", ()), older, _earlier(good, opinions))
     return _weigh(sides, _SUITED, clash=bool(good))
 

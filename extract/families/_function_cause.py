@@ -36,7 +36,16 @@ def pain_near(view: NoteView, segment: Segment, reach: int) -> bool:
 
 def reason(view: NoteView, segment: Segment) -> str:
     """The next sentence where it gives the reason ("Reason: ..."), else ``""``."""
-    return " ".join(s.low for s in view.after(segment, 1) if opens_with(s.low, "reason_first"))
+    return " ".join(
+        s.low for s in view.after(segment, 1) if opens_with(s.low, "reason_first") or _PUTS_DOWN.match(s.low)
+    )
+
+
+_PUTS_DOWN = compiled(
+    r"[^.;]{0,50}\b(?:all|each|every one|these|those|both)\b(?: of (?:these|this|those|that|it|them))?[^.;]{0,20}"
+    r"\b(?:down to|due to|because|from|on account of|owing to|blame\w*)\b|[^.;]{0,30}\bblames?\b"
+)
+"""A sentence that gives the cause of what was just listed: "He puts all of these down to his wind"."""
 
 
 def cause_of(view: NoteView, segment: Segment) -> str:
@@ -50,6 +59,8 @@ def cause_of(view: NoteView, segment: Segment) -> str:
     others = list(lists["other_cause"].search(low, words))
     pains = pain_spans(low)
     for because in lists["because"].search(low, words):
+        if low[: because.start].rstrip().endswith("not"):
+            continue
         stop = _CLAUSE_END.search(low, because.end)
         last = min(because.end + _AFTER_BECAUSE, stop.start() if stop else len(low))
         if any(because.end <= a <= last for a, _ in pains) or _body(low[because.end : last]):

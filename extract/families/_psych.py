@@ -204,7 +204,10 @@ def for_other_purpose(view: NoteView) -> bool:
 
 _SINCE = compiled(
     r"\b(?:since|until|till|before|born|dob|through|due|next|sober|episode|attempt|admission|relapse|crisis"
-    r"|hospitali[sz]ation)\s*(?:in |about |:)?\W*\Z"
+    r"|hospitali[sz]ation"
+    r"|(?:what|as) (?:i|we) (?:wrote|said|stated|reported|noted)"
+    r"|(?:correct|withdraw|retract|take back|amend)\w* my(?: \w+)?(?: (?:of|from|in))?)"
+    r"\s*(?:(?:back )?in |on |about |:)?\W*\Z"
 )
 
 
@@ -216,7 +219,21 @@ def day_of(
     if found:
         best = min(found, key=lambda f: abs(f[0] - at)) if at is not None else found[-1]
         return best[1]
-    return view.date
+    return view.date or _entry_day(view, segment, request)
+
+
+_ENTRY = 3
+
+
+def _entry_day(view: NoteView, segment: Segment, request: dt.date | None) -> dt.date | None:
+    """The day that opens the entry a sentence stands in, where the note bears none ("5/25 PCP: relapsed. I ...")."""
+    for other in reversed(view.before(segment, _ENTRY)):
+        if other.paragraph != segment.paragraph:
+            return None
+        found = stated_days(view, other, request=request)
+        if found:
+            return found[0][1] if found[0][0] <= 1 or "/" in other.label else None
+    return None
 
 
 def stated_days(view: NoteView, segment: Segment, *, request: dt.date | None = None) -> list[tuple[int, dt.date]]:

@@ -69,6 +69,8 @@ def _segment(chart: Chart, view: NoteView, segment: Segment) -> Iterator[Fact]:
         yield _fact(chart, view, segment, score.span(), "unclear", weak=True)
 
 
+_STATEMENT = compiled(r"\b(?:(?:dis)?agree|true|false|(?:in)?correct)\b")
+"""A statement that is agreed with or not, rather than a question."""
 _ASKED = mind.pattern("attestation_asked")
 _ASKED_WELL = mind.pattern("attestation_asked_well")
 
@@ -77,6 +79,13 @@ def _ticked(view: NoteView, segment: Segment) -> str:
     """What the ticked answer of a form says ("inadequately controlled condition a contributor? [ ] yes [x] no")."""
     if not segment.answer or not segment.label:
         return ""
+    if _STATEMENT.search(segment.low):
+        said = {h.payload.value for h in _hits(segment)} if _MIND.search(segment.low) else set()
+        if len(said) != 1 or "unclear" in said:
+            return ""
+        other = {"controlled": "uncontrolled", "uncontrolled": "controlled"}
+        value = said.pop()
+        return value if segment.answer == "yes" else other[value]
     before = [s.low for s in view.before(segment, 1) if mind.questioned(view, s)]
     question = " ".join((*before, segment.label))
     if not _MIND.search(question) or ("pain" not in question and not _BAD.search(question)):

@@ -27,6 +27,8 @@ def extract(chart: Chart) -> Iterator[Fact]:
         if segment.kind in _SILENT or view.note.role in ("education", "consent") or ruled(segment):
             continue
         yield from _gone(view, segment)
+        yield from _light(view, segment)
+        yield from _of_it(view, segment)
         yield from _ticked(view, segment)
         for found in (*called(segment.low), *_broken(view, segment)):
             if asked(segment, found.start):
@@ -89,6 +91,50 @@ _GONE_ON = compiled(r"\s*(?:on|from|up|through|with(?:out)?|after|for)(?![a-z])"
 _STOPS = compiled(r"[,;:]\s|\.\s")
 
 
+_LEFT = compiled(
+    r"\b(?:now|today|currently|presently|at present|these days|what(?:'s| is| was)? (?:left|remains|lingers|remained)"
+    r"|the rest|remainder|residual|remaining|(?:it|that|this) (?:is|has become|became))\b[^.;:]{0,24}?"
+    r"\b(?P<value>mild|slight|minimal|trivial|negligible|minor)\b"
+    r"(?=\s*(?:$|[,.;)(]|at\b|(?:only )?(?:an? )?\d|only\b|most\b|now\b))"
+)
+
+
+_OF_IT = compiled(
+    r"(?:^|[,;:]\s*|\band |\bthat )(?:it|this|which) (?:is|has been|has become|has proved|remains|has remained) "
+    r"(?:(?:now|truly|quite|utterly|simply|both|severe and|chronic and) )*"
+    r"(?P<value>intractable|refractory|unremitting|relentless|severe|excruciating|unbearable|chronic)(?=\s*(?:$|[,.;)]|and\b))"
+)
+
+
+def _of_it(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    """A clause of its own on the pain of the sentence before: "It is from the tumor, ..., and it is intractable"."""
+    m = _OF_IT.search(segment.low)
+    if m is None or called(segment.low) or asked(segment) or is_trial_note(view) or names_pain(segment):
+        return
+    before = view.before(segment, 1)
+    if not before or not names_pain(before[0]) or before[0].paragraph != segment.paragraph:
+        return
+    said = assess(view, segment, [m.span("value")])[0]
+    if said.about_patient and not said.negated and said.certainty is Certainty.AFFIRMED:
+        word = {"severe": "severe", "chronic": "chronic"}.get(m["value"], "intractable")
+        value = "severe" if m["value"] in ("excruciating", "unbearable") else word
+        yield make_fact(view, segment, m.span("value"), kind="pain_character", value=value)
+
+
+def _light(view: NoteView, segment: Segment) -> Iterator[Fact]:
+    """What is left of a pain named before, called mild: "FBSS, had been dreadful. She calls what's left mild, a 2"."""
+    m = _LEFT.search(segment.low)
+    if m is None or called(segment.low) or _examined(segment) or asked(segment) or is_trial_note(view):
+        return
+    if not any(names_pain(s) for s in (*view.before(segment, 2), segment)) or any(
+        cue("pain_words", "trial").search(s.low) for s in view.before(segment, 1)
+    ):
+        return
+    said = assess(view, segment, [m.span("value")])[0]
+    if said.about_patient and not said.negated and said.certainty is Certainty.AFFIRMED:
+        yield make_fact(view, segment, m.span("value"), kind="pain_character", value="mild")
+
+
 def _ticked(view: NoteView, segment: Segment) -> Iterator[Fact]:
     """The ticked box of a form on severity ("Severity: [x] mild [ ] moderate [ ] severe")."""
     m = _TICK.match(segment.low) if segment.checked is True else None
@@ -120,12 +166,23 @@ def _own(segment: Segment, found: Called, said: Assertion) -> Assertion:
     """
     past = cue("pain_words", "former").search(segment.low, 0, found.start)
     past = past and cue("pain_words", "changed").search(segment.low, found.end)
+    past = past or _ONCE.search(segment.low, 0, found.start) or _NO_LONGER.search(segment.low, found.end)
     said = said.model_copy(update={"time": Time.PAST if past else Time.NOW})
     if said.certainty is Certainty.CONDITIONAL and cue("pain_words", "conditional").search(segment.low):
         return said
     return said.model_copy(update={"certainty": Certainty.AFFIRMED})
 
 
+_ONCE = compiled(
+    r"\b(?:once|formerly|previously|used to be|had been|historically|at one time|no longer)\s+"
+    r"(?:(?:so|very|quite|called|described as|a|the)\s+)?$"
+)
+_NO_LONGER = compiled(
+    r"\b(?:no longer (?:so|true|the case)|not (?:so|the case|true) (?:any ?more|now|any longer|today)"
+    r"|since (?:then )?resolved"
+    r"|(?:has|is|have) (?:since |now )?(?:gone|resolved|settled|passed|subsided))\b"
+)
+"""What the pain once was, or is said no longer to be."""
 _NO = compiled(r"\b(?:no|not|never|denie[sd]|without|w/o|neither|nor|none|\w+n't)\b")
 
 

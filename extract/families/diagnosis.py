@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from chartcite.extract.families._cause_read import CANCERS, FEW_WORDS, LISTED, Read, heard, read_segment
-from chartcite.extract.families._causes import says
+from chartcite.extract.families._causes import mentions, says
 from chartcite.extract.families._pain import names_pain
 from chartcite.extract.nlp.build import make_fact
 from chartcite.extract.nlp.chart import Chart, Segment
@@ -152,7 +152,7 @@ _OWN_CAUSE = compiled(r"diabet|alcohol|herpetic|zoster|osteopor|idiopath|degener
 
 def _mixed(r: Read) -> bool:
     """Whether both origins are named as the pain's, here or in the sentence after."""
-    around = (r.segment, *r.view.after(r.segment, 1))
+    around = (*r.view.before(r.segment, 1), r.segment, *r.view.after(r.segment, 1))
     return any(names_pain(s) for s in around) and any(says("mixture_strong", s) for s in around)
 
 
@@ -176,6 +176,15 @@ def _fact(r: Read, value: str) -> Fact:
                      attributes=attributes, assertion=said)  # fmt: skip
 
 
+_BOTH = compiled(
+    r"\b(?:both|two|dual|either) (?:of (?:them|these) )?(?:\w+ )?(?:sources|causes|origins|generators|culprits)\b"
+    r"|\b(?:neither|nobody|no one|cannot|can't|could not|unable|impossible|hard|difficult|not possible)\b[^.;]{0,24}"
+    r"\b(?:portion|apportion|divide|parcel|split|separate|disentangle|tease|untangle)\b[^.;]{0,12}"
+    r"\b(?:it|them|the two|out|apart)\b"
+)
+_IT = compiled(r"\b(?:it|them|the two)\b")
+_WHICH = compiled(r"(?:[:;,.-]|\bfrom|\bis it|\bdue to)\s*[^?:;.]{3,40}(?:,|\bor\b)[^?:;.]{2,40}\?")
+"""A sentence that leaves several causes open: "Severe loin pain: stone, zoster or tumour?"."""
 _SMUDGE = compiled(r"[\u2580-\u25a1\ufffd]")
 _NOISY_PAIN = compiled(r"\bp[a@4][i1l!]n\b")
 
@@ -183,12 +192,17 @@ _NOISY_PAIN = compiled(r"\bp[a@4][i1l!]n\b")
 def _unknown(chart: Chart) -> Iterator[Fact]:
     """Where the chart says that the cause is not known, or cannot be read on it (evidence rule 20)."""
     for view, segment in chart.segments():
+        if _BOTH.search(segment.low) and heard(view, segment) and (names_pain(segment) or _IT.search(segment.low)):
+            near = (*view.before(segment, 3), segment, *view.after(segment, 1))
+            if any(m.tier in CANCERS for s in near for m in mentions(s)) and any(names_pain(s) for s in near):
+                yield make_fact(view, segment, (0, len(segment.low)), kind="pain_cause", value="mixed",
+                                attributes={"name": "both", "linked": True})  # fmt: skip
         if _SMUDGE.search(segment.low) and _NOISY_PAIN.search(segment.low):
             yield make_fact(view, segment, (0, len(segment.low)), kind="pain_cause", value="undetermined",
                             attributes={"name": "unreadable"})  # fmt: skip
         if (
             heard(view, segment)
-            and says("unknown", segment)
+            and (says("unknown", segment) or _WHICH.search(segment.low))
             and any(names_pain(s) for s in (segment, *view.before(segment, 3)) if s.paragraph == segment.paragraph)
         ):
             yield make_fact(view, segment, (0, len(segment.low)), kind="pain_cause", value="undetermined",

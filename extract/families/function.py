@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from chartcite.extract.families._doubt import doubted
 from chartcite.extract.families._function_cause import cause_of, opens_with, pain_near, reason
+from chartcite.extract.families._function_forms import forms, replies
 from chartcite.extract.families._function_hits import chosen, has, is_firm, is_weak
 from chartcite.extract.families._function_listed import listed
 from chartcite.extract.families._function_scores import readings
@@ -55,7 +56,19 @@ def settle(found: Iterable[tuple[Fact, bool]]) -> Iterator[Fact]:
 def read(chart: Chart) -> Iterator[tuple[Fact, bool]]:
     """What the notes state, each with whether it is bare independence."""
     records = find_trials(chart).records
+    taken: set[tuple[str, int]] = set()
+    for view in chart.notes:
+        if view.note.role in ("education", "consent") or is_trial_note(view):
+            continue
+        for answer in (*forms(view), *replies(view)):
+            if ruled(answer.segment) or answer.segment.section == "goals":
+                continue
+            taken |= {(view.note.id, n) for n in answer.taken}
+            span = (0, len(answer.segment.low))
+            yield make_fact(view, answer.segment, span, kind="function_impact", value=answer.value), False
     for view, segment in chart.segments():
+        if (view.note.id, segment.index) in taken:
+            continue
         told = segment.kind not in _SILENT and segment.section != "goals" and not ruled(segment)
         told = told and not _UNCIRCLED.search(segment.low)
         if not told or view.note.role in ("education", "consent"):

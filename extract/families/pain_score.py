@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from chartcite.extract.families._pain_diary import BETWEEN, LEGEND, LEGENDS, kept
 from chartcite.extract.families._pain_phases import phases_of
 from chartcite.extract.families._pain_postures import is_scale, roles, seconds
 from chartcite.extract.nlp.assertion import assess
@@ -131,8 +132,11 @@ def extract(chart: Chart) -> Iterator[Fact]:
         if found:
             found = _by_posture(segment.low, found)
             yield from _facts(view, segment, found, records)
-        elif view.note.id not in records:
+        elif view.note.id not in records and not LEGENDS.search(segment.low):
             yield from _words(view, segment)
+    for view in chart.notes:
+        if view.note.role not in _OTHERS_ROLES:
+            yield from kept(view, in_record=view.note.id in records)
 
 
 def _by_posture(low: str, found: list[_Score]) -> list[_Score]:
@@ -184,6 +188,8 @@ def _scores(segment: Segment) -> Iterator[_Score]:
             continue
         if _WHOLE_SCALE.match(low, s.start) or (_MEAN_OF.search(low[: s.start]) and _READINGS.match(low, s.end)):
             continue
+        if LEGEND.match(low, s.end):
+            continue
         if _COUNTED.match(low, s.end) or (s.raw_low <= 1 and s.raw_high == s.out_of and s.raw_low < s.raw_high):
             continue
         taken.append((s.start, s.end))
@@ -214,7 +220,7 @@ def _role(low: str, score: ScoreSpan) -> str:
 
 def _spoken(low: str, taken: Sequence[tuple[int, int]]) -> Iterator[_Score]:
     """Scores as people say them: "the typical day is a 7", "lives at eight, eight and a half", "told me 9"."""
-    for m in _SPOKEN.finditer(low):
+    for m in (*_SPOKEN.finditer(low), *BETWEEN.finditer(low)):
         one = parse_number(m["one"])
         two = parse_number(m["two"]) if m["two"] else one
         if (
@@ -229,14 +235,9 @@ def _spoken(low: str, taken: Sequence[tuple[int, int]]) -> Iterator[_Score]:
         around = low[max(0, m.start() - 24) : m.end() + 24]
         own = low[m.start() : m.end("one") + 2] + (" worst" if _AT_WORST.match(low, m.end("one")) else "")
         role = (
-            "worst"
-            if _BAD.search(own)
-            else "best"
-            if _GOOD.search(own)
-            else "usual"
-            if _USUAL.search(around)
+            "worst" if _BAD.search(own) else "best" if _GOOD.search(own) else "usual" if _USUAL.search(around)
             else "unspecified"
-        )
+        )  # fmt: skip
         yield _Score(
             m.start(),
             m.end(),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from chartcite.extract.families import _psych as mind
+from chartcite.extract.families._clauses import clause_of
 from chartcite.extract.families._doubt import doubted
 from chartcite.extract.families._said import asked
 from chartcite.extract.nlp.assertion import assess
@@ -63,12 +65,14 @@ def _said(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
         found = [h for h in found if h.payload.value in _CAUTIONS] if _tested(view) else []
         if not found:
             return None
-    if asked(segment) or mind.general_rule(segment) or mind.relative_first(segment):
+    if _asks(segment, found) or mind.general_rule(segment) or mind.relative_first(segment):
         return None
     if mind.elsewhere(segment.low, segment.words) or _elsewhere(segment):
         return None
     if _LEFT_OPEN.match(segment.low):
         return _fact(chart, view, segment, (0, len(segment.low)), "deferred") if found else None
+    if _RATED.search(segment.low) and _ASKED_ABOUT.search(segment.low):
+        return _fact(chart, view, segment, (0, len(segment.low)), "conditional")
     found = [h for h in found if not _set_aside(view, segment, h)]
     doubt = _doubt(view, segment)
     if doubt is not None and not any(h.payload.value == "deferred" for h in found):
@@ -82,6 +86,14 @@ def _said(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
     if assertion.completion is Completion.TEMPLATE or not assertion.about_patient:
         return None
     return _fact(chart, view, segment, (best.start, best.end), best.payload.value)
+
+
+def _asks(segment: Segment, found: list[Hit[Meaning]]) -> bool:
+    """Whether the sentence asks, and no other clause of it answers ("Ask me again in May; today I won't clear him")."""
+    if not asked(segment):
+        return False
+    clauses = [clause_of(segment.low, h.start, h.end) for h in found if h.payload.value == "unfavorable"]
+    return all((a, b) == (0, len(segment.low)) or asked(replace(segment, low=segment.low[a:b])) for a, b in clauses)
 
 
 def _doubt(view: NoteView, segment: Segment) -> tuple[int, int] | None:
@@ -192,6 +204,10 @@ def _set_aside(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
         or _before_referral(segment.low, hit)
     ):
         return True
+    if hit.payload.value == "favorable" and _NOT_SO.search(before) and not _DENIES.match(segment.low, hit.start):
+        return True
+    if _ANCHOR.search(before):
+        return True
     if _SAID_NO.match(segment.low, hit.start) and _OWN_NO.search(before):
         return True
     if hit.payload.value == "favorable" and (
@@ -251,6 +267,11 @@ def _by_others(low: str, hit: Hit[Meaning]) -> bool:
 _OPTIONS = tuple(
     (value, mind.pattern(f"candidacy_{value}")) for value in ("unfavorable", "conditional", "deferred", "favorable")
 )
+_NOT_SO = compiled(r"(?:\b(?:not|never|cannot|hardly|nor|far from)|n't)\s+(?:(?!only\b|just\b)\w+\s+){0,2}$")
+"""A denial right in front of praise that no wording of refusal takes in ("I am not prepared to ...")."""
+_ANCHOR = compiled(r"(?<![\w/.])\d{1,2}\s*(?:=|\(|:|-|means)\s*(?:\w+\s+)?$")
+"""What a number of a rating scale stands for ("1 = unsuitable, 5 = ideal")."""
+_RATED = compiled(r"(?<![\w/.])\d{1,2}\s*(?:=|\(|means)[^.;]{2,60}\d{1,2}\s*(?:=|\(|means)[^:]{2,30}:[^\d]{0,20}\d")
 _USUALLY = compiled(
     r"\b(?:usually|generally|typically|routinely|everybody|everyone|most people|other patients|always clears)\b"
 )

@@ -141,7 +141,8 @@ def _first_hand(view: NoteView, segment: Segment) -> Hit[str] | None:
 
 
 _MISSED = compiled(
-    r"\b(?:no[- ]?show(?:ed|s)?|did(?: not|n't) (?:show|attend|come|keep)|missed (?:it|the|her|his|both|this)"
+    r"\b(?:no[- ]?show(?:ed|s)?|did(?: not|n't) (?:show|attend|come|keep|turn up|appear)"
+    r"|missed (?:it|the|her|his|both|this)"
     r"|cancel?led|dna|rebooked|rescheduled"
     r"|left before)\b"
 )
@@ -149,6 +150,11 @@ _KEPT_LATER = compiled(
     r"\b(?:then|later|finally|but|and) (?:\w+ ){0,3}?(?:seen|evaluated|completed|attended|kept|came|done"
     r"|held)\b|no no[- ]?shows?"
 )
+_NOTHING_DONE = compiled(
+    r"\b(?:no (?:such )?(?:\w+ )?(?:eval\w*|assessment|interview|testing)\b|(?:eval\w*|assessment|interview|testing)"
+    r"(?: was| were)? (?:not|never)) (?:was |were )?(?:carried out|performed|done|completed|conducted|made|held)"
+)
+_AGAIN = compiled(r"\b(?:re-?book|re-?sched|re-?offer|new (?:date|appt|appointment|slot)|will|awaiting|pending|next)")
 _NEVER = compiled(r"\bnever\b|\brefus|\bdeclin")
 _YET = mind.pattern("evaluation_yet")
 _TO_BE = mind.pattern("evaluation_to_be")
@@ -168,7 +174,7 @@ def _value(chart: Chart, view: NoteView, segment: Segment, event: Hit[str] | Non
     ):
         return "unclear"
     if _MISSED.search(low) and not _KEPT_LATER.search(low):
-        return "pending"
+        return "not_done" if _NOTHING_DONE.search(low) and not _AGAIN.search(low) else "pending"
     absent = _has("absent", segment)
     if absent is not None and (_NEVER.search(low) or not _YET.search(low)) and not _other_thing(low, absent):
         return "refused" if "refuses" in codes(low) else "not_done"
@@ -179,7 +185,9 @@ def _value(chart: Chart, view: NoteView, segment: Segment, event: Hit[str] | Non
         return "other_purpose"
     if not done and not (past and event is not None) and not (later and event is not None):
         return "pending" if _has("soon", segment) is not None else None
-    if not later and (_TO_BE.search(low) or _OFFERED.search(low)):
+    if _OFFERED.search(low) and not _TAKEN_UP.search(low):
+        return "pending"
+    if not later and _TO_BE.search(low):
         return "pending"
     if not later and _coming(chart, view, segment, event, done=done, past=past):
         return "pending"
@@ -192,11 +200,12 @@ def _value(chart: Chart, view: NoteView, segment: Segment, event: Hit[str] | Non
     return "other_purpose" if mind.elsewhere(low, words) else "done"
 
 
-_OFFERED = compiled(
-    r"\b(?:have|has|had|was|were|we|i|been) (?:\w+ )?offer(?:ed|ing)\b"
-    r"(?!.*\b(?:accept|attend|seen|saw|went|took|kept|came)\w*)"
+_OFFERED = compiled(r"\boffer(?:ed|s|ing)?\b(?! (?:(?:a|an|the|her|his|my) )?(?:opinion|view|impression|support))")
+_TAKEN_UP = compiled(
+    r"\b(?:accepted|attended|kept|complet\w*|seen|saw|done|took place|took it|met with|performed|conducted"
+    r"|evaluated|assessed)\b"
 )
-"""An evaluation that was held out to the patient, and no word that he took it."""
+"""An evaluation that was offered took place where something says so."""
 _DISCIPLINE = mind.pattern("evaluation_discipline")
 _OWN_WORDS = mind.pattern("evaluation_own_words")
 
@@ -252,7 +261,8 @@ def _screened(chart: Chart, view: NoteView, segment: Segment) -> Fact | None:
     unlicensed = mind.names("unlicensed", segment.low, segment.words) and re.search(
         r"eval|assess|interview|readiness|sessions|meetings|screen", segment.low
     )
-    if not unlicensed and not _SCORED.search(segment.low):
+    lay = _has("lay", segment) is not None and mind.names("pumpish", segment.low, segment.words)
+    if not unlicensed and not lay and not _SCORED.search(segment.low):
         return None
     m = _SCORED.search(segment.low)
     span = (m.start(), m.end()) if m else (0, len(segment.low))

@@ -101,6 +101,7 @@ _NEGATIVE = mind.pattern("stability_negative")
 _TAUGHT = compiled(r"overdos\w+ (?:education|prevention|risk|kit|reversal|awareness|precautions|death|deaths)")
 _PLUS = compiled(r"(?<![a-z])(?:si ?\+|\+ ?si\b|(?:pos|positive) for si\b)")
 _INNER_NO = compiled(r"\b(?:no|not|nothing|none|denie[sd]|deny|without|w/o|never|negative)\b(?! sleeping| eating)")
+_HAS_NO = compiled(r"\b(?:has|have|my|with) no\b")
 _INNER_NOTHING = compiled(r"\b(?:nothing|none)\b")
 _GOES_ON = compiled(
     r"\w+ to (?:go|be done) (?:on|ahead|home|forward|with|through|to|back|over|for)\b|\w+ to go\b(?! \w*[.,;\"]*$)"
@@ -141,9 +142,16 @@ def _hits(segment: Segment) -> list[Hit[Meaning]]:
             continue
         if hit.payload.value == "stable" and _IMPERSONAL.search(low[max(0, hit.start - 12) : hit.end]):
             continue
-        if hit.payload.value == "unstable" and (_INNER_NO.search(text) or ("," in text and _LOOSE.search(text))):
+        listed = hit.payload.attributes.get("topic") == "use"
+        if (
+            hit.payload.value == "unstable"
+            and not listed
+            and (_INNER_NO.search(text) or ("," in text and _LOOSE.search(text)))
+        ):
             continue
-        if hit.payload.value == "unclear" and (_INNER_NOTHING.search(text) or _GOES_ON.match(low, hit.start)):
+        if hit.payload.value == "unclear" and (
+            _HAS_NO.search(text) or _INNER_NOTHING.search(text) or _GOES_ON.match(low, hit.start)
+        ):
             continue
         if _TAUGHT.match(low, hit.start) or (hit.payload.value == "unstable" and "safety plan" in text):
             continue
@@ -165,6 +173,8 @@ def _on_mind(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
         return False
     if _PLACE_TO_DIE.search(low, hit.start):
         return False
+    if hit.payload.value != "stable" and hit.payload.attributes.get("topic") in _OF_ITSELF.get(hit.payload.value, ()):
+        return True
     if hit.payload.value == "unstable" and _AMBIGUOUS.search(text) and not _ALARMING.search(text):
         return _psychiatric(view, segment, hit)
     if _MIND.search(text) or (hit.payload.value == "unstable" and not text.endswith("instability")):
@@ -187,6 +197,8 @@ def _on_mind(view: NoteView, segment: Segment, hit: Hit[Meaning]) -> bool:
     return any(_MIND.search(s.low) or mind.professional(s) for s in view.segments) or len(view.segments) == 1
 
 
+_OF_ITSELF = {"unstable": ("use",), "unclear": ("suicidality",)}
+"""Wordings that need no word for the mind beside them: a use disorder nobody treats, a wish not to wake."""
 _AMBIGUOUS = mind.pattern("stability_ambiguous")
 _PLACE_TO_DIE = compiled(r"\bdie (?:at|in|peace|comfort|with|natural|surround|here)")
 _REFERRED = compiled(
@@ -239,6 +251,7 @@ def _weighed(chart: Chart, view: NoteView, segment: Segment, hit: Hit[Meaning], 
     threat = (
         value == "unstable" and hit.payload.attributes["topic"] == "suicidality" and _THREAT.search(low) is not None
     )
+    threat = threat or (value == "unclear" and hit.payload.attributes["topic"] == "suicidality")
     if (assertion.certainty is Certainty.CONDITIONAL and not threat) or _TO_COME.search(
         _IF_DENIED.sub("", low) if threat else low
     ):

@@ -36,7 +36,8 @@ _DAY = compiled(r"0\d\s*/\s*10(?!\d)|\d{1,2}/10\s+(?:[01]\d|2[0-3])(?::?[0-5]\d)
 """A date of October, where no word of pain stands just before it: "08/10", "8/10 1330"."""
 _SLASHED = compiled(rf"{_PRE}(?<![\w.,/:-])(?<!\d-){_RANGE}{_OF}{_TEN}")
 _MILLIMETRES = compiled(rf"{_PRE}(?<![\w.,/-]){_RANGE}\s*(?P<ten>mm)(?![a-z]|[\s-]*(?:visual|vas\b|scale|line|analog))")
-_LINK = rf"(?:[\s:=(,\"]|(?<![a-z])(?!at (?:least|most|best)){alternatives(_DATA['score_links'])}(?![a-z]))*"
+_SPAN = r"(?:(?:over|in|for) )?(?:the )?(?:past|last) (?:\d+|seven|two|four) (?:days?|weeks?|wks?|hours?|hrs?|h)(?=\W)"
+_LINK = rf"(?:[\s:=(,\"]|{_SPAN}|(?<![a-z])(?!at (?:least|most|best)){alternatives(_DATA['score_links'])}(?![a-z]))*"
 _BARE = compiled(
     rf"(?<![a-z])(?P<word>{alternatives(_DATA['pain_words'])})(?![a-z])"
     rf"(?:\s*\([^)]{{0,20}}\))?{_LINK}{_PRE}(?<![\w./,-]){_RANGE}{_COUNTED}"
@@ -79,6 +80,8 @@ _PAIN = compiled(r"(?<![a-z])(?:pain|nrs|nprs|vas|vrs|bpi|hurts?|ache)(?![a-z])"
 _TRAIL = compiled(
     r"\s*(?:strength|motor|power|recall|words|tender points|visits|"
     r"sessions|items|criteria|stars|for (?:fatigue|nausea|mood|anxiety)"
+    r"|(?:pt|ot|therapy|group|cbt|scheduled|planned|booked|aquatic|psych\w*|counsel\w*|weekly)\s+(?:\w+\s+)?"
+    r"(?:visits|sessions|appointments|classes|treatments)"
     r")"
 )
 _DATED = compiled(r"(?<![a-z])(?:on|since|seen|dated?|visit|dos|appt|by|until|through|dob|started|of)\s*:?\s*$")

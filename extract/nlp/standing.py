@@ -74,6 +74,12 @@ _DISOWNED = compiled(rf"(?<![a-z])(?:{'|'.join(_WHOSE['disowned'])})(?![a-z])")
 _FROM = compiled(r"\W*from\s*:\s*(?P<who>[^\n]{3,90})")
 _SELLER = compiled(rf"(?<![a-z])(?:{'|'.join(_WHOSE['sellers'])})(?![a-z])")
 _DEVICE = compiled(rf"(?<![a-z])(?:{'|'.join(_WHOSE['of_device'])})(?![a-z])")
+_QUOTED_FROM = compiled(
+    r"\W*(?:quoted |copied |taken |read |text )?(?:from|per|source:|out of|in) (?:the |our |a )?(?:[\w'-]+ ){0,3}?"
+    r"(?:leaflet|brochure|booklet|handout|pamphlet|consent|web ?site|information sheet|advert\w*|policy"
+    r"|newsletter)(?![a-z])"
+)
+"""What names the print that the quotation before it was taken from: "(from consent leaflet v4, initials JB)"."""
 _NUMBER = compiled(r"\d")
 _REACH = 4
 """How many segments before a remark that numbers are not the patient's they may stand."""
@@ -90,6 +96,10 @@ def of_nobody(segments: Sequence[Segment]) -> frozenset[int]:
             continue
         if seller and not _OWN.search(segment.low) and not _DEVICE.search(segment.low):
             found.add(segment.index)
+        elif _QUOTED_FROM.match(segment.low):
+            above = segments[segment.index - 1] if segment.index else None
+            if above is not None and above.low.rstrip().endswith(('"', "”", "'")) and not _OWN.search(above.low):
+                found.add(above.index)
         elif _DISOWNED.search(segment.low):
             found.update(s.index for s in segments[max(0, segment.index - _REACH) : segment.index] if _numeric(s))
     return frozenset(found)
