@@ -84,7 +84,8 @@ def _ticked(head: Segment, rest: list[Segment]) -> Iterator[Answer]:
 
 def _graded(head: Segment, rest: list[Segment]) -> Iterator[Answer]:
     """Items with their grade in words: "housework   1   not at all"."""
-    graded = [(s, m["how"]) for s in rest if (m := _GRADE.search(s.low)) is not None and len(s.low.split()) <= 12]
+    rows = [s for s in rest if s.checked is None and len(s.low.split()) <= 12]
+    graded = [(s, m["how"]) for s in rows if (m := _GRADE.search(s.low)) is not None]
     if len(graded) < 2:
         return
     strong = [s for s, how in graded if how in _STRONG]
