@@ -87,6 +87,7 @@ _ONSET = compiled(
     r"|working"
     r"|relief came|within|in under|in less than)\s*[:=]?\s*(?:of|in|at|after|within|about|around|the|first|an?|\s)*$"
 )
+_BEGINS = compiled(r"onset|kicked in|set in|came on|took hold|took effect|began|relief came")
 _SINCE_DOSE = compiled(
     r"\s*(?:after|following|from|of)\s+(?:the |his |her |being )?(?:\w+ ){0,2}?(?:dose|dosing|injection|bolus|shot"
     r"|trial|infusion|drug|start|procedure|injected|given)(?![a-z])"
@@ -103,7 +104,8 @@ def _is_onset(low: str, stretch: Stretch) -> bool:
     before = low[max(0, stretch.start - 40) : stretch.start]
     if _ENDING.search(before):
         return False
-    if _ONSET.search(before) and stretch.low <= _SOON:
+    onset = _ONSET.search(before)
+    if onset is not None and (stretch.low <= _SOON or _BEGINS.match(onset[0])):
         return True
     return stretch.low <= _SOON and _SINCE_DOSE.match(low, stretch.end) is not None and bool(_FELL.search(before))
 

@@ -103,7 +103,8 @@ def course_times(low: str, anchor: dt.date | None) -> tuple[IntervalSpan, ...]:
     for span in _worded(low, anchor):
         if all(span.end <= f.start or span.start >= f.end for f in found):
             found.append(span)
-    kept = (f for f in found if not _of_the_condition(low, f) and not _looked_back_over(low, f))
+    vetoes = (_of_the_condition, _looked_back_over, _of_a_paper)
+    kept = (f for f in found if not any(veto(low, f) for veto in vetoes))
     return tuple(sorted(kept, key=lambda f: f.start))
 
 
@@ -121,6 +122,21 @@ def _spent(low: str) -> list[IntervalSpan]:
             stretch = Interval(low_days=length.low_days, high_days=length.high_days)
             spans.append(IntervalSpan(m.start("time"), m.end("time"), stretch, "length"))
     return spans
+
+
+_PAPER = compiled(
+    r"(?<![a-z])(?:authori[sz]\w*|auth|auths|valid|certif\w*|cert|recert\w*|approved|approval|eligib\w*"
+    r"|benefit (?:period|year)|coverage|plan of care|poc|script|referral|order|orders)\b(?P<between>[^.;]{0,44})$"
+)
+_WENT = compiled(
+    r"(?<![a-z])(?:seen|attend\w*|treated|complet\w*|visits? from|did|had|received|finished|done|went)(?![a-z])"
+)
+
+
+def _of_a_paper(low: str, span: IntervalSpan) -> bool:
+    """ "Authorized 1/1 to 7/1", "certification period 90 days": how long a paper holds is no length of therapy."""
+    m = _PAPER.search(low[: span.start])
+    return m is not None and not _WENT.search(m["between"])
 
 
 _LOOK_BACK = compiled(

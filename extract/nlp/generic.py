@@ -40,6 +40,10 @@ _WILDCARD = compiled(r"\{[^{}]{1,60}:(?:\d{2,}|\*{3})\}|\{\s*(?:yes|y)\s*/\s*(?:
 """A field of an electronic record's template that nobody filled: "{YES/NO:20132}", "{Percent:***}"."""
 
 
+_SCALE_KEY = compiled(r"(?<![a-z])(?:scale|scoring|scores|grades|grading)\b[^.;=]{0,24}\b\d\+?\s*=\s*[a-z]")
+"""How a scale is read: "Ashworth scale: 3 = considerable increase in tone"."""
+
+
 _NAMES_SCALE = compiled(r"\W*scale(?: used)?\s*:(?=[^=:]{3,60}$)(?:\s*[\w()/+,-]+){1,9}\W*$")
 """Which scale was used, and nothing of how it is read: "Scale: Ashworth (original 0-4)"."""
 
@@ -54,6 +58,8 @@ def is_generic(segment: Segment) -> bool:
     if segment.answer or segment.checked:  # a form's wording is general, its answer is not
         return False
     if is_printed(segment.low) or _UNCHOSEN.search(segment.low) or _WILDCARD.search(segment.low):
+        return True
+    if _SCALE_KEY.search(segment.low) and not _OWN.search(segment.low):
         return True
     hit = first(vocabulary("generic").lists["generic"], segment.low, segment.words)
     if hit is None or _NAMES_SCALE.match(segment.low):
