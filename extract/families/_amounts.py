@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from chartcite.extract.families._measure import Measure
 from chartcite.extract.families._percent_topic import of_a_thing, of_another_column, of_another_topic
 from chartcite.extract.families._relief_times import series
-from chartcite.extract.nlp.chart import NoteView, Segment, lowered, make_segment
+from chartcite.extract.nlp.chart import NoteView, Segment, SegmentKind, lowered, make_segment
 from chartcite.extract.nlp.expressions import compiled
 from chartcite.extract.nlp.numbers import NUMBER, parse_number
 from chartcite.extract.nlp.pairs import ANY_NUMBER, find_drops
@@ -314,10 +314,35 @@ def _drops(view: NoteView, segment: Segment, trials: Trials) -> list[Measure]:
         drop = find_drops(joined.low.replace(". ", ", "))[-1]
         return [Measure(drop.start, drop.end, drop.low, drop.high, {}, drop.proof, joined)]
     for drop in find_drops(segment.low):
+        if _across_columns(segment, drop.start, drop.end):
+            continue
         near = trials.procedure(view, segment, drop.start)
         if near == TRIAL or re.search(r"pain|nrs|vas|score|relie|hurt|/10", segment.low):
             found.append(Measure(drop.start, drop.end, drop.low, drop.high, {}, drop.proof))
     return found
+
+
+_COUNTS = compiled(
+    r"(?<![a-z])(?:sedat\w*|poss|rass|ramsay|resp\w*|rr|hr|pulse|bp|sbp|map|spo2|sp o2|o2|sats?|temp\w*|nausea"
+    r"|vomit\w*|itch\w*|prurit\w*|motor|bromage|void\w*|urine|uop|ml|rate|dose|mcg|mg|vol\w*|rescue|boluses?|steps|weight|glucose)(?![a-z])"
+)
+"""Columns of a trial's record that count something else than pain."""
+_PHASE = compiled(r"\W*(?:pre\w*|base\w*|before|bl|start|[+-]?\d[\d:.]*\s*(?:h|hrs?|hours?|min|am|pm)?)\W*$")
+
+
+def _across_columns(segment: Segment, start: int, end: int) -> bool:
+    """Whether two numbers stand in a row under headings of different things: "pre   8   0" of pain and sedation.
+
+    In a row that a time heads, and without headings, they are two things too.
+    """
+    if segment.kind is not SegmentKind.ROW:
+        return False
+    own = [i for i, (a, b) in enumerate(segment.cells) if a < end and start < b]
+    if len(own) < 2:
+        return False
+    if any(_COUNTS.search(segment.columns[i]) for i in own if i < len(segment.columns)):
+        return True
+    return not segment.columns and _PHASE.match(segment.low[slice(*segment.cells[0])]) is not None and len(own) > 2
 
 
 def _over_two(view: NoteView, segment: Segment) -> Segment | None:

@@ -127,9 +127,11 @@ _JOINT = compiled(r"\b(?:knee|hip|shoulder|ankle|wrist|elbow)\b")
 def _other_joint(view: NoteView, segment: Segment) -> bool:
     """Whether the verdict is on a joint that the note's pain is not in ("No more knee surgery. Back pain the same")."""
     joint = _JOINT.search(segment.low)
+    if joint is None or "crps" in segment.low or "regional pain" in segment.low:
+        return False
     hurting = [s for s in view.segments if names_pain(s)]
     clauses = [c for s in hurting for c in re.split(r"[;.]\s", s.low) if "pain" in c or s.index != segment.index]
-    return joint is not None and bool(hurting) and not any(joint[0] in c for c in clauses)
+    return bool(hurting) and not any(joint[0] in c for c in clauses)
 
 
 def _planned(

@@ -175,3 +175,16 @@ def test_function_is_not_the_pain(text: str, values: list[str]) -> None:
 def test_the_time_of_a_check_is_no_length() -> None:
     found = facts_of(relief.extract, "INTRATHECAL TRIAL 5/9/2026\nPre pain 7/10. PACU 30 min: pt comfortable.")
     assert not [f for f in found if f.attr("hours")]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Hour    Pain        Sedation\npre      8             0\n+4       5             0\n+8       6             1",
+        "Time     NRS     RR     POSS\nbase      9      16      1\n10:00     7      14      2",
+        "Hr   Pain   Nausea   Motor\n0     8      0        0\n2     6      1        0",
+    ],
+)
+def test_columns_of_other_things_are_no_second_score(rows: str) -> None:
+    text = f"DAY UNIT RECORD\nDate 19/08/26     Intrathecal morphine 200 mcg at L3/4, 08:00\n\n{rows}\n"
+    assert all(f.value < 50 for f in facts_of(relief.extract, text))
