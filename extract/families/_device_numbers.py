@@ -152,6 +152,10 @@ TWICE = cue("device", "twice")
 """Read-outs that do not agree."""
 
 
+_LONG_PAST = -12.0
+"""Months by which a date of replacement may have passed: an older one was another pump's."""
+
+
 def numbered(view: NoteView, segment: Segment, today: dt.date | None) -> Iterator[State]:
     """Months left on the battery, dates of replacement, and expected against drawn volumes."""
     if elsewhere(segment.low, 0, 0) or said("relatives", segment.low):
@@ -159,6 +163,7 @@ def numbered(view: NoteView, segment: Segment, today: dt.date | None) -> Iterato
     left = battery_left(segment.low.replace(" ... ", " :   "), view.date or today)
     if (
         left is not None
+        and left.high > _LONG_PAST
         and not former(since_stop(segment.low, left.start, 120) + segment.low[left.start : left.end])
         and not elsewhere(segment.low, left.start, left.end)
         and not re.match(r"\W*(?:if|when)\b", segment.low)

@@ -55,6 +55,18 @@ def former(text: str) -> bool:
     return any("," not in text[h.start : h.end] for h in index.search(text, words_of(text)))
 
 
+_LAY = compiled(
+    r"(?<![a-z])(?:husband|wife|spouse|partner|daughter|son|mother|father|mom|mum|dad|family|caregiver|aide|friend"
+    r"|pt|patient|he|she)\s+(?:\w+\s+)?(?:says?|said|thinks?|thought|believes?|feels?|wonders?|guess(?:es)?|claims?"
+    r"|assumes?|fears?|is (?:sure|certain|convinced|afraid|worried))\s+(?:that\s+)?[^.;:]{0,30}$"
+)
+
+
+def lay(low: str, at: int) -> bool:
+    """Whether what begins at ``at`` is what a patient or relative makes of it: "husband says the battery is dead"."""
+    return _LAY.search(low[:at]) is not None
+
+
 _COUNTED = compiled(
     r"(?:\s+(?:log|history|list|count|record|events?|entries))?"
     r"(?:,?\s*\(?(?:lifetime|total|to date|ever|all[- ]time|since \S+(?: \S+)?)\)?)?\s*[:=]?"

@@ -16,6 +16,7 @@ from chartcite.extract.families._device_words import (
     counted_none,
     elsewhere,
     former,
+    lay,
     said,
     since_stop,
     why_seen,
@@ -318,7 +319,7 @@ def _judged(segment: Segment, hit: Hit[Meaning], assertion: Assertion) -> State 
     update: dict[str, object] = {"negated": False}
     if assertion.completion is not Completion.TEMPLATE and assertion.certainty is not Certainty.CONDITIONAL:
         update |= {"completion": Completion.DONE, "time": Time.NOW}
-    doubtful = value in _OPEN or _doubted(low, hit, value)
+    doubtful = value in _OPEN or _doubted(low, hit, value) or (value in _UNSEEN and lay(low, hit.start))
     if assertion.certainty is Certainty.POSSIBLE:
         update["certainty"] = Certainty.AFFIRMED
     if doubtful:
@@ -347,6 +348,8 @@ _OF_MOTOR = compiled(r"(?<![a-z])(?:motor|memory|rotor|stall\w*|delivery stopped
 _NEITHER = compiled(r"(?<![a-z])(?:no|without|denies|neither|nor|free of)\s+(?:[\w/]+[\s,]+){1,5}(?:or|nor|and|,)\s*$")
 
 
+_UNSEEN = ("battery_low", "eri", "end_of_service")
+"""What only a reading of the pump can tell."""
 _UNCLEAR = {
     **dict.fromkeys(("battery_low", "eri", "end_of_service", "battery_ok"), "battery_unclear"),
     **dict.fromkeys(("alarm", "no_alarm", "refill_alarm"), "alarm_unclear"),
