@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 HERE = Path(__file__).parent
-_UNREAD_PACKET = re.compile(r"^own-(?:[ab]-1[12]|c-1[1-4]|(?:ab|[gty])-\d\d)\.yaml$")
+_UNREAD_PACKET = re.compile(r"^own-(?:[ab]-1[12]|c-1[1-4]|(?:ab|[gt])-\d\d)\.yaml$")
 
 
 def packet_files(*, unread: bool, folder: Path | None = None) -> list[Path]:
