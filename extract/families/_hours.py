@@ -87,6 +87,7 @@ _ONSET = compiled(
     r"|working"
     r"|relief came|within|in under|in less than)\s*[:=]?\s*(?:of|in|at|after|within|about|around|the|first|an?|\s)*$"
 )
+_SHORT = 24
 _BEGINS = compiled(r"onset|kicked in|set in|came on|took hold|took effect|began|relief came")
 _SINCE_DOSE = compiled(
     r"\s*(?:after|following|from|of)\s+(?:the |his |her |being )?(?:\w+ ){0,2}?(?:dose|dosing|injection|bolus|shot"
@@ -105,7 +106,10 @@ def _is_onset(low: str, stretch: Stretch) -> bool:
     if _ENDING.search(before):
         return False
     onset = _ONSET.search(before)
-    if onset is not None and (stretch.low <= _SOON or _BEGINS.match(onset[0])):
+    if onset is not None and (
+        stretch.low <= _SOON
+        or (_BEGINS.match(onset[0]) and not _ENDING.search(low, stretch.start, min(len(low), stretch.end + _SHORT)))
+    ):
         return True
     return stretch.low <= _SOON and _SINCE_DOSE.match(low, stretch.end) is not None and bool(_FELL.search(before))
 

@@ -23,6 +23,10 @@ _ONE = compiled(
     r"|hours?))(?![a-z])(?!\s*(?:and|,|still|then|mark|later))"
 )
 """A single figure with the hour at which it was asked, which is no length of time."""
+_ENDED = compiled(
+    r"(?<![a-z])(?:gone|wore|worn|lasted|held|until|till|back (?:to|at|by)|faded|ended|returned)(?![a-z])"
+)
+"""What tells how long the relief held, so that its best hour is not all there is to tell."""
 _ROW = compiled(rf"[\s|*•-]*(?:{DATE}\s*)?{_WHEN}(?:\s{{2,}}|\s*[|:–-]\s|\t)")
 _FEWEST = 3
 
@@ -31,7 +35,7 @@ def series(low: str) -> list[Measure]:
     """The percents of a sentence that are each told with a time of their own; ``at`` holds the hour."""
     for pattern, least in ((_AFTER, _FEWEST), (_BEFORE, 2), (_ONE, 1)):
         items = list(pattern.finditer(low))
-        if len(items) < least:
+        if len(items) < least or (pattern is _ONE and _ENDED.search(low)):
             continue
         clock, found = Clock(None), []
         for m in items:

@@ -39,7 +39,7 @@ def _has(segment: Segment, name: str) -> bool:
 
 def extract(chart: Chart) -> Iterator[Fact]:
     """``trial_benefit`` for what went better after a bolus; ``trial`` not done where none was given."""
-    days = _bolus_days(chart)
+    days = _bolus_days(chart.whole)
     for view in chart.notes:
         record = _is_record(view)
         for segment in view.segments:

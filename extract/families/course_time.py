@@ -126,7 +126,7 @@ def _spent(low: str) -> list[IntervalSpan]:
 
 _PAPER = compiled(
     r"(?<![a-z])(?:authori[sz]\w*|auth|auths|valid|certif\w*|cert|recert\w*|approved|approval|eligib\w*"
-    r"|benefit (?:period|year)|coverage|plan of care|poc|script|referral|order|orders)\b(?P<between>[^.;]{0,44})$"
+    r"|benefit (?:period|year)|coverage|plan of care|poc)\b(?P<between>[^.;]{0,44})$"
 )
 _WENT = compiled(
     r"(?<![a-z])(?:seen|attend\w*|treated|complet\w*|visits? from|did|had|received|finished|done|went)(?![a-z])"

@@ -9,7 +9,6 @@ from chartcite.extract.families._doubt import doubted
 from chartcite.extract.families._function_cause import cause_of, opens_with, pain_near, reason
 from chartcite.extract.families._function_forms import forms, replies
 from chartcite.extract.families._function_hits import chosen, has, is_firm, is_weak
-from chartcite.extract.families._function_listed import listed
 from chartcite.extract.families._function_scores import readings
 from chartcite.extract.families._pain import names_pain, pain_spans
 from chartcite.extract.families._said import asked, ruled
@@ -73,11 +72,8 @@ def read(chart: Chart) -> Iterator[tuple[Fact, bool]]:
         told = told and not _UNCIRCLED.search(segment.low)
         if not told or view.note.role in ("education", "consent"):
             continue
-        of_list = list(listed(view, segment))
-        for told_here in (_scored(view, segment), _answered(view, segment), _unread(view, segment), of_list):
+        for told_here in (_scored(view, segment), _answered(view, segment), _unread(view, segment)):
             yield from ((fact, False) for fact in told_here)
-        if of_list:
-            continue
         for fact, bare in _said(view, segment):
             if fact.value == "unaffected" and view.note.id in records:
                 continue  # what she could do under the drug is no daily life

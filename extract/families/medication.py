@@ -151,8 +151,8 @@ def _named(view: NoteView, segment: Segment) -> Iterator[Fact]:
         attributes: dict[str, Scalar] = {"drug_class": item.drug.drug_class, "schedule": schedule}
         disputed = schedule == "unclear" and cue("medication", "pain_purpose").search(segment.low) is not None
         following = [s for s in view.after(segment, 1) if s.paragraph == segment.paragraph and item is last]
-        other = any(disowned(s.low, item.drug) for s in following)
-        if (other or not for_pain(segment.low, item.drug)) and not disputed:
+        for_else = any(disowned(s.low, item.drug) for s in following)
+        if (for_else or not for_pain(segment.low, item.drug)) and not disputed:
             attributes["for_pain"] = False
         if item.drug.long_acting or re.match(
             r"\s*(?:sulf(?:ate)?\.? |hcl |hydrochloride )?(?:er|sr|xr|cr|la|xl)\b", segment.low[item.drug.end :]

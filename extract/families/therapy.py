@@ -74,8 +74,9 @@ def _segment(view: NoteView, segment: Segment) -> Iterator[Fact]:
         yield _fact(view, segment, (spans[0].start, spans[0].end), _code(spans), {"unclear": True})
         return
     if none and not _said_by_template(view, segment, none.span()):
-        bare = view.note.role == "therapy" and cue("therapy", "exercise_word").search(none[0]) is not None
-        yield _fact(view, segment, none.span(), "active_exercise", {"passive_only" if bare else "explicit_none": True})
+        at_therapy = view.note.role == "therapy" and cue("therapy", "exercise_word").search(none[0]) is not None
+        attribute = "passive_only" if at_therapy else "explicit_none"
+        yield _fact(view, segment, none.span(), "active_exercise", {attribute: True})
     if _passive_only(low, active, passive):
         first = passive[0] if passive else active[0] if active else None
         span = (first.start, first.end) if first else (0, len(low))

@@ -114,7 +114,7 @@ def _paired(places: Sequence[Place], anchor: dt.date | None, until: dt.date | No
 
 def _ranged(places: Sequence[Place], anchor: dt.date | None) -> list[Fact]:
     """The span of dates of a therapist's record that names no therapy beside it: ``Dates: 11/10/25 thru 3/6/26``."""
-    found = []
+    found: list[Fact] = []
     for view, segment in places:
         if segment.section in _SKIP or segment.kind is SegmentKind.PAGE or _has_subject(segment):
             continue

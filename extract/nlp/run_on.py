@@ -7,6 +7,7 @@ the other sex than the patient's belongs to the relative last named: "Her brothe
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -19,6 +20,7 @@ from chartcite.extract.nlp.vocabulary import raw
 Span = tuple[int, int]
 
 _DATA = raw("context")
+_LETTERS = compiled(r"[a-z]+")
 _MALE, _FEMALE = (alternatives(str(w) for w in _DATA[key]) for key in ("male", "female"))
 _KIN = {
     "m": compiled(rf"(?<![a-z'’-])(?:{_MALE})(?![a-z'’])"),
@@ -72,11 +74,12 @@ def _headed(paragraph: Sequence[Segment], people: Sequence[tuple[str, str]], own
     if not names or not paragraph:
         return
     first = paragraph[0]
-    head = compiled(rf"\W*(?:{alternatives(names)})(?:\s*\([^()]*\))?\s*[.:–—-](?:\s|$)").match(first.low)
+    # not ``compiled``, which keeps what it makes: these are names out of the packet
+    head = re.match(rf"\W*(?:{alternatives(names)})(?:\s*\([^()]*\))?\s*[.:–—-](?:\s|$)", first.low)
     if head is None:
         return
     for segment in paragraph:
-        if segment is not first and (_BACK.search(segment.low) or own & set(compiled(r"[a-z]+").findall(segment.low))):
+        if segment is not first and (_BACK.search(segment.low) or own & set(_LETTERS.findall(segment.low))):
             return
         yield segment.start, segment.end
 
